@@ -1,0 +1,110 @@
+/**
+ * The table of engine slots: the words of linear memory, and the entries of the function table, whose
+ * right value depends on the JS engine. All of them are declared here, written by one function, on a
+ * cold start and after a restore alike, and always after the image. In a snapshot each is neutral.
+ */
+import type { Generation } from "../distribution/generation.js";
+import type { Ptr, PyodideModule, TableIndex } from "../distribution/glue.js";
+
+/** What finding a slot takes. */
+export interface SlotPlace {
+	readonly module: PyodideModule;
+	readonly generation: Generation;
+}
+
+/** What a slot's value may depend on. */
+export interface SlotContext extends SlotPlace {
+	/** The call adaptor of this engine, or null where CPython is to call through JavaScript. */
+	readonly callAdaptor: unknown;
+	/**
+	 * Whether the call adaptor leaves the stack free of JavaScript frames. Below one that does not,
+	 * suspending is a fatal error of Pyodide's, so run_sync must say that it cannot.
+	 */
+	readonly stackSwitching: boolean;
+	/** Index in the function table of one of {@link slotFunctions}. */
+	tableIndexOf(symbol: string): TableIndex;
+}
+
+/** One engine slot: a 32-bit word of linear memory. */
+export interface EngineSlot {
+	readonly name: string;
+	/** What it is and what it is on each kind of engine. */
+	readonly about: string;
+	/** Whether an entry of the function table is kept for it, on every engine, used or not. */
+	readonly takesTableEntry: boolean;
+	find(place: SlotPlace): Ptr;
+	/** @param tableIndex the entry kept for this slot, if it takes one. */
+	value(context: SlotContext, tableIndex: TableIndex): number;
+	/** What a snapshot holds at that address. */
+	readonly neutral: number;
+}
+
+const callAdaptorSlot: EngineSlot = {
+	name: "call-adaptor",
+	about:
+		"_PyRuntime's pointer to the function through which CPython calls C functions whose signature " +
+		"is not the declared one. With wasm-gc: our adaptor's table index. Without: 0, which makes " +
+		"CPython call through JavaScript.",
+	takesTableEntry: true,
+	find: ({ module, generation }) => generation.findAdaptorSlot(module),
+	value({ module, generation, callAdaptor }, tableIndex) {
+		if (callAdaptor !== null) module.setWasmTableEntry(tableIndex, callAdaptor);
+		const value = callAdaptor === null ? 0 : tableIndex;
+		generation.announceAdaptor(module, value);
+		return value;
+	},
+	neutral: 0,
+};
+
+const runSyncSlot: EngineSlot = {
+	name: "run-sync",
+	about:
+		"methods[0].ml_meth of pyodide's jsproxy.c, the C function behind pyodide.ffi.run_sync. With " +
+		"JSPI: run_sync. Without: run_sync_not_supported, which raises. Pyodide chooses it once, when " +
+		"_pyodide_core is imported, so a snapshot would carry the choice of the engine that made it.",
+	takesTableEntry: false,
+	// PyMethodDef is {ml_name, ml_meth, ml_flags, ml_doc}, a word each.
+	find: ({ module }) => module._methods + 4,
+	value: ({ module, stackSwitching, tableIndexOf }) =>
+		tableIndexOf(module.jspiSupported && stackSwitching ? "run_sync" : "run_sync_not_supported"),
+	neutral: 0,
+};
+
+/** Exported C functions that slots may point to. */
+export const slotFunctions: readonly string[] = ["run_sync", "run_sync_not_supported"];
+
+/** All engine slots, in the order in which their table entries are reserved. Append only. */
+export const engineSlots: readonly EngineSlot[] = [callAdaptorSlot, runSyncSlot];
+
+/** First table index that nobody on any engine has taken once the slots are reserved. */
+export function firstFreeTableIndex(generation: Generation): TableIndex {
+	return generation.firstSlotIndex + engineSlots.filter((slot) => slot.takesTableEntry).length;
+}
+
+/** Grows the function table to hold every slot's entry at the same index on every engine. */
+export function reserveTableEntries(table: WebAssembly.Table, generation: Generation): void {
+	const wanted = firstFreeTableIndex(generation);
+	const { length } = table;
+	if (length > generation.firstSlotIndex) {
+		throw new RangeError(
+			`The link step filled ${length} table entries; slots begin at ${generation.firstSlotIndex}`,
+		);
+	}
+	table.grow(wanted - length);
+}
+
+/** Writes every slot for this engine. Must run after the image is in place. */
+export function writeEngineSlots(context: SlotContext): void {
+	let tableIndex = context.generation.firstSlotIndex;
+	for (const slot of engineSlots) {
+		const ptr = slot.find(context);
+		context.module.HEAP32[ptr >> 2] = slot.value(context, tableIndex);
+		if (slot.takesTableEntry) tableIndex += 1;
+	}
+}
+
+/** Puts the neutral value into every slot of a copy of linear memory. */
+export function neutralizeSlots(memory: Uint8Array, place: SlotPlace): void {
+	const view = new DataView(memory.buffer, memory.byteOffset, memory.byteLength);
+	for (const slot of engineSlots) view.setInt32(slot.find(place), slot.neutral, true);
+}

@@ -1,0 +1,265 @@
+/**
+ * The boot sequence: resolve, link, C phase or restore, JS phase, ready. This file is the story;
+ * each step is told elsewhere.
+ */
+import type { AdaptorName } from "../adaptor/adaptor.js";
+import { type AdaptorChoice, type ChosenAdaptor, chooseAdaptor } from "../adaptor/choose.js";
+import { type Distribution, openDistribution } from "../distribution/distribution.js";
+import { type Generation, generations } from "../distribution/generation.js";
+import type { PyodideInternals, PyodideModule } from "../distribution/glue.js";
+import type { Host } from "../engine/host.js";
+import { continueFrom } from "../hermetic/clock.js";
+import { SEED_BYTE_LENGTH } from "../hermetic/entropy.js";
+import { type CPhaseGate, forbidCalls } from "../hermetic/forbid.js";
+import { callAfterRestore, mayHaveHooks } from "../hermetic/hooks.js";
+import { type HermeticHost, virtualize, virtualizeFiles } from "../hermetic/host.js";
+import { hideRuntime, hostIdentity, type Identity, neutralIdentity } from "../hermetic/identity.js";
+import { openSnapshot, type SnapshotContents } from "../snapshot/open.js";
+import { recordOwnAdaptor } from "../snapshot/pyodide-format.js";
+import { checkAgainst, restoreInto } from "../snapshot/restore.js";
+import { initialisePython } from "./c-phase.js";
+import { connect } from "./js-phase.js";
+import { checkEngine, type LinkedInstance, link } from "./link.js";
+import { checkedOptions } from "./option-types.js";
+import { glueConfigOf, indexUrlOf, type LoadOptions } from "./options.js";
+import { preparationsOf } from "./prepare-files.js";
+import { registerRuntime } from "./runtime.js";
+import { Sequence, type Timings } from "./sequence.js";
+
+/** What pythaw adds to the Pyodide API object, as its property `pythaw`. */
+export interface PythawInfo {
+	readonly timings: Timings;
+	/** Whether the instance came from a snapshot. */
+	readonly restored: boolean;
+	/** How CPython calls C functions of undeclared signature, and why so. */
+	readonly callAdaptor: { readonly name: AdaptorName; readonly reason: string };
+}
+
+/** How a start for a snapshot differs from one for use. */
+export interface HermeticSettings {
+	/** The whole environment that the recipe sets. */
+	readonly environment: Readonly<Record<string, string>>;
+	readonly host: HermeticHost;
+}
+
+/** Everything that the first step finds. */
+interface Resolved {
+	readonly internals: PyodideInternals;
+	readonly config: Record<string, any>;
+	readonly distribution: Distribution;
+	readonly contents: Promise<SnapshotContents> | undefined;
+	readonly identity: Identity;
+	readonly adaptorFor: (generation: Generation) => ChosenAdaptor;
+}
+
+/** Starts one instance and returns Pyodide's API object. */
+export async function boot(
+	host: Host,
+	given: LoadOptions,
+	hermetic?: HermeticSettings,
+): Promise<any> {
+	const options = checkedOptions(given);
+	const sequence = new Sequence(options.onProgress);
+	const resolved = await sequence.step("resolve", () => resolve(host, options, hermetic));
+	const { contents, config, distribution } = resolved;
+
+	const gate: CPhaseGate = { closed: false };
+	const instance = await sequence.step("link", () => linkFor(resolved, options, hermetic, gate));
+
+	const idleStackPointer = instance.module.stackSave();
+
+	const restored = await sequence.step("c-phase", async () => {
+		if (contents === undefined) {
+			// The host's path is written by the JS phase: CPython keeps what it starts with in many places.
+			initialisePython(instance, neutralIdentity.program, config.args, gate);
+			return undefined;
+		}
+		const [checked, stdlib] = await Promise.all([contents, distribution.stdlib]);
+		restoreInto(instance.module, checked, stdlib);
+		// The snapshot has its own home; one that the caller asks for must exist beside it.
+		if (options.env?.HOME !== undefined) instance.module.FS.mkdirTree(options.env.HOME);
+		await options.fsInit?.(instance.module.FS as any, {
+			sitePackages: instance.module.API.sitePackages,
+		});
+		return checked;
+	});
+
+	const { strategy, reason } = resolved.adaptorFor(instance.generation);
+	const callAdaptor = strategy.create({
+		memory: instance.memory,
+		table: instance.table,
+		precompiled: options.adaptorModules,
+	});
+	const { api, runtimeSlot } = await sequence.step("js-phase", () =>
+		connect({
+			instance,
+			callAdaptor,
+			stackSwitching: strategy.keepsStackSwitching,
+			identity: resolved.identity,
+			contents: restored,
+			entropy: host.entropy(SEED_BYTE_LENGTH),
+			references: {
+				jsModules: new Map(Object.entries(options.jsModules ?? {})),
+				deserialize: options.deserialize ?? options._snapshotDeserializer,
+				missing: restored?.manifest === undefined ? "null" : "error",
+			},
+			environment: hermetic?.environment ?? (options.env as Record<string, string>) ?? {},
+		}),
+	);
+
+	return sequence.step("ready", async () => {
+		const known = new Set(restored?.manifest?.references.jsModules);
+		for (const [name, module] of Object.entries(options.jsModules ?? {})) {
+			if (!known.has(name)) api.registerJsModule(name, module);
+		}
+		const environment = hermetic?.environment ?? restored?.manifest?.environment ?? {};
+		registerRuntime(api, {
+			host,
+			module: instance.module,
+			distribution,
+			generation: instance.generation,
+			callAdaptor,
+			identity: resolved.identity,
+			runtimeSlot,
+			idleStackPointer,
+			layout: instance.layout,
+			environment,
+		});
+		const info: PythawInfo = {
+			timings: sequence.timings,
+			restored: restored !== undefined,
+			callAdaptor: { name: strategy.name, reason },
+		};
+		Object.defineProperty(api, "pythaw", { value: info, enumerable: true, configurable: true });
+		if (options._makeSnapshot) {
+			// Replaying a link step leaves out entries that say where it ended.
+			const linkedPlainly = restored?.layout === undefined;
+			const hasAdaptor = strategy.name === "wasm-gc" && linkedPlainly;
+			recordOwnAdaptor(instance.module, instance.generation, hasAdaptor);
+		}
+		if (restored !== undefined) {
+			await options.afterRestore?.(api);
+			// Pyodide's own format does not say which modules are imported.
+			const { modules } = restored.manifest ?? {};
+			if (modules === undefined || mayHaveHooks(modules)) callAfterRestore(instance.module);
+		}
+		return api;
+	});
+}
+
+/** Step 1: finds the distribution and starts reading everything at once. */
+async function resolve(
+	host: Host,
+	options: LoadOptions,
+	hermetic: HermeticSettings | undefined,
+): Promise<Resolved> {
+	checkEngine();
+	const indexURL = indexUrlOf(host, options);
+	const internals = { runtimeEnv: host.runtimeEnv } as PyodideInternals;
+	const config = glueConfigOf(host, options, indexURL, internals);
+	internals.config = config;
+	internals.lockFilePromise = Promise.resolve(config.lockFileContents);
+	const distribution = openDistribution(host, {
+		indexURL,
+		stdLibURL: options.stdLibURL && host.resolve(options.stdLibURL),
+		createPyodideModule: options.createPyodideModule as any,
+		wasmModule: options.wasmModule,
+	});
+	if (options._makeSnapshot) config.BUILD_ID = await distribution.pyodideBuildId();
+
+	const source = options.snapshot ?? options._loadSnapshot;
+	let contents: Promise<SnapshotContents> | undefined;
+	if (source !== undefined) {
+		contents = openSnapshot(host, source, distribution, options.integrity).then(async (found) => {
+			await checkAgainst(found, await distribution.stdlib);
+			return found;
+		});
+		contents.catch(() => {});
+	}
+	const identity = hermetic
+		? neutralIdentity
+		: hostIdentity(options._sysExecutable ?? host.program);
+	const adaptorFor = chooseEarly(options.callAdaptor ?? "auto");
+	return { internals, config, distribution, contents, identity, adaptorFor };
+}
+
+/**
+ * Chooses for the likeliest generation now, while the engine compiles, because asking for its features
+ * compiles small modules; the glue will tell which generation it is.
+ */
+function chooseEarly(wanted: AdaptorChoice): (generation: Generation) => ChosenAdaptor {
+	const likely = generations[0].adaptor;
+	const chosen = chooseAdaptor(wanted, likely);
+	return ({ adaptor }) => (adaptor === likely ? chosen : chooseAdaptor(wanted, adaptor));
+}
+
+/** Step 2: links an instance with the files that CPython needs to start. */
+async function linkFor(
+	resolved: Resolved,
+	options: LoadOptions,
+	hermetic: HermeticSettings | undefined,
+	gate: CPhaseGate,
+): Promise<LinkedInstance> {
+	const { internals, config, distribution, contents } = resolved;
+	// What a snapshot's C phase saw is in its image; linking for it must leave the same traces.
+	const environment: Record<string, string> = {
+		LANG: neutralIdentity.language,
+		_: neutralIdentity.program,
+		...(contents === undefined ? { ...config.env } : {}),
+	};
+	// A snapshot that cannot be used must not get as far as an instance.
+	const found = await contents;
+	let module: PyodideModule | undefined;
+	return link({
+		distribution,
+		internals,
+		environment,
+		anyVersion: !config.checkAPIVersion,
+		layout: found?.layout,
+		program: neutralIdentity.program,
+		prepareFiles: [
+			(linked) => {
+				module = linked;
+				if (hermetic !== undefined) virtualizeFiles(linked, hermetic.host);
+			},
+			...preparationsOf(
+				distribution.stdlib,
+				config.env.HOME,
+				contents === undefined ? options.fsInit : undefined,
+			),
+		],
+		print: config.stdout,
+		printErr: config.stderr,
+		adjustImports(imports) {
+			hideRuntime(imports, () => module!);
+			if (hermetic !== undefined) {
+				virtualize(imports, () => module!, hermetic.host);
+				forbidCalls(imports, () => module!, gate);
+			}
+			const behind = (found?.manifest?.monotonic ?? 0) - performance.now();
+			if (behind > 0) continueFrom(imports, () => module!, behind);
+		},
+	});
+}
+
+/** Linear memory of a fresh instance of a distribution: what images are relative to. */
+export async function freshMemory(host: Host, distribution: Distribution): Promise<Uint8Array> {
+	const internals = { runtimeEnv: host.runtimeEnv } as PyodideInternals;
+	internals.config = { jsglobals: {}, env: {}, args: [], packages: [] };
+	let module: PyodideModule | undefined;
+	const instance = await link({
+		distribution,
+		internals,
+		anyVersion: true,
+		environment: { LANG: neutralIdentity.language, _: neutralIdentity.program },
+		program: neutralIdentity.program,
+		prepareFiles: [
+			(linked) => {
+				module = linked;
+			},
+			...preparationsOf(distribution.stdlib, "/home/pyodide", undefined),
+		],
+		adjustImports: (imports) => hideRuntime(imports, () => module!),
+	});
+	return instance.module.HEAPU8;
+}

@@ -1,0 +1,198 @@
+/**
+ * The link step: compile, instantiate, let the glue link, and reserve the engine slots' table
+ * entries before anything else can take one. Ends with an instance whose C constructors have run and
+ * whose `main` has not.
+ */
+import { reserveTableEntries, slotFunctions } from "../adaptor/slots.js";
+import type { Distribution } from "../distribution/distribution.js";
+import { type Generation, generationOf, generations } from "../distribution/generation.js";
+import type {
+	GlueImports,
+	GlueSettings,
+	PyodideInternals,
+	PyodideModule,
+	TableIndex,
+} from "../distribution/glue.js";
+import { EngineError, PythawError } from "../errors.js";
+import {
+	applyLayout,
+	completeOnDemand,
+	importedFromGot,
+	type LinkLayout,
+	recordLayout,
+} from "../libraries/layout.js";
+import { errorSentinel } from "../references/sentinel.js";
+
+export interface LinkSettings {
+	readonly distribution: Distribution;
+	/** The glue's internal object, with its `config` and `runtimeEnv`. */
+	readonly internals: Partial<PyodideInternals>;
+	/** The whole of the C environment; the glue's own guesses about the host are overridden by it. */
+	readonly environment: Record<string, string>;
+	/** `argv[0]` of the interpreter. Left out: what the glue makes of the host's. */
+	readonly program?: string;
+	/** Prepares the virtual file system, once the glue's exists. */
+	readonly prepareFiles: ((module: PyodideModule) => void | Promise<void>)[];
+	readonly print?: (line: string) => void;
+	readonly printErr?: (line: string) => void;
+	/** What the link step came to when the snapshot was made; spares working it out again. */
+	readonly layout?: LinkLayout;
+	/** Replaces library functions of the import object before the module is instantiated. */
+	readonly adjustImports?: (imports: GlueImports) => void;
+	/** Tries a glue of a version that no generation covers, instead of refusing it. */
+	readonly anyVersion?: boolean;
+}
+
+/** A linked instance, CPython not yet initialised. */
+export interface LinkedInstance {
+	readonly module: PyodideModule;
+	readonly distribution: Distribution;
+	readonly generation: Generation;
+	readonly memory: WebAssembly.Memory;
+	/** The function table that C's function pointers index. */
+	readonly table: WebAssembly.Table;
+	/** What the link step came to. */
+	layout(): LinkLayout;
+	/** Index in the function table of a function that an engine slot may point to. */
+	tableIndexOf(symbol: string): TableIndex;
+	/** Exit status, if the C code ended the program. */
+	exitStatus(): number | undefined;
+}
+
+export async function link(settings: LinkSettings): Promise<LinkedInstance> {
+	const { distribution } = settings;
+	const [createPyodideModule, wasmModule] = await Promise.all([
+		distribution.createPyodideModule,
+		distribution.wasmModule,
+	]);
+	let exitStatus: number | undefined;
+	let linked: Omit<LinkedInstance, "distribution" | "exitStatus">;
+	let fail: (error: unknown) => void = () => {};
+	// The glue waits for ever when instantiation fails, so failures take a way of their own.
+	const failure = new Promise<never>((_, reject) => {
+		fail = reject;
+	});
+
+	const glueSettings: GlueSettings = {
+		API: settings.internals,
+		noImageDecoding: true,
+		noAudioDecoding: true,
+		noWasmDecoding: false,
+		noInitialRun: true,
+		// One callback: a list of them runs backwards in 0.27.
+		preRun: [
+			(module) => {
+				Object.assign(module.ENV, settings.environment);
+				linked.generation.adaptModule(module);
+				for (const prepare of settings.prepareFiles) guard(module, prepare, fail);
+			},
+		],
+		print: settings.print,
+		printErr: settings.printErr,
+		onExit: (status) => {
+			exitStatus = status;
+		},
+		quit: (status, error) => {
+			exitStatus = status;
+			throw error;
+		},
+		thisProgram: settings.program,
+		arguments: [],
+		locateFile: (file) => distribution.indexURL + file,
+		instantiateWasm(this: unknown, imports, done) {
+			instantiate(this, imports, done).catch(fail);
+			return {};
+		},
+	};
+
+	async function instantiate(
+		receiver: unknown,
+		imports: GlueImports,
+		done: Parameters<GlueSettings["instantiateWasm"]>[1],
+	): Promise<void> {
+		const generation = generationFor(settings);
+		const module = generation.moduleOf(glueSettings, receiver);
+		generation.provideErrorSentinel(imports, errorSentinel());
+		generation.withholdAdaptor(imports);
+		generation.adaptImports(imports, module);
+		settings.adjustImports?.(imports);
+		const given = settings.layout;
+		if (given !== undefined) {
+			completeOnDemand(imports, () => generation.completeLink(module, exports));
+		}
+		const { exports } = await WebAssembly.instantiate(wasmModule, imports as WebAssembly.Imports);
+		const table = generation.tableOf(imports, exports);
+		const common = { module, generation, memory: generation.memoryOf(imports, exports), table };
+		// Before the callback: 0.27 goes on into the pre-run callbacks from there.
+		if (given !== undefined) {
+			linked = {
+				...common,
+				layout: () => given,
+				tableIndexOf: (symbol) => given.slotFunctions[symbol],
+			};
+			done({ exports: applyLayout(given, exports, imports, common) }, wasmModule);
+		} else {
+			const { length } = table;
+			linked = {
+				...common,
+				layout: () =>
+					recordLayout(module, exports, importedFromGot(wasmModule), length, slotFunctions),
+				tableIndexOf: (symbol) => module.GOT[symbol].value,
+			};
+			done({ exports }, wasmModule);
+		}
+		if (!generation.hasLinked(module)) {
+			throw new PythawError(
+				"ERR_BOOT",
+				"The glue did not take the exports of pyodide.asm.wasm: it and the wasm are not of one build.",
+			);
+		}
+		generation.takeBackAdaptor(module);
+		reserveTableEntries(table, generation);
+	}
+
+	await Promise.race([createPyodideModule(glueSettings), failure]);
+	return { ...linked!, distribution, exitStatus: () => exitStatus };
+}
+
+/**
+ * The glue has said its version by the time it asks for an instance.
+ *
+ * @throws PythawError if this release of pythaw does not know it.
+ */
+function generationFor({ internals, anyVersion }: LinkSettings): Generation {
+	const version = String(internals.version);
+	const known = generationOf(version) ?? (anyVersion ? generations.at(-1) : undefined);
+	if (known !== undefined) return known;
+	throw new PythawError(
+		"ERR_BOOT",
+		`Pyodide version does not match: this release of pythaw starts ${generations.map(({ name }) => name).join(", ")}; the files are of '${version}'. ` +
+			"Point indexURL at another Pyodide, or pass checkAPIVersion: false to try.",
+	);
+}
+
+/** Runs one preparation of the file system; the glue's start waits for it, errors end ours. */
+function guard(
+	module: PyodideModule,
+	prepare: (module: PyodideModule) => void | Promise<void>,
+	fail: (error: unknown) => void,
+): void {
+	let result: void | Promise<void>;
+	try {
+		result = prepare(module);
+	} catch (error) {
+		fail(error);
+		throw error;
+	}
+	if (result === undefined) return;
+	const name = `pythaw-${prepare.name}`;
+	module.addRunDependency(name);
+	result.then(() => module.removeRunDependency(name), fail);
+}
+
+/** For engines that cannot run Pyodide at all. */
+export function checkEngine(): void {
+	if (typeof WebAssembly !== "object") {
+		throw new EngineError("WebAssembly", "This JavaScript engine has no WebAssembly.");
+	}
+}

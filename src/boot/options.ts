@@ -1,0 +1,164 @@
+/**
+ * What `loadPyodide` takes, and how it becomes the configuration that Pyodide's glue reads from
+ * `API.config`. Only defaults and checks of the options themselves; nothing is read here but the
+ * lock file.
+ */
+import type { loadPyodide as pyodideLoadPyodide } from "pyodide";
+import type { AdaptorChoice } from "../adaptor/choose.js";
+import type { PyodideInternals } from "../distribution/glue.js";
+import type { Host } from "../engine/host.js";
+import { PythawError } from "../errors.js";
+import type { ProgressListener } from "./sequence.js";
+
+/** Every option of Pyodide's own `loadPyodide` (the `PyodideConfig` of the `pyodide` package). */
+export type PyodideOptions = NonNullable<Parameters<typeof pyodideLoadPyodide>[0]>;
+
+/** Where a snapshot's bytes may come from; a string or URL names a file or an address to fetch. */
+export type SnapshotSource =
+	| string
+	| URL
+	| Uint8Array
+	| ArrayBuffer
+	| Blob
+	| Response
+	| PromiseLike<string | URL | Uint8Array | ArrayBuffer | Blob | Response>;
+
+export interface PythawOptions {
+	/** Start from this snapshot instead of initialising CPython. Pyodide's own snapshots are read too. */
+	snapshot?: SnapshotSource;
+	/** Digest that the snapshot must have, as in Subresource Integrity: `sha256-<base64>`. */
+	integrity?: string;
+	/** Called as each step of the boot sequence begins and ends. */
+	onProgress?: ProgressListener;
+	/** How CPython calls C functions of undeclared signature; default `auto`, the best the engine has. */
+	callAdaptor?: AdaptorChoice;
+	/** Turns what a snapshot's serializer wrote for a JS reference back into a JS value. */
+	deserialize?: (data: any) => unknown;
+	/**
+	 * JS modules by name, registered as by `pyodide.registerJsModule`. A snapshot in which Python holds
+	 * registered modules needs them here, under the same names.
+	 */
+	jsModules?: Record<string, object>;
+	/**
+	 * Called with the API object once a snapshot is restored, before the hooks that Python code
+	 * registered in it (`register_after_restore`). Not called on a cold start.
+	 */
+	afterRestore?: (pyodide: any) => void | Promise<void>;
+	/** Modules of call adaptors, compiled before, by name: the `.wasm` files of this package's `dist/adaptors`. */
+	adaptorModules?: Record<string, WebAssembly.Module>;
+	/** `pyodide.asm.wasm`, compiled before, for hosts that must not compile at run time. */
+	wasmModule?: WebAssembly.Module;
+}
+
+/** The options of {@link loadPyodide}: Pyodide's own, and pythaw's. */
+export type LoadOptions = PyodideOptions & PythawOptions;
+
+const withTrailingSlash = (location: string): string =>
+	location.endsWith("/") ? location : `${location}/`;
+
+/** Resolves `indexURL`: the option, else the `pyodide` package that can be found from here. */
+export function indexUrlOf(host: Host, options: LoadOptions): string {
+	const location = options.indexURL ?? host.findDistribution();
+	if (location === undefined) {
+		throw new TypeError(
+			"Option indexURL is missing, and no `pyodide` package can be found: install it (npm install pyodide) or say where its files are.",
+		);
+	}
+	return withTrailingSlash(host.resolve(location));
+}
+
+/**
+ * The configuration as the glue expects it: the options with Pyodide's defaults filled in.
+ *
+ * @param internals the glue's `API` object; its version is known only once the glue runs.
+ */
+export function glueConfigOf(
+	host: Host,
+	options: LoadOptions,
+	indexURL: string,
+	internals: Partial<PyodideInternals>,
+): Record<string, any> {
+	checkOptions(options);
+	const lockFileURL = options.lockFileURL ?? `${indexURL}pyodide-lock.json`;
+	const packageBaseUrl =
+		options.packageBaseUrl ??
+		(options.lockFileContents ? undefined : directoryOf(lockFileURL) || host.resolve("."));
+	const base = packageBaseUrl === undefined ? undefined : withTrailingSlash(packageBaseUrl);
+	const config: Record<string, any> = {
+		jsglobals: globalThis,
+		stdin: host.prompt,
+		args: [],
+		packages: [],
+		enableRunUntilComplete: true,
+		checkAPIVersion: true,
+		...options,
+		env: { HOME: "/home/pyodide", PYTHONINSPECT: "1", ...definedEntries(options.env ?? {}) },
+		indexURL,
+		lockFileContents: options.lockFileContents ?? readLockFile(host, lockFileURL),
+		packageBaseUrl: base,
+		packageCacheDir: options.packageCacheDir
+			? withTrailingSlash(host.resolve(options.packageCacheDir))
+			: base,
+		// Asked for by the glue's package manager, by when the glue has set its version.
+		get cdnUrl() {
+			return options.packageBaseUrl === undefined
+				? `https://cdn.jsdelivr.net/pyodide/v${internals.version}/full/`
+				: base;
+		},
+	};
+	Promise.resolve(config.lockFileContents).catch(() => {});
+	awaitPackageIndexLater(internals);
+	return config;
+}
+
+/**
+ * The glue begins to read the lock file when it is linked, and the start waits for that near its end:
+ * should it have failed meanwhile, nobody has asked yet, and Node would end the process.
+ */
+function awaitPackageIndexLater(internals: Partial<PyodideInternals>): void {
+	let ready: Promise<void> | undefined;
+	Object.defineProperty(internals, "packageIndexReady", {
+		enumerable: true,
+		configurable: true,
+		get: () => ready,
+		set(promise: Promise<void>) {
+			promise.catch(() => {});
+			ready = promise;
+		},
+	});
+}
+
+function checkOptions(options: LoadOptions): void {
+	if (options.lockFileContents && options.lockFileURL) {
+		throw new TypeError("Can't pass both lockFileContents and lockFileURL");
+	}
+	if (options.snapshot !== undefined && options._loadSnapshot !== undefined) {
+		throw new TypeError("Can't pass both snapshot and _loadSnapshot");
+	}
+	if (options.integrity !== undefined && options.snapshot === undefined) {
+		throw new TypeError("Option integrity is the digest of a snapshot, but no snapshot is given");
+	}
+}
+
+/** The lock file, parsed. The glue's package index waits for it; a failure surfaces there. */
+function readLockFile(host: Host, location: string): Promise<unknown> {
+	const reading = host.read(host.resolve(location)).then((bytes) => {
+		try {
+			return JSON.parse(new TextDecoder().decode(bytes));
+		} catch (error) {
+			throw new PythawError(
+				"ERR_READ",
+				`The lock file ${location} is not JSON: ${(error as Error).message}`,
+				{ cause: error },
+			);
+		}
+	});
+	return reading;
+}
+
+const directoryOf = (location: string): string => location.slice(0, location.lastIndexOf("/") + 1);
+
+const definedEntries = (record: Record<string, string | undefined>): Record<string, string> =>
+	Object.fromEntries(
+		Object.entries(record).filter((entry): entry is [string, string] => entry[1] !== undefined),
+	);

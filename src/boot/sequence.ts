@@ -1,0 +1,61 @@
+/**
+ * The order of the boot sequence, asserted, and the time each step takes. Knows the steps' names and
+ * nothing of what they do.
+ */
+
+/** The steps of a start, in order. */
+export const phases = ["resolve", "link", "c-phase", "js-phase", "ready"] as const;
+export type Phase = (typeof phases)[number];
+
+/** One report of progress. */
+export interface ProgressEvent {
+	readonly phase: Phase;
+	/** Bytes read so far, where a step reads. */
+	readonly loaded?: number;
+	/** Bytes to read in all, where that is known. */
+	readonly total?: number;
+	/** Milliseconds since the start began. */
+	readonly ms: number;
+}
+
+export type ProgressListener = (event: ProgressEvent) => void;
+
+/** Milliseconds that each step took, and all together. */
+export type Timings = Readonly<Record<Phase | "total", number>>;
+
+/** Runs the steps of one start. A step out of order is a defect of pythaw and throws. */
+export class Sequence {
+	readonly #listener: ProgressListener | undefined;
+	readonly #begin = performance.now();
+	readonly #timings: Partial<Record<Phase | "total", number>> = {};
+	#next = 0;
+
+	constructor(listener?: ProgressListener) {
+		this.#listener = listener;
+	}
+
+	/** Runs one step; `phase` must be the next of {@link phases}. */
+	async step<T>(phase: Phase, run: () => T | Promise<T>): Promise<T> {
+		if (phases[this.#next] !== phase) {
+			throw new Error(
+				`Boot step ${phase} is out of order: ${phases[this.#next] ?? "none"} is next`,
+			);
+		}
+		this.#next += 1;
+		this.report(phase);
+		const begin = performance.now();
+		const result = await run();
+		this.#timings[phase] = performance.now() - begin;
+		if (this.#next === phases.length) this.#timings.total = performance.now() - this.#begin;
+		return result;
+	}
+
+	/** Tells the listener of progress within the current step. */
+	report(phase: Phase, loaded?: number, total?: number): void {
+		this.#listener?.({ phase, loaded, total, ms: performance.now() - this.#begin });
+	}
+
+	get timings(): Timings {
+		return this.#timings as Timings;
+	}
+}

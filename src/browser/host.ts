@@ -1,0 +1,75 @@
+/**
+ * The host in browsers and workers: fetch, dynamic import, compression streams. Touches web APIs only.
+ */
+
+import type { Codec, Codecs, Host, RuntimeEnv } from "../engine/host.js";
+import { PythawError } from "../errors.js";
+
+export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
+	const resolve = (location: string) => new URL(location, globalThis.location?.href).toString();
+	return {
+		description: globalThis.navigator?.userAgent ?? "browser",
+		runtimeEnv,
+		codecs: browserCodecs(),
+		entropy: (byteLength) => crypto.getRandomValues(new Uint8Array(byteLength)),
+		program: undefined,
+		resolve,
+		findDistribution: () => undefined,
+		async read(location) {
+			return new Uint8Array(await (await request(location)).arrayBuffer());
+		},
+		readResponse: request,
+		identityStrings: () => {
+			const userAgent = globalThis.navigator?.userAgent;
+			if (!userAgent) return [];
+			return [{ value: userAgent, name: "user-agent", description: "the user agent" }];
+		},
+		importModule: (location) => import(/* webpackIgnore: true */ /* @vite-ignore */ location),
+		prompt: globalThis.prompt ? () => globalThis.prompt() : undefined,
+	};
+}
+
+async function request(location: string): Promise<Response> {
+	let response: Response;
+	try {
+		response = await fetch(location);
+	} catch (error) {
+		throw new PythawError("ERR_READ", `Cannot fetch ${location}: ${(error as Error).message}`, {
+			cause: error,
+		});
+	}
+	if (!response.ok) {
+		throw new PythawError("ERR_READ", `Cannot fetch ${location}: HTTP status ${response.status}`);
+	}
+	return response;
+}
+
+function browserCodecs(): Codecs {
+	if (typeof DecompressionStream === "undefined") return {};
+	const gzip: Codec = {
+		compress: (bytes) => pump(bytes, new CompressionStream("gzip"), Number.POSITIVE_INFINITY),
+		decompress: (bytes, byteLength) => pump(bytes, new DecompressionStream("gzip"), byteLength),
+	};
+	return { gzip };
+}
+
+async function pump(
+	bytes: Uint8Array,
+	transform: GenericTransformStream,
+	limit: number,
+): Promise<Uint8Array> {
+	const reader = new Blob([bytes as BlobPart]).stream().pipeThrough(transform).getReader();
+	const chunks: Uint8Array[] = [];
+	let total = 0;
+	for (;;) {
+		const { done, value } = await reader.read();
+		if (done) break;
+		total += value.byteLength;
+		chunks.push(value);
+		if (total > limit) {
+			await reader.cancel();
+			break;
+		}
+	}
+	return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
+}

@@ -1,0 +1,82 @@
+/**
+ * `pythaw create`: a recipe to a snapshot's file, and the summary.
+ */
+import process from "node:process";
+import { createSnapshot, type ProgressEvent, type Snapshot } from "../index.js";
+import { allowRules } from "./allow.js";
+import { OutputFile } from "./output-file.js";
+import { ProgressLine } from "./progress.js";
+import { gatherRecipe, type RecipeFlags } from "./recipe-flags.js";
+import { sourceDate } from "./source-date.js";
+import { count, labelled, size } from "./table.js";
+
+export interface CreateFlags extends RecipeFlags {
+	readonly output: string;
+	readonly indexUrl?: string;
+	readonly allow?: string[];
+	readonly json?: boolean;
+	readonly quiet?: boolean;
+}
+
+export async function create(recipePath: string | undefined, flags: CreateFlags): Promise<void> {
+	const begin = performance.now();
+	const output = await OutputFile.prepare(flags.output);
+	const allow = allowRules(flags.allow);
+	const recipe = await gatherRecipe(recipePath, flags);
+	const progress = new ProgressLine(!flags.quiet);
+	// Standard output is for the summary, so what the recipe prints goes beside the progress.
+	const print = (line: string) => {
+		progress.clear();
+		process.stderr.write(`${line}\n`);
+	};
+	let snapshot: Snapshot;
+	try {
+		snapshot = await createSnapshot(recipe, {
+			indexURL: flags.indexUrl,
+			allow,
+			epoch: sourceDate(process.env),
+			onProgress: (event) => progress.show(describeProgress(event)),
+			stdout: print,
+			stderr: print,
+		});
+		progress.show("writing");
+		await output.replace(snapshot.bytes);
+	} finally {
+		progress.clear();
+	}
+	if (flags.json) printJson(flags.output, snapshot, performance.now() - begin);
+	else if (!flags.quiet) printSummary(flags.output, snapshot, performance.now() - begin);
+}
+
+function describeProgress({ phase, loaded, total, ms }: ProgressEvent): string {
+	const bytes = loaded === undefined ? "" : ` ${size(loaded)}${total ? ` of ${size(total)}` : ""}`;
+	return `${(ms / 1000).toFixed(1)} s  ${phase}${bytes}`;
+}
+
+function printJson(file: string, { digest, manifest }: Snapshot, ms: number): void {
+	const { byteLength, memory, files, buildId } = manifest;
+	const summary = {
+		file,
+		byteLength,
+		digest,
+		pages: memory.pages,
+		files: files.count,
+		excluded: files.excluded,
+		buildId,
+		ms: Math.round(ms),
+	};
+	process.stdout.write(`${JSON.stringify(summary)}\n`);
+}
+
+function printSummary(file: string, { digest, manifest }: Snapshot, ms: number): void {
+	const { byteLength, memory, files, pyodide } = manifest;
+	const heading = `Created ${file} in ${(ms / 1000).toFixed(1)} s\n`;
+	const rows: [string, string][] = [
+		["size", size(byteLength)],
+		["memory", `${count(memory.pages, "page")} of ${size(memory.pageByteLength)}`],
+		["files", `${count(files.count, "file")}, ${size(files.byteLength)}`],
+		["Pyodide", pyodide.version],
+		["digest", digest],
+	];
+	process.stdout.write(heading + labelled(rows).replace(/^/gm, "  ").trimEnd().concat("\n"));
+}

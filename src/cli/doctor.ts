@@ -1,0 +1,102 @@
+/**
+ * `pythaw doctor`: what this engine can do, which call adaptor it gets and why, which Pyodide is
+ * found. It starts nothing.
+ */
+import process from "node:process";
+import { chooseAdaptor } from "../adaptor/choose.js";
+import { adaptorWat } from "../adaptor/wat.js";
+import { indexUrlOf } from "../boot/options.js";
+import { compressions } from "../create/recipe.js";
+import { openDistribution } from "../distribution/distribution.js";
+import { generationOf, generations } from "../distribution/generation.js";
+import { type EngineFeatures, engineFeatures } from "../engine/features.js";
+import { host } from "../host.js";
+import { version } from "../version.js";
+import { exitCodes } from "./failure.js";
+import { labelled } from "./table.js";
+
+export interface DoctorFlags {
+	readonly json?: boolean;
+	readonly wat?: boolean;
+	readonly indexUrl?: string;
+}
+
+interface Diagnosis {
+	readonly pythaw: string;
+	readonly engine: string;
+	readonly features: EngineFeatures;
+	readonly compression: readonly string[];
+	/** `wat`: its modules as text, if asked for. */
+	readonly callAdaptor: { readonly name: string; readonly why: string; readonly wat?: string };
+	readonly pyodide: FoundPyodide | { readonly problem: string };
+}
+
+interface FoundPyodide {
+	readonly directory: string;
+	readonly version: string;
+	readonly python: string;
+	readonly abiVersion: string;
+	readonly buildId: string;
+}
+
+export async function doctor(flags: DoctorFlags): Promise<void> {
+	const diagnosis = await diagnose(flags);
+	const text = flags.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : describe(diagnosis);
+	process.stdout.write(text);
+	process.exitCode = "problem" in diagnosis.pyodide ? exitCodes.failed : exitCodes.fine;
+}
+
+async function diagnose({ indexUrl, wat }: DoctorFlags): Promise<Diagnosis> {
+	const features = engineFeatures();
+	const pyodide = await findPyodide(indexUrl).catch(({ message }: Error) => ({ problem: message }));
+	// Without a release, what the newest would get.
+	const release = "version" in pyodide ? generationOf(pyodide.version) : undefined;
+	const form = (release ?? generations[0]!).adaptor;
+	const { strategy, reason } = chooseAdaptor("auto", form, features);
+	return {
+		pythaw: version,
+		engine: host().description,
+		features,
+		compression: compressions.filter((name) => name === "none" || host().codecs[name]),
+		callAdaptor: { name: strategy.name, why: reason, wat: wat ? adaptorWat(strategy) : undefined },
+		pyodide,
+	};
+}
+
+async function findPyodide(indexUrl: string | undefined): Promise<FoundPyodide> {
+	const indexURL = indexUrlOf(host(), { indexURL: indexUrl });
+	const [{ version }, { info }, buildId] = await Promise.all([
+		readJson(`${indexURL}package.json`),
+		readJson(`${indexURL}pyodide-lock.json`),
+		openDistribution(host(), { indexURL }).buildId(),
+	]);
+	const { python, abi_version: abiVersion } = info;
+	return { directory: indexURL, version, python, abiVersion, buildId };
+}
+
+async function readJson(location: string): Promise<any> {
+	return JSON.parse(new TextDecoder().decode(await host().read(location)));
+}
+
+function describe({ features, callAdaptor, pyodide, ...rest }: Diagnosis): string {
+	const has = (feature: boolean) => (feature ? "yes" : "no");
+	const { wasmGcBrokenOnIos } = features;
+	const table = labelled([
+		["pythaw", rest.pythaw],
+		["engine", rest.engine],
+		["wasm-gc", wasmGcBrokenOnIos ? "no (broken on iOS)" : has(features.wasmGc)],
+		["JSPI", features.jspi ? "yes" : "no: run_sync and asyncio.run cannot suspend Python"],
+		["type reflection", has(features.typeReflection)],
+		["tail calls", has(features.tailCalls)],
+		["compression", rest.compression.join(", ")],
+		["call adaptor", `${callAdaptor.name}: ${callAdaptor.why}`],
+		...("problem" in pyodide
+			? ([["Pyodide", `not found: ${pyodide.problem}`]] as const)
+			: ([
+					["Pyodide", `${pyodide.version} (Python ${pyodide.python}, ABI ${pyodide.abiVersion})`],
+					["build id", pyodide.buildId],
+					["directory", pyodide.directory],
+				] as const)),
+	]);
+	return callAdaptor.wat === undefined ? table : `${table}\n${callAdaptor.wat}`;
+}

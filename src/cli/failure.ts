@@ -1,0 +1,48 @@
+/**
+ * How a command ends when it does not work: one line on stderr, then the detail, and an exit code
+ * that tells wrong usage from work that failed.
+ */
+import process from "node:process";
+import { PythawError } from "../errors.js";
+import type { PortableError } from "./run-channel.js";
+
+export const exitCodes = { fine: 0, failed: 1, usage: 2 } as const;
+
+/** The command line itself is wrong. */
+export class UsageError extends Error {
+	override readonly name = "UsageError";
+}
+
+/** Prints an error for people and ends the process. With PYTHAW_DEBUG=1 our own stack goes with it. */
+export function fail(command: string, error: unknown): never {
+	process.stderr.write(describeFailure(command, error, process.env.PYTHAW_DEBUG === "1"));
+	process.exit(error instanceof UsageError ? exitCodes.usage : exitCodes.failed);
+}
+
+/** What `fail` prints. */
+export function describeFailure(command: string, error: unknown, debug: boolean): string {
+	const prefix = command ? `pythaw ${command}` : "pythaw";
+	const { name, message, stack } = error instanceof Error ? error : portable(error);
+	const lines = [`${prefix}: ${message || name}`];
+	if (error instanceof UsageError) lines.push(`Try '${prefix} --help'.`);
+	else if (debug) lines.push(stack ?? "");
+	else if (!isExpected(error)) {
+		lines[0] = `${prefix}: ${name}: ${message}`;
+		lines.push("This looks like a defect of pythaw. PYTHAW_DEBUG=1 shows where it happened.");
+	}
+	return `${lines.join("\n").trimEnd()}\n`;
+}
+
+/** Whether the message alone explains the error: ours, or wrong usage of an option. */
+export function isExpected(error: unknown): boolean {
+	if (error instanceof PythawError) return true;
+	if (error instanceof TypeError) return error.message.startsWith("Option ");
+	return (error as Partial<PortableError> | undefined)?.expected === true;
+}
+
+function portable(error: unknown): Pick<PortableError, "name" | "message" | "stack"> {
+	if (typeof error === "object" && error !== null && "message" in error) {
+		return error as PortableError;
+	}
+	return { name: "Error", message: String(error), stack: "" };
+}

@@ -1,0 +1,35 @@
+/**
+ * The command `pythaw`: which subcommand is meant. Each is a file of its own, loaded when it is
+ * asked for, so that `run` starts without what the others need.
+ */
+import process from "node:process";
+import { exitCodes, fail } from "./failure.js";
+
+const [name, ...rest] = process.argv.slice(2);
+if (name === "run") await runProgram(rest);
+else await runCommand(process.argv.slice(2));
+
+/** `run` has a parser of its own: what follows the program is the program's. */
+async function runProgram(argv: string[]): Promise<void> {
+	const { parseRunArguments, run, runHelp } = await import("./run.js");
+	try {
+		const parsed = parseRunArguments(argv);
+		if (parsed.help) process.stdout.write(runHelp);
+		else run(parsed);
+	} catch (error) {
+		fail("run", error);
+	}
+}
+
+async function runCommand(argv: string[]): Promise<void> {
+	const { createProgram } = await import("./program.js");
+	const program = createProgram();
+	try {
+		await program.parseAsync(argv, { from: "user" });
+	} catch (error) {
+		const { exitCode } = error as { exitCode?: unknown };
+		// Commander has printed its message already; it gives 1 to all that is not help or a version.
+		if (typeof exitCode === "number") process.exit(exitCode && exitCodes.usage);
+		fail("", error);
+	}
+}

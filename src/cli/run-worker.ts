@@ -1,0 +1,124 @@
+/**
+ * The Python thread of `pythaw run`: starts Python, connects it to this process and runs the
+ * program. It must not end the process: the main thread does, when this one says so.
+ */
+import process from "node:process";
+import { parentPort, workerData } from "node:worker_threads";
+import { indexUrlOf } from "../boot/options.js";
+import { importGlue } from "../distribution/distribution.js";
+import { PythawError } from "../errors.js";
+import { host } from "../host.js";
+import { loadPyodide } from "../index.js";
+import { isExpected } from "./failure.js";
+import { type FromPython, PythonEnd, type RunRequest, type ToPython } from "./run-channel.js";
+import { mountHostFiles } from "./run-files.js";
+import { runnerFileName, runnerSource } from "./run-python.js";
+import { connectStreams, directConsole } from "./run-streams.js";
+import { Suspensions } from "./run-suspension.js";
+
+/** Variables that describe another Python or its libraries: Python here has its own. */
+const notForPython = ["PYTHONHOME", "PYTHONINSPECT", "LD_LIBRARY_PATH"];
+
+/** CPython's exit code when it could not end cleanly. */
+const UNCLEAN_EXIT = 120;
+
+const request = workerData as RunRequest;
+const channel = new PythonEnd(request.memory);
+const suspensions = new Suspensions();
+const tell = (message: FromPython) => parentPort!.postMessage(message);
+
+globalThis.console = directConsole(channel);
+try {
+	const pyodide = await start();
+	const execute = prepare(pyodide);
+	const code = await run(pyodide, execute);
+	tell({ type: "exit", code: finalize(pyodide) ? code : UNCLEAN_EXIT });
+} catch (error) {
+	const code = statusOfExit(error);
+	tell(code === undefined ? failure(error) : { type: "exit", code });
+}
+
+async function start(): Promise<any> {
+	const { snapshot, indexURL } = request;
+	const directory = indexUrlOf(host(), { indexURL });
+	const glue = importGlue(host(), directory);
+	const createPyodideModule = suspensions.wrap(async (settings) => (await glue)(settings));
+	return loadPyodide({ snapshot, indexURL: directory, createPyodideModule });
+}
+
+/** Connects Python to this process: streams, signals, files, environment. Returns `execute`. */
+function prepare(pyodide: any): any {
+	connectStreams(pyodide, channel, () => tell({ type: "input" }));
+	pyodide.setInterruptBuffer(channel.interruptBuffer());
+	parentPort!.on("message", (_: ToPython) => interruptSuspended(pyodide));
+	mountHostFiles(pyodide.FS);
+	const { workingDirectory } = request;
+	// Where the empty entry of sys.path pointed when the snapshot was made.
+	const madeIn = pyodide.pythaw.restored ? pyodide.FS.cwd() : undefined;
+	if (!pyodide.FS.analyzePath(workingDirectory).exists) {
+		throw new PythawError(
+			"ERR_READ",
+			`the working directory ${workingDirectory} cannot be seen by Python`,
+		);
+	}
+	pyodide.FS.chdir(workingDirectory);
+
+	const globals = pyodide.toPy({ source: runnerSource, filename: runnerFileName });
+	// Not runPython(runnerSource): it tokenizes all of the source in Python, for ten times the time.
+	pyodide.runPython("exec(compile(source, filename, 'exec'))", { globals });
+	const env = { ...process.env };
+	for (const name of notForPython) delete env[name];
+	const sleep = (milliseconds: number) => channel.sleep(milliseconds);
+	globals.get("prepare")(
+		pyodide.toPy(env),
+		request.executable,
+		madeIn,
+		sleep,
+		missingFeature(pyodide),
+	);
+	return globals.get("execute");
+}
+
+/** Why `asyncio.run` cannot work here, or undefined where it can. */
+function missingFeature(pyodide: any): string | undefined {
+	if (pyodide._module.jspiSupported) return undefined;
+	return (
+		"this needs WebAssembly stack switching (JSPI, JavaScript Promise Integration), which " +
+		`Node ${process.version} does not have; Node 24 and later do`
+	);
+}
+
+async function run(pyodide: any, execute: any): Promise<number> {
+	const { program } = request;
+	const args = [program.kind, program.target, pyodide.toPy(program.args), program.name];
+	tell({ type: "running" });
+	return pyodide._module.jspiSupported ? execute.callPromising(...args) : execute(...args);
+}
+
+/** Python's own end: exit handlers, open files, standard streams. Returns whether all went well. */
+function finalize(pyodide: any): boolean {
+	return pyodide._module._Py_FinalizeEx() === 0;
+}
+
+/** A signal came. If a stack is suspended, no Python code may run that would notice. */
+function interruptSuspended(pyodide: any): void {
+	if (!suspensions.any) return;
+	try {
+		pyodide.checkInterrupt();
+	} catch (error) {
+		// Without a stack, for Pyodide would add our frames to Python's traceback.
+		suspensions.reject(Object.assign(error as Error, { stack: "" }));
+	}
+}
+
+/** The status if C code ended the program, as `os._exit()` does: the glue has it only in the message. */
+function statusOfExit(error: any): number | undefined {
+	if (error?.name !== "Exit") return undefined;
+	const status = /^Program terminated with exit\((\d+)\)$/.exec(error.message)?.[1];
+	return status === undefined ? undefined : Number(status);
+}
+
+function failure(error: any): FromPython {
+	const { name = "Error", message = String(error), stack = "" } = error ?? {};
+	return { type: "failed", error: { name, message, stack, expected: isExpected(error) } };
+}

@@ -1,0 +1,155 @@
+/**
+ * `pythaw run`: what its arguments mean, and the main thread's part. Python runs in a worker, so
+ * that this thread can always take a signal; this one owns signals, standard input and the exit.
+ */
+import { statSync } from "node:fs";
+import process from "node:process";
+import { isatty } from "node:tty";
+import { Worker } from "node:worker_threads";
+import { fail, UsageError } from "./failure.js";
+import { type FromPython, MainEnd, type Program, type RunRequest } from "./run-channel.js";
+import { InputFeed } from "./run-input.js";
+import { forwardInterrupts } from "./run-signals.js";
+
+/** What `pythaw run` was asked for. */
+export interface RunArguments {
+	readonly help: boolean;
+	readonly snapshot?: string;
+	readonly indexURL?: string;
+	readonly program: Program;
+}
+
+/**
+ * Parses as `python` does: options end at the program, and everything after it is the program's.
+ * That is why no general option parser is used here.
+ *
+ * @throws UsageError
+ */
+export function parseRunArguments(argv: readonly string[]): RunArguments {
+	const options: { snapshot?: string; indexURL?: string } = {};
+	const program = (
+		kind: Program["kind"],
+		target: string,
+		rest: number,
+		name = "",
+	): RunArguments => ({
+		help: false,
+		...options,
+		program: { kind, target, args: argv.slice(rest), name },
+	});
+	for (let index = 0; index < argv.length; index++) {
+		const [option, inline] = splitOption(argv[index]!);
+		const value = (): string => {
+			const given = inline ?? argv[++index];
+			if (given === undefined) throw new UsageError(`option '${option}' needs an argument`);
+			return given;
+		};
+		switch (option) {
+			case "-h":
+			case "--help":
+				return { help: true, program: { kind: "stdin", target: "", args: [], name: "" } };
+			case "--snapshot":
+				options.snapshot = value();
+				break;
+			case "--index-url":
+				options.indexURL = value();
+				break;
+			case "-c":
+				return program("code", value(), index + 1);
+			case "-m":
+				return program("module", value(), index + 1);
+			case "-":
+				return program("stdin", "", index + 1, "-");
+			case "--":
+				if (index + 1 === argv.length) return program("stdin", "", index + 1);
+				return program("script", argv[index + 1]!, index + 2);
+			default:
+				if (option.startsWith("-")) throw new UsageError(`unknown option '${option}'`);
+				return program("script", option, index + 1);
+		}
+	}
+	return program("stdin", "", argv.length);
+}
+
+/** `--name=value` and `-cvalue` hold their value; a script's name is left whole. */
+function splitOption(argument: string): [option: string, inline?: string] {
+	if (/^-[cm]./.test(argument)) return [argument.slice(0, 2), argument.slice(2)];
+	const equals = argument.indexOf("=");
+	if (argument.startsWith("--") && equals > 0) {
+		return [argument.slice(0, equals), argument.slice(equals + 1)];
+	}
+	return [argument];
+}
+
+export const runHelp = `Usage: pythaw run [options] [SCRIPT | -c CODE | -m MODULE | -] [ARG...]
+
+Run a Python program, as python does, in a fresh interpreter or in one started from a snapshot.
+Without a program it is read from standard input. Everything after the program is its own: sys.argv.
+
+Options:
+  --snapshot FILE     start from this snapshot; the program runs in its __main__
+  --index-url DIR     directory of the Pyodide release (default: the installed package "pyodide")
+  -c CODE             run this code
+  -m MODULE           run a module or package as a script
+  -                   run standard input
+  -h, --help          show this help
+
+The program sees the host's files under their own paths, the environment, and standard streams.
+Ctrl-C raises KeyboardInterrupt; a second one ends the process. The exit code is the program's.
+`;
+
+/** Runs a program; ends the process with its exit code. */
+export function run({ program, snapshot, indexURL }: RunArguments): void {
+	// With a snapshot the script may be one of its files: then Python looks for it.
+	if (program.kind === "script" && snapshot === undefined) checkScript(program.target);
+	const channel = new MainEnd();
+	const input = new InputFeed(channel);
+	reportTerminalSize(channel);
+
+	const request: RunRequest = {
+		program,
+		snapshot,
+		indexURL,
+		workingDirectory: process.cwd(),
+		executable: process.argv[1] ?? "",
+		memory: channel.memory,
+	};
+	const worker = new Worker(new URL("./cli-worker.js", import.meta.url), { workerData: request });
+	worker.on("message", (message: FromPython) => {
+		switch (message.type) {
+			case "input":
+				return input.request();
+			case "running":
+				return forwardInterrupts(() => {
+					channel.interrupt();
+					worker.postMessage({ type: "interrupt" });
+				});
+			case "exit":
+				return process.exit(message.code);
+			case "failed":
+				return fail("run", message.error);
+		}
+	});
+	worker.on("error", (error) => fail("run", error));
+	// After a message that ends the process this is never reached.
+	worker.on("exit", () => fail("run", new Error("the Python thread ended without a word")));
+}
+
+/** A script that cannot be opened is known before Python is started. */
+function checkScript(path: string): void {
+	try {
+		statSync(path);
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		const why = code === "ENOENT" ? "there is no such file" : (error as Error).message;
+		throw new UsageError(`cannot open '${path}': ${why}`);
+	}
+}
+
+function reportTerminalSize(channel: MainEnd): void {
+	if (!isatty(1)) return;
+	const { stdout } = process;
+	const report = () => channel.setTerminalSize(stdout.rows, stdout.columns);
+	report();
+	stdout.on("resize", report);
+}

@@ -1,0 +1,46 @@
+/**
+ * Plain text for people: aligned rows, sizes, long lists cut short.
+ */
+
+/** Rows of a label and a value, the values in one column. */
+export function labelled(rows: readonly (readonly [label: string, value: string])[]): string {
+	const width = Math.max(...rows.map(([label]) => label.length));
+	return rows.map(([label, value]) => `${label.padEnd(width)}  ${value}\n`).join("");
+}
+
+/** Rows of cells under headings; numbers, which end in a digit's unit, stand right. */
+export function grid(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+	const all = [headings, ...rows];
+	const widths = headings.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+	return all
+		.map((row) => {
+			const cells = row.map((cell, column) =>
+				column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+			);
+			return `${cells.join("  ").trimEnd()}\n`;
+		})
+		.join("");
+}
+
+/** A size in bytes, such as `12.3 MiB`. */
+export function size(byteLength: number): string {
+	const units = ["B", "KiB", "MiB", "GiB"];
+	let value = byteLength;
+	let unit = 0;
+	while (value >= 1024 && unit < units.length - 1) {
+		value /= 1024;
+		unit += 1;
+	}
+	return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
+}
+
+/** `1 file`, `2 files`. */
+export function count(number: number, noun: string): string {
+	return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** The first few names, and how many more there are. */
+export function some(names: readonly string[], limit = 12): string {
+	if (names.length <= limit) return names.join(", ");
+	return `${names.slice(0, limit).join(", ")} and ${names.length - limit} more`;
+}

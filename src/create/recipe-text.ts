@@ -1,0 +1,63 @@
+/**
+ * The two written forms of a recipe, TOML and JSON, for the command line. Turns text into a `Recipe`
+ * or says exactly what is wrong with it. It must not read files: sources stay the host paths they
+ * are, made independent of the working directory.
+ */
+import { parse as parseToml, TomlError } from "smol-toml";
+import { RecipeError } from "../errors.js";
+import { type Recipe, validateRecipe } from "./recipe.js";
+import { isRecord } from "./recipe-check.js";
+import { resolveBeside } from "./recipe-path.js";
+
+/**
+ * Reads a recipe's text.
+ *
+ * @param location path of the recipe's file; relative sources in it are resolved against its directory.
+ * @throws RecipeError for text that does not parse, an unknown key, a value of the wrong type.
+ */
+export function parseRecipe(text: string, format: "toml" | "json", location: string): Recipe {
+	const value = format === "toml" ? readToml(text, location) : readJson(text, location);
+	if (isRecord(value) && "jsModules" in value) {
+		throw new RecipeError(
+			`${location}: jsModules holds JavaScript objects, so it can only be given to createSnapshot(), not in a file.`,
+		);
+	}
+	return resolveSources(validateRecipe(value, location), location);
+}
+
+function readToml(text: string, location: string): unknown {
+	try {
+		return parseToml(text);
+	} catch (error) {
+		if (!(error instanceof TomlError)) throw error;
+		// smol-toml's message is a headline, a blank line and the marked place in the text.
+		const [headline = "", ...place] = error.message.split("\n");
+		const what = headline.replace(/^Invalid TOML document:\s*/, "");
+		throw new RecipeError(
+			[
+				`${location}: not valid TOML at line ${error.line}, column ${error.column}: ${what}`,
+				...place,
+			]
+				.filter((line, index) => index === 0 || line.trim() !== "")
+				.join("\n"),
+			{ cause: error },
+		);
+	}
+}
+
+function readJson(text: string, location: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		throw new RecipeError(`${location}: not valid JSON: ${(error as Error).message}`, {
+			cause: error,
+		});
+	}
+}
+
+function resolveSources(recipe: Recipe, location: string): Recipe {
+	for (const entry of [...(recipe.files ?? []), ...(recipe.run ?? [])]) {
+		if (entry.source !== undefined) entry.source = resolveBeside(location, entry.source);
+	}
+	return recipe;
+}

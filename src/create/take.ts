@@ -1,0 +1,71 @@
+/**
+ * A snapshot from a live runtime. There is no way to a snapshot but this one: `createSnapshot` ends
+ * here as well.
+ */
+import { freshMemory } from "../boot/boot.js";
+import { runtimeOf } from "../boot/runtime.js";
+import { sriDigest } from "../engine/digest.js";
+import { SnapshotError } from "../errors.js";
+import type { Compression } from "../format/container.js";
+import { readHeader } from "../format/decode.js";
+import { callBeforeSnapshot } from "../hermetic/hooks.js";
+import type { Serializer } from "../references/capture.js";
+import { capture } from "../snapshot/capture.js";
+import { encodeContents } from "../snapshot/contents.js";
+import { manifestOf, type SnapshotManifest } from "../snapshot/inspect.js";
+import { checkIdle } from "../stack-switching/idle.js";
+import type { AllowRule } from "../verify/policy.js";
+import { version } from "../version.js";
+
+export interface TakeOptions {
+	/** How the sections are compressed; default `none`, which restores fastest. */
+	compress?: Compression;
+	/** Turns a JS value that no path leads to into JSON data; the option `deserialize` turns it back. */
+	serializer?: Serializer;
+	/** What may be in the snapshot all the same, each `kind` or `kind:name`; default: nothing. */
+	allow?: readonly AllowRule[];
+	/**
+	 * Called with the API object just before the snapshot is taken, after the hooks that Python code
+	 * registered (`register_before_snapshot`): the place to let go of what JavaScript holds.
+	 */
+	beforeSnapshot?: (pyodide: any) => void | Promise<void>;
+}
+
+export interface Snapshot {
+	/** The whole file. */
+	readonly bytes: Uint8Array;
+	/** SHA-256 of `bytes` as the option `integrity` takes it. */
+	readonly digest: string;
+	readonly manifest: SnapshotManifest;
+}
+
+/**
+ * Takes a snapshot of a runtime that `loadPyodide` started. The runtime can be used further.
+ *
+ * @throws LeakError naming what the runtime holds that a snapshot cannot; SnapshotError with check
+ *   `state` if Python is running; PythonRaisedError with the traceback of a hook that raised.
+ */
+export async function takeSnapshot(pyodide: object, options: TakeOptions = {}): Promise<Snapshot> {
+	const runtime = runtimeOf(pyodide);
+	const { host, distribution } = runtime;
+	if (runtime.module.API.config._makeSnapshot) {
+		throw new SnapshotError(
+			"state",
+			"This runtime was started with _makeSnapshot, which has Python see a stand-in for every JS value.\n" +
+				"Use pyodide.makeMemorySnapshot(), or start it without that option.",
+		);
+	}
+	const fresh = await freshMemory(host, distribution);
+	checkIdle(runtime.module, runtime.idleStackPointer);
+	callBeforeSnapshot(runtime.module);
+	await options.beforeSnapshot?.(pyodide);
+	const contents = await capture({ ...runtime, pythawVersion: version }, fresh, options);
+	const bytes = await encodeContents(
+		contents,
+		await distribution.buildId(),
+		options.compress ?? "none",
+		host.codecs,
+	);
+	const [digest, header] = await Promise.all([sriDigest(bytes), readHeader(bytes)]);
+	return { bytes, digest, manifest: manifestOf(header) };
+}

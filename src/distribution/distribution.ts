@@ -1,0 +1,158 @@
+/**
+ * Finding and reading a Pyodide release. Everything a start needs is requested at once, here; what
+ * is read is not interpreted beyond what identifies it.
+ */
+import type { Host } from "../engine/host.js";
+import { PythawError } from "../errors.js";
+import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "./build-id.js";
+import { type DistributionFingerprint, fingerprintOf } from "./fingerprint.js";
+import { glueFiles } from "./generation.js";
+import type { GlueFile } from "./generations/glue-file.js";
+import type { CreatePyodideModule } from "./glue.js";
+
+export interface DistributionLocations {
+	/** Directory of the release, with a trailing slash. */
+	readonly indexURL: string;
+	/** Location of the standard library's zip; default `python_stdlib.zip` in `indexURL`. */
+	readonly stdLibURL?: string;
+	/** Used instead of importing the glue from `indexURL`. */
+	readonly createPyodideModule?: CreatePyodideModule;
+	/** A module compiled before, for hosts that may not compile. */
+	readonly wasmModule?: WebAssembly.Module;
+}
+
+/** A release whose files are on their way. Promises that are not awaited never reject unhandled. */
+export interface Distribution {
+	readonly indexURL: string;
+	readonly createPyodideModule: Promise<CreatePyodideModule>;
+	readonly wasmModule: Promise<WebAssembly.Module>;
+	readonly stdlib: Promise<Uint8Array>;
+	/** Resolves when the engine compiles: what keeps this thread busy should not begin before. */
+	readonly compiling: Promise<unknown>;
+	/** SHA-256 in hex; what snapshots are bound to. */
+	buildId(): Promise<string>;
+	/** What snapshots record to know this distribution again without hashing it. */
+	fingerprint(): Promise<DistributionFingerprint>;
+	/**
+	 * The same for comparing, without a file that cannot be read although the caller gave what stands
+	 * in for it. Rejects like {@link fingerprint} if that would leave none.
+	 */
+	readableFingerprint(): Promise<Partial<DistributionFingerprint>>;
+	/** What Pyodide's own loader calls its `BUILD_ID`. */
+	pyodideBuildId(): Promise<string>;
+}
+
+/** Starts reading a distribution. */
+export function openDistribution(host: Host, locations: DistributionLocations): Distribution {
+	const { indexURL } = locations;
+	const wasmLocation = `${indexURL}pyodide.asm.wasm`;
+
+	const wasm = once(() => host.read(wasmLocation));
+	const glue = once(() => firstOf(glueFiles, ({ name }) => host.read(indexURL + name)));
+	const streaming = host.readResponse !== undefined;
+
+	const createPyodideModule =
+		locations.createPyodideModule !== undefined
+			? Promise.resolve(locations.createPyodideModule)
+			: importGlue(host, indexURL);
+	const wasmModule =
+		locations.wasmModule !== undefined
+			? Promise.resolve(locations.wasmModule)
+			: streaming
+				? host.readResponse!(wasmLocation).then(WebAssembly.compileStreaming)
+				: wasm().then((bytes) => WebAssembly.compile(bytes as BufferSource));
+	const stdlib = host.read(locations.stdLibURL ?? `${indexURL}python_stdlib.zip`);
+	const compiling = Promise.allSettled([
+		locations.wasmModule === undefined && !streaming ? wasm() : undefined,
+	]);
+	for (const promise of [createPyodideModule, wasmModule, stdlib]) promise.catch(() => {});
+	const glueFingerprint = once(async () => fingerprintOf(await glue()));
+	const wasmFingerprint = once(async () => fingerprintOf(await wasm()));
+
+	return {
+		indexURL,
+		createPyodideModule,
+		wasmModule,
+		stdlib,
+		compiling,
+		buildId: once(async () => buildIdOf(...(await Promise.all([glue(), wasm()])))),
+		fingerprint: async () => {
+			const [glue, wasm] = await Promise.all([glueFingerprint(), wasmFingerprint()]);
+			return { glue, wasm };
+		},
+		// A caller that gives the glue's function or a compiled module (a bundle, a host that forbids
+		// compiling) need not serve the files they came from: neither shows the bytes it was made of, so
+		// the file that is there is compared alone. With both given and none there, nothing would say
+		// that the snapshot fits, and an image in the wrong module is a crash later: that is refused.
+		readableFingerprint: async () => {
+			const [glue, wasm] = await Promise.all([
+				unlessReplaced(glueFingerprint(), locations.createPyodideModule),
+				unlessReplaced(wasmFingerprint(), locations.wasmModule),
+			]);
+			return glue === undefined && wasm === undefined
+				? { wasm: await wasmFingerprint() }
+				: { glue, wasm };
+		},
+		pyodideBuildId: once(async () => {
+			const outer = await host.read(`${indexURL}pyodide.mjs`).catch(() => undefined);
+			const spelled = outer && findPyodideBuildId(new TextDecoder().decode(outer));
+			return spelled ?? pyodideBuildIdOf(...(await Promise.all([glue(), wasm()])));
+		}),
+	};
+}
+
+/** The fingerprint, or undefined if its file cannot be read and is not needed. */
+async function unlessReplaced<T>(
+	fingerprint: Promise<T>,
+	replacement: unknown,
+): Promise<T | undefined> {
+	try {
+		return await fingerprint;
+	} catch (error) {
+		const absent = error instanceof PythawError && error.code === "ERR_READ";
+		if (absent && replacement !== undefined) return undefined;
+		throw error;
+	}
+}
+
+/** Imports the glue of a distribution's directory. */
+export function importGlue(host: Host, indexURL: string): Promise<CreatePyodideModule> {
+	return firstOf(glueFiles, async (file) => {
+		const location = indexURL + file.name;
+		try {
+			return await file.load(host, location);
+		} catch (error) {
+			// Each engine has its own words for a file that is not there; reading has one error for it.
+			await host.read(location);
+			throw error;
+		}
+	});
+}
+
+/** What the first of these files gives that is there. */
+async function firstOf<T>(
+	files: readonly GlueFile[],
+	attempt: (file: GlueFile) => Promise<T>,
+): Promise<T> {
+	let first: unknown;
+	for (const file of files) {
+		try {
+			return await attempt(file);
+		} catch (error) {
+			if (!(error instanceof PythawError && error.code === "ERR_READ")) throw error;
+			first ??= error;
+		}
+	}
+	throw first;
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+	let made: Promise<T> | undefined;
+	return () => {
+		if (made === undefined) {
+			made = make();
+			made.catch(() => {});
+		}
+		return made;
+	};
+}

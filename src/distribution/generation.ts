@@ -1,0 +1,103 @@
+/**
+ * The ABI generations of Pyodide: what may differ between releases, as an interface. The rows are in
+ * `generations/`; no other file asks which version it has.
+ */
+
+import type { GlueFile } from "./generations/glue-file.js";
+import { pyodide027 } from "./generations/pyodide-0.27.js";
+import { pyodide028 } from "./generations/pyodide-0.28.js";
+import { pyodide314 } from "./generations/pyodide-314.js";
+import type {
+	GlueImports,
+	GlueSettings,
+	Ptr,
+	PyodideInternals,
+	PyodideModule,
+	TableIndex,
+} from "./glue.js";
+
+/** The JS value that stands for "a Python error is set", and the test for it. */
+export interface ErrorSentinel {
+	create(): unknown;
+	is(value: unknown): boolean;
+}
+
+export interface Generation {
+	/** For messages. */
+	readonly name: string;
+	/** The glue in a distribution's directory. */
+	readonly glue: GlueFile;
+	/** The first release that it describes, as numbers; the next generation's ends it. */
+	readonly since: readonly number[];
+
+	/** The glue's `Module`, seen from its call of `instantiateWasm`. */
+	moduleOf(settings: GlueSettings, receiver: unknown): PyodideModule;
+	/** Linear memory: exported by the main module, or made by the glue and imported. */
+	memoryOf(imports: GlueImports, exports: WebAssembly.Exports): WebAssembly.Memory;
+	/** The function table, likewise. */
+	tableOf(imports: GlueImports, exports: WebAssembly.Exports): WebAssembly.Table;
+	/** Gives the main module the error sentinel where it imports one. */
+	provideErrorSentinel(imports: GlueImports, sentinel: ErrorSentinel): void;
+	/**
+	 * Leads imports of older names to the ones that later generations have, so that whoever replaces a
+	 * library function need know only those.
+	 */
+	adaptImports(imports: GlueImports, module: PyodideModule): void;
+	/** Makes what the glue shows of itself, its file system's nodes among that, look like later ones'. */
+	adaptModule(module: PyodideModule): void;
+	/** Whether the glue has taken the exports it was handed, once its callback has returned. */
+	hasLinked(module: PyodideModule): boolean;
+	/** What an export becomes in the glue's link step; absent where it stays what it is. */
+	linkedValue?(value: unknown): unknown;
+	/**
+	 * An object to hand to the glue instead of the exports, where what its link step comes to is in
+	 * place already: it enumerates as good as empty, and leads the copies that the glue makes of it to
+	 * `linked` by their prototype.
+	 *
+	 * @param linked has the exports' linked values; may be written to through its heirs.
+	 */
+	standIn(linked: object): WebAssembly.Exports;
+	/** Does the glue's link step after all, for what {@link standIn} has spared. */
+	completeLink(module: PyodideModule, exports: WebAssembly.Exports): void;
+
+	/** How CPython's call-adaptor slot is filled: with a function that calls, or one that counts parameters. */
+	readonly adaptor: "trampoline" | "argument-counter";
+	/** Address of the word of `_PyRuntime` that holds the adaptor's function pointer. */
+	findAdaptorSlot(module: PyodideModule): Ptr;
+	/** Before instantiation: keeps the glue from filling that slot itself, which must wait for the image. */
+	withholdAdaptor(imports: GlueImports): void;
+	/** After the glue has linked: the same, where it only can be done then. */
+	takeBackAdaptor(module: PyodideModule): void;
+	/** Tells the glue which table index the slot holds, 0 for none. */
+	announceAdaptor(module: PyodideModule, tableIndex: TableIndex): void;
+	/**
+	 * First table index that engine slots use. Above what any engine's link step fills, so that it is the
+	 * same on all of them: 14,174 with Pyodide 314.0.7 (15,147 on WebKitGTK 2.50, where the table's
+	 * functions are not always identical to the exports), 14,664 with 315.0.0a2, 11,916 with 0.27.8.
+	 */
+	readonly firstSlotIndex: TableIndex;
+
+	/** Entries of the immortal table that the glue makes on every start: null, the map, then the JS constants. */
+	readonly fixedImmortals: number;
+	/** Turns on the conversions of older releases that the caller asked for. */
+	applyCompatibility(internals: PyodideInternals): void;
+	/** Says where packages come from, where the glue does not read it from its configuration. */
+	setPackageSource(internals: PyodideInternals): void;
+}
+
+/** Newest first: the one most starts have. */
+export const generations: readonly Generation[] = [pyodide314, pyodide028, pyodide027];
+
+/** The glue files that a distribution may have, each once, in the order in which to look for them. */
+export const glueFiles: readonly GlueFile[] = [...new Set(generations.map(({ glue }) => glue))];
+
+/** The generation of a glue of that version (`API.version`), or undefined if it is older than all. */
+export function generationOf(version: string): Generation | undefined {
+	const numbers = version.split(".").map((part) => Number.parseInt(part, 10));
+	return generations.find(({ since }) => !isBefore(numbers, since));
+}
+
+function isBefore(version: readonly number[], other: readonly number[]): boolean {
+	const at = other.findIndex((number, index) => version[index] !== number);
+	return at >= 0 && !(version[at] > other[at]);
+}

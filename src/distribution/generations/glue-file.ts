@@ -1,0 +1,57 @@
+/**
+ * The two kinds of glue file, and how each is imported. Knows no release; leaves nothing behind in
+ * the global object.
+ */
+import type { Host } from "../../engine/host.js";
+import { PythawError } from "../../errors.js";
+import type { CreatePyodideModule } from "../glue.js";
+
+/** A glue file as a distribution may have it. */
+export interface GlueFile {
+	readonly name: string;
+	/** Imports it from a distribution's directory. Rejects as the host does if it is not there. */
+	load(host: Host, location: string): Promise<CreatePyodideModule>;
+}
+
+/** An ES module, whose default export is the factory. */
+export const moduleGlue: GlueFile = {
+	name: "pyodide.asm.mjs",
+	load: async (host, location) => (await host.importModule(location)).default,
+};
+
+/** What the script calls the factory, as a global variable. */
+const GLOBAL_NAME = "_createPyodideModule";
+
+const globals = globalThis as { [GLOBAL_NAME]?: CreatePyodideModule };
+
+/** By location: an engine runs a script that it has imported before not again. */
+const loaded = new Map<string, CreatePyodideModule>();
+/** Scripts are run one at a time, so that what one assigns is not taken for another's. */
+let last: Promise<unknown> = Promise.resolve();
+
+/** A classic script that assigns the factory to a global variable. */
+export const scriptGlue: GlueFile = {
+	name: "pyodide.asm.js",
+	load(host, location) {
+		const factory = last.then(() => loaded.get(location) ?? runScript(host, location));
+		last = factory.catch(() => {});
+		return factory;
+	},
+};
+
+async function runScript(host: Host, location: string): Promise<CreatePyodideModule> {
+	const before = globals[GLOBAL_NAME];
+	await host.importModule(location);
+	// If it is unchanged, Pyodide's own loader has run this file before, and left it.
+	const factory = globals[GLOBAL_NAME];
+	if (typeof factory !== "function") {
+		throw new PythawError(
+			"ERR_BOOT",
+			`${location} defines no ${GLOBAL_NAME}: it is no Pyodide glue.`,
+		);
+	}
+	if (before === undefined) delete globals[GLOBAL_NAME];
+	else globals[GLOBAL_NAME] = before;
+	loaded.set(location, factory);
+	return factory;
+}

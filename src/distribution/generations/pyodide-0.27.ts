@@ -1,0 +1,111 @@
+/**
+ * Pyodide 0.27 (CPython 3.12, Emscripten 3.1): as 0.28, but the glue works on a copy of its settings,
+ * knows no error sentinel, and fills the adaptor's slot in a callback that cannot be told from
+ * others; clocks, entropy and times of files go by other names. Only facts about these releases.
+ */
+
+import type { Generation } from "../generation.js";
+import type { FileSystem, FSNode, GlueImports, Ptr, PyodideModule } from "../glue.js";
+import { pyodide028 } from "./pyodide-0.28.js";
+
+export const pyodide027: Generation = {
+	...pyodide028,
+	name: "Pyodide 0.27",
+	since: [0, 27, 1],
+
+	moduleOf: (_, receiver) => receiver as PyodideModule,
+	provideErrorSentinel() {},
+	adaptImports,
+	adaptModule(module) {
+		// What its lock file says; later glue says so itself.
+		module.API.abiVersion ??= "2024_0";
+		// What stands for an error between C and JavaScript, and CPython's older name of a function.
+		module.error = null;
+		module._PyThreadState_GetUnchecked = module.__PyThreadState_UncheckedGet;
+		adaptFileSystem(module.FS);
+	},
+
+	withholdAdaptor() {},
+	takeBackAdaptor(module) {
+		// The glue's pre-run callbacks have run, up to the file system that is still being prepared: with
+		// wasm-gc, its own adaptor has an entry and the slot is set. Neither may stay; the entry is below
+		// the first of ours, in a gap that nobody uses.
+		const tableIndex = module._PyEM_CountArgsPtr;
+		if (tableIndex) {
+			module.removeFunction(tableIndex);
+			module.freeTableIndexes.length = 0;
+		}
+		module._PyEM_CountArgsPtr = 0;
+		module.HEAP32[pyodide028.findAdaptorSlot(module) >> 2] = 0;
+	},
+
+	// As later, without the error sentinel: null is it.
+	fixedImmortals: 6,
+	applyCompatibility(API) {
+		// The other two bring back what is the only way here: null is None, to_js makes maps.
+		if (API.config.pyproxyToStringRepr) API.setPyProxyToStringMethod(true);
+	},
+	setPackageSource(API) {
+		API.setCdnUrl(API.config.cdnUrl);
+	},
+};
+
+/** WASI's id of the monotonic clock (wasi_snapshot_preview1, `clockid`). */
+const MONOTONIC = 1;
+
+/** C's monotonic clock and entropy, by way of the functions that WASI has for them. */
+function adaptImports({ env }: GlueImports, module: PyodideModule): void {
+	const lead = (name: string, to: (...args: number[]) => number): void => {
+		// The glue keeps its own notes on its functions, such as their signature.
+		env[name] = Object.assign(to, env[name]);
+	};
+	const nanoseconds = (write: (ptr: Ptr) => number): number => {
+		const stackPointer = module.stackSave();
+		const ptr = module.stackAlloc(8);
+		write(ptr);
+		const value = Number(module.HEAP64[ptr >>> 3]);
+		module.stackRestore(stackPointer);
+		return value;
+	};
+	lead(
+		"emscripten_get_now",
+		() => nanoseconds((ptr) => env.clock_time_get(MONOTONIC, 0n, ptr)) / 1e6,
+	);
+	lead("emscripten_get_now_res", () => nanoseconds((ptr) => env.clock_res_get(MONOTONIC, ptr)));
+	lead("getentropy", (ptr, byteLength) => env.random_get(ptr, byteLength));
+}
+
+/** A node has one time, `timestamp`, for what are three later: here it is a view of the three. */
+function adaptFileSystem(FS: FileSystem): void {
+	type Dated = FSNode & { timestamp: number };
+	Object.defineProperty(FS.FSNode.prototype, "timestamp", {
+		configurable: true,
+		get(this: FSNode) {
+			return this.mtime;
+		},
+		set(this: FSNode, time: number) {
+			this.atime = time;
+			this.mtime = time;
+			this.ctime = time;
+		},
+	});
+	for (const node of nodesOf(FS)) {
+		const { timestamp } = node as Dated;
+		// A field of its own would hide the view.
+		delete (node as Partial<Dated>).timestamp;
+		(node as Dated).timestamp = timestamp;
+	}
+}
+
+function nodesOf(FS: FileSystem): Set<FSNode> {
+	const nodes = new Set<FSNode>();
+	const visit = (node: FSNode): void => {
+		if (nodes.has(node)) return;
+		nodes.add(node);
+		if (node.mounted) visit(node.mounted.root);
+		if (!FS.isDir(node.mode) || node.contents === undefined) return;
+		for (const child of Object.values(node.contents)) if (typeof child === "object") visit(child);
+	};
+	visit(FS.root);
+	return nodes;
+}

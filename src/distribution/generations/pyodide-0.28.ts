@@ -1,0 +1,84 @@
+/**
+ * Pyodide 0.28 and 0.29 (CPython 3.13, Emscripten 4): the glue is a classic script, which makes the
+ * memory and the table that the main module imports; CPython's slot takes an argument counter. Only
+ * facts about these releases.
+ */
+import type { Generation } from "../generation.js";
+import { scriptGlue } from "./glue-file.js";
+
+export const pyodide028: Generation = {
+	name: "Pyodide 0.28 and 0.29",
+	since: [0, 28],
+	glue: scriptGlue,
+
+	moduleOf: (settings) => settings as any,
+	memoryOf: ({ env }) => env.memory,
+	tableOf: ({ env }) => env.__indirect_function_table,
+	provideErrorSentinel(imports, { create, is }) {
+		imports.sentinel = { create_sentinel: create, is_sentinel: is };
+	},
+	adaptImports() {},
+	adaptModule() {},
+	// It assigns them to itself later, but registers the main module as a library now.
+	hasLinked: ({ LDSO }) => LDSO.loadedLibsByName.__main__ !== undefined,
+	linkedValue,
+	standIn,
+	completeLink(module, exports) {
+		module.mergeLibSymbols(module.relocateExports(exports, MEMORY_BASE), "main");
+	},
+
+	adaptor: "argument-counter",
+	findAdaptorSlot: (module) =>
+		module.__PyRuntime + module.HEAP32[module.__PyEM_EMSCRIPTEN_COUNT_ARGS_OFFSET >> 2],
+	withholdAdaptor({ env }) {
+		// CPython asks for it while it initialises its runtime.
+		env._PyEM_InitTrampoline_js = Object.assign(() => {}, { sig: "v" });
+	},
+	takeBackAdaptor() {},
+	announceAdaptor(module, tableIndex) {
+		module._PyEM_CountArgsPtr = tableIndex;
+	},
+	firstSlotIndex: 16384,
+
+	// null, the map, undefined, true, false, the error sentinel, "no value".
+	fixedImmortals: 7,
+	applyCompatibility(API) {
+		const { config } = API;
+		if (config.pyproxyToStringRepr) API.setPyProxyToStringMethod(true);
+		if (config.convertNullToNone) API.setCompatNullToNone(true);
+		// Since 0.29; before, to_js makes such maps without being asked.
+		if (config.toJsLiteralMap) API.setCompatToJsLiteralMap?.(true);
+	},
+	setPackageSource() {},
+};
+
+/** Where the glue puts the main module's data: what addresses among its exports are relative to. */
+const MEMORY_BASE = 1024;
+
+/** Functions stay what they are; an address comes as a global that holds it. */
+function linkedValue(value: unknown): unknown {
+	return typeof value === "object" ? (value as WebAssembly.Global).value + MEMORY_BASE : value;
+}
+
+const PROTO = "__proto__";
+const MARK = "pythaw";
+
+/**
+ * The glue copies twice: key by key into an object, whose own keys are then assigned to another.
+ * The first key sets the prototype of the first copy. The second key finds a setter there, which makes
+ * the prototype's name a key of the copy's own, so that it is set on the second copy too.
+ */
+function standIn(linked: object): WebAssembly.Exports {
+	const prototype = Object.create(linked, {
+		[MARK]: {
+			set(this: object, _: unknown) {
+				Object.defineProperty(this, PROTO, { value: linked, enumerable: true });
+			},
+		},
+	});
+	const exports = Object.create(null);
+	// The glue takes an object for a global and looks at its value.
+	Object.defineProperty(exports, PROTO, { value: { value: prototype }, enumerable: true });
+	Object.defineProperty(exports, MARK, { value: undefined, enumerable: true });
+	return exports;
+}

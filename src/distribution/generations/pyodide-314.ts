@@ -1,0 +1,63 @@
+/**
+ * Pyodide 314 and later (CPython 3.14, Emscripten 5): the glue is an ES module, the main module
+ * exports its memory and table, CPython's slot takes a trampoline. Only facts about these releases.
+ */
+import type { Generation } from "../generation.js";
+import { moduleGlue } from "./glue-file.js";
+
+const PROTO = "__proto__";
+
+export const pyodide314: Generation = {
+	name: "Pyodide 314 and later",
+	since: [314],
+	glue: moduleGlue,
+
+	moduleOf: (settings) => settings as any,
+	memoryOf: (_, exports) => exports.memory as WebAssembly.Memory,
+	tableOf: (_, exports) => exports.__indirect_function_table as WebAssembly.Table,
+	provideErrorSentinel({ env }, { create, is }) {
+		env.Jsv_GetError_import = create;
+		env.JsvError_Check = is;
+	},
+	adaptImports() {},
+	adaptModule() {},
+	hasLinked: (module) => typeof module._main === "function",
+	// Of three passes over the exports one copies: assigning this key sets the copy's prototype. To the
+	// other two it is a name that every object has already.
+	standIn: (linked) =>
+		// Exports are frozen, and a proxy must not lie about a frozen target: an empty one stands in.
+		new Proxy<WebAssembly.Exports>(
+			{},
+			{
+				get: (_, name) => (name === PROTO ? linked : (linked as any)[name]),
+				ownKeys: () => [PROTO],
+				getOwnPropertyDescriptor: () => ({ value: linked, enumerable: true, configurable: true }),
+			},
+		),
+	completeLink(module, exports) {
+		module.mergeLibSymbols(exports, "main");
+		module.updateGOT(exports);
+	},
+
+	adaptor: "trampoline",
+	findAdaptorSlot: (module) =>
+		module.__PyRuntime + module.HEAP32[module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >> 2],
+	withholdAdaptor() {},
+	takeBackAdaptor({ onPreRuns }) {
+		// The glue fills the slot in a callback of its own, which has not run yet.
+		const at = onPreRuns.findIndex(({ name }) => name === "setEmscriptenTrampoline");
+		if (at >= 0) onPreRuns.splice(at, 1);
+	},
+	announceAdaptor() {},
+	firstSlotIndex: 16384,
+
+	// null, the map, undefined, true, false, the error sentinel, "no value".
+	fixedImmortals: 7,
+	applyCompatibility(API) {
+		const { config } = API;
+		if (config.pyproxyToStringRepr) API.setPyProxyToStringMethod(true);
+		if (config.convertNullToNone) API.setCompatNullToNone(true);
+		if (config.toJsLiteralMap) API.setCompatToJsLiteralMap(true);
+	},
+	setPackageSource() {},
+};

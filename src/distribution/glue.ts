@@ -1,0 +1,182 @@
+/**
+ * The types of what Pyodide's glue (`pyodide.asm.mjs`) hands out: the boundary between our code and
+ * code that has no types. Only what pythaw uses is declared; nothing here runs.
+ */
+
+/** An address in linear memory, in bytes. */
+export type Ptr = number;
+/** An index in the indirect function table (`__indirect_function_table`). */
+export type TableIndex = number;
+/** A C export that takes and returns i32, addresses and table indexes among them. */
+type CFunction = (...args: number[]) => number;
+
+/** A node of Emscripten's virtual file system (MEMFS fields included). */
+export interface FSNode {
+	readonly id: number;
+	name: string;
+	mode: number;
+	parent: FSNode;
+	mount: FSMount;
+	mounted: FSMount | null;
+	rdev: number;
+	atime: number;
+	mtime: number;
+	ctime: number;
+	/** A directory's entries by name, or a file's storage (of which `usedBytes` are content). */
+	contents?: Record<string, FSNode> | Uint8Array;
+	usedBytes?: number;
+	/** A symbolic link's target. */
+	link?: string;
+}
+
+export interface FSMount {
+	type: unknown;
+	opts: Record<string, unknown>;
+	mountpoint: string;
+	mounts: FSMount[];
+	root: FSNode;
+}
+
+/** Emscripten's `FS`. */
+export interface FileSystem {
+	root: FSNode;
+	streams: ({ path?: string; fd: number; node: FSNode } | null | undefined)[];
+	filesystems: Record<string, any>;
+	FSNode: { prototype: FSNode };
+	ErrnoError: new (errno: number) => Error & { errno: number };
+	ignorePermissions: boolean;
+	cwd(): string;
+	chdir(path: string): void;
+	mkdir(path: string, mode?: number): FSNode;
+	mkdirTree(path: string, mode?: number): void;
+	rmdir(path: string): void;
+	readdir(path: string): string[];
+	readFile(path: string, options?: { encoding?: "utf8" | "binary" }): any;
+	writeFile(path: string, data: string | Uint8Array, options?: { canOwn?: boolean }): void;
+	unlink(path: string): void;
+	symlink(target: string, path: string): FSNode;
+	chmod(path: string, mode: number): void;
+	utime(path: string, atime: number, mtime: number): void;
+	lookupPath(path: string, options?: { follow?: boolean }): { path: string; node: FSNode };
+	analyzePath(path: string): { exists: boolean; object?: FSNode };
+	isFile(mode: number): boolean;
+	isDir(mode: number): boolean;
+	isLink(mode: number): boolean;
+	isChrdev(mode: number): boolean;
+	mount(type: unknown, opts: object, mountpoint: string): FSNode;
+	syncfs(populate: boolean, done: (error: unknown) => void): void;
+}
+
+/** One side-module library as the glue's `LDSO` knows it. */
+export interface DynamicLibrary {
+	name: string;
+	global: boolean;
+	refcount: number;
+	exports: Record<string, unknown>;
+}
+
+/** A live instance of the glue (`Module`). C exports carry a leading underscore. */
+export interface PyodideModule {
+	API: PyodideInternals;
+	ENV: Record<string, string | undefined>;
+	FS: FileSystem;
+	PATH: {
+		join2(a: string, b: string): string;
+		dirname(path: string): string;
+		basename(path: string): string;
+		normalize(path: string): string;
+	};
+	LDSO: {
+		loadedLibsByName: Record<string, DynamicLibrary>;
+		loadedLibsByHandle: Record<string, DynamicLibrary>;
+	};
+	GOT: Record<string, WebAssembly.Global>;
+	HEAPU8: Uint8Array;
+	HEAP32: Int32Array;
+	HEAPU32: Uint32Array;
+	HEAP8: Int8Array;
+	memory: WebAssembly.Memory;
+	wasmTable: WebAssembly.Table;
+	freeTableIndexes: TableIndex[];
+	onPreRuns: ((module: PyodideModule) => void)[];
+	ExitStatus: new (status: number) => Error & { status: number };
+	jspiSupported: boolean;
+	locateFile: (path: string) => string;
+	growMemory(byteLength: number): 1 | undefined;
+	getFunctionAddress(fn: unknown): TableIndex;
+	setWasmTableEntry(index: TableIndex, fn: unknown): void;
+	getWasmTableEntry(index: TableIndex): unknown;
+	stackSave(): Ptr;
+	stackRestore(ptr: Ptr): void;
+	stackAlloc(byteLength: number): Ptr;
+	stringToUTF8OnStack(text: string): Ptr;
+	stringToNewUTF8(text: string): Ptr;
+	UTF8ToString(ptr: Ptr): string;
+	addRunDependency(name: string): void;
+	removeRunDependency(name: string): void;
+	runtimeKeepalivePush(): void;
+	handleException(error: unknown): number;
+	exitJS(status: number, implicit?: boolean): void;
+	_main: CFunction;
+	_emscripten_stack_get_base: CFunction;
+	_emscripten_stack_get_end: CFunction;
+	_hiwire_num_refs: CFunction;
+	__hiwire_get(index: number): unknown;
+	__hiwire_set(index: number, value: unknown): number;
+	__hiwire_slot_info(index: number): number;
+	__hiwire_immortal_get(index: number): unknown;
+	__hiwire_immortal_add(value: unknown): number;
+	/** Any other C export: an i32 function, or the address of a variable. */
+	[exported: string]: any;
+}
+
+/** The glue's internal `API` object. */
+export interface PyodideInternals {
+	version: string;
+	abiVersion: string;
+	config: Record<string, any>;
+	runtimeEnv: object;
+	public_api: any;
+	lockFilePromise?: Promise<unknown>;
+	packageIndexReady: Promise<void>;
+	pyVersionTuple: [number, number, number];
+	sitePackages: string;
+	getExpectedKeys(): unknown[];
+	finalizeBootstrap(
+		snapshotConfig?: { hiwireKeys: unknown[]; immortalKeys: string[] },
+		deserializer?: (data: any) => unknown,
+	): any;
+	initializeStreams(stdin?: unknown, stdout?: unknown, stderr?: unknown): void;
+	runPythonInternal(code: string): any;
+	rawRun(code: string): [number, string];
+	makeSnapshot(serializer?: (value: unknown) => unknown): Uint8Array;
+	[internal: string]: any;
+}
+
+/** What goes into the glue's factory. */
+export interface GlueSettings {
+	API: Partial<PyodideInternals>;
+	noImageDecoding: boolean;
+	noAudioDecoding: boolean;
+	noWasmDecoding: boolean;
+	noInitialRun: boolean;
+	preRun: ((module: PyodideModule) => void | Promise<void>)[];
+	print?: (line: string) => void;
+	printErr?: (line: string) => void;
+	onExit: (status: number) => void;
+	/** The older glue's way to end the program; it must throw `error`. */
+	quit: (status: number, error: unknown) => never;
+	thisProgram?: string;
+	arguments: readonly string[];
+	locateFile: (path: string) => string;
+	instantiateWasm: (
+		imports: GlueImports,
+		done: (instance: { exports: WebAssembly.Exports }, module: WebAssembly.Module) => void,
+	) => object;
+}
+
+/** The glue's import object: `env` *is* its table of library functions. */
+export type GlueImports = Record<string, Record<string, any>>;
+
+/** The default export of `pyodide.asm.mjs`. */
+export type CreatePyodideModule = (settings: GlueSettings) => Promise<PyodideModule>;

@@ -1,0 +1,149 @@
+/**
+ * What this JavaScript engine can do, asked by validating tiny modules, and the engine bugs that
+ * make a feature unusable although it is there. It decides nothing: who needs a feature chooses.
+ */
+import { moduleBytes } from "../wasm/assembled.js";
+import {
+	call_ref,
+	drop,
+	local,
+	ref,
+	return_call,
+	throw_,
+	throw_ref,
+} from "../wasm/instructions.js";
+import {
+	defineFunction,
+	defineModule,
+	defineTag,
+	defineType,
+	type ModuleDefinition,
+} from "../wasm/module.js";
+
+/** Each true if the engine has it in a usable state. */
+export interface EngineFeatures {
+	/** Garbage collection: `ref.test`, `ref.cast` and the like. */
+	readonly wasmGc: boolean;
+	/** Typed function references: `call_ref`, `(ref $type)`. */
+	readonly typedFunctionReferences: boolean;
+	/** Tail calls: `return_call`. */
+	readonly tailCalls: boolean;
+	/** Exception handling: tags and `throw`. */
+	readonly exceptionHandling: boolean;
+	/** Exceptions as references (`exnref`), the form of exception handling in the standard. */
+	readonly exceptionReferences: boolean;
+	/** Stack switching for JavaScript: `WebAssembly.promising` and `WebAssembly.Suspending`. */
+	readonly jspi: boolean;
+	/** Type reflection: `WebAssembly.Function`, a function's type as an object. */
+	readonly typeReflection: boolean;
+	/** True where wasm-gc would be there but for the WebKit bug of `engineBugs`. */
+	readonly wasmGcBrokenOnIos: boolean;
+}
+
+/** What an engine says of itself; the parts of `navigator` that rules look at. */
+export interface NavigatorLike {
+	readonly userAgent?: string;
+	readonly platform?: string;
+	readonly maxTouchPoints?: number;
+}
+
+/** A feature that validates and yet must not be used. */
+export interface EngineBug {
+	readonly name: string;
+	/** Whether this engine has the bug. */
+	when(navigator: NavigatorLike): boolean;
+	/** The feature that counts as missing, and the flag that says why. */
+	readonly effect: { readonly missing: keyof EngineFeatures; readonly flag: keyof EngineFeatures };
+	readonly bug: string;
+}
+
+export const engineBugs: readonly EngineBug[] = [
+	{
+		name: "wasm-gc breaks calls between functions on iOS since 18.3",
+		when: ({ userAgent = "", platform, maxTouchPoints = 0 }) =>
+			// An iPad asks for desktop sites as a Mac, but no Mac has a touch screen.
+			/iPad|iPhone|iPod/.test(userAgent) || (platform === "MacIntel" && maxTouchPoints > 1),
+		effect: { missing: "wasmGc", flag: "wasmGcBrokenOnIos" },
+		bug: "https://bugs.webkit.org/show_bug.cgi?id=293113",
+	},
+];
+
+/** Modules that are valid exactly where the feature is there. */
+const probes = {
+	wasmGc: defineModule("wasm-gc probe", [
+		defineFunction("$probe", { body: [ref.null("any"), ref.test("(ref eq)"), drop] }),
+	]),
+	typedFunctionReferences: defineModule("typed function reference probe", [
+		defineType("$type", [], []),
+		defineFunction("$probe", {
+			params: { $f: "(ref null $type)" },
+			body: [local.get("$f"), call_ref("$type")],
+		}),
+	]),
+	tailCalls: defineModule("tail call probe", [
+		defineFunction("$probe", { body: [return_call("$probe")] }),
+	]),
+	exceptionHandling: defineModule("exception probe", [
+		defineTag("$exception", { params: [] }),
+		defineFunction("$probe", { body: [throw_("$exception")] }),
+	]),
+	exceptionReferences: defineModule("exnref probe", [
+		defineFunction("$probe", { body: [ref.null("exn"), throw_ref] }),
+	]),
+} satisfies Partial<Record<keyof EngineFeatures, ModuleDefinition>>;
+
+/**
+ * Finds out afresh, for an engine that calls itself `navigator`: each feature when it is first asked
+ * for, because a start asks for one or two and every probe costs half a millisecond.
+ */
+export function detectEngineFeatures(navigator: NavigatorLike = {}): EngineFeatures {
+	const questions: Record<keyof EngineFeatures, () => boolean> = {
+		wasmGc: () => validates("wasmGc"),
+		typedFunctionReferences: () => validates("typedFunctionReferences"),
+		tailCalls: () => validates("tailCalls"),
+		exceptionHandling: () => validates("exceptionHandling"),
+		exceptionReferences: () => validates("exceptionReferences"),
+		jspi: () => hasFunction("promising") && hasFunction("Suspending"),
+		typeReflection: () => hasFunction("Function"),
+		wasmGcBrokenOnIos: () => false,
+	};
+	for (const { when, effect } of engineBugs) {
+		if (!when(navigator)) continue;
+		questions[effect.flag] = questions[effect.missing];
+		questions[effect.missing] = () => false;
+	}
+	return answeredOnce(questions);
+}
+
+/** An object whose properties are the answers, each question asked at most once. */
+function answeredOnce(questions: Record<keyof EngineFeatures, () => boolean>): EngineFeatures {
+	const features = {} as EngineFeatures;
+	for (const [name, ask] of Object.entries(questions)) {
+		let answer: boolean | undefined;
+		Object.defineProperty(features, name, {
+			enumerable: true,
+			get() {
+				answer ??= ask();
+				return answer;
+			},
+		});
+	}
+	return features;
+}
+
+let known: EngineFeatures | undefined;
+
+/** What this engine can do; found out once. */
+export function engineFeatures(): EngineFeatures {
+	known ??= detectEngineFeatures((globalThis as { navigator?: NavigatorLike }).navigator);
+	return known;
+}
+
+/** Validating is allowed where compiling is not (a content security policy, an edge host). */
+function validates(feature: keyof typeof probes): boolean {
+	return WebAssembly.validate(moduleBytes(`probe-${feature}`, probes[feature]));
+}
+
+function hasFunction(name: string): boolean {
+	return typeof (WebAssembly as unknown as Record<string, unknown>)[name] === "function";
+}

@@ -1,0 +1,88 @@
+/**
+ * The interface to the world outside the library: reading and importing by location, and the
+ * identity of the process. `node/` and `browser/` implement it; the face hands one down. Nothing
+ * below the face may reach for `process`, `fetch` or `node:` modules on its own.
+ */
+
+/** Which family of JS engines this is, as Pyodide's glue distinguishes them. */
+export interface RuntimeEnv {
+	IN_NODE: boolean;
+	IN_BUN: boolean;
+	IN_DENO: boolean;
+	IN_SAFARI: boolean;
+	IN_SHELL: boolean;
+	IN_WORKERD: boolean;
+	IN_NODE_COMMONJS: boolean;
+	IN_NODE_ESM: boolean;
+	IN_BROWSER: boolean;
+	IN_BROWSER_MAIN_THREAD: boolean;
+	IN_BROWSER_WEB_WORKER: boolean;
+}
+
+export interface Host {
+	/** Such as `node 24.1.0`; for messages only. */
+	readonly description: string;
+	readonly runtimeEnv: RuntimeEnv;
+	/** An absolute location (path or URL) for one that may be relative to the working directory or page. */
+	resolve(location: string): string;
+	/** The directory (with a trailing slash) of the `pyodide` package, or undefined if there is none to be found. */
+	findDistribution(): string | undefined;
+	/** Whole content of a file or URL. Rejects with a `PythawError` of code `ERR_READ` that names it. */
+	read(location: string): Promise<Uint8Array>;
+	/** At most the first `byteLength` bytes of a file or URL, where that is cheaper than the whole. */
+	readStart?(location: string, byteLength: number): Promise<FileStart>;
+	/** All files below a directory, or the one file, for putting them into a virtual file system. */
+	readTree?(location: string): Promise<HostFile[]>;
+	/** The same as a `Response` where that lets WebAssembly compile while it arrives; undefined elsewhere. */
+	readResponse?(location: string): Promise<Response>;
+	/** Imports an ES module by location. */
+	importModule(location: string): Promise<any>;
+	/** The running program, `argv[0]` of an interpreter started here; undefined where there is none. */
+	readonly program: string | undefined;
+	/** What tells this host and its user from others; none of it may get into a snapshot. */
+	identityStrings(): IdentityString[];
+	/** What Pyodide's `stdin` option defaults to. */
+	prompt?(): string | null;
+	/** Bytes of this host's entropy, as for a seed. */
+	entropy(byteLength: number): Uint8Array;
+	/** Compresses and expands bytes; undefined methods are not available on this host. */
+	readonly codecs: Codecs;
+}
+
+/** A string that belongs to this host. The value may be a secret: it must not be printed. */
+export interface IdentityString {
+	readonly value: string;
+	/** What rules call it: the name of an environment variable, or such as `home`. */
+	readonly name: string;
+	/** What messages call it, such as `environment variable HOME`. */
+	readonly description: string;
+}
+
+/** The first bytes of a file. */
+export interface FileStart {
+	readonly bytes: Uint8Array;
+	/** Size of the whole file. */
+	readonly totalByteLength: number;
+}
+
+/** A file or directory of the host. */
+export interface HostFile {
+	/** Relative to the location asked for, with forward slashes; empty for the location itself. */
+	readonly path: string;
+	/** Permission bits. */
+	readonly mode: number;
+	/** Absent for a directory. */
+	readonly bytes?: Uint8Array;
+}
+
+/** One compression method of the container. Whole buffers in, whole buffers out. */
+export interface Codec {
+	compress(bytes: Uint8Array): Promise<Uint8Array>;
+	/** @param byteLength expected length of the result in bytes; a longer result is an error. */
+	decompress(bytes: Uint8Array, byteLength: number): Promise<Uint8Array>;
+}
+
+export interface Codecs {
+	gzip?: Codec;
+	zstd?: Codec;
+}

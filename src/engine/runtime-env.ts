@@ -1,0 +1,43 @@
+/**
+ * Which family of JS engines this is. Pyodide's glue asks the same questions and takes the answers
+ * from `API.runtimeEnv`, so the names are its names. Looks at globals once; changes nothing.
+ */
+import { EngineError } from "../errors.js";
+import type { RuntimeEnv } from "./host.js";
+
+/** @throws EngineError where none of the families that Pyodide knows is recognised. */
+export function detectRuntimeEnv(globals: any = globalThis): RuntimeEnv {
+	const userAgent: string = globals.navigator?.userAgent ?? "";
+	const IN_BUN = globals.Bun !== undefined;
+	const IN_DENO = globals.Deno !== undefined;
+	const IN_NODE = typeof globals.process?.versions?.node === "string" && !globals.process.browser;
+	const IN_SHELL = typeof globals.read === "function" && typeof globals.load === "function";
+	const IN_BROWSER = !IN_NODE && !IN_DENO && !IN_BUN;
+	const IN_WORKERD = userAgent.includes("Cloudflare-Workers");
+	const IN_BROWSER_MAIN_THREAD =
+		IN_BROWSER && typeof globals.window?.document?.createElement === "function";
+	const IN_BROWSER_WEB_WORKER =
+		IN_BROWSER &&
+		typeof globals.WorkerGlobalScope === "function" &&
+		globals.self instanceof globals.WorkerGlobalScope;
+	if (!(IN_BROWSER_MAIN_THREAD || IN_BROWSER_WEB_WORKER || IN_NODE || IN_SHELL || IN_WORKERD)) {
+		throw new EngineError(
+			"runtime environment",
+			"Cannot tell which JavaScript runtime this is: it is neither Node, Deno, Bun, a page, a module worker, workerd nor a JS shell.",
+		);
+	}
+	return {
+		IN_NODE,
+		IN_BUN,
+		IN_DENO,
+		IN_SAFARI: userAgent.includes("Safari") && !userAgent.includes("Chrome"),
+		IN_SHELL,
+		IN_WORKERD,
+		// Pyodide's glue is an ES module however this library was loaded.
+		IN_NODE_COMMONJS: false,
+		IN_NODE_ESM: IN_NODE,
+		IN_BROWSER,
+		IN_BROWSER_MAIN_THREAD,
+		IN_BROWSER_WEB_WORKER,
+	};
+}

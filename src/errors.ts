@@ -1,0 +1,173 @@
+/**
+ * The error types. Every error that pythaw raises on its own account is one of these: a stable
+ * `code` for programs, a message for people that says what happened, to which thing, and what to do.
+ * Wrong usage of an option is a plain `TypeError` that names the option.
+ */
+
+/** Stable identifiers of the kinds of failure; a program may switch on them. */
+export type ErrorCode =
+	| "ERR_SNAPSHOT"
+	| "ERR_BUILD_MISMATCH"
+	| "ERR_INTEGRITY"
+	| "ERR_LEAK"
+	| "ERR_FORBIDDEN_CALL"
+	| "ERR_ENGINE"
+	| "ERR_PACKAGE"
+	| "ERR_RECIPE"
+	| "ERR_PYTHON"
+	| "ERR_READ"
+	| "ERR_WRITE"
+	| "ERR_BOOT";
+
+/** Base class of all errors raised by pythaw. */
+export class PythawError extends Error {
+	override readonly name: string = "PythawError";
+	/** The kind of failure; stable across releases. */
+	readonly code: ErrorCode;
+
+	constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+		super(message, options);
+		this.code = code;
+	}
+}
+
+/** Which check of a snapshot failed. */
+export type SnapshotCheck =
+	| "magic"
+	| "version"
+	| "truncated"
+	| "header"
+	| "checksum"
+	| "section"
+	| "compression"
+	| "manifest"
+	| "content"
+	| "state";
+
+/** The bytes given are not a snapshot that can be used, or a runtime cannot be made into one. */
+export class SnapshotError extends PythawError {
+	override readonly name = "SnapshotError";
+	/** The check that failed. */
+	readonly check: SnapshotCheck;
+
+	constructor(check: SnapshotCheck, message: string, options?: ErrorOptions) {
+		super("ERR_SNAPSHOT", message, options);
+		this.check = check;
+	}
+}
+
+/** The snapshot was made with another build of Pyodide. Build ids are lower-case hex SHA-256. */
+export class BuildMismatchError extends PythawError {
+	override readonly name = "BuildMismatchError";
+	/** Build id of the distribution that is being started. */
+	readonly expected: string;
+	/** Build id that the snapshot was made with. */
+	readonly actual: string;
+
+	constructor(expected: string, actual: string) {
+		// The first line is Pyodide's own wording: existing code matches on it.
+		super(
+			"ERR_BUILD_MISMATCH",
+			`Snapshot build id mismatch\nexpected: ${expected}\ngot     : ${actual}\n` +
+				"Create the snapshot again with the Pyodide that starts it, or point indexURL at the one it was made with.",
+		);
+		this.expected = expected;
+		this.actual = actual;
+	}
+}
+
+/** The bytes do not have the digest that the caller asked for (`integrity`). */
+export class IntegrityError extends PythawError {
+	override readonly name = "IntegrityError";
+
+	constructor(expected: string, actual: string) {
+		super(
+			"ERR_INTEGRITY",
+			`Snapshot integrity mismatch: expected ${expected}, got ${actual}. The file is not the one that was named.`,
+		);
+	}
+}
+
+/** JS or host state that a snapshot must not hold. */
+export interface Leak {
+	/** What sort of thing it is, such as `js-reference` or `native-library`. */
+	readonly kind: string;
+	/** A safe description of the value. */
+	readonly value: string;
+	/** Who holds it in Python: `module.attribute` paths, most telling first. Empty if nobody was found. */
+	readonly holders: readonly string[];
+	/** What to do about it. */
+	readonly fix: string;
+}
+
+/** The runtime holds state that cannot be part of a snapshot. */
+export class LeakError extends PythawError {
+	override readonly name = "LeakError";
+	readonly leaks: readonly Leak[];
+
+	constructor(leaks: readonly Leak[], headline?: string) {
+		const lines = leaks.map((leak) => {
+			const held = leak.holders.length ? `held by ${leak.holders.join(", ")}` : "holder unknown";
+			return `  ${leak.kind}: ${leak.value} (${held}). ${leak.fix}`;
+		});
+		const first =
+			headline ??
+			`The snapshot would hold ${leaks.length} ${leaks.length === 1 ? "thing that belongs" : "things that belong"} to this process`;
+		super("ERR_LEAK", `${first}\n${lines.join("\n")}`);
+		this.leaks = leaks;
+	}
+}
+
+/** The C phase of a hermetic start called an import that reaches for JS or host state. */
+export class ForbiddenCallError extends PythawError {
+	override readonly name = "ForbiddenCallError";
+	/** The import of the main module that was called. */
+	readonly importName: string;
+	/** Where Python stood, outermost frame first; undefined if no Python ran. */
+	readonly pythonStack: string | undefined;
+
+	/** @param touches what the import reaches for, such as "the network". */
+	constructor(importName: string, touches: string, pythonStack: string | undefined) {
+		const where = pythonStack === undefined ? "No Python ran." : `Python stood at\n${pythonStack}`;
+		super(
+			"ERR_FORBIDDEN_CALL",
+			`Import ${importName} was called while Python starts for a snapshot: it would touch ${touches}. ` +
+				`Do that in the recipe, or after a restore, instead.\n${where}`,
+		);
+		this.importName = importName;
+		this.pythonStack = pythonStack;
+	}
+}
+
+/** This JS engine lacks something that was asked for. */
+export class EngineError extends PythawError {
+	override readonly name = "EngineError";
+	/** The missing feature, in the field's standard term. */
+	readonly feature: string;
+
+	constructor(feature: string, message: string) {
+		super("ERR_ENGINE", message);
+		this.feature = feature;
+	}
+}
+
+/** A recipe that cannot be followed as written. */
+export class RecipeError extends PythawError {
+	override readonly name = "RecipeError";
+
+	constructor(message: string, options?: ErrorOptions) {
+		super("ERR_RECIPE", message, options);
+	}
+}
+
+/** Python code of a recipe raised. The message ends with Python's own traceback. */
+export class PythonRaisedError extends PythawError {
+	override readonly name = "PythonRaisedError";
+	/** Python's traceback, as it would print it. */
+	readonly traceback: string;
+
+	constructor(what: string, traceback: string, options?: ErrorOptions) {
+		super("ERR_PYTHON", `${what}\n${traceback.trimEnd()}`, options);
+		this.traceback = traceback;
+	}
+}

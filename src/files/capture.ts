@@ -1,0 +1,100 @@
+/**
+ * The virtual file system to a tree and one block of file data, each content once.
+ */
+import type { FileSystem, FSNode } from "../distribution/glue.js";
+import { sha256Hex } from "../engine/digest.js";
+import type { Exclusion, FileTree, TreeEntry } from "./tree.js";
+
+/** Directories that the host or the kernel stands in for; the glue makes them anew on every start. */
+const standIns: Record<string, Exclusion["reason"]> = { "/dev": "device", "/proc": "kernel" };
+
+export interface CapturedFiles {
+	readonly tree: FileTree;
+	readonly data: Uint8Array;
+}
+
+/**
+ * @param stdlib the distribution's standard library; a file of the same content is recorded by its hash.
+ */
+export async function captureFiles(FS: FileSystem, stdlib: Uint8Array): Promise<CapturedFiles> {
+	const excluded: Exclusion[] = [];
+	const entries: TreeEntry[] = [];
+	const data = new FileData();
+	const stdlibHash = await sha256Hex(stdlib);
+
+	async function visit(node: FSNode, path: string): Promise<void> {
+		const times = [node.atime, node.mtime, node.ctime].map(Number) as [number, number, number];
+		const common = { path, mode: node.mode, times };
+		if (path in standIns) {
+			excluded.push({ path, reason: standIns[path] });
+		} else if (node.mounted !== null && !isMemory(FS, node.mounted.type)) {
+			excluded.push({ path, reason: "host mount" });
+		} else if (node.mounted !== null && path !== "/") {
+			await visit(node.mounted.root, path);
+		} else if (FS.isDir(node.mode)) {
+			entries.push({ type: "directory", ...common });
+			const children = node.contents as Record<string, FSNode>;
+			for (const name of Object.keys(children).sort()) {
+				await visit(children[name], path === "/" ? `/${name}` : `${path}/${name}`);
+			}
+		} else if (FS.isLink(node.mode)) {
+			entries.push({ type: "symlink", target: node.link!, ...common });
+		} else if (FS.isFile(node.mode)) {
+			const content = contentOf(node);
+			const hash = await sha256Hex(content);
+			entries.push(
+				hash === stdlibHash
+					? { type: "stdlib", sha256: hash, byteLength: content.byteLength, ...common }
+					: { type: "file", ...data.add(content, hash), ...common },
+			);
+		} else {
+			excluded.push({ path, reason: "special file" });
+		}
+	}
+
+	await visit(FS.root, "/");
+	return {
+		tree: { entries, workingDirectory: workingDirectoryOf(FS, entries), excluded },
+		data: data.bytes(),
+	};
+}
+
+/** The working directory, or the root where that is not part of the snapshot. */
+function workingDirectoryOf(FS: FileSystem, entries: readonly TreeEntry[]): string {
+	const path = FS.cwd();
+	return entries.some((entry) => entry.path === path) ? path : "/";
+}
+
+const isMemory = (FS: FileSystem, type: unknown): boolean => type === FS.filesystems.MEMFS;
+
+function contentOf(node: FSNode): Uint8Array {
+	const storage = node.contents as Uint8Array | undefined;
+	return storage === undefined ? new Uint8Array() : storage.subarray(0, node.usedBytes);
+}
+
+/** File contents one after the other, equal ones once. */
+class FileData {
+	readonly #parts: Uint8Array[] = [];
+	readonly #known = new Map<string, { offset: number; byteLength: number }>();
+	#byteLength = 0;
+
+	add(content: Uint8Array, hash: string): { offset: number; byteLength: number } {
+		const known = this.#known.get(hash);
+		if (known !== undefined) return known;
+		const place = { offset: this.#byteLength, byteLength: content.byteLength };
+		this.#known.set(hash, place);
+		this.#parts.push(content);
+		this.#byteLength += content.byteLength;
+		return place;
+	}
+
+	bytes(): Uint8Array {
+		const whole = new Uint8Array(this.#byteLength);
+		let offset = 0;
+		for (const part of this.#parts) {
+			whole.set(part, offset);
+			offset += part.byteLength;
+		}
+		return whole;
+	}
+}

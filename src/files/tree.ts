@@ -1,0 +1,50 @@
+/**
+ * The virtual file system of a snapshot as plain data: what capture writes and restore reads.
+ */
+
+interface Node {
+	/** Absolute path in the virtual file system. */
+	readonly path: string;
+	/** `st_mode`: type and permission bits. */
+	readonly mode: number;
+	/** Access, modification and status-change time, in milliseconds since the epoch. */
+	readonly times: readonly [atime: number, mtime: number, ctime: number];
+}
+
+export interface DirectoryEntry extends Node {
+	readonly type: "directory";
+}
+
+export interface FileEntry extends Node {
+	readonly type: "file";
+	/** Where the content begins in the file data, and its length, in bytes. */
+	readonly offset: number;
+	readonly byteLength: number;
+}
+
+export interface SymlinkEntry extends Node {
+	readonly type: "symlink";
+	readonly target: string;
+}
+
+/** A file whose content is the distribution's standard library, which a snapshot does not repeat. */
+export interface StdlibEntry extends Node {
+	readonly type: "stdlib";
+	readonly sha256: string;
+	readonly byteLength: number;
+}
+
+export type TreeEntry = DirectoryEntry | FileEntry | SymlinkEntry | StdlibEntry;
+
+/** Something of the file system that a snapshot leaves out, and why. */
+export interface Exclusion {
+	readonly path: string;
+	readonly reason: "device" | "kernel" | "host mount" | "special file";
+}
+
+export interface FileTree {
+	/** Parents before their children, siblings sorted by name. */
+	readonly entries: readonly TreeEntry[];
+	readonly workingDirectory: string;
+	readonly excluded: readonly Exclusion[];
+}

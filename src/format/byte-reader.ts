@@ -1,0 +1,80 @@
+/**
+ * The one way bytes of a file are parsed: a cursor that cannot run past its end.
+ * Little-endian. It never allocates; what it hands out are views.
+ */
+
+import { type SnapshotCheck, SnapshotError } from "../errors.js";
+
+export class ByteReader {
+	readonly #bytes: Uint8Array;
+	readonly #view: DataView;
+	readonly #subject: string;
+	readonly #check: SnapshotCheck;
+	#offset = 0;
+
+	/**
+	 * @param subject what is being read, for messages: "The <subject> ends early".
+	 * @param check which check has failed when it does.
+	 */
+	constructor(bytes: Uint8Array, subject: string, check: SnapshotCheck) {
+		this.#bytes = bytes;
+		this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+		this.#subject = subject;
+		this.#check = check;
+	}
+
+	/** Bytes read so far. */
+	get offset(): number {
+		return this.#offset;
+	}
+
+	/** Bytes left. */
+	get remaining(): number {
+		return this.#bytes.byteLength - this.#offset;
+	}
+
+	u8(): number {
+		return this.#view.getUint8(this.#take(1));
+	}
+
+	u16(): number {
+		return this.#view.getUint16(this.#take(2), true);
+	}
+
+	u32(): number {
+		return this.#view.getUint32(this.#take(4), true);
+	}
+
+	/** A 64-bit number that a JavaScript number can hold exactly; a larger one is an error. */
+	u64(): number {
+		const offset = this.#take(8);
+		const value = this.#view.getBigUint64(offset, true);
+		if (value > BigInt(Number.MAX_SAFE_INTEGER)) {
+			throw new SnapshotError(
+				this.#check,
+				`The ${this.#subject} holds the number ${value} at offset ${offset}, which no length or offset can be.\n` +
+					"The file is damaged or was not written by pythaw: create the snapshot again.",
+			);
+		}
+		return Number(value);
+	}
+
+	/** The next bytes, as a view. */
+	bytes(byteLength: number): Uint8Array {
+		const offset = this.#take(byteLength);
+		return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + offset, byteLength);
+	}
+
+	#take(byteLength: number): number {
+		if (!(byteLength >= 0 && byteLength <= this.remaining)) {
+			throw new SnapshotError(
+				this.#check,
+				`The ${this.#subject} ends early: ${byteLength} bytes are wanted at offset ${this.#offset}, ${this.remaining} are left.\n` +
+					"The file is damaged or was not written by pythaw: create the snapshot again.",
+			);
+		}
+		const offset = this.#offset;
+		this.#offset += byteLength;
+		return offset;
+	}
+}

@@ -1,0 +1,161 @@
+/**
+ * From a container's bytes to its header and its sections. Everything is checked before anything is
+ * handed out: no byte of the file is without a check, and no length in it is believed.
+ */
+
+import { crc32, crc32Hex } from "../engine/crc32.js";
+import type { Codecs } from "../engine/host.js";
+import { SnapshotError } from "../errors.js";
+import { ByteReader } from "./byte-reader.js";
+import { expandSection, requireCodec } from "./compression.js";
+import { CHECKSUM_BYTE_LENGTH, type Header, PREFIX_BYTE_LENGTH } from "./container.js";
+import { decodeManifest } from "./manifest.js";
+import { hasMagic, readPrefix } from "./prefix.js";
+import { checkLayout, readEntries } from "./section-table.js";
+
+const FETCH_AGAIN = "The file is damaged: fetch or copy it again, or create it again.";
+
+/** Whether `bytes` begin like a container. Says nothing about the rest. */
+export function isContainer(bytes: Uint8Array): boolean {
+	return hasMagic(bytes);
+}
+
+/**
+ * How many bytes `readHeader` needs, for a caller that reads a file piece by piece.
+ * @param bytes at least the container's first 72 bytes (`PREFIX_BYTE_LENGTH`).
+ * @returns a length in bytes, at most 64 MiB; it is not checked further until `readHeader` does.
+ */
+export function headerByteLength(bytes: Uint8Array): number {
+	return readPrefix(bytes).byteLength;
+}
+
+/**
+ * Reads and verifies the header.
+ * @param options.partial if true, the bytes after the header need not be there. Otherwise `bytes`
+ * must be the whole container: none missing, none left over.
+ * @throws SnapshotError whose `check` says which check failed.
+ */
+export async function readHeader(
+	bytes: Uint8Array,
+	options: { partial?: boolean } = {},
+): Promise<Header> {
+	const { byteLength, totalByteLength } = readPrefix(bytes);
+	if (bytes.byteLength < byteLength) throw wrongSize(bytes.byteLength, totalByteLength);
+	// A copy, so that what has been verified is what gets parsed, should the bytes be shared memory.
+	const headerBytes = new Uint8Array(viewOf(bytes, 0, byteLength));
+	checkHeaderChecksum(headerBytes);
+	const header = parseHeader(headerBytes);
+	checkLayout(header);
+	const missing = header.totalByteLength - bytes.byteLength;
+	if (missing < 0 || (missing > 0 && !options.partial)) {
+		throw wrongSize(bytes.byteLength, header.totalByteLength);
+	}
+	return header;
+}
+
+/**
+ * Reads all sections: every checksum is verified before the first is expanded.
+ * @param bytes the whole container.
+ * @param header what `readHeader` returned for it.
+ * @returns content by section name, in file order. A section that is not compressed is a view of
+ * `bytes`, at a multiple of 64 bytes from its start.
+ * @throws SnapshotError with check "truncated", "checksum" or "compression"; EngineError if the host
+ * lacks a compression method.
+ */
+export async function readSections(
+	bytes: Uint8Array,
+	header: Header,
+	codecs: Codecs,
+): Promise<Map<string, Uint8Array>> {
+	if (bytes.byteLength !== header.totalByteLength) {
+		throw wrongSize(bytes.byteLength, header.totalByteLength);
+	}
+	checkLayout(header);
+	for (const entry of header.sections) requireCodec(entry, codecs);
+	checkPadding(bytes, header);
+	const stored = header.sections.map((entry) =>
+		viewOf(bytes, entry.offset, entry.storedByteLength),
+	);
+	checkSectionChecksums(stored, header);
+
+	// All are awaited before the first failure is reported: it is the same one each time, and
+	// nothing is still running after it.
+	const results = await Promise.allSettled(
+		header.sections.map((entry, index) => expandSection(entry, stored[index]!, codecs)),
+	);
+	const contents = new Map<string, Uint8Array>();
+	for (const [index, result] of results.entries()) {
+		if (result.status === "rejected") throw result.reason;
+		contents.set(header.sections[index]!.name, result.value);
+	}
+	return contents;
+}
+
+function checkHeaderChecksum(headerBytes: Uint8Array): void {
+	const coveredByteLength = headerBytes.byteLength - CHECKSUM_BYTE_LENGTH;
+	const stored = new ByteReader(
+		headerBytes.subarray(coveredByteLength),
+		"snapshot's header",
+		"header",
+	);
+	if (crc32(headerBytes.subarray(0, coveredByteLength)) === stored.u32()) return;
+	throw new SnapshotError(
+		"checksum",
+		`The snapshot's header has a wrong checksum.\n${FETCH_AGAIN}`,
+	);
+}
+
+/** Takes apart a header whose checksum is right; a contradiction in it is its writer's mistake. */
+function parseHeader(headerBytes: Uint8Array): Header {
+	const prefix = readPrefix(headerBytes);
+	const { formatVersion, buildId, byteLength, totalByteLength } = prefix;
+	const body = headerBytes.subarray(PREFIX_BYTE_LENGTH, byteLength - CHECKSUM_BYTE_LENGTH);
+	const reader = new ByteReader(body, "snapshot's header", "header");
+	const sections = readEntries(reader, prefix.sectionCount);
+	if (reader.remaining !== prefix.manifestByteLength) {
+		throw new SnapshotError(
+			"header",
+			`The snapshot's header has room for a manifest of ${reader.remaining} bytes and claims ${prefix.manifestByteLength}.\n` +
+				"The file was not written by pythaw, or by a faulty one: create the snapshot again.",
+		);
+	}
+	const manifest = decodeManifest(reader.bytes(reader.remaining));
+	return { formatVersion, buildId, byteLength, totalByteLength, manifest, sections };
+}
+
+/** The bytes between sections are in no checksum: there they must be zero. */
+function checkPadding(bytes: Uint8Array, header: Header): void {
+	let end = header.byteLength;
+	for (const { name, offset, storedByteLength } of header.sections) {
+		if (viewOf(bytes, end, offset - end).some((byte) => byte !== 0)) {
+			throw new SnapshotError(
+				"checksum",
+				`The bytes before section "${name}" of the snapshot are not zero.\n${FETCH_AGAIN}`,
+			);
+		}
+		end = offset + storedByteLength;
+	}
+}
+
+function checkSectionChecksums(stored: readonly Uint8Array[], header: Header): void {
+	for (const [index, { name, checksum }] of header.sections.entries()) {
+		if (crc32Hex(stored[index]!) === checksum) continue;
+		throw new SnapshotError(
+			"checksum",
+			`Section "${name}" of the snapshot has a wrong checksum.\n${FETCH_AGAIN}`,
+		);
+	}
+}
+
+function wrongSize(byteLength: number, expectedByteLength: number): SnapshotError {
+	const sentence =
+		byteLength < expectedByteLength
+			? `The snapshot is truncated: it has ${byteLength} of its ${expectedByteLength} bytes.`
+			: `The snapshot has ${byteLength - expectedByteLength} bytes after its end at ${expectedByteLength}.`;
+	return new SnapshotError("truncated", `${sentence}\nFetch or copy the file again.`);
+}
+
+/** A view that is a plain Uint8Array even where `bytes` is Node's Buffer. */
+function viewOf(bytes: Uint8Array, offset: number, byteLength: number): Uint8Array {
+	return new Uint8Array(bytes.buffer, bytes.byteOffset + offset, byteLength);
+}

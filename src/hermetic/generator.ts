@@ -1,0 +1,32 @@
+/**
+ * A small seeded generator, for the randomness that a snapshot is made with. Not for secrets: what a
+ * restored instance draws comes from its host.
+ */
+
+/** xorshift32 with a scrambled seed: one state word, full period but for zero. */
+export class SeededGenerator {
+	#state: number;
+
+	constructor(seed: number) {
+		this.#state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) | 1;
+	}
+
+	/** The next 32 bits, unsigned. */
+	next(): number {
+		let state = this.#state;
+		state ^= state << 13;
+		state ^= state >>> 17;
+		state ^= state << 5;
+		this.#state = state;
+		return state >>> 0;
+	}
+
+	/** In [0, 1). */
+	fraction(): number {
+		return this.next() / 2 ** 32;
+	}
+
+	fill(bytes: Uint8Array): void {
+		for (let index = 0; index < bytes.length; index += 1) bytes[index] = this.next() >>> 24;
+	}
+}

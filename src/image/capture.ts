@@ -1,0 +1,53 @@
+/**
+ * Linear memory to an image: finds the pages that differ from a fresh instance's.
+ */
+import { type Image, PAGE_BYTE_LENGTH } from "./image.js";
+
+/**
+ * @param memory the linear memory to capture; not kept.
+ * @param fresh linear memory of a fresh instance of the same module. What lies beyond its end counts
+ *   as zero, which is what grown memory holds.
+ */
+export function captureImage(memory: Uint8Array, fresh: Uint8Array): Image {
+	const changed = changedPages(memory, fresh);
+	const runs: number[] = [];
+	for (const page of changed) {
+		const last = runs.length - 2;
+		if (last >= 0 && runs[last] + runs[last + 1] === page) runs[last + 1] += 1;
+		else runs.push(page, 1);
+	}
+	const pages = new Uint8Array(changed.length * PAGE_BYTE_LENGTH);
+	let offset = 0;
+	for (let run = 0; run < runs.length; run += 2) {
+		const begin = runs[run] * PAGE_BYTE_LENGTH;
+		const byteLength = runs[run + 1] * PAGE_BYTE_LENGTH;
+		pages.set(memory.subarray(begin, begin + byteLength), offset);
+		offset += byteLength;
+	}
+	return { byteLength: memory.byteLength, runs: Uint32Array.from(runs), pages };
+}
+
+/** Words compared at a time; a page is a whole number of them. */
+const WORDS_PER_PAGE = PAGE_BYTE_LENGTH / 4;
+
+function changedPages(memory: Uint8Array, fresh: Uint8Array): number[] {
+	const words = wordsOf(memory);
+	const freshWords = wordsOf(fresh);
+	const changed: number[] = [];
+	const pageCount = memory.byteLength / PAGE_BYTE_LENGTH;
+	for (let page = 0; page < pageCount; page += 1) {
+		const begin = page * WORDS_PER_PAGE;
+		const end = begin + WORDS_PER_PAGE;
+		const known = begin < freshWords.length;
+		for (let word = begin; word < end; word += 1) {
+			if (words[word] !== (known ? freshWords[word] : 0)) {
+				changed.push(page);
+				break;
+			}
+		}
+	}
+	return changed;
+}
+
+const wordsOf = (bytes: Uint8Array): Int32Array =>
+	new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);

@@ -1,0 +1,20 @@
+/**
+ * The image: linear memory as runs of pages that differ from a fresh instance. Bytes in, bytes out;
+ * knows no addresses.
+ */
+
+/** Granularity of comparison, in bytes: the host's usual page, so that an untouched page stays untouched. */
+export const PAGE_BYTE_LENGTH = 4096;
+
+/** Linear memory of one instance, relative to a fresh one. */
+export interface Image {
+	/** Size of the whole linear memory, in bytes. A multiple of wasm's own page (65,536). */
+	readonly byteLength: number;
+	/** Pairs (index of the first page, number of pages), ascending, not adjacent. */
+	readonly runs: Uint32Array;
+	/** The pages of all runs, one run after the other. */
+	readonly pages: Uint8Array;
+}
+
+/** Number of pages that the image carries. */
+export const pageCountOf = (image: Image): number => image.pages.byteLength / PAGE_BYTE_LENGTH;

@@ -1,0 +1,52 @@
+/**
+ * An image into linear memory. Everything about the image is checked before the first byte is written.
+ */
+import { SnapshotError } from "../errors.js";
+import { type Image, PAGE_BYTE_LENGTH } from "./image.js";
+
+/** wasm's page size in bytes (WebAssembly specification, Memory Instances). */
+const WASM_PAGE_BYTE_LENGTH = 65536;
+/** Pyodide's modules are wasm32. */
+const MAX_BYTE_LENGTH = 2 ** 32;
+
+/**
+ * Checks what an image says of itself.
+ *
+ * @throws SnapshotError with check `content`.
+ */
+export function checkImage(image: Image): void {
+	const { byteLength, runs, pages } = image;
+	const fail = (what: string): never => {
+		throw new SnapshotError(
+			"content",
+			`The snapshot's image is damaged: ${what}. Create it again.`,
+		);
+	};
+	const isSize = Number.isInteger(byteLength) && byteLength > 0 && byteLength <= MAX_BYTE_LENGTH;
+	if (!isSize || byteLength % WASM_PAGE_BYTE_LENGTH !== 0) {
+		fail(`${byteLength} bytes is no size of a linear memory`);
+	}
+	if (runs.length % 2 !== 0) fail("its list of runs ends within a pair");
+	let next = 0;
+	let pageCount = 0;
+	for (let run = 0; run < runs.length; run += 2) {
+		if (runs[run] < next || runs[run + 1] === 0) fail("its runs overlap or are out of order");
+		next = runs[run] + runs[run + 1];
+		pageCount += runs[run + 1];
+	}
+	if (next * PAGE_BYTE_LENGTH > byteLength) fail("a run lies beyond the end of memory");
+	if (pageCount * PAGE_BYTE_LENGTH !== pages.byteLength) {
+		fail(`its runs want ${pageCount} pages, it has ${pages.byteLength / PAGE_BYTE_LENGTH}`);
+	}
+}
+
+/** Writes a checked image over memory of at least its size. */
+export function applyImage(image: Image, memory: Uint8Array): void {
+	const { runs, pages } = image;
+	let offset = 0;
+	for (let run = 0; run < runs.length; run += 2) {
+		const byteLength = runs[run + 1] * PAGE_BYTE_LENGTH;
+		memory.set(pages.subarray(offset, offset + byteLength), runs[run] * PAGE_BYTE_LENGTH);
+		offset += byteLength;
+	}
+}

@@ -1,0 +1,93 @@
+/**
+ * The public face: binds the library to the host it runs on. What makes snapshots is loaded when one
+ * is made: most processes only start from one.
+ */
+
+import type { PyodideAPI } from "pyodide";
+import { boot, type PythawInfo } from "./boot/boot.js";
+import type { LoadOptions, SnapshotSource } from "./boot/options.js";
+import type { CreateOptions } from "./create/create.js";
+import type { Recipe } from "./create/recipe.js";
+import type { Snapshot, TakeOptions } from "./create/take.js";
+import type { VerifyOptions, VerifyReport } from "./create/verify.js";
+import { host } from "./host.js";
+import { inspect, type SnapshotManifest } from "./snapshot/inspect.js";
+
+export type { PythawInfo } from "./boot/boot.js";
+export type { LoadOptions, PyodideOptions, PythawOptions, SnapshotSource } from "./boot/options.js";
+export type { Phase, ProgressEvent, ProgressListener, Timings } from "./boot/sequence.js";
+export type { CreateOptions } from "./create/create.js";
+export type { Recipe, RecipeFile, RecipeScript } from "./create/recipe.js";
+export type { Snapshot, TakeOptions } from "./create/take.js";
+export type { VerifyOptions, VerifyReport } from "./create/verify.js";
+export * from "./errors.js";
+export type { Compression } from "./format/container.js";
+export type { SnapshotManifest } from "./snapshot/inspect.js";
+export type { Manifest } from "./snapshot/manifest.js";
+export type { Finding, FindingKind } from "./verify/finding.js";
+export type { AllowRule } from "./verify/policy.js";
+export { version } from "./version.js";
+
+/** Pyodide's API object with what pythaw adds. */
+export type PythawAPI = PyodideAPI & { readonly pythaw: PythawInfo };
+
+/**
+ * Starts Pyodide: a drop-in for the function of that name in the `pyodide` package.
+ *
+ * @throws SnapshotError, BuildMismatchError or IntegrityError if `snapshot` cannot be used; nothing
+ *   is started then. TypeError for wrong options.
+ */
+export async function loadPyodide(options: LoadOptions = {}): Promise<PythawAPI> {
+	return boot(host(), options);
+}
+
+/**
+ * Makes a snapshot from a recipe: starts Python hermetically, puts in the files, imports, runs the
+ * scripts.
+ *
+ * @throws RecipeError for a recipe that is wrong, PythonRaisedError with the traceback of Python code
+ *   that raised, LeakError naming each JS or host value that the snapshot would hold.
+ */
+export async function createSnapshot(
+	recipe: Recipe = {},
+	options: CreateOptions = {},
+): Promise<Snapshot> {
+	const { createSnapshot: create } = await import("./create/create.js");
+	return create(host(), recipe, options);
+}
+
+/**
+ * Takes a snapshot of a runtime that {@link loadPyodide} started. The runtime can be used further.
+ *
+ * @throws LeakError naming what the runtime holds that a snapshot cannot; SnapshotError with check
+ *   `state` if Python is running.
+ */
+export async function takeSnapshot(pyodide: object, options: TakeOptions = {}): Promise<Snapshot> {
+	const { takeSnapshot: take } = await import("./create/take.js");
+	return take(pyodide, options);
+}
+
+/**
+ * Reads what a snapshot says of itself: what it was made with, its sizes and contents.
+ *
+ * @param source a path, URL, bytes, Blob or Response.
+ * @throws SnapshotError if it is no snapshot of pythaw's.
+ */
+export async function inspectSnapshot(source: SnapshotSource): Promise<SnapshotManifest> {
+	return inspect(host(), source);
+}
+
+/**
+ * Checks a snapshot's file: that it is whole, made with this Pyodide, and holds no string that
+ * identifies this host (values of its environment, user, host name, directories).
+ *
+ * @param source a path, URL, bytes, Blob or Response.
+ * @throws SnapshotError, BuildMismatchError or IntegrityError for a file that could not be started.
+ */
+export async function verifySnapshot(
+	source: SnapshotSource,
+	options: VerifyOptions = {},
+): Promise<VerifyReport> {
+	const { verifySnapshot: verify } = await import("./create/verify.js");
+	return verify(host(), source, options);
+}

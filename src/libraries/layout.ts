@@ -1,0 +1,156 @@
+/**
+ * What the glue's link step works out for the main module, as a record: the values of the global
+ * offset table, and which export sits at which index of the function table. The same for a build on
+ * every engine but WebKitGTK, so a snapshot carries it and a restore need not work it out again.
+ */
+import type { Generation } from "../distribution/generation.js";
+import type { GlueImports, PyodideModule, TableIndex } from "../distribution/glue.js";
+import { SnapshotError } from "../errors.js";
+
+export interface LinkLayout {
+	/** Values of the globals that the main module imports from `GOT.mem` and `GOT.func`, by symbol. */
+	readonly got: Readonly<Record<string, number>>;
+	/** Length of the function table as the module itself makes it. */
+	readonly firstIndex: TableIndex;
+	/** Names of the exports at the indexes that follow. */
+	readonly exported: readonly string[];
+	/** Table indexes of the functions that engine slots point to. */
+	readonly slotFunctions: Readonly<Record<string, TableIndex>>;
+}
+
+/** Reads the layout of an instance that the glue has linked. */
+export function recordLayout(
+	module: PyodideModule,
+	exports: WebAssembly.Exports,
+	imported: readonly string[],
+	firstIndex: TableIndex,
+	slotFunctions: readonly string[],
+): LinkLayout {
+	const got: Record<string, number> = {};
+	for (const name of [...imported].sort()) got[name] = module.GOT[name].value;
+	const exported: string[] = [];
+	for (const [name, value] of Object.entries(exports)) {
+		if (typeof value !== "function") continue;
+		const index = module.GOT[name]?.value;
+		if (index >= firstIndex) exported[index - firstIndex] ??= name;
+	}
+	return {
+		got,
+		firstIndex,
+		exported,
+		slotFunctions: Object.fromEntries(
+			slotFunctions.map((name) => [name, module.GOT[name].value as TableIndex]),
+		),
+	};
+}
+
+/** Symbols that the main module imports through the global offset table. */
+export function importedFromGot(wasmModule: WebAssembly.Module): string[] {
+	const names = WebAssembly.Module.imports(wasmModule)
+		.filter(({ module }) => module === "GOT.mem" || module === "GOT.func")
+		.map(({ name }) => name);
+	return [...new Set(names)];
+}
+
+/**
+ * Puts a recorded layout into an instance and returns the exports object to hand to the glue, whose
+ * link step then finds nothing left to do. The plain way costs 58–80 ms on Node 24, this 20–25
+ * (`bench/link.mjs` measures both). The library functions fall back to the exports by prototype, as
+ * the copies do that the glue makes of the object.
+ */
+export function applyLayout(
+	layout: LinkLayout,
+	exports: WebAssembly.Exports,
+	imports: GlueImports,
+	{ module, table, generation }: LayoutTarget,
+): WebAssembly.Exports {
+	try {
+		if (table.length !== layout.firstIndex) throw new RangeError("another length of the table");
+		for (const [name, value] of Object.entries(layout.got)) module.GOT[name].value = value;
+		table.grow(layout.exported.length);
+		let index = layout.firstIndex;
+		for (const name of layout.exported) {
+			table.set(index, exports[name]);
+			index += 1;
+		}
+	} catch (error) {
+		// A name that this build does not have fails where it is used: asking for each before costs 1 ms.
+		throw new SnapshotError(
+			"content",
+			"The snapshot's link layout is not of this build of Pyodide. Create it again.",
+			{ cause: error },
+		);
+	}
+	const linked = linkedExports(exports, generation);
+	Object.setPrototypeOf(imports.env, linked);
+	return generation.standIn(linked);
+}
+
+/** What {@link applyLayout} needs to know of an instance that has not been linked. */
+export interface LayoutTarget {
+	readonly module: PyodideModule;
+	readonly table: WebAssembly.Table;
+	readonly generation: Generation;
+}
+
+/** The exports as a prototype whose heirs may have properties of their own by the same names. */
+function linkedExports(exports: WebAssembly.Exports, { linkedValue }: Generation): object {
+	return new Proxy<WebAssembly.Exports>(
+		{},
+		{
+			get: linkedValue
+				? (_, name) => linkedValue(exports[name as string])
+				: (_, name) => exports[name as string],
+			has: (_, name) => name in exports,
+			set: (_, name, value, heir) =>
+				Reflect.defineProperty(heir, name, {
+					value,
+					writable: true,
+					enumerable: true,
+					configurable: true,
+				}),
+		},
+	);
+}
+
+/** Imports through which a program looks symbols up at run time; they need the whole link step done. */
+const dynamicLinking = ["_dlsym_js", "_dlopen_js", "_emscripten_dlopen_js"] as const;
+
+/**
+ * Puts off what {@link applyLayout} left out until the first use of dynamic linking: then every
+ * export becomes a library function and gets its entry of the global offset table after all.
+ */
+export function completeOnDemand(imports: GlueImports, linkPlainly: () => void): void {
+	let done = false;
+	for (const name of dynamicLinking) {
+		const original = imports.env[name];
+		if (original === undefined) continue;
+		imports.env[name] = Object.assign(
+			(...args: unknown[]) => {
+				if (!done) {
+					Object.setPrototypeOf(imports.env, Object.prototype);
+					linkPlainly();
+					done = true;
+				}
+				return original(...args);
+			},
+			{ sig: original.sig },
+		);
+	}
+}
+
+/** @throws SnapshotError with check `content` for anything that is not a layout. */
+export function checkLayout(layout: unknown): asserts layout is LinkLayout {
+	const { got, firstIndex, exported, slotFunctions } = (layout ?? {}) as Partial<LinkLayout>;
+	const isIndexes = (record: unknown) =>
+		typeof record === "object" && record !== null && Object.values(record).every(Number.isInteger);
+	const valid =
+		isIndexes(got) &&
+		isIndexes(slotFunctions) &&
+		Number.isInteger(firstIndex) &&
+		Array.isArray(exported) &&
+		exported.every((name) => typeof name === "string");
+	if (!valid) {
+		throw new SnapshotError("content", "The snapshot's link layout is damaged. Create it again.");
+	}
+}

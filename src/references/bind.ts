@@ -1,0 +1,55 @@
+/**
+ * Hands a snapshot's references to the glue, which fills its JS reference table in the middle of
+ * `API.finalizeBootstrap`: after its public API exists, before Python code runs that uses it.
+ */
+import type { PyodideModule } from "../distribution/glue.js";
+import { type ReferenceSources, resolveReferences } from "./restore.js";
+import type { References } from "./symbol.js";
+
+export type { ReferenceSources } from "./restore.js";
+
+/** Bits of hiwire's slot info and references (hiwire_macros.h). */
+const DEDUPLICATED_BIT = 2;
+const VERSION_MASK = 0xfc000000;
+/** Index in the immortal table of the map from deduplicated values to their references. */
+const DEDUPLICATE_MAP = 1;
+
+/** Finishes the glue's start on restored memory. Returns the public API object. */
+export function bindReferences(
+	module: PyodideModule,
+	references: References,
+	sources: ReferenceSources,
+): any {
+	const fixedCount = module.API.getExpectedKeys().length;
+	let values: unknown[] | undefined;
+	const valueAt = (index: number) => {
+		values ??= resolveReferences(module, references, sources);
+		return values[index];
+	};
+	const later = references.symbols.slice(fixedCount);
+	const api = module.API.finalizeBootstrap(
+		{
+			// null entries make room in the table; the rest ask us, each by its index.
+			hiwireKeys: later.map((symbol, i) =>
+				symbol === null ? null : { serialized: fixedCount + i },
+			),
+			immortalKeys: [...references.internedStrings],
+		},
+		valueAt,
+	);
+	// The glue has put its own values at the first indexes; a program may have freed or reused them.
+	for (let index = 0; index < Math.min(fixedCount, references.symbols.length); index += 1) {
+		module.__hiwire_set(index, valueAt(index));
+	}
+	fillDeduplicateMap(module, references.symbols.length);
+	return api;
+}
+
+function fillDeduplicateMap(module: PyodideModule, tableLength: number): void {
+	const map = module.__hiwire_immortal_get(DEDUPLICATE_MAP) as Map<unknown, number>;
+	for (let index = 1; index < tableLength; index += 1) {
+		const info = module.__hiwire_slot_info(index) >>> 0;
+		if ((info & 1) === 0 || (info & DEDUPLICATED_BIT) === 0) continue;
+		map.set(module.__hiwire_get(index), ((info & VERSION_MASK) | (index << 1) | 1) >>> 0);
+	}
+}

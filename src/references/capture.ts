@@ -1,0 +1,122 @@
+/**
+ * The JS reference table to symbols. A value that no symbol explains is a leak; who holds it is asked
+ * of Python.
+ */
+import type { Generation } from "../distribution/generation.js";
+import type { PyodideModule } from "../distribution/glue.js";
+import { describeValue } from "./describe.js";
+import { findPaths } from "./paths.js";
+import {
+	fixedReferences,
+	type ReferenceSymbol,
+	type References,
+	readTable,
+	rootsOf,
+} from "./symbol.js";
+
+/** Turns a JS value into JSON data from which the same value can be found again; undefined to decline. */
+export type Serializer = (value: any) => unknown;
+
+export interface CapturedReferences {
+	readonly references: References;
+	/** The values that no symbol explains, each once. */
+	readonly unexplained: readonly unknown[];
+}
+
+export function captureReferences(
+	module: PyodideModule,
+	generation: Generation,
+	jsModules: ReadonlyMap<string, object>,
+	serializer?: Serializer,
+): CapturedReferences {
+	const values = readTable((index) => module.__hiwire_get(index));
+	const fixed = fixedReferences(module);
+	// A slot's info has its lowest bit set while the slot is taken (hiwire.c, OCCUPIED_BIT).
+	const taken = values.map((_, index) => index > 0 && (module.__hiwire_slot_info(index) & 1) === 1);
+	const symbols: ReferenceSymbol[] = values.map(() => null);
+	const open: number[] = [];
+	values.forEach((value, index) => {
+		if (!taken[index] || value === null || isDestroyed(module, value)) return;
+		if (index < fixed.length && value === fixed[index]) symbols[index] = { fixed: index };
+		// Pyodide's own where the engine has no AbortSignal.any: its name is good everywhere.
+		else if (value === module.API.abortSignalAny) symbols[index] = abortSignalAny;
+		// The receiver of a function that was not taken from an object.
+		else if (value === undefined) symbols[index] = { undefined: true };
+		else open.push(index);
+	});
+
+	const roots = rootsOf(module, jsModules);
+	const wanted = new Set(open.map((index) => values[index]));
+	const paths = findPaths(wanted, roots, (value) => isPyProxy(module, value));
+	const first = new Map<unknown, number>();
+	const unexplained = new Set<unknown>();
+	for (const index of open) {
+		const value = values[index];
+		const path = paths.get(value);
+		const same = first.get(value);
+		if (path !== undefined) {
+			symbols[index] = path;
+		} else if (same !== undefined) {
+			// Serialized once, so that it is one value again.
+			symbols[index] = { same };
+		} else {
+			const data = serializer && serialize(serializer, value);
+			if (data === undefined) unexplained.add(value);
+			else symbols[index] = { data };
+			first.set(value, index);
+		}
+	}
+
+	const immortals = readTable((index) => module.__hiwire_immortal_get(index));
+	const internedStrings = immortals.slice(generation.fixedImmortals) as string[];
+	return {
+		references: { symbols, internedStrings },
+		unexplained: [...unexplained],
+	};
+}
+
+const abortSignalAny: ReferenceSymbol = { root: "api", path: ["abortSignalAny"] };
+
+function isPyProxy(module: PyodideModule, value: unknown): boolean {
+	try {
+		return value instanceof module.API.public_api.ffi.PyProxy;
+	} catch {
+		// A JS proxy may refuse to say what it is made of; Pyodide's never do.
+		return false;
+	}
+}
+
+/**
+ * Whether it is a proxy that was destroyed: nothing can be done with it, but calling `destroy` from
+ * Python leaves two references to it behind (Pyodide 314.0.7).
+ */
+function isDestroyed(module: PyodideModule, value: unknown): boolean {
+	if (!isPyProxy(module, value)) return false;
+	try {
+		// Any use throws then; of a living proxy this reads a string.
+		void (value as { type: string }).type;
+		return false;
+	} catch {
+		return true;
+	}
+}
+
+/** @throws TypeError if the serializer's result is not JSON. */
+function serialize(serializer: Serializer, value: unknown): unknown {
+	const data = serializer(value);
+	if (data === undefined) return undefined;
+	const refuse = (cause?: unknown): never => {
+		throw new TypeError(
+			`Serializer returned result that cannot be JSON.stringify'd for ${describeValue(value)}`,
+			{ cause },
+		);
+	};
+	let text: string | undefined;
+	try {
+		text = JSON.stringify(data);
+	} catch (error) {
+		refuse(error);
+	}
+	// Functions and symbols are no JSON, and stringify does not say so.
+	return text === undefined ? refuse() : JSON.parse(text);
+}

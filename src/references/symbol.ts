@@ -1,0 +1,74 @@
+/**
+ * References as symbols: how a snapshot names the JS values that Python holds, so that another
+ * process can find its own. Plain data, and the roots that the paths start from.
+ */
+import type { PyodideInternals, PyodideModule } from "../distribution/glue.js";
+
+/** Where a path starts. A registered JS module is named by what it was registered as. */
+export type RootName = "globals" | "pyodide" | "api" | `module:${string}`;
+
+/** One JS reference. `null` is a free slot, or one that holds null. */
+export type ReferenceSymbol =
+	| null
+	| { readonly root: RootName; readonly path: readonly string[] }
+	/** One of the values that the glue puts at a fixed index on every start. */
+	| { readonly fixed: number }
+	/** What a serializer made of the value; JSON. */
+	| { readonly data: unknown }
+	| { readonly undefined: true }
+	/** The value of an earlier index, whose symbol is `data`. */
+	| { readonly same: number };
+
+/** The JS reference table (hiwire) of a snapshot. */
+export interface References {
+	/** By table index, from 0. */
+	readonly symbols: readonly ReferenceSymbol[];
+	/** Strings interned in the immortal table after its fixed entries, in order. */
+	readonly internedStrings: readonly string[];
+}
+
+/** The JS values that paths can start from, most telling first. */
+export function rootsOf(
+	module: PyodideModule,
+	jsModules: ReadonlyMap<string, object>,
+): Map<RootName, object> {
+	const api: PyodideInternals = module.API;
+	const roots = new Map<RootName, object>();
+	for (const [name, value] of jsModules) roots.set(`module:${name}`, value);
+	roots.set("globals", api.config.jsglobals);
+	roots.set("pyodide", api.public_api);
+	roots.set("api", api);
+	return roots;
+}
+
+/**
+ * The values that the glue puts at the first indexes on every start. One of them it makes anew each
+ * time it is asked, and compares by content: that is what it puts `loadedPackages` for.
+ */
+export function fixedReferences({ API }: PyodideModule): unknown[] {
+	return API.getExpectedKeys().map((value) =>
+		isEmptyRecord(value) ? API.public_api.loadedPackages : value,
+	);
+}
+
+const isEmptyRecord = (value: unknown): boolean =>
+	typeof value === "object" &&
+	value !== null &&
+	Object.getPrototypeOf(value) === Object.prototype &&
+	Object.keys(value).length === 0;
+
+/** Reads the reference table of a live instance: values by index. */
+export function readTable(read: (index: number) => unknown): unknown[] {
+	const values: unknown[] = [];
+	for (;;) {
+		let value: unknown;
+		try {
+			value = read(values.length);
+		} catch (error) {
+			// table.get past the end traps: the only way to learn a wasm table's size from outside.
+			if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) return values;
+			throw error;
+		}
+		values.push(value);
+	}
+}

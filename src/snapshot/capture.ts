@@ -1,0 +1,136 @@
+/**
+ * A live instance to snapshot parts. Refuses what a snapshot cannot hold, and changes the instance
+ * only by collecting its garbage.
+ */
+import { neutralizeSlots } from "../adaptor/slots.js";
+import type { Distribution } from "../distribution/distribution.js";
+import { fingerprintOf } from "../distribution/fingerprint.js";
+import type { Generation } from "../distribution/generation.js";
+import type { Ptr, PyodideModule } from "../distribution/glue.js";
+import { sha256Hex } from "../engine/digest.js";
+import type { Host } from "../engine/host.js";
+import { captureFiles } from "../files/capture.js";
+import { type Identity, neutralizeRuntimeSlot, type RuntimeSlot } from "../hermetic/identity.js";
+import { captureImage } from "../image/capture.js";
+import { PAGE_BYTE_LENGTH, pageCountOf } from "../image/image.js";
+import type { LinkLayout } from "../libraries/layout.js";
+import { captureReferences, type Serializer } from "../references/capture.js";
+import { registeredModules } from "../references/modules.js";
+import { checkIdle } from "../stack-switching/idle.js";
+import { Verification } from "../verify/verify.js";
+import type { SnapshotContents } from "./contents.js";
+import type { Manifest } from "./manifest.js";
+import { blankProgram, withNeutralIdentity } from "./traces.js";
+
+/** What a capture needs to know of an instance. */
+export interface CaptureSubject {
+	readonly host: Host;
+	readonly module: PyodideModule;
+	readonly distribution: Distribution;
+	readonly generation: Generation;
+	readonly identity: Identity;
+	readonly runtimeSlot: RuntimeSlot;
+	/** Where the C stack stands while no C code runs. */
+	readonly idleStackPointer: Ptr;
+	layout(): LinkLayout;
+	readonly environment: Readonly<Record<string, string>>;
+	readonly pythawVersion: string;
+}
+
+export interface CaptureSettings {
+	readonly serializer?: Serializer;
+	/** Rules of what may be in the snapshot all the same. */
+	readonly allow?: readonly string[];
+}
+
+/**
+ * @param fresh linear memory of a fresh instance of the same distribution.
+ * @throws SnapshotError with check `state` if Python is running or suspended; LeakError if the
+ *   instance holds what a snapshot cannot; TypeError for a rule that is none.
+ */
+export async function capture(
+	subject: CaptureSubject,
+	fresh: Uint8Array,
+	{ serializer, allow }: CaptureSettings = {},
+): Promise<Required<SnapshotContents>> {
+	const { module, distribution, generation } = subject;
+	const identityStrings = subject.host.identityStrings();
+	const verification = new Verification(identityStrings, allow);
+	checkIdle(module, subject.idleStackPointer);
+	collectGarbage(module);
+	const jsModules = registeredModules(module);
+	const { references, unexplained } = captureReferences(module, generation, jsModules, serializer);
+	verification.instance({ module, generation, unexplained });
+
+	// Memory first: what follows is asynchronous, and the program may go on meanwhile.
+	const image = withNeutralIdentity(module, subject.identity, () => {
+		const image = captureImage(neutralMemory(subject), fresh);
+		blankProgram(image, module, subject.identity, identityStrings);
+		// Here, because what is freed now may be somebody's again later.
+		verification.image(image, fresh, module);
+		return image;
+	});
+	const modules = importedModules(module);
+	const monotonic = monotonicOf(module);
+	const stdlib = await distribution.stdlib;
+	const { tree, data } = await captureFiles(module.FS, stdlib);
+	verification.rest(references, { tree, data });
+	verification.throwIfRefused();
+	const held = references.symbols.filter((symbol) => symbol !== null);
+	const manifest: Manifest = {
+		pythaw: subject.pythawVersion,
+		pyodide: {
+			version: module.API.version,
+			abiVersion: module.API.abiVersion,
+			python: module.API.pyVersionTuple.join("."),
+		},
+		distribution: await distribution.fingerprint(),
+		memory: {
+			byteLength: image.byteLength,
+			pageByteLength: PAGE_BYTE_LENGTH,
+			pages: pageCountOf(image),
+		},
+		environment: subject.environment,
+		files: {
+			count: tree.entries.filter((entry) => entry.type === "file").length,
+			byteLength: data.byteLength,
+			excluded: tree.excluded,
+		},
+		stdlib: { sha256: await sha256Hex(stdlib), ...fingerprintOf(stdlib) },
+		references: {
+			count: held.length,
+			jsModules: [...jsModules.keys()].sort(),
+			needsDeserializer: held.some((symbol) => "data" in symbol),
+		},
+		runtimeSlot: { ptr: subject.runtimeSlot.ptr, neutral: subject.runtimeSlot.neutral },
+		monotonic,
+		modules,
+	};
+	return { image, references, files: { tree, data }, layout: subject.layout(), manifest };
+}
+
+function collectGarbage({ API }: PyodideModule): void {
+	API.runPythonInternal("import gc; gc.collect(); None");
+}
+
+/** A copy of linear memory with every engine slot neutral and nothing left of old stack frames. */
+function neutralMemory(subject: CaptureSubject): Uint8Array {
+	const { module, generation, runtimeSlot, identity } = subject;
+	const memory = module.HEAPU8.slice();
+	neutralizeSlots(memory, { module, generation });
+	neutralizeRuntimeSlot(memory, runtimeSlot, identity);
+	memory.fill(0, module._emscripten_stack_get_end(), module.stackSave());
+	return memory;
+}
+
+/** What `time.monotonic()` says, in whole milliseconds, rounded up. */
+function monotonicOf({ API }: PyodideModule): number {
+	return Math.ceil(API.runPythonInternal("import time; time.monotonic() * 1000"));
+}
+
+function importedModules({ API }: PyodideModule): string[] {
+	const names = API.runPythonInternal("import sys; sorted(sys.modules)");
+	const modules: string[] = names.toJs();
+	names.destroy();
+	return modules;
+}

@@ -1,0 +1,61 @@
+/**
+ * The manifest: what a snapshot says of itself, readable without reading the rest. Plain data.
+ */
+import type { DistributionFingerprint, FileFingerprint } from "../distribution/fingerprint.js";
+import type { Exclusion } from "../files/tree.js";
+
+/** JSON in the container's header. Sizes in bytes, times in milliseconds since the epoch. */
+export interface Manifest {
+	/** Version of pythaw that made the snapshot. */
+	readonly pythaw: string;
+	readonly pyodide: {
+		/** Such as `314.0.7`. */
+		readonly version: string;
+		/** Such as `2026_0`. */
+		readonly abiVersion: string;
+		/** Such as `3.14.2`. */
+		readonly python: string;
+	};
+	/** What recognises the build that the snapshot was made with; its identity is the header's build id. */
+	readonly distribution: DistributionFingerprint;
+	readonly memory: {
+		/** Size of linear memory when the snapshot was taken. */
+		readonly byteLength: number;
+		readonly pageByteLength: number;
+		/** Number of pages that differ from a fresh instance. */
+		readonly pages: number;
+	};
+	/** Environment that the recipe set. */
+	readonly environment: Readonly<Record<string, string>>;
+	readonly files: {
+		readonly count: number;
+		readonly byteLength: number;
+		readonly excluded: readonly Exclusion[];
+	};
+	/** The standard library that the snapshot was made with and needs again. */
+	readonly stdlib: FileFingerprint & { readonly sha256: string };
+	readonly references: {
+		/** Number of JS values that Python holds. */
+		readonly count: number;
+		/** JS modules that have to be given when it is started. */
+		readonly jsModules: readonly string[];
+		/** Whether a deserializer has to be given. */
+		readonly needsDeserializer: boolean;
+	};
+	/** Address of the word that points to the str `sys._emscripten_info.runtime`, and what it holds in the image. */
+	readonly runtimeSlot: { readonly ptr: number; readonly neutral: number };
+	/** Where the monotonic clock stood, in milliseconds; a restore goes on from there. */
+	readonly monotonic: number;
+	/** Modules that are imported (`sys.modules`), sorted. */
+	readonly modules: readonly string[];
+}
+
+/** Sections of the container, by name. See docs/format.md. */
+export const sectionNames = {
+	memory: "memory",
+	memoryRuns: "memory-runs",
+	layout: "link-layout",
+	files: "files",
+	fileData: "file-data",
+	references: "references",
+} as const;

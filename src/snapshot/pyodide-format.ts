@@ -1,0 +1,151 @@
+/**
+ * The files of Pyodide's own `makeMemorySnapshot`: a header of twelve words, JSON that names the JS
+ * references, and the whole of linear memory. Source: Pyodide's src/js/snapshot.ts. Reads them;
+ * writing them is left to the glue, but for the one word that is ours.
+ */
+import type { Generation } from "../distribution/generation.js";
+import type { PyodideModule, TableIndex } from "../distribution/glue.js";
+import { BuildMismatchError, SnapshotError } from "../errors.js";
+import { PAGE_BYTE_LENGTH } from "../image/image.js";
+import { checkImage } from "../image/restore.js";
+import type { ReferenceSymbol } from "../references/symbol.js";
+import type { SnapshotContents } from "./contents.js";
+
+/** `\0snp`, little-endian. */
+const MAGIC = 0x706e7300;
+/** magic, offset of memory, byte length of the JSON, padding, build id of 32 bytes. */
+const HEADER_BYTE_LENGTH = 48;
+
+interface SerializedReferences {
+	readonly hiwireKeys: readonly (
+		| null
+		| { readonly path: readonly string[] }
+		| { readonly serialized: unknown }
+		| { readonly API: true }
+		| { readonly abortSignalAny: true }
+	)[];
+	readonly immortalKeys: readonly string[];
+}
+
+export function isPyodideFormat(bytes: Uint8Array): boolean {
+	return bytes.byteLength >= 4 && viewOf(bytes).getUint32(0, true) === MAGIC;
+}
+
+/**
+ * @param fixedCount number of references that every start makes and the file leaves out.
+ * @param expected Pyodide's own build id of the distribution that is being started.
+ * @throws SnapshotError and BuildMismatchError, with Pyodide's own messages.
+ */
+export function decodePyodideFormat(
+	bytes: Uint8Array,
+	fixedCount: number,
+	expected: string,
+): SnapshotContents {
+	if (!isPyodideFormat(bytes)) {
+		throw new SnapshotError("magic", "Snapshot has invalid magic number");
+	}
+	if (bytes.byteLength < HEADER_BYTE_LENGTH) throw truncated(bytes);
+	const view = viewOf(bytes);
+	const memoryOffset = view.getUint32(4, true);
+	const jsonByteLength = view.getUint32(8, true);
+	const buildId = Array.from({ length: 8 }, (_, word) =>
+		view
+			.getUint32(16 + 4 * word, true)
+			.toString(16)
+			.padStart(8, "0"),
+	).join("");
+	if (buildId !== expected) throw new BuildMismatchError(expected, buildId);
+	if (HEADER_BYTE_LENGTH + jsonByteLength > memoryOffset || memoryOffset > bytes.byteLength) {
+		throw truncated(bytes);
+	}
+	const references = parseReferences(
+		bytes.subarray(HEADER_BYTE_LENGTH, HEADER_BYTE_LENGTH + jsonByteLength),
+	);
+	const pages = bytes.subarray(memoryOffset);
+	const image = {
+		byteLength: pages.byteLength,
+		runs: Uint32Array.of(0, Math.floor(pages.byteLength / PAGE_BYTE_LENGTH)),
+		pages,
+	};
+	checkImage(image);
+	const fixed = Array.from(
+		{ length: fixedCount },
+		(_, index): ReferenceSymbol => (index === 0 ? null : { fixed: index }),
+	);
+	return {
+		image,
+		references: {
+			symbols: [...fixed, ...references.hiwireKeys.map(toSymbol)],
+			internedStrings: references.immortalKeys,
+		},
+	};
+}
+
+/**
+ * Has the files of `makeMemorySnapshot` hold what Pyodide's own loader puts into the call adaptor's
+ * slot on this engine: ours is at an index of the function table where that loader has nothing.
+ *
+ * @param hasAdaptor whether Pyodide's own loader has one here: then in the first entry after those that
+ *   the link step fills. Else the slot is 0.
+ */
+export function recordOwnAdaptor(
+	module: PyodideModule,
+	generation: Generation,
+	hasAdaptor: boolean,
+): void {
+	const { API } = module;
+	const { makeSnapshot } = API;
+	API.makeSnapshot = (serializer) => {
+		const bytes = makeSnapshot.call(API, serializer);
+		const view = viewOf(bytes);
+		const slotOffset = view.getUint32(4, true) + generation.findAdaptorSlot(module);
+		view.setUint32(slotOffset, hasAdaptor ? endOfLinkStep(module, generation) : 0, true);
+		return bytes;
+	};
+}
+
+function endOfLinkStep({ wasmTable }: PyodideModule, { firstSlotIndex }: Generation): TableIndex {
+	let index = firstSlotIndex;
+	while (wasmTable.get(index - 1) === null) index -= 1;
+	return index;
+}
+
+function toSymbol(key: SerializedReferences["hiwireKeys"][number]): ReferenceSymbol {
+	if (key === null) return null;
+	if ("path" in key) return { root: "globals", path: key.path };
+	if ("serialized" in key) return { data: key.serialized };
+	if ("abortSignalAny" in key) return { root: "api", path: ["abortSignalAny"] };
+	return { root: "api", path: [] };
+}
+
+function parseReferences(bytes: Uint8Array): SerializedReferences {
+	try {
+		const parsed = JSON.parse(new TextDecoder().decode(bytes));
+		if (isReferences(parsed)) return parsed;
+	} catch (error) {
+		throw new SnapshotError("content", "The Pyodide snapshot's references are not JSON", {
+			cause: error,
+		});
+	}
+	throw new SnapshotError("content", "The Pyodide snapshot's references are damaged");
+}
+
+function isReferences(value: any): value is SerializedReferences {
+	const isKey = (key: unknown) => key === null || (typeof key === "object" && !Array.isArray(key));
+	return (
+		Array.isArray(value?.hiwireKeys) &&
+		value.hiwireKeys.every(isKey) &&
+		value.hiwireKeys.every((key: any) => !key?.path || Array.isArray(key.path)) &&
+		Array.isArray(value.immortalKeys) &&
+		value.immortalKeys.every((key: unknown) => typeof key === "string")
+	);
+}
+
+const viewOf = (bytes: Uint8Array): DataView =>
+	new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+const truncated = (bytes: Uint8Array): SnapshotError =>
+	new SnapshotError(
+		"truncated",
+		`The Pyodide snapshot ends after ${bytes.byteLength} bytes, within its header. Make it again.`,
+	);

@@ -1,0 +1,59 @@
+/**
+ * Whether an instance stands still: no Python runs, and no stack is suspended. A snapshot holds linear
+ * memory and no stack, so it can only be taken then.
+ */
+import type { Ptr, PyodideModule } from "../distribution/glue.js";
+import { SnapshotError } from "../errors.js";
+import { type PythonFrame, type PythonStack, pythonStacks } from "./python-stacks.js";
+
+/** A thousand stacks may be suspended, and one may be a recursion: the message names the first few. */
+const SHOWN_STACKS = 5;
+const SHOWN_FRAMES = 20;
+
+/**
+ * @param idleStackPointer where the C stack stands while no C code runs.
+ * @throws SnapshotError with check `state` that names the Python frames.
+ */
+export function checkIdle(module: PyodideModule, idleStackPointer: Ptr): void {
+	const stacks = pythonStacks(module);
+	if (stacks.length > 0) throw new SnapshotError("state", describe(stacks));
+	// C code that JavaScript called without Python (a builtin) leaves no other trace.
+	const byteLength = idleStackPointer - module.stackSave();
+	if (byteLength === 0) return;
+	throw new SnapshotError(
+		"state",
+		`${whileRunning} No Python frame: C code called JavaScript (${byteLength} bytes of C stack are in use).`,
+	);
+}
+
+const whileRunning =
+	"A snapshot cannot be taken while Python runs: take it from JavaScript that Python did not call.";
+
+function describe(stacks: readonly PythonStack[]): string {
+	const suspended = stacks.filter(({ state }) => state === "suspended").length;
+	const headline =
+		suspended < stacks.length
+			? whileRunning
+			: `A snapshot cannot be taken while Python is suspended by run_sync (${count(suspended, "stack")}): ` +
+				"let what they wait for settle first.";
+	const shown = stacks.slice(0, SHOWN_STACKS).map(describeStack);
+	const left = stacks.length - shown.length;
+	return [headline, ...shown, ...(left > 0 ? [`and ${count(left, "more stack")}`] : [])].join("\n");
+}
+
+/** Laid out as Python's tracebacks are: the most recent call last. */
+function describeStack({ state, frames }: PythonStack): string {
+	const shown = frames.slice(-SHOWN_FRAMES);
+	const left = frames.length - shown.length;
+	return [
+		frames.length > 0 ? `${state}:` : `${state}, no Python frame`,
+		...(left > 0 ? [`  ${count(left, "outer frame")} left out`] : []),
+		...shown.map(describeFrame),
+	].join("\n");
+}
+
+const describeFrame = ({ file, line, function: name }: PythonFrame): string =>
+	`  File "${file}", line ${line}, in ${name}`;
+
+const count = (howMany: number, what: string): string =>
+	`${howMany} ${what}${howMany === 1 ? "" : "s"}`;

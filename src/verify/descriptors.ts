@@ -1,0 +1,49 @@
+/**
+ * Open files, sockets and pipes. File descriptors are the glue's, not the memory's, so a restored
+ * program's would lead nowhere or, worse, to whatever is opened next.
+ */
+import type { FSNode } from "../distribution/glue.js";
+import type { Check } from "./check.js";
+import type { Finding } from "./finding.js";
+import { findDescriptorHolders } from "./holders.js";
+
+/** Standard input, output and error, which every start opens anew. */
+const STANDARD_STREAMS = 3;
+
+/** The file type in `st_mode` (POSIX, sys/stat.h). */
+const S_IFMT = 0o170000;
+const S_IFSOCK = 0o140000;
+const S_IFIFO = 0o010000;
+
+export const descriptors: Check = {
+	kinds: ["open-file", "socket", "pipe"],
+	about: "file descriptors other than the standard streams",
+	find({ module }) {
+		const open = module.FS.streams.flatMap((stream, fd) => {
+			if (!stream) return [];
+			// A standard stream that was turned into a file (os.dup2) would be the terminal again.
+			if (fd < STANDARD_STREAMS && module.FS.isChrdev(stream.node.mode)) return [];
+			return [{ stream, fd }];
+		});
+		const holders = findDescriptorHolders(
+			module,
+			open.map(({ fd }) => fd),
+		);
+		return open.map(({ stream, fd }, index): Finding => {
+			const kind = kindOf(stream.node);
+			const path = kind === "open-file" ? stream.path : undefined;
+			return {
+				kind,
+				value: path ?? `${kind === "open-file" ? "file" : kind}, file descriptor ${fd}`,
+				names: [],
+				holders: holders[index],
+				fix: "Close it before the snapshot is taken, and open it again after the restore.",
+			};
+		});
+	},
+};
+
+function kindOf({ mode }: FSNode): "open-file" | "socket" | "pipe" {
+	if ((mode & S_IFMT) === S_IFSOCK) return "socket";
+	return (mode & S_IFMT) === S_IFIFO ? "pipe" : "open-file";
+}

@@ -1,0 +1,57 @@
+/**
+ * Directories of the host in the virtual file system (NODEFS, IDBFS, a browser's directory handle):
+ * their content is not the snapshot's, and the mount cannot be made again.
+ */
+import type { FSMount, PyodideModule } from "../distribution/glue.js";
+import { askPython } from "./ask.js";
+import type { Check } from "./check.js";
+
+/** Where every start mounts the glue's own. */
+const own = ["/dev", "/proc"];
+
+export const hostMounts: Check = {
+	kinds: ["host-mount"],
+	about: "mounts of the virtual file system that are not memory",
+	find({ module }) {
+		const { MEMFS } = module.FS.filesystems;
+		return mountsBelow(module.FS.root.mount)
+			.filter(({ type, mountpoint }) => type !== MEMFS && !own.some((at) => isAt(mountpoint, at)))
+			.map(({ type, mountpoint }) => ({
+				kind: "host-mount",
+				value: `${mountpoint} (${typeName(module, type)})`,
+				names: [mountpoint],
+				holders: askPython(module, users, [mountpoint]).flat(),
+				fix:
+					"Unmount it before the snapshot is taken and mount it again after the restore; or allow " +
+					`host-mount:${mountpoint}, and the snapshot leaves the directory out.`,
+			}));
+	},
+};
+
+function mountsBelow(mount: FSMount): FSMount[] {
+	return [mount, ...mount.mounts.flatMap(mountsBelow)];
+}
+
+const isAt = (path: string, directory: string): boolean =>
+	path === directory || path.startsWith(`${directory}/`);
+
+/** Such as `NODEFS`; a type that is registered under no name is anonymous. */
+function typeName({ FS }: PyodideModule, type: unknown): string {
+	return (
+		Object.keys(FS.filesystems).find((name) => FS.filesystems[name] === type) ??
+		"another file system"
+	);
+}
+
+/** Python: who relies on the directory. */
+const users = `
+def answer(question):
+    import os, sys
+    [top] = question
+    inside = lambda path: type(path) is str and (path == top or path.startswith(top + "/"))
+    found = [f"sys.path[{i}]" for i, path in enumerate(sys.path) if inside(path)]
+    found += [f"{name}.__file__" for name, m in sorted(sys.modules.items()) if inside(getattr(m, "__file__", None))]
+    if inside(os.getcwd()):
+        found.append("the working directory")
+    return [[path] for path in found[:5]]
+`;

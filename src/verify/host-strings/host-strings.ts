@@ -1,0 +1,154 @@
+/**
+ * Strings of this host in the parts of a snapshot: memory, file contents, file names, data of JS
+ * references. The only check that looks at what will be written instead of at the instance.
+ */
+import type { Ptr, PyodideModule } from "../../distribution/glue.js";
+import type { IdentityString } from "../../engine/host.js";
+import type { FileTree } from "../../files/tree.js";
+import { type Image, PAGE_BYTE_LENGTH } from "../../image/image.js";
+import type { References } from "../../references/symbol.js";
+import type { Finding } from "../finding.js";
+import { findObjectHolders } from "../holders.js";
+import { type HostString, hostStringsOf, type Needle, needlesOf } from "./needles.js";
+import { type Found, objectsAt } from "./objects.js";
+import { Searcher } from "./search.js";
+
+/** Where one string was found. */
+interface Places {
+	/** Such as `a str`, `the file /data/log`. */
+	readonly what: Set<string>;
+	readonly holders: Set<string>;
+}
+
+/** Looks for a host's strings, part by part. */
+export class HostStringSearch {
+	readonly #strings: readonly HostString[];
+	readonly #searcher: Searcher<Needle>;
+	readonly #places = new Map<HostString, Places>();
+	/** Whether there was an instance to ask who holds what. */
+	#asked = false;
+
+	constructor(identity: readonly IdentityString[]) {
+		this.#strings = hostStringsOf(identity);
+		this.#searcher = new Searcher(needlesOf(this.#strings));
+	}
+
+	/**
+	 * Searches an image.
+	 *
+	 * @param fresh linear memory of a fresh instance: what stands there too is Pyodide's.
+	 * @param live the instance that the image is of, to ask who holds what; it must not have run since.
+	 */
+	searchImage(image: Image, fresh: Uint8Array | undefined, live: PyodideModule | undefined): void {
+		const found = this.#occurrencesIn(image, fresh);
+		const objects = live === undefined ? undefined : objectsAt(live, found);
+		const stringsOf = new Map<Ptr, Set<HostString>>();
+		for (const { address, string } of found) {
+			const places = this.#placesOf(string);
+			const object = objects?.get(address);
+			if (objects === undefined) places.what.add("memory");
+			else if (object === undefined) places.what.add("memory that no Python object owns");
+			else {
+				places.what.add(article(object.type));
+				stringsOf.set(object.address, (stringsOf.get(object.address) ?? new Set()).add(string));
+			}
+		}
+		if (live === undefined) return;
+		this.#asked = true;
+		const holders = findObjectHolders(live, [...stringsOf.keys()]);
+		for (const [index, strings] of [...stringsOf.values()].entries()) {
+			for (const string of strings) {
+				for (const holder of holders[index]) this.#placesOf(string).holders.add(holder);
+			}
+		}
+	}
+
+	/** Searches file contents and names. */
+	searchFiles(tree: FileTree, data: Uint8Array): void {
+		for (const { needle, offset } of this.#searcher.search(data)) {
+			const end = offset + needle.bytes.byteLength;
+			const places = this.#placesOf(needle.string);
+			for (const entry of tree.entries) {
+				if (entry.type !== "file") continue;
+				// Contents lie one after the other: what only their order makes is in none of them.
+				if (offset < entry.offset || end > entry.offset + entry.byteLength) continue;
+				places.what.add(`the file ${entry.path}`);
+				places.holders.add(entry.path);
+			}
+			if (places.what.size === 0) this.#places.delete(needle.string);
+		}
+		for (const string of this.#strings) {
+			for (const entry of tree.entries) {
+				if (entry.path.includes(string.value)) this.#placesOf(string).what.add("a file's name");
+				if (entry.type === "symlink" && entry.target.includes(string.value)) {
+					this.#placesOf(string).what.add(`the target of the link ${entry.path}`);
+				}
+			}
+		}
+	}
+
+	/** Searches what a serializer made of JS values, and JS strings that Python interned. */
+	searchReferences(references: References): void {
+		const text = JSON.stringify(references);
+		for (const string of this.#strings) {
+			if (text.includes(JSON.stringify(string.value).slice(1, -1))) {
+				this.#placesOf(string).what.add("the data of a JS reference");
+			}
+		}
+	}
+
+	findings(): Finding[] {
+		return [...this.#places].map(([{ names, descriptions }, { what, holders }]) => ({
+			kind: "host-string",
+			value: `the value of ${descriptions.join(", ")}, in ${[...what].join(", ")}`,
+			names,
+			holders: [...holders].slice(0, 5),
+			fix: holders.size > 0 || !this.#asked ? fixes.held : fixes.unheld,
+		}));
+	}
+
+	#occurrencesIn(
+		{ runs, pages }: Image,
+		fresh: Uint8Array | undefined,
+	): (Found & { readonly string: HostString })[] {
+		const found: (Found & { readonly string: HostString })[] = [];
+		let begin = 0;
+		for (let run = 0; run < runs.length; run += 2) {
+			const byteLength = runs[run + 1] * PAGE_BYTE_LENGTH;
+			const base = runs[run] * PAGE_BYTE_LENGTH;
+			const bytes = pages.subarray(begin, begin + byteLength);
+			for (const { needle, offset } of this.#searcher.search(bytes)) {
+				const address = base + offset;
+				if (fresh === undefined || !isAt(fresh, address, needle.bytes)) {
+					found.push({ address, bytes: needle.bytes, string: needle.string });
+				}
+			}
+			begin += byteLength;
+		}
+		return found;
+	}
+
+	#placesOf(string: HostString): Places {
+		let places = this.#places.get(string);
+		if (places === undefined) {
+			places = { what: new Set(), holders: new Set() };
+			this.#places.set(string, places);
+		}
+		return places;
+	}
+}
+
+const fixes = {
+	held:
+		"Compute it after the restore instead of when the snapshot is made; if it is no secret and the same " +
+		"everywhere, allow it by name.",
+	unheld:
+		"Nothing in Python holds it any more, but memory that was freed keeps its bytes: start again, and " +
+		"do not let it in; or allow it by name.",
+};
+
+const article = (type: string): string => `${/^[aeiou]/i.test(type) ? "an" : "a"} ${type}`;
+
+function isAt(memory: Uint8Array, offset: number, bytes: Uint8Array): boolean {
+	return bytes.every((byte, index) => memory[offset + index] === byte);
+}

@@ -1,0 +1,54 @@
+/**
+ * What is looked for: the strings that identify a host, as bytes in every encoding that CPython and C
+ * keep text in.
+ */
+import type { IdentityString } from "../../engine/host.js";
+
+/** Shorter strings occur by chance, or are words of every language. */
+const MIN_LENGTH = 8;
+
+/** One string of the host, by all its names. */
+export interface HostString {
+	readonly value: string;
+	/** For rules: a variable's name, `user`, `home` … */
+	readonly names: readonly string[];
+	/** For messages, such as `environment variable TOKEN`. */
+	readonly descriptions: readonly string[];
+}
+
+/** One encoding of one string. */
+export interface Needle {
+	readonly bytes: Uint8Array;
+	readonly string: HostString;
+}
+
+/** Equal values once, short ones not at all. */
+export function hostStringsOf(identity: readonly IdentityString[]): HostString[] {
+	const byValue = new Map<string, { names: string[]; descriptions: string[] }>();
+	for (const { value, name, description } of identity) {
+		if ([...value].length < MIN_LENGTH) continue;
+		const known = byValue.get(value) ?? { names: [], descriptions: [] };
+		byValue.set(value, known);
+		known.names.push(name);
+		known.descriptions.push(description);
+	}
+	return [...byValue].map(([value, rest]) => ({ value, ...rest }));
+}
+
+/** A str of CPython is Latin-1, UCS-2 or UCS-4; C's is UTF-8, its wchar_t is UCS-4. */
+export function needlesOf(strings: readonly HostString[]): Needle[] {
+	return strings.flatMap((string) => {
+		const codePoints = [...string.value].map((character) => character.codePointAt(0) as number);
+		const units = Array.from(string.value, (_, index) => string.value.charCodeAt(index));
+		const encodings = [
+			new TextEncoder().encode(string.value),
+			new Uint8Array(Uint16Array.from(units).buffer),
+			new Uint8Array(Uint32Array.from(codePoints).buffer),
+		];
+		const wide = codePoints.some((codePoint) => codePoint > 0x7f);
+		if (wide && codePoints.every((codePoint) => codePoint <= 0xff)) {
+			encodings.push(Uint8Array.from(codePoints));
+		}
+		return encodings.map((bytes) => ({ bytes, string }));
+	});
+}

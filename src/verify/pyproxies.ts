@@ -1,0 +1,64 @@
+/**
+ * Proxies of Python objects that JavaScript keeps alive (`create_proxy`, results of `globals.get`):
+ * each holds its object, and in a restored program there is no one to let go of it.
+ */
+import type { Ptr, PyodideModule } from "../distribution/glue.js";
+import type { Check } from "./check.js";
+import type { Finding } from "./finding.js";
+import { findObjectHolders } from "./holders.js";
+import { addressOf, describeObjects } from "./proxied.js";
+import { countedProxies } from "./proxy-tracker.js";
+
+export const pyProxies: Check = {
+	kinds: ["pyproxy"],
+	about:
+		"proxies of Python objects that were not destroyed, where they were counted from the start",
+	find({ module, unexplained }) {
+		const counted = countedProxies(module);
+		if (counted === undefined) return [];
+		const known = ownProxies(module);
+		const { PyProxy } = module.API.public_api.ffi;
+		for (const value of unexplained) {
+			// Python holds the proxy itself: told as a JS reference.
+			if (value instanceof PyProxy) known.add(addressOf(module, value));
+		}
+		const addresses = counted.filter((ptr) => ptr !== 0 && !known.has(ptr));
+		if (addresses.length === 0) return [];
+		const described = describeObjects(module, addresses);
+		const holders = findObjectHolders(module, addresses);
+		return addresses.flatMap((_, index): Finding[] => {
+			const [value, name] = described[index];
+			// The event loop's own; its check tells of them.
+			if (name.startsWith("pyodide.webloop.WebLoop.")) return [];
+			return [
+				{
+					kind: "pyproxy",
+					value: `proxy of ${value}`,
+					names: name === "" ? [] : [name],
+					holders: [...holders[index], "JavaScript"],
+					fix: "Call destroy() on the proxy (or let create_once_callable's be called) before the snapshot is taken; make it again after the restore.",
+				},
+			];
+		});
+	},
+};
+
+/** Proxies that Pyodide's API and their attributes' caches hold. */
+function ownProxies(module: PyodideModule): Set<Ptr> {
+	const found = new Set<Ptr>();
+	const { PyProxy } = module.API.public_api.ffi;
+	const visit = (value: unknown): void => {
+		if (!(value instanceof PyProxy)) return;
+		const { shared } = module.PyProxy_getAttrsQuiet(value);
+		if (found.has(shared.ptr)) return;
+		found.add(shared.ptr);
+		for (const attribute of shared.cache.map.values()) visit(attribute);
+		for (const attribute of shared.cache.json_adaptor_map.values()) visit(attribute);
+	};
+	for (const owner of [module.API, module.API.public_api]) {
+		for (const descriptor of Object.values(Object.getOwnPropertyDescriptors(owner))) {
+			visit(descriptor.value);
+		}
+	}
+	return found;
+}

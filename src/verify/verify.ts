@@ -1,0 +1,75 @@
+/**
+ * Verify: all checks, then the policy. Every snapshot goes through here, and there is no other way to
+ * one.
+ */
+import type { PyodideModule } from "../distribution/glue.js";
+import type { IdentityString } from "../engine/host.js";
+import { LeakError } from "../errors.js";
+import type { FileTree } from "../files/tree.js";
+import type { Image } from "../image/image.js";
+import type { References } from "../references/symbol.js";
+import type { VerifySubject } from "./check.js";
+import { checks } from "./checks.js";
+import type { Finding } from "./finding.js";
+import { HostStringSearch } from "./host-strings/host-strings.js";
+import { Policy } from "./policy.js";
+
+/** What the checks look at that is no longer the instance. */
+export interface SnapshotParts {
+	readonly image: Image;
+	readonly references: References;
+	readonly files: { readonly tree: FileTree; readonly data: Uint8Array };
+}
+
+/** The verification of one snapshot, in the order in which its parts come to be. */
+export class Verification {
+	readonly #policy: Policy;
+	readonly #strings: HostStringSearch;
+	readonly #findings: Finding[] = [];
+
+	/**
+	 * @param identity strings that tell of this host.
+	 * @param allow rules of what to let pass.
+	 * @throws TypeError for a rule that is none.
+	 */
+	constructor(identity: readonly IdentityString[], allow: readonly string[] = []) {
+		this.#policy = new Policy(allow);
+		this.#strings = new HostStringSearch(identity);
+	}
+
+	/** Looks at the instance, which must stand still. */
+	instance(subject: VerifySubject): void {
+		for (const check of checks) this.#findings.push(...check.find(subject));
+	}
+
+	/**
+	 * Looks at the memory that was copied from an instance, before that runs again.
+	 *
+	 * @param live the instance, to ask who holds what; without it nobody is named.
+	 */
+	image(image: Image, fresh?: Uint8Array, live?: PyodideModule): void {
+		this.#strings.searchImage(image, fresh, live);
+	}
+
+	/** Looks at the rest. */
+	rest(references: References, { tree, data }: SnapshotParts["files"]): void {
+		this.#strings.searchReferences(references);
+		this.#strings.searchFiles(tree, data);
+	}
+
+	/** What was found, and what of it the rules let pass. */
+	result(): { readonly refused: Finding[]; readonly allowed: Finding[] } {
+		const refused: Finding[] = [];
+		const allowed: Finding[] = [];
+		for (const finding of [...this.#findings, ...this.#strings.findings()]) {
+			(this.#policy.allows(finding) ? allowed : refused).push(finding);
+		}
+		return { refused, allowed };
+	}
+
+	/** @throws LeakError with what no rule lets pass. */
+	throwIfRefused(): void {
+		const { refused } = this.result();
+		if (refused.length > 0) throw new LeakError(refused);
+	}
+}
