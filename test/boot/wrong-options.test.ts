@@ -1,0 +1,120 @@
+/** Options that are wrong: a TypeError that names the option, and nothing is started for it. */
+import { expect } from "chai";
+import { createSnapshot, inspectSnapshot, loadPyodide } from "../../src/index.js";
+import { baseSnapshot } from "./base.js";
+
+const wrong: Record<string, unknown[]> = {
+	indexURL: [5, new URL("file:///")],
+	packageCacheDir: [1],
+	lockFileURL: [5],
+	lockFileContents: [5, []],
+	packageBaseUrl: [{}],
+	stdLibURL: [true],
+	stdin: ["text"],
+	stdout: [{}],
+	stderr: [1],
+	jsglobals: [5, "globalThis"],
+	args: ["-O", [1], {}],
+	env: ["A=b", [], 5],
+	packages: [5, [1], {}],
+	enableRunUntilComplete: ["no"],
+	checkAPIVersion: [1],
+	fsInit: [{}],
+	pyproxyToStringRepr: ["yes"],
+	convertNullToNone: [1],
+	toJsLiteralMap: [{}],
+	_sysExecutable: [1],
+	_makeSnapshot: ["yes"],
+	_snapshotDeserializer: [{}],
+	createPyodideModule: [{}],
+	integrity: [5],
+	onProgress: [{}],
+	deserialize: ["eval"],
+	jsModules: [5, [], { name: 5 }],
+	wasmModule: [new Uint8Array(8)],
+	callAdaptor: ["fast", 1],
+};
+
+describe("A wrong option of loadPyodide", () => {
+	const failure = (options: any): Promise<any> =>
+		loadPyodide(options).then(
+			() => expect.fail("started"),
+			(error) => error,
+		);
+
+	for (const [name, values] of Object.entries(wrong)) {
+		it(`is named: ${name}`, async () => {
+			const rest = name === "integrity" ? { snapshot: new Uint8Array() } : {};
+			for (const value of values) {
+				const error = await failure({ ...rest, [name]: value });
+				expect(error).to.be.instanceOf(TypeError);
+				expect(error.message).to.match(new RegExp(`^Option ${name}(\\.name)? must be `));
+				expect(error.message.split("\n")).to.have.length(1);
+			}
+		});
+	}
+
+	it("is named with its key in env", async () => {
+		const error = await failure({ env: { PORT: 8080 } });
+		expect(error).to.be.instanceOf(TypeError);
+		expect(error.message).to.equal("Option env.PORT must be a string, not number");
+	});
+
+	it("is the whole of them, if that is no object", async () => {
+		for (const options of [5, "snapshot.pysnap", null, []]) {
+			const error = await failure(options);
+			expect(error).to.be.instanceOf(TypeError);
+			expect(error.message).to.match(/^The options must be an object, not /);
+		}
+	});
+
+	it("is a second snapshot, or a digest without one", async () => {
+		const bytes = new Uint8Array();
+		expect((await failure({ snapshot: bytes, _loadSnapshot: bytes })).message).to.match(
+			/both snapshot and _loadSnapshot/,
+		);
+		expect((await failure({ integrity: "sha256-abc" })).message).to.match(/^Option integrity /);
+	});
+
+	it("is a digest that is none", async () => {
+		const snapshot = await baseSnapshot();
+		for (const integrity of ["", "sha256", "md5-abcd", "sha256-!!!"]) {
+			const error = await failure({ snapshot, integrity });
+			expect(error).to.be.instanceOf(TypeError);
+			expect(error.message).to.match(/^integrity must be /);
+		}
+	});
+
+	it("is a snapshot of no kind that is known", async () => {
+		for (const snapshot of [5, true, {}, [], () => {}, Promise.resolve(7)]) {
+			for (const error of [
+				await failure({ snapshot }),
+				await inspectSnapshot(snapshot as any).catch((e) => e),
+			]) {
+				expect(error, String(snapshot)).to.be.instanceOf(TypeError);
+				expect(error.message).to.match(
+					/^Option snapshot must be a path, URL, Uint8Array, ArrayBuffer, Blob or Response, not /,
+				);
+			}
+		}
+	});
+
+	it("does not matter where it is undefined or null: then it is left out", async () => {
+		const nothing = Object.fromEntries(
+			["snapshot", "_loadSnapshot", ...Object.keys(wrong)].map((name, index) => [
+				name,
+				index % 2 ? undefined : null,
+			]),
+		);
+		const pyodide = await loadPyodide({ ...nothing, snapshot: await baseSnapshot() } as any);
+		expect(
+			pyodide.runPython("import js, sys; [js.Math.max(1, 2), sys.path[0]]").toJs(),
+		).to.deep.equal([2, ""]);
+	});
+
+	it("of createSnapshot is named as well", async () => {
+		const error = await createSnapshot({}, { indexURL: 5 as any }).catch((e) => e);
+		expect(error).to.be.instanceOf(TypeError);
+		expect(error.message).to.match(/^Option indexURL must be a string/);
+	});
+});

@@ -1,0 +1,174 @@
+/**
+ * A snapshot is told quickly whether the distribution at hand is its own, and exactly why not. The
+ * files are small ones of the right names: neither glue nor wasm is run here.
+ */
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, sep } from "node:path";
+import { expect } from "chai";
+import {
+	type DistributionLocations,
+	openDistribution,
+} from "../../src/distribution/distribution.js";
+import { checkBuild, fingerprintOf } from "../../src/distribution/fingerprint.js";
+import { detectRuntimeEnv } from "../../src/engine/runtime-env.js";
+import { BuildMismatchError, PythawError, SnapshotError } from "../../src/errors.js";
+import { createNodeHost } from "../../src/node/host.js";
+import type { SnapshotContents } from "../../src/snapshot/contents.js";
+import { checkAgainst } from "../../src/snapshot/restore.js";
+import { rejection } from "../format/support.js";
+
+const GLUE = Buffer.from("export default () => 1;\n");
+const WASM = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+const RECORDED = { glue: fingerprintOf(GLUE), wasm: fingerprintOf(WASM) };
+const given = { createPyodideModule: (() => 1) as never };
+const compiled = { wasmModule: new WebAssembly.Module(WASM) };
+
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest();
+const buildId = (glue: Uint8Array, wasm: Uint8Array) =>
+	sha256(Buffer.concat([sha256(glue), sha256(wasm)])).toString("hex");
+const BUILD_ID = buildId(GLUE, WASM);
+
+/** `bytes` with one bit changed, and so of the same length. */
+function changed(bytes: Uint8Array): Uint8Array {
+	const copy = Uint8Array.from(bytes);
+	copy[copy.length - 1]! ^= 1;
+	return copy;
+}
+
+describe("whether a distribution is the one of a snapshot", () => {
+	let indexURL: string;
+	beforeEach(() => {
+		indexURL = mkdtempSync(join(tmpdir(), "pythaw-fingerprint-")) + sep;
+	});
+	afterEach(() => rmSync(indexURL, { recursive: true }));
+
+	const open = (
+		files: { glue?: Uint8Array; wasm?: Uint8Array },
+		locations: Partial<DistributionLocations> = {},
+	) => {
+		if (files.glue) writeFileSync(`${indexURL}pyodide.asm.mjs`, files.glue);
+		if (files.wasm) writeFileSync(`${indexURL}pyodide.asm.wasm`, files.wasm);
+		return openDistribution(createNodeHost(detectRuntimeEnv()), { indexURL, ...locations });
+	};
+
+	it("is settled by lengths and CRC-32s alone if they are right", async () => {
+		const distribution = open({ glue: GLUE, wasm: WASM });
+		expect(await distribution.fingerprint()).to.deep.equal(RECORDED);
+		const buildId = () => Promise.reject(new Error("should not be worked out"));
+		await checkBuild({ ...distribution, buildId }, BUILD_ID, RECORDED);
+	});
+
+	for (const [what, glue, wasm] of [
+		["glue differs in one bit", changed(GLUE), WASM],
+		["wasm differs in one bit", GLUE, changed(WASM)],
+		["glue has one more space", Buffer.concat([GLUE, Buffer.from(" ")]), WASM],
+	] as const) {
+		it(`is denied with both build ids if the ${what}`, async () => {
+			const error = await rejection(checkBuild(open({ glue, wasm }), BUILD_ID, RECORDED));
+			expect(error).to.be.instanceOf(BuildMismatchError);
+			const { expected, actual } = error as BuildMismatchError;
+			expect(expected).to.equal(buildId(glue, wasm));
+			expect(actual).to.equal(BUILD_ID);
+		});
+	}
+
+	const { glue, wasm } = RECORDED;
+	const malformed: [string, unknown, string][] = [
+		["is missing", undefined, "distribution.glue.byteLength"],
+		["is null", null, "distribution.glue.byteLength"],
+		["is a string", "glue", "distribution.glue.byteLength"],
+		["has no glue", { wasm }, "distribution.glue.byteLength"],
+		["has no wasm", { glue }, "distribution.wasm.byteLength"],
+		["has null for wasm", { glue, wasm: null }, "distribution.wasm.byteLength"],
+		["has a negative length", { glue, wasm: { ...wasm, byteLength: -1 } }, "wasm.byteLength"],
+		["has a length in text", { glue, wasm: { ...wasm, byteLength: "8" } }, "wasm.byteLength"],
+		["has no CRC-32", { glue: { byteLength: 1 }, wasm }, "distribution.glue.crc32"],
+		["has a number for a CRC-32", { glue: { ...glue, crc32: 1 }, wasm }, "glue.crc32"],
+		["has an upper-case CRC-32", { glue: { ...glue, crc32: "ABCDEF01" }, wasm }, "glue.crc32"],
+	];
+	for (const [what, recorded, key] of malformed) {
+		it(`cannot be told, and the manifest is blamed, if its entry ${what}`, async () => {
+			const distribution = open({ glue: GLUE, wasm: WASM });
+			const error = await rejection(checkBuild(distribution, BUILD_ID, recorded));
+			expect(error).to.be.instanceOf(SnapshotError);
+			expect((error as SnapshotError).check).to.equal("manifest");
+			expect((error as SnapshotError).message).to.include(`${key}" in the snapshot's manifest`);
+		});
+	}
+
+	it("cannot be told if the manifest contradicts the build id", async () => {
+		const recorded = { glue, wasm: { ...wasm, crc32: "00000000" } };
+		const distribution = open({ glue: GLUE, wasm: WASM });
+		const error = await rejection(checkBuild(distribution, BUILD_ID, recorded));
+		expect(error).to.be.instanceOf(SnapshotError);
+		expect((error as SnapshotError).message).to.match(/contradicts the snapshot's build id/);
+	});
+
+	describe("when the caller gave what is not there to be read", () => {
+		it("is told by the wasm alone for a glue", async () => {
+			await checkBuild(open({ wasm: WASM }, given), BUILD_ID, RECORDED);
+			const error = await rejection(
+				checkBuild(open({ wasm: changed(WASM) }, given), BUILD_ID, RECORDED),
+			);
+			expect(error).to.be.instanceOf(BuildMismatchError);
+			expect((error as Error).message).to.match(
+				/expected: unknown \(Cannot read .*pyodide\.asm\.mjs/,
+			);
+			expect((error as BuildMismatchError).actual).to.equal(BUILD_ID);
+		});
+
+		it("is told by the glue alone for a module", async () => {
+			await checkBuild(open({ glue: GLUE }, compiled), BUILD_ID, RECORDED);
+			const other = open({ glue: changed(GLUE) }, compiled);
+			expect(await rejection(checkBuild(other, BUILD_ID, RECORDED))).to.be.instanceOf(
+				BuildMismatchError,
+			);
+		});
+
+		it("is not taken for granted with nothing to compare", async () => {
+			const distribution = open({}, { ...given, ...compiled });
+			const error = await rejection(checkBuild(distribution, BUILD_ID, RECORDED));
+			expect(error).to.be.instanceOf(PythawError).with.property("code", "ERR_READ");
+		});
+	});
+
+	it("is an error of reading if a file is missing that nothing stands in for", async () => {
+		for (const distribution of [open({ wasm: WASM }, compiled), open({ wasm: WASM })]) {
+			const error = await rejection(checkBuild(distribution, BUILD_ID, RECORDED));
+			expect(error).to.be.instanceOf(PythawError).with.property("code", "ERR_READ");
+		}
+	});
+});
+
+describe("whether a standard library is the one of a snapshot", () => {
+	const stdlib = Buffer.from("a zip file");
+	const recorded = { ...fingerprintOf(stdlib), sha256: sha256(stdlib).toString("hex") };
+	const check = (entry: unknown, bytes: Uint8Array = stdlib) =>
+		checkAgainst({ manifest: { stdlib: entry } } as unknown as SnapshotContents, bytes);
+
+	it("is settled by length and CRC-32 if they are right", async () => {
+		await check({ ...recorded, sha256: "not looked at" });
+	});
+
+	it("is denied with both SHA-256s if it differs in one bit", async () => {
+		const other = changed(stdlib);
+		const error = await rejection(check(recorded, other));
+		expect(error).to.be.instanceOf(SnapshotError).with.property("check", "content");
+		expect((error as Error).message).to.include(`wanted SHA-256 ${recorded.sha256}`);
+		expect((error as Error).message).to.include(`got ${sha256(other).toString("hex")}`);
+	});
+
+	for (const [what, entry] of [
+		["is missing", undefined],
+		["has no CRC-32", { sha256: recorded.sha256, byteLength: recorded.byteLength }],
+		["contradicts itself", { ...recorded, crc32: "00000000" }],
+	] as const) {
+		it(`cannot be told, and the manifest is blamed, if its entry ${what}`, async () => {
+			const error = await rejection(check(entry));
+			expect(error).to.be.instanceOf(SnapshotError).with.property("check", "manifest");
+			expect((error as Error).message).to.match(/^"stdlib.*" in the snapshot's manifest/);
+		});
+	}
+});

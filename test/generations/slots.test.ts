@@ -1,0 +1,70 @@
+/**
+ * The engine slots of every release: filled with our adaptor after a cold start and after a restore,
+ * neutral in the snapshot between them.
+ */
+import { join } from "node:path";
+import { expect } from "chai";
+import { generationOf } from "../../src/distribution/generation.js";
+import { type Engine, engines, root } from "../engines/engines.js";
+import { run } from "../suite/start.js";
+import type { Facts } from "./facts.js";
+import { type Release, releases } from "./releases.js";
+
+/** One where the slot takes the wasm-gc adaptor and stacks can switch, and one without either. */
+const cases = [
+	{ engine: engines.find(({ major }) => major === 24)!, adaptor: "wasm-gc" },
+	{ engine: engines.find(({ major }) => major === 20)!, adaptor: "js" },
+];
+
+for (const release of releases) {
+	for (const { engine, adaptor } of cases) {
+		describe(`${release.name} on ${engine.name}`, () => {
+			let facts: Facts;
+
+			before(async () => {
+				facts = await factsOf(release, engine);
+			});
+
+			it("is the release that the table of releases gives", () => {
+				expect(facts.version).to.equal(release.version);
+				expect(generationOf(facts.version)?.adaptor).to.equal(release.adaptor);
+			});
+
+			for (const start of ["cold", "restored"] as const) {
+				it(`has the ${adaptor} adaptor in its slot, ${start}`, () => {
+					const { firstSlotIndex } = generationOf(release.version)!;
+					const counts = release.adaptor === "argument-counter";
+					expect(facts.adaptor).to.equal(adaptor);
+					expect(facts[start]).to.deep.include({
+						word: firstSlotIndex,
+						answers: counts ? [0, 1, 2, 3, -1] : [1, 1, 1, 1, 0],
+						...(counts ? { announced: firstSlotIndex } : {}),
+					});
+				});
+
+				it(`has the run_sync that suits the engine, ${start}`, () => {
+					expect(facts[start].runSyncFits).to.equal(true);
+				});
+			}
+
+			it("has 0 in both slots of a snapshot", () => {
+				expect(facts.image).to.deep.equal({ adaptor: 0, runSync: 0 });
+			});
+
+			it("leaves no global variable behind", () => {
+				expect(facts.newGlobals).to.deep.equal([]);
+			});
+
+			it("passes on the status with which CPython exits", () => {
+				expect(facts.exitStatus).to.equal(2);
+			});
+		});
+	}
+}
+
+async function factsOf(release: Release, engine: Engine): Promise<Facts> {
+	const program = join(root, "build", "test", "generations", "facts.js");
+	const { code, stdout, stderr } = await run(engine, [program, release.directory]);
+	if (code !== 0) throw new Error(`${release.name} on ${engine.name}: ${code}\n${stderr}`);
+	return JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as Facts;
+}

@@ -1,0 +1,69 @@
+/**
+ * Snapshots of the other releases across engines: made by a recipe, equal wherever they are made, and
+ * those that Pyodide's own loader makes.
+ */
+import { join } from "node:path";
+import { expect } from "chai";
+import { type Engine, engines, root } from "../engines/engines.js";
+import { run, temporaryDirectory } from "../suite/start.js";
+import { type Release, releases } from "./releases.js";
+
+/** One that has neither wasm-gc nor JSPI, and one that has both. */
+const [poorest, best] = [20, 24].map((wanted) => engines.find(({ major }) => major === wanted)!);
+const directory = temporaryDirectory();
+const fileOf = (...parts: unknown[]) => join(directory, parts.join("-"));
+
+for (const release of releases) {
+	describe(`A snapshot that a recipe makes with ${release.name}`, () => {
+		it(`has the same bytes on ${poorest.name} and ${best.name}`, async () => {
+			const digests = await Promise.all(
+				[poorest, best].map((engine) =>
+					ask(engine, "create", release, fileOf(release.version, engine.major)),
+				),
+			);
+			expect(digests[0]).to.match(/^[0-9a-f]{64}$/);
+			expect(digests[0]).to.equal(digests[1]);
+		});
+
+		it(`starts on ${poorest.name} though it comes from ${best.name}, and the reverse`, async () => {
+			await expectStart(poorest, release, fileOf(release.version, best.major));
+			await expectStart(best, release, fileOf(release.version, poorest.major));
+		});
+	});
+
+	describe(`A snapshot of ${release.name}'s own loader`, () => {
+		const file = fileOf(release.version, "own");
+
+		before(async () => {
+			expect(await ask(best, "own", release, file)).to.equal(release.version);
+		});
+
+		for (const engine of [poorest, best]) {
+			it(`starts on ${engine.name}, though it comes from ${best.name}`, async () => {
+				await expectStart(engine, release, file);
+			});
+		}
+	});
+}
+
+async function expectStart(engine: Engine, release: Release, file: string): Promise<void> {
+	const facts = (await ask(engine, "restore", release, file)) as unknown[];
+	const [answer, keys, linked, switched] = facts;
+	expect([answer, keys, linked]).to.deep.equal([42, 0, true]);
+	if (engine.jspi) expect(switched).to.deep.equal([1, 2, 3]);
+	else expect(switched).to.contain("stack switching not supported");
+}
+
+/** Runs snapshots.ts and reads its last line. */
+async function ask(
+	engine: Engine,
+	action: "create" | "own" | "restore",
+	release: Release,
+	file: string,
+): Promise<unknown> {
+	const program = join(root, "build", "test", "generations", "snapshots.js");
+	const args = [program, action, release.directory, file];
+	const { code, stdout, stderr } = await run(engine, args);
+	if (code !== 0) throw new Error(`${release.name} on ${engine.name}: ${code}\n${stderr}`);
+	return JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
+}

@@ -1,0 +1,73 @@
+/**
+ * The integration suite on the other releases of Pyodide, cold and restored: all of it on the newest
+ * of the generation before, the short one on the rest. What a release does not do yet is declared
+ * with the case, and must fail there.
+ */
+import { expect } from "chai";
+import { type Engine, engines } from "../engines/engines.js";
+import { applies, type Case, holdsOn } from "../suite/case.js";
+import type { Report } from "../suite/report.js";
+import { shortSuite, suite } from "../suite/suite.js";
+import { others, previous, type Release } from "./releases.js";
+import { appSnapshot, start } from "./starts.js";
+
+/** One that has all it takes, and one that has neither wasm-gc nor JSPI. */
+const [poorest, best] = [20, 24].map((wanted) => engines.find(({ major }) => major === wanted)!);
+
+describe("The cases that do not hold on every release", () => {
+	it("are few, and each holds on the release that all tests run on", () => {
+		const declared = suite.filter((test) => test.since !== undefined);
+		expect(declared.length).to.be.within(1, 8);
+		expect(declared.filter((test) => !holdsOn(test, "314.0.7"))).to.deep.equal([]);
+	});
+});
+
+describeSuite(previous, engines, suite, []);
+for (const release of others) describeSuite(release, [poorest, best], shortSuite, ["--short"]);
+
+function describeSuite(
+	release: Release,
+	on: readonly Engine[],
+	cases: readonly Case[],
+	args: readonly string[],
+): void {
+	for (const engine of on) {
+		describe(`${release.name} on ${engine.name}, cold`, () => {
+			itRuns(cases, release, engine, () => start(release, engine, "--mode", "cold", ...args));
+		});
+		describe(`${release.name} on ${engine.name}, restored`, () => {
+			itRuns(cases, release, engine, async () => {
+				const file = await appSnapshot(release, engine);
+				return start(release, engine, "--mode", "restore", "--snapshot", file, ...args);
+			});
+		});
+	}
+}
+
+function itRuns(
+	cases: readonly Case[],
+	release: Release,
+	engine: Engine,
+	startOne: () => Promise<Report>,
+): void {
+	let report: Report;
+
+	before(async () => {
+		report = await startOne();
+	});
+
+	const resultOf = (test: Case) => report.results.find(({ name }) => name === test.name);
+
+	for (const test of cases.filter((candidate) => applies(candidate, engine))) {
+		if (holdsOn(test, release.version)) {
+			it(test.name, () => {
+				const result = resultOf(test);
+				if (!result?.ok) throw new Error(result?.error ?? `did not run: ${JSON.stringify(result)}`);
+			});
+		} else {
+			it(`not before ${test.since}: ${test.name}`, () => {
+				expect(resultOf(test)).to.include({ ok: false }).and.to.have.property("error");
+			});
+		}
+	}
+}

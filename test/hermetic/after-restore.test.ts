@@ -1,0 +1,184 @@
+/**
+ * What a restore makes this host's own: randomness, the monotonic clock, the time zone, arguments.
+ */
+import { execFile, execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect } from "chai";
+import { argvOf } from "../../src/hermetic/arguments.js";
+import { createSnapshot, loadPyodide, takeSnapshot } from "../../src/index.js";
+import { engines, root } from "../engines/engines.js";
+import { temporaryDirectory } from "../suite/start.js";
+import type { Draw, Restores } from "./restore-many.js";
+
+const script = join(root, "build", "test", "hermetic", "restore-many.js");
+const directory = temporaryDirectory();
+
+/** Restores of one snapshot in a fresh process of an engine. */
+async function restores(binary: string, bytes: Uint8Array, count: number): Promise<Restores> {
+	const file = join(directory, `${count}.pysnap`);
+	writeFileSync(file, bytes);
+	const options = { maxBuffer: 2 ** 26 };
+	const { stdout } = await promisify(execFile)(binary, [script, file, String(count)], options);
+	return JSON.parse(stdout);
+}
+
+/** Everything that has a generator, used before the snapshot is taken. */
+const used = `
+import asyncio, multiprocessing.process, random, secrets, tempfile, uuid
+before = random.random(), uuid.uuid4(), secrets.token_hex(), tempfile.mktemp(), uuid.getnode()
+key = bytes(multiprocessing.process.current_process().authkey)
+`;
+
+describe("Randomness after a restore", function () {
+	this.timeout(600_000);
+
+	it("is different in each of 1,000 restores of one file, over all engines", async () => {
+		const { bytes } = await createSnapshot({ run: [{ name: "used.py", code: used }] });
+		const count = 1000 / engines.length;
+		const all = await Promise.all(engines.map(({ binary }) => restores(binary, bytes, count)));
+		const draws = all.flatMap((process) => process.draws);
+		expect(draws).to.have.length(1000);
+		for (const what of ["random", "uuid", "token", "temporary", "node"] satisfies (keyof Draw)[]) {
+			expect(new Set(draws.map((draw) => draw[what])), what).to.have.property("size", 1000);
+		}
+		// 250 instances of 20 MB and more each: what is let go of is collected.
+		for (const { maxByteLength } of all) expect(maxByteLength).to.be.below(1.5e9);
+	});
+
+	it("reaches generators that were seeded at import: numpy's legacy one, multiprocessing's key", async () => {
+		// numpy has no wheel for this platform on the index; its legacy module is told by its name.
+		const stand_in = `
+import random, sys, types
+legacy = types.ModuleType("numpy.random.mtrand")
+generator = random.Random(1)
+legacy.seed = generator.seed
+sys.modules["numpy.random.mtrand"] = legacy
+`;
+		const code = `${used}${stand_in}`;
+		const { bytes } = await createSnapshot({ run: [{ name: "used.py", code }] });
+		const ask = `
+import json
+json.dumps([generator.random(), multiprocessing.process.current_process().authkey.hex(), key.hex()])`;
+		const [a, b] = [
+			JSON.parse((await loadPyodide({ snapshot: bytes })).runPython(ask)),
+			JSON.parse((await loadPyodide({ snapshot: bytes })).runPython(ask)),
+		];
+		expect(a[0]).not.to.equal(b[0]);
+		expect(new Set([a[1], a[2], b[1]])).to.have.property("size", 3);
+		expect(a[2]).to.equal(b[2]);
+	});
+});
+
+describe("The monotonic clock after a restore", function () {
+	this.timeout(120_000);
+
+	it("goes on from a snapshot of an older process, and so does the event loop's", async () => {
+		const pyodide = await loadPyodide();
+		const { bytes, manifest } = await takeSnapshot(pyodide);
+		const stoodAt: number = pyodide.runPython("import time; time.monotonic()");
+		expect(manifest.monotonic).to.be.above(0);
+		const restored = await restores(process.execPath, bytes, 1);
+		const [{ monotonic, loop }] = restored.draws;
+		expect(monotonic * 1000).to.be.at.least(manifest.monotonic);
+		expect(loop).to.be.at.least(monotonic);
+		// The new process is younger: its own clock would have gone back.
+		expect(stoodAt).to.be.above(0);
+	});
+
+	it("goes on from a minute that a recipe slept, through a second snapshot", async () => {
+		const sleep = "import time\ntime.sleep(60)\nslept = time.monotonic()\nassert slept > 60";
+		const first = await createSnapshot({ run: [{ name: "sleep.py", code: sleep }] });
+		const pyodide = await loadPyodide({ snapshot: first.bytes });
+		const between: number = pyodide.runPython("time.monotonic()");
+		expect(between).to.be.above(pyodide.runPython("slept"));
+		const second = await takeSnapshot(pyodide);
+		const restored = await restores(process.execPath, second.bytes, 1);
+		expect(restored.draws[0].monotonic).to.be.above(between);
+		expect(restored.draws[0].loop).to.be.above(between);
+	});
+});
+
+describe("The time zone after a restore", function () {
+	this.timeout(300_000);
+
+	const ask = `
+import json, time
+json.dumps([time.timezone, time.altzone, time.daylight, time.tzname, time.localtime(1720000000).tm_hour,
+    time.strftime("%Z %z", time.localtime(0)), time.strftime("%Z %z", time.localtime(1720000000)), time.localtime(0).tm_zone])`;
+	const program = `
+import { loadPyodide } from ${JSON.stringify(join(root, "build", "src", "index.js"))};
+const [file] = process.argv.slice(1);
+const pyodide = await loadPyodide(file ? { snapshot: file } : {});
+process.stdout.write(pyodide.runPython(${JSON.stringify(ask)}));
+`;
+	const answer = (TZ: string, ...args: string[]) =>
+		execFileSync(process.execPath, ["--input-type=module", "-e", program, ...args], {
+			encoding: "utf8",
+			env: { ...process.env, TZ },
+		});
+
+	it("is the host's, as on a cold start there: west, east with half an hour, south, UTC", async () => {
+		const { bytes } = await createSnapshot({});
+		const file = join(directory, "zone.pysnap");
+		writeFileSync(file, bytes);
+		const zones = ["America/New_York", "Asia/Kolkata", "Australia/Sydney", "UTC"];
+		const answers = zones.map((zone) => {
+			const restored = answer(zone, file);
+			expect(restored, zone).to.equal(answer(zone));
+			return restored;
+		});
+		expect(new Set(answers)).to.have.property("size", zones.length);
+	});
+});
+
+describe("Arguments after a restore", function () {
+	this.timeout(120_000);
+
+	const lines: [args: string[], argv: string[]][] = [
+		[
+			["app.py", "-x", "y"],
+			["app.py", "-x", "y"],
+		],
+		[["-X", "dev", "-Wdefault", "app.py"], ["app.py"]],
+		[
+			["-c", "pass", "a"],
+			["-c", "a"],
+		],
+		[
+			["-uc", "pass", "a"],
+			["-c", "a"],
+		],
+		[
+			["-cpass", "a"],
+			["-c", "a"],
+		],
+		[
+			["-m", "module", "a"],
+			["-m", "a"],
+		],
+		[
+			["-", "a"],
+			["-", "a"],
+		],
+		[["-u"], [""]],
+		[["--check-hash-based-pycs", "never", "app.py"], ["app.py"]],
+	];
+
+	for (const [args, argv] of lines) {
+		it(`are read from ${args.join(" ")} as CPython reads them`, () => {
+			expect(argvOf(args)).to.deep.equal(argv);
+		});
+	}
+
+	it("are in sys.argv and sys.orig_argv as on a cold start", async () => {
+		const ask = "import sys; repr((sys.argv, sys.orig_argv[1:]))";
+		const { bytes } = await createSnapshot({});
+		for (const args of [["-X", "utf8", "app.py", "-x"], ["-c", "pass", "a"], []]) {
+			const cold = await loadPyodide({ args });
+			const restored = await loadPyodide({ args, snapshot: bytes });
+			expect(restored.runPython(ask)).to.equal(cold.runPython(ask));
+		}
+	});
+});

@@ -1,0 +1,143 @@
+/**
+ * The import policy: complete for the installed release, and enforced in the C phase.
+ */
+import { expect } from "chai";
+import { boot } from "../../src/boot/boot.js";
+import type { LoadOptions } from "../../src/boot/options.js";
+import { DEFAULT_EPOCH } from "../../src/hermetic/clock.js";
+import { classifiedImports, importFamilies } from "../../src/hermetic/policy.js";
+import { host } from "../../src/host.js";
+import { createSnapshot, ForbiddenCallError, loadPyodide } from "../../src/index.js";
+import { functionImports, installedModule, otherImports } from "./imports.js";
+
+const hermetic = { environment: {}, host: { epoch: DEFAULT_EPOCH, seed: 0 } };
+
+/** A start for a snapshot in whose C phase this Python runs, by way of `sitecustomize`. */
+function startWith(customization: string): Promise<unknown> {
+	const fsInit = (FS: any, { sitePackages }: { sitePackages: string }) => {
+		FS.writeFile(`${sitePackages}/sitecustomize.py`, customization);
+	};
+	return boot(host(), { fsInit: fsInit as unknown as LoadOptions["fsInit"] }, hermetic);
+}
+
+async function refusalOf(starting: Promise<unknown>): Promise<ForbiddenCallError> {
+	const error = await starting.then(
+		() => undefined,
+		(reason: unknown) => reason,
+	);
+	expect(error).to.be.instanceOf(ForbiddenCallError);
+	return error as ForbiddenCallError;
+}
+
+describe("The import policy", () => {
+	it("classifies every function that the main module imports, and nothing else", () => {
+		const imports = functionImports(installedModule);
+		expect([...classifiedImports().keys()]).to.have.members(imports);
+	});
+
+	it("leaves only addresses unclassified", () => {
+		expect(otherImports(installedModule)).to.deep.equal(["GOT.func global"]);
+	});
+
+	it("gives a reason for every class", () => {
+		for (const { touches, reason } of importFamilies) {
+			expect(touches).to.match(/^\w.*\w$/);
+			expect(reason).to.match(/\.$/);
+		}
+	});
+});
+
+describe("The C phase of a start for a snapshot", function () {
+	this.timeout(120_000);
+
+	const forbidden: [what: string, customization: string, importName: string, touches: string][] = [
+		["opens a socket", "import socket\nsocket.socket()", "__syscall_socket", "the network"],
+		[
+			"looks up a name",
+			"import socket\nsocket.getaddrinfo('example.org', 80)",
+			"getaddrinfo",
+			"name resolution",
+		],
+		["runs a command", "import os\nos.system('true')", "_emscripten_system", "processes"],
+		[
+			"waits on descriptors",
+			"import os, select\nselect.select([os.pipe()[0]], [], [], 0)",
+			"_maybe_poll_async",
+			"event loop",
+		],
+		["starts Pyodide's core", "import _pyodide_core", "jslib_init_buffers_js", "API"],
+		[
+			"makes a C callback",
+			"import ctypes\nctypes.CFUNCTYPE(None)(print)",
+			"ffi_closure_alloc_js",
+			"function table",
+		],
+	];
+	for (const [what, customization, importName, touches] of forbidden) {
+		it(`is ended at once when Python ${what}, with the import's name`, async () => {
+			const error = await refusalOf(startWith(customization));
+			expect(error.code).to.equal("ERR_FORBIDDEN_CALL");
+			expect(error.importName).to.equal(importName);
+			expect(error.message).to.contain(touches);
+		});
+	}
+
+	it("is ended with the places in Python and in JavaScript where it stood", async () => {
+		const error = await refusalOf(
+			startWith("import socket\ndef reach_out():\n    socket.socket()\nreach_out()"),
+		);
+		expect(error.pythonStack).to.match(
+			/sitecustomize\.py", line 4, in <module>\n.*sitecustomize\.py", line 3, in reach_out\n.*socket\.py", line \d+, in socket\.__init__$/,
+		);
+		expect(error.message).to.contain(error.pythonStack);
+		expect(error.stack).to.contain("policy.test");
+	});
+
+	it("may do what a start is made of: files, times, random numbers, messages", async () => {
+		const lines: string[] = [];
+		const customization =
+			"import os, random, sys, tempfile, time\ntime.sleep(0.01)\nwith tempfile.TemporaryFile() as f:\n    f.write(b'x')\n" +
+			"print(os.umask(0o77), os.umask(0o22), sys.stdin.read(1), random.random() < 1, file=sys.stderr)";
+		const fsInit = (FS: any, { sitePackages }: { sitePackages: string }) => {
+			FS.writeFile(`${sitePackages}/sitecustomize.py`, customization);
+		};
+		await boot(
+			host(),
+			{
+				fsInit: fsInit as unknown as LoadOptions["fsInit"],
+				stderr: (line) => lines.push(line),
+			},
+			hermetic,
+		);
+		expect(lines).to.deep.equal(["18 63  True"]);
+	});
+
+	it("does not touch the umask of this process", async () => {
+		const before = process.umask();
+		await createSnapshot({ run: [{ code: "import os\nos.umask(0o77)", name: "mask.py" }] });
+		expect(process.umask()).to.equal(before);
+	});
+
+	it("is over when a recipe runs: its imports may do all that a program may", async () => {
+		const { bytes } = await createSnapshot({
+			run: [{ code: "import socket\nsocket.socket().close()", name: "reach.py" }],
+		});
+		const pyodide = await loadPyodide({ snapshot: bytes });
+		expect(pyodide.runPython("socket.AF_INET")).to.be.a("number");
+	});
+
+	it("reads standard input as ended, whatever this process is given", async () => {
+		const pyodide = await boot(host(), { stdin: () => "typed on this host" }, hermetic);
+		expect(pyodide.runPython("import sys; sys.stdin.read()")).to.equal("");
+	});
+});
+
+describe("A start for use", () => {
+	it("is not held to the policy", async () => {
+		const fsInit = (FS: any, { sitePackages }: { sitePackages: string }) => {
+			FS.writeFile(`${sitePackages}/sitecustomize.py`, "import socket\nsocket.socket().close()");
+		};
+		const pyodide = await loadPyodide({ fsInit: fsInit as unknown as LoadOptions["fsInit"] });
+		expect(pyodide.runPython("1 + 1")).to.equal(2);
+	});
+});

@@ -1,0 +1,98 @@
+/** The image on its own: pages that differ, out of one memory and into another. No Pyodide. */
+import { expect } from "chai";
+import { SnapshotError } from "../../src/errors.js";
+import { captureImage } from "../../src/image/capture.js";
+import { type Image, PAGE_BYTE_LENGTH, pageCountOf } from "../../src/image/image.js";
+import { applyImage, checkImage } from "../../src/image/restore.js";
+import { seededRandom } from "../format/support.js";
+
+const WASM_PAGE = 65536;
+
+describe("An image", () => {
+	it("turns fresh memory into the memory it was captured from, whichever pages differ", () => {
+		const random = seededRandom(31);
+		for (let round = 0; round < 60; round += 1) {
+			const freshByteLength = WASM_PAGE * (1 + Math.floor(random() * 3));
+			const byteLength = freshByteLength + WASM_PAGE * Math.floor(random() * 3);
+			const fresh = Uint8Array.from({ length: freshByteLength }, () => random() * 4);
+			const memory = new Uint8Array(byteLength);
+			memory.set(fresh);
+			const share = random();
+			for (let page = 0; page < byteLength / PAGE_BYTE_LENGTH; page += 1) {
+				// One byte anywhere in it, so that no part of a page escapes the comparison.
+				if (random() < share) {
+					memory[page * PAGE_BYTE_LENGTH + Math.floor(random() * PAGE_BYTE_LENGTH)]! ^= 0x80;
+				}
+			}
+
+			const image = captureImage(memory, fresh);
+			checkImage(image);
+			const target = new Uint8Array(byteLength);
+			target.set(fresh);
+			applyImage(image, target);
+			expect(Buffer.compare(target, memory), `round ${round}`).to.equal(0);
+		}
+	});
+
+	it("carries the pages that differ and no others, neighbours in one run", () => {
+		const fresh = new Uint8Array(WASM_PAGE).fill(1);
+		const memory = Uint8Array.from(fresh);
+		for (const page of [0, 3, 4, 5, 15]) memory[page * PAGE_BYTE_LENGTH + 4095] = 2;
+		const image = captureImage(memory, fresh);
+		expect([...image.runs]).to.deep.equal([0, 1, 3, 3, 15, 1]);
+		expect(pageCountOf(image)).to.equal(5);
+		expect(image.byteLength).to.equal(WASM_PAGE);
+	});
+
+	it("carries a page that became zero, and none that grew as zero", () => {
+		const fresh = new Uint8Array(WASM_PAGE).fill(1);
+		const memory = new Uint8Array(2 * WASM_PAGE).fill(1);
+		memory.fill(0, PAGE_BYTE_LENGTH, 2 * PAGE_BYTE_LENGTH);
+		memory.fill(0, WASM_PAGE);
+		expect([...captureImage(memory, fresh).runs]).to.deep.equal([1, 1]);
+	});
+
+	it("is a copy: what is written to memory later is not in it", () => {
+		const memory = new Uint8Array(WASM_PAGE).fill(1);
+		const image = captureImage(memory, new Uint8Array(WASM_PAGE));
+		memory.fill(9);
+		expect(image.pages.every((byte) => byte === 1)).to.equal(true);
+	});
+
+	const good: Image = {
+		byteLength: WASM_PAGE,
+		runs: Uint32Array.of(1, 2, 5, 1),
+		pages: new Uint8Array(3 * PAGE_BYTE_LENGTH),
+	};
+
+	it("that is sound passes the check", () => {
+		checkImage(good);
+		checkImage({ byteLength: WASM_PAGE, runs: new Uint32Array(), pages: new Uint8Array() });
+	});
+
+	const damages: Record<string, Partial<Image>> = {
+		"whose size is no number of wasm pages": { byteLength: WASM_PAGE + 4096 },
+		"of no size": { byteLength: 0 },
+		"whose size is negative": { byteLength: -WASM_PAGE },
+		"larger than 4 GiB": { byteLength: 2 ** 32 + WASM_PAGE },
+		"whose size is not given": { byteLength: undefined as unknown as number },
+		"whose size is text": { byteLength: "65536" as unknown as number },
+		"whose size is infinite": { byteLength: Number.POSITIVE_INFINITY },
+		"whose runs end within a pair": { runs: Uint32Array.of(1, 2, 5) },
+		"whose runs overlap": { runs: Uint32Array.of(1, 2, 2, 1) },
+		"whose runs are out of order": { runs: Uint32Array.of(5, 1, 1, 2) },
+		"with an empty run": { runs: Uint32Array.of(1, 0, 2, 3) },
+		"with a run beyond the end of memory": { runs: Uint32Array.of(1, 2, 16, 1) },
+		"with a run that ends beyond the end of memory": { runs: Uint32Array.of(14, 3) },
+		"with runs whose sum overflows 32 bits": { runs: Uint32Array.of(1, 0xffffffff, 5, 4) },
+		"with fewer pages than its runs want": { pages: new Uint8Array(2 * PAGE_BYTE_LENGTH) },
+		"with more pages than its runs want": { pages: new Uint8Array(3 * PAGE_BYTE_LENGTH + 1) },
+	};
+	for (const [title, damage] of Object.entries(damages)) {
+		it(`${title} is refused`, () => {
+			expect(() => checkImage({ ...good, ...damage }))
+				.to.throw(SnapshotError, /^The snapshot's image is damaged: /)
+				.with.property("check", "content");
+		});
+	}
+});

@@ -1,0 +1,137 @@
+/** What a snapshot does to the runtime it is taken from, and what restores have to do with each other. */
+import * as zlib from "node:zlib";
+import { expect } from "chai";
+import {
+	EngineError,
+	loadPyodide,
+	type PythawAPI,
+	type Snapshot,
+	takeSnapshot,
+} from "../../src/index.js";
+
+const program = `
+class Counter:
+    count = 40
+    def next(self):
+        self.count += 1
+        return self.count
+
+counter = Counter()
+buffer = bytearray(range(256)) * 1000
+
+def remaining():
+    for i in range(3):
+        yield i
+
+iterator = remaining()
+next(iterator)
+cycle = []
+cycle.append(cycle)
+`;
+
+describe("A snapshot's memory", () => {
+	let cold: PythawAPI;
+	let snapshot: Snapshot;
+
+	const memoryByteLength = (pyodide: PythawAPI): number =>
+		(pyodide as any)._module.HEAPU8.byteLength;
+
+	before(async () => {
+		cold = await loadPyodide();
+		cold.runPython(program);
+		snapshot = await takeSnapshot(cold);
+	});
+
+	it("is taken without a trace in the runtime, which goes on", async () => {
+		const state = () =>
+			cold
+				.runPython(
+					"[id(counter), id(buffer), counter.count, len(buffer), buffer[255], iterator.gi_running, cycle[0] is cycle]",
+				)
+				.toJs();
+		const byteLength = memoryByteLength(cold);
+		const before = state();
+		const pages: number[] = [];
+		for (let take = 0; take < 3; take += 1) {
+			pages.push((await takeSnapshot(cold)).manifest.memory.pages);
+		}
+		// The allocator may touch a page more or less; what a take left behind would be more each time.
+		expect(Math.abs(pages[2]! - pages[1]!)).to.be.at.most(2);
+		expect(state()).to.deep.equal(before);
+		expect(memoryByteLength(cold)).to.equal(byteLength);
+		expect(cold.runPython("counter.next()")).to.equal(41);
+		expect(cold.runPython("next(iterator)")).to.equal(1);
+		expect(await cold.runPythonAsync("import asyncio; await asyncio.sleep(0.001); 7")).to.equal(7);
+	});
+
+	it("restores twice in one process, into runtimes that do not see each other", async () => {
+		const [first, second] = await Promise.all([
+			loadPyodide({ snapshot: snapshot.bytes }),
+			loadPyodide({ snapshot: snapshot.bytes }),
+		]);
+		expect(first.runPython("buffer[0] = 99; counter.next()")).to.equal(41);
+		expect(first.runPython("counter.next()")).to.equal(42);
+		expect(second.runPython("counter.next()")).to.equal(41);
+		expect(second.runPython("buffer[0]")).to.equal(0);
+		expect(second.runPython("next(iterator)")).to.equal(1);
+		expect(first.runPython("next(iterator)")).to.equal(1);
+		expect(first.runPython("cycle[0] is cycle")).to.equal(true);
+		// An object of one runtime reaches the other as what JavaScript sees of it.
+		first.globals.set("other", second.globals.get("counter"));
+		expect(first.runPython("other.next()")).to.equal(42);
+		expect(second.runPython("counter.count")).to.equal(42);
+		expect(first.runPython("counter.count")).to.equal(42);
+	});
+
+	it("restores beside a cold runtime that stays alive", async () => {
+		const restored = await loadPyodide({ snapshot: snapshot.bytes });
+		cold.runPython("shared = 'cold'");
+		restored.runPython("shared = 'restored'");
+		expect(cold.runPython("shared")).to.equal("cold");
+		expect(restored.runPython("shared")).to.equal("restored");
+	});
+
+	it("can be captured again from a restored runtime, generation after generation", async () => {
+		let { bytes } = snapshot;
+		for (let generation = 1; generation <= 2; generation += 1) {
+			const pyodide = await loadPyodide({ snapshot: bytes });
+			expect(pyodide.runPython("counter.next()")).to.equal(40 + generation);
+			pyodide.runPython(`import colorsys; grown_${generation} = bytearray(8 * 2**20)`);
+			const { manifest, bytes: next } = await takeSnapshot(pyodide);
+			expect(manifest.memory.byteLength).to.be.above(generation * 8 * 2 ** 20);
+			bytes = next;
+		}
+		const last = await loadPyodide({ snapshot: bytes });
+		expect(last.runPython("len(grown_1) + len(grown_2)")).to.equal(16 * 2 ** 20);
+		expect(last.runPython("buffer == bytearray(range(256)) * 1000")).to.equal(true);
+	});
+
+	it("is the same from a file that gzip made smaller", async () => {
+		const small = await takeSnapshot(await loadPyodide({ snapshot: snapshot.bytes }), {
+			compress: "gzip",
+		});
+		expect(small.bytes.byteLength).to.be.below(snapshot.bytes.byteLength / 2);
+		expect(small.manifest.sections.map(({ compression }) => compression)).to.include("gzip");
+		const restored = await loadPyodide({ snapshot: small.bytes });
+		expect(restored.runPython("counter.next()")).to.equal(41);
+	});
+
+	it("is compressed with zstd where the engine has that, and says so where it has not", async () => {
+		const zstd = await takeSnapshot(cold, { compress: "zstd" }).catch((error) => error);
+		if (typeof zlib.zstdCompress === "function") {
+			const restored = await loadPyodide({ snapshot: zstd.bytes });
+			expect(restored.runPython("buffer == bytearray(range(256)) * 1000")).to.equal(true);
+		} else {
+			expect(zstd).to.be.instanceOf(EngineError);
+			expect(zstd.message).to.match(/zstd/);
+		}
+	});
+
+	it("restores in a runtime whose memory has grown since, into the size it had", async () => {
+		const grown = await loadPyodide({ snapshot: snapshot.bytes });
+		grown.runPython("more = bytearray(50 * 2**20)");
+		const fresh = await loadPyodide({ snapshot: snapshot.bytes });
+		expect(memoryByteLength(grown)).to.be.above(50 * 2 ** 20);
+		expect(memoryByteLength(fresh)).to.equal(snapshot.manifest.memory.byteLength);
+	});
+});

@@ -1,0 +1,78 @@
+/** The tarball of `npm pack`, installed in an empty folder, works as the package it claims to be. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { engines, root } from "../engines/engines.js";
+import { consumerConfig, consumerSource } from "./consumer-types.js";
+import { type Consumer, copyPackages, installPackage, type Outcome } from "./install.js";
+
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+	version: string;
+};
+const oldest = engines[0]!;
+const newest = engines.at(-1)!;
+
+describe("The packed package", () => {
+	let consumer: Consumer;
+
+	before(() => {
+		consumer = installPackage();
+	});
+
+	it("is imported as an ES module and starts Python, on the oldest Node", () => {
+		consumer.write(
+			"start.mjs",
+			'import { loadPyodide } from "pythaw";\n' +
+				"const pyodide = await loadPyodide();\n" +
+				'console.log(pyodide.runPython("6 * 7"));\n',
+		);
+		expectOutput(consumer.run(oldest.binary, "start.mjs"), "42\n");
+	});
+
+	for (const engine of engines.filter(({ major }) => major >= 22)) {
+		it(`is loaded by require on ${engine.name}`, () => {
+			const code =
+				'const pythaw = require("pythaw");\n' +
+				"console.log(pythaw.version, typeof pythaw.loadPyodide, typeof pythaw.takeSnapshot);\n";
+			consumer.write("require.cjs", code);
+			// Node 22 and 24 may still warn that this is new; the output is what counts.
+			const { code: status, stdout } = consumer.run(engine.binary, "require.cjs");
+			expect([status, stdout]).to.deep.equal([0, `${version} function function\n`]);
+		});
+	}
+
+	it("starts Python when it is loaded by require", () => {
+		consumer.write(
+			"start.cjs",
+			'require("pythaw").loadPyodide().then((py) => console.log(py.runPython("6 * 7")));\n',
+		);
+		expectOutput(consumer.run(newest.binary, "start.cjs"), "42\n");
+	});
+
+	it("is a command for npx", () => {
+		const { code, stdout } = consumer.run("npx", "--no-install", "pythaw", "--version");
+		expect([code, stdout]).to.deep.equal([0, `${version}\n`]);
+	});
+
+	for (const engine of engines) {
+		it(`installs a command that runs Python on ${engine.name}`, () => {
+			const command = join("node_modules", ".bin", "pythaw");
+			expectOutput(consumer.run(engine.binary, command, "run", "-c", "print(6 * 7)"), "42\n");
+		});
+	}
+
+	it("has types that hold under strict and nodenext, and that refuse wrong options", () => {
+		// What a TypeScript project on Node has beside the package.
+		copyPackages(consumer.directory, ["@types/node", "undici-types"]);
+		consumer.write("consumer.ts", consumerSource);
+		consumer.write("tsconfig.json", JSON.stringify(consumerConfig));
+		const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
+		expectOutput(consumer.run(process.execPath, compiler, "-p", "tsconfig.json"), "");
+	});
+});
+
+function expectOutput({ code, stdout, stderr }: Outcome, expected: string): void {
+	expect(stderr).to.equal("");
+	expect(stdout).to.equal(expected);
+	expect(code, "exit code").to.equal(0);
+}

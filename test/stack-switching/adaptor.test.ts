@@ -1,0 +1,30 @@
+/** Which call adaptor keeps JavaScript off the stack, seen from what run_sync does below it. */
+import { expect } from "chai";
+import { engines } from "../engines/engines.js";
+import type { Outcome } from "./adaptor.js";
+import { runProgram } from "./rows.js";
+
+for (const engine of engines.filter(({ jspi }) => jspi)) {
+	describe(`Stack switching through call adaptors, ${engine.name}`, () => {
+		it("a stack is suspended below a mismatched C function through wasm-gc", async () => {
+			const outcome = await runProgram<Outcome>(engine, "adaptor", "wasm-gc");
+			expect(outcome).to.deep.equal({
+				adaptor: "wasm-gc",
+				wrongAtOnce: [],
+				wrongWaiting: [],
+				afterwards: "42",
+			});
+		});
+
+		it("js calls mismatched C functions, but suspending below it traps, and Python ends for good", async () => {
+			const outcome = await runProgram<Outcome>(engine, "adaptor", "js");
+			expect(outcome.adaptor).to.equal("js");
+			expect(outcome.wrongAtOnce).to.deep.equal([]);
+			expect(outcome.wrongWaiting).to.deep.equal([]);
+			expect(outcome.thrown?.name).to.equal("SuspendError");
+			expect(outcome.thrown?.message).to.equal("trying to suspend JS frames");
+			// Not left half usable: what was on the stack is lost.
+			expect(outcome.afterwards).to.match(/^Pyodide already fatally failed/);
+		});
+	});
+}

@@ -1,0 +1,116 @@
+/**
+ * Every planted leak is refused by kind, with who holds it and what to do; without the leak the same
+ * code passes.
+ */
+import { expect } from "chai";
+import { boot } from "../../src/boot/boot.js";
+import { runtimeOf } from "../../src/boot/runtime.js";
+import type { Host } from "../../src/engine/host.js";
+import { host } from "../../src/host.js";
+import {
+	createSnapshot,
+	type Leak,
+	LeakError,
+	type PythawAPI,
+	takeSnapshot,
+} from "../../src/index.js";
+import { countProxies } from "../../src/verify/proxy-tracker.js";
+import { identity, type PlantedLeak, plantedLeaks } from "./leaks.js";
+
+const planted: Host = {
+	...host(),
+	// Python derives paths from its program's, sysconfig's project base for one: a leak, but not a planted one.
+	program: undefined,
+	identityStrings: () => [
+		...host().identityStrings(),
+		...(["secret", "latin"] as const).map((key) => ({
+			value: identity[key],
+			name: `PLANTED_${key.toUpperCase()}`,
+			description: `environment variable PLANTED_${key.toUpperCase()}`,
+		})),
+		{ value: identity.user, name: "user", description: "the user's name" },
+		{ value: identity.home, name: "home", description: "the home directory" },
+		{ value: identity.host, name: "host-name", description: "the host's name" },
+		{ value: identity.directory, name: "working-directory", description: "the working directory" },
+		{ value: identity.agent, name: "user-agent", description: "the user agent" },
+	],
+};
+
+describe("Verify", () => {
+	let base: Uint8Array;
+	/** Timers that rows started, which would keep the process waiting. */
+	const { setTimeout: plainSetTimeout } = globalThis;
+
+	before(async () => {
+		base = (await createSnapshot()).bytes;
+		globalThis.setTimeout = ((...args: Parameters<typeof plainSetTimeout>) =>
+			(plainSetTimeout(...args) as NodeJS.Timeout).unref()) as typeof setTimeout;
+	});
+
+	after(() => {
+		globalThis.setTimeout = plainSetTimeout;
+	});
+
+	const restore = async (): Promise<PythawAPI> => {
+		const pyodide = await boot(planted, { snapshot: base });
+		countProxies(runtimeOf(pyodide).module);
+		return pyodide;
+	};
+
+	const prelude = `
+import js
+from pyodide.code import run_js
+from pyodide.ffi import create_once_callable, create_proxy
+`;
+
+	async function plant(pyodide: PythawAPI, row: PlantedLeak, leak: boolean): Promise<void> {
+		if (typeof row.plant === "string") {
+			const text = identity[row.token ?? "secret"];
+			const globals = pyodide.globals;
+			globals.set("leak", leak);
+			// Text of the same length and letters, so that the clean run does all that the other does.
+			globals.set("token", leak ? text : [...text].reverse().join(""));
+			globals.set("unref", (timer: NodeJS.Timeout) => timer.unref());
+			pyodide.runPython(`${prelude}\n${row.plant}\ndel leak, token, unref`);
+		} else {
+			row.plant(pyodide, leak);
+		}
+		// What is only waiting for its turn has had it then.
+		await new Promise((resolve) => plainSetTimeout(resolve, 20));
+	}
+
+	const leaksOf = async (pyodide: PythawAPI): Promise<readonly Leak[]> => {
+		const error = await takeSnapshot(pyodide).then(
+			() => undefined,
+			(reason) => reason,
+		);
+		if (error === undefined) return [];
+		if (!(error instanceof LeakError)) throw error;
+		for (const value of Object.values(identity)) {
+			if (value !== identity.user) expect(error.message).not.to.include(value);
+		}
+		return error.leaks;
+	};
+
+	expect(plantedLeaks.length).to.be.at.least(30);
+
+	for (const row of plantedLeaks) {
+		it(`refuses ${row.what}, and passes the same without it`, async () => {
+			const pyodide = await restore();
+			await plant(pyodide, row, false);
+			expect(await leaksOf(pyodide), "without the leak").to.deep.equal([]);
+
+			await plant(pyodide, row, true);
+			const leaks = await leaksOf(pyodide);
+			const found = leaks.filter(({ kind }) => kind === row.kind);
+			expect(found, JSON.stringify(leaks, null, 1)).to.have.length.of.at.least(1);
+			const [leak] = found.filter(
+				({ value, holders }) =>
+					(row.value?.test(value) ?? true) &&
+					(row.holder.test("") || holders.some((holder) => row.holder.test(holder))),
+			);
+			expect(leak, JSON.stringify(found, null, 1)).to.not.equal(undefined);
+			expect(leak!.fix).to.match(/^[A-Z].{20,}\.$/s);
+		});
+	}
+});
