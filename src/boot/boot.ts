@@ -11,9 +11,11 @@ import type { Host } from "../engine/host.js";
 import { continueFrom } from "../hermetic/clock.js";
 import { SEED_BYTE_LENGTH } from "../hermetic/entropy.js";
 import { type CPhaseGate, forbidCalls } from "../hermetic/forbid.js";
+import { virtualGlobals } from "../hermetic/globals/virtual.js";
 import { callAfterRestore, mayHaveHooks } from "../hermetic/hooks.js";
 import { type HermeticHost, virtualize, virtualizeFiles } from "../hermetic/host.js";
 import { hideRuntime, hostIdentity, type Identity, neutralIdentity } from "../hermetic/identity.js";
+import { createWorld, type VirtualWorld } from "../hermetic/world.js";
 import { openSnapshot, type SnapshotContents } from "../snapshot/open.js";
 import { recordOwnAdaptor } from "../snapshot/pyodide-format.js";
 import { checkAgainst, restoreInto } from "../snapshot/restore.js";
@@ -49,6 +51,8 @@ interface Resolved {
 	readonly distribution: Distribution;
 	readonly contents: Promise<SnapshotContents> | undefined;
 	readonly identity: Identity;
+	/** What a start for a snapshot sees instead of the host. */
+	readonly world: VirtualWorld | undefined;
 	readonly adaptorFor: (generation: Generation) => ChosenAdaptor;
 }
 
@@ -64,7 +68,7 @@ export async function boot(
 	const { contents, config, distribution } = resolved;
 
 	const gate: CPhaseGate = { closed: false };
-	const instance = await sequence.step("link", () => linkFor(resolved, options, hermetic, gate));
+	const instance = await sequence.step("link", () => linkFor(resolved, options, gate));
 
 	const idleStackPointer = instance.module.stackSave();
 
@@ -156,7 +160,11 @@ async function resolve(
 	checkEngine();
 	const indexURL = indexUrlOf(host, options);
 	const internals = { runtimeEnv: host.runtimeEnv } as PyodideInternals;
+	const world = hermetic && createWorld(hermetic.host.epoch, hermetic.host.seed);
 	const config = glueConfigOf(host, options, indexURL, internals);
+	if (world !== undefined) {
+		config.jsglobals = virtualGlobals(config.jsglobals, world, hermetic!.environment);
+	}
 	internals.config = config;
 	internals.lockFilePromise = Promise.resolve(config.lockFileContents);
 	const distribution = openDistribution(host, {
@@ -180,7 +188,7 @@ async function resolve(
 		? neutralIdentity
 		: hostIdentity(options._sysExecutable ?? host.program);
 	const adaptorFor = chooseEarly(options.callAdaptor ?? "auto");
-	return { internals, config, distribution, contents, identity, adaptorFor };
+	return { internals, config, distribution, contents, identity, world, adaptorFor };
 }
 
 /**
@@ -197,10 +205,9 @@ function chooseEarly(wanted: AdaptorChoice): (generation: Generation) => ChosenA
 async function linkFor(
 	resolved: Resolved,
 	options: LoadOptions,
-	hermetic: HermeticSettings | undefined,
 	gate: CPhaseGate,
 ): Promise<LinkedInstance> {
-	const { internals, config, distribution, contents } = resolved;
+	const { internals, config, distribution, contents, world } = resolved;
 	// What a snapshot's C phase saw is in its image; linking for it must leave the same traces.
 	const environment: Record<string, string> = {
 		LANG: neutralIdentity.language,
@@ -220,7 +227,7 @@ async function linkFor(
 		prepareFiles: [
 			(linked) => {
 				module = linked;
-				if (hermetic !== undefined) virtualizeFiles(linked, hermetic.host);
+				if (world !== undefined) virtualizeFiles(linked, world);
 			},
 			...preparationsOf(
 				distribution.stdlib,
@@ -232,8 +239,8 @@ async function linkFor(
 		printErr: config.stderr,
 		adjustImports(imports) {
 			hideRuntime(imports, () => module!);
-			if (hermetic !== undefined) {
-				virtualize(imports, () => module!, hermetic.host);
+			if (world !== undefined) {
+				virtualize(imports, () => module!, world);
 				forbidCalls(imports, () => module!, gate);
 			}
 			const behind = (found?.manifest?.monotonic ?? 0) - performance.now();

@@ -18,26 +18,45 @@ const RESOLUTION = 1_000_000n;
 /** How far each look at a timer moves it, in milliseconds, so that what waits for time to pass ends. */
 const TIMER_STEP = 1;
 
-/**
- * Makes the clock stand at `epoch` (milliseconds). Monotonic clocks stand at 0. Only the timer that
- * C's sleep watches moves, by the same step on every look.
- */
-export function standStill(imports: GlueImports, module: () => PyodideModule, epoch: number): void {
-	let timer = 0;
+/** A clock that stands, and beside it a timer that moves by the same step on every look. */
+export class StillClock {
+	/** Milliseconds since the epoch. */
+	readonly epoch: number;
+	#timer = 0;
+
+	constructor(epoch: number) {
+		this.epoch = epoch;
+	}
+
+	/** Where the timer stands, in milliseconds. */
+	get timer(): number {
+		return this.#timer;
+	}
+
+	/** Moves the timer, and says where it stands then. */
+	look(): number {
+		this.#timer += TIMER_STEP;
+		return this.#timer;
+	}
+}
+
+/** Has the module see the clock. Its monotonic clocks are the timer, which C's sleep looks at. */
+export function standStill(
+	imports: GlueImports,
+	module: () => PyodideModule,
+	clock: StillClock,
+): void {
 	Object.assign(imports.env, {
-		emscripten_date_now: () => epoch,
-		emscripten_get_now: () => {
-			timer += TIMER_STEP;
-			return timer;
-		},
-		emscripten_performance_now: () => timer,
-		clock_time_get(clock: number, _precision: bigint, ptr: Ptr): number {
-			if (clock < 0 || clock > LAST_CLOCK) return EINVAL;
-			writeTime(module(), ptr, clock === REALTIME ? epoch : timer);
+		emscripten_date_now: () => clock.epoch,
+		emscripten_get_now: () => clock.look(),
+		emscripten_performance_now: () => clock.timer,
+		clock_time_get(id: number, _precision: bigint, ptr: Ptr): number {
+			if (id < 0 || id > LAST_CLOCK) return EINVAL;
+			writeTime(module(), ptr, id === REALTIME ? clock.epoch : clock.timer);
 			return 0;
 		},
-		clock_res_get(clock: number, ptr: Ptr): number {
-			if (clock < 0 || clock > LAST_CLOCK) return EINVAL;
+		clock_res_get(id: number, ptr: Ptr): number {
+			if (id < 0 || id > LAST_CLOCK) return EINVAL;
 			module().HEAP64[ptr >>> 3] = RESOLUTION;
 			return 0;
 		},

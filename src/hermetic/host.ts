@@ -5,9 +5,9 @@
 import type { GlueImports, Ptr, PyodideModule } from "../distribution/glue.js";
 import { standStill } from "./clock.js";
 import { stampWith } from "./file-times.js";
-import { SeededGenerator } from "./generator.js";
 import { endStandardInput } from "./standard-input.js";
 import { useUtc } from "./time-zone.js";
+import type { VirtualWorld } from "./world.js";
 
 export interface HermeticHost {
 	/** Where the clock stands, in milliseconds since the epoch. */
@@ -20,11 +20,10 @@ export interface HermeticHost {
 export function virtualize(
 	imports: GlueImports,
 	module: () => PyodideModule,
-	{ epoch, seed }: HermeticHost,
+	{ clock, generator }: VirtualWorld,
 ): void {
-	const generator = new SeededGenerator(seed);
 	let mask = 0o022;
-	standStill(imports, module, epoch);
+	standStill(imports, module, clock);
 	useUtc(imports, module);
 	endStandardInput(imports, module);
 	Object.assign(imports.env, {
@@ -45,6 +44,6 @@ export function virtualize(
 }
 
 /** The rest, once the glue's file system exists. */
-export function virtualizeFiles(module: PyodideModule, { epoch }: HermeticHost): void {
-	stampWith(module.FS, epoch);
+export function virtualizeFiles(module: PyodideModule, { clock }: VirtualWorld): void {
+	stampWith(module.FS, clock.epoch);
 }
