@@ -1,10 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import typescript from "@rollup/plugin-typescript";
 import ts from "typescript";
+import { assembleModules, fillRecord } from "./assemble.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
+
+const startEntry = join(root, "src", "index.ts");
+let started;
 
 // The library, the command line and the worker that runs its Python are three entries over one set
 // of chunks: the command line must not carry a second copy of the loader.
@@ -19,11 +23,14 @@ export default {
 		format: "es",
 		sourcemap: true,
 		chunkFileNames: "[name]-[hash].js",
+		// All that a start needs, in one file: each file is half a millisecond of it.
+		manualChunks: (id, { getModuleInfo }) =>
+			isImportedBy(startEntry, id, getModuleInfo) ? "start" : undefined,
 		banner: (chunk) => (chunk.name === "cli" ? "#!/usr/bin/env node" : ""),
 	},
 	external: [/^node:/, "commander", "smol-toml", "pyodide"],
 	plugins: [
-		assembleModules(),
+		assembledModules(),
 		typescript({
 			tsconfig: "tsconfig.json",
 			compilerOptions: {
@@ -38,6 +45,20 @@ export default {
 	],
 };
 
+/** Whether a module is the start's entry, or imported by it, directly or not, and not dynamically. */
+function isImportedBy(entry, id, getModuleInfo) {
+	if (started === undefined) {
+		started = new Set();
+		const visit = (one) => {
+			if (started.has(one)) return;
+			started.add(one);
+			for (const imported of getModuleInfo(one)?.importedIds ?? []) visit(imported);
+		};
+		visit(entry);
+	}
+	return id !== entry && started.has(id);
+}
+
 /** Removes what earlier builds left in the output directory; a build in progress never empties it. */
 function removeStaleFiles() {
 	return {
@@ -51,42 +72,28 @@ function removeStaleFiles() {
 }
 
 /**
- * Runs our assembler at build time: its modules go into src/wasm/assembled.ts, for a start to find
- * them ready, and each adaptor beside the bundle as a .wasm file, for hosts that must not compile.
+ * Puts our own modules, assembled, into src/wasm/assembled.ts, and each adaptor's beside the bundle as a
+ * .wasm file, for hosts that must not compile.
  */
-function assembleModules() {
+function assembledModules() {
 	let modules;
 	return {
-		name: "assemble-modules",
+		name: "assembled-modules",
 		async buildStart() {
-			const { assemble, strategies, probeModules } = await importSources();
-			const adaptors = Object.assign({}, ...strategies.map((strategy) => strategy.modules()));
-			modules = {};
-			for (const [name, definition] of Object.entries({ ...adaptors, ...probeModules })) {
-				modules[name] = Buffer.from(assemble(definition));
-			}
-			for (const name of Object.keys(adaptors)) {
-				this.emitFile({ type: "asset", fileName: `adaptors/${name}.wasm`, source: modules[name] });
+			modules = await assembleModules(transpileSources());
+			for (const [name, source] of Object.entries(modules.adaptors)) {
+				this.emitFile({ type: "asset", fileName: `adaptors/${name}.wasm`, source });
 			}
 		},
 		transform(code, id) {
 			if (!id.endsWith(join("src", "wasm", "assembled.ts"))) return null;
-			const record = Object.entries(modules).map(([name, bytes]) => [
-				name,
-				bytes.toString("base64"),
-			]);
-			const empty = /(const assembled\b[^=]*= )\{\}/;
-			if (!empty.test(code)) this.error("src/wasm/assembled.ts has no empty record to fill");
-			return {
-				code: code.replace(empty, (_, head) => head + JSON.stringify(Object.fromEntries(record))),
-				map: null,
-			};
+			return { code: fillRecord(code, modules), map: null };
 		},
 	};
 }
 
-/** Transpiles the sources that the assembler and its modules are made of, and imports them. */
-async function importSources() {
+/** Transpiles the sources that the assembler and its modules are made of; returns where they are then. */
+function transpileSources() {
 	const out = join(root, ".cache", "assemble");
 	for (const file of [
 		"src/errors.ts",
@@ -103,13 +110,7 @@ async function importSources() {
 		writeFileSync(target, outputText);
 	}
 	writeFileSync(join(out, "package.json"), '{"type":"module"}');
-	const load = (file) => import(pathToFileURL(join(out, file)).href);
-	const [assembler, { strategies }, { probeModules }] = await Promise.all([
-		load("src/wasm/assembler.js"),
-		load("src/adaptor/strategies.js"),
-		load("src/engine/features.js"),
-	]);
-	return { assemble: assembler.assemble, strategies, probeModules };
+	return join(out, "src");
 }
 
 function filesBelow(directory) {

@@ -4,7 +4,6 @@
  * Each strategy is a folder of this room and looks like its neighbours.
  */
 import type { EngineFeatures } from "../engine/features.js";
-import type { ModuleDefinition } from "../wasm/module.js";
 
 /** The names users choose by (`callAdaptor`). */
 export type AdaptorName = "wasm-gc" | "type-reflection" | "probe" | "js";
@@ -24,7 +23,7 @@ export interface AdaptorEnvironment {
 	readonly memory: WebAssembly.Memory;
 	/** The function table that C's function pointers index. */
 	readonly table: WebAssembly.Table;
-	/** Modules of `modules()` that were compiled beforehand, by name, for hosts that forbid compiling. */
+	/** Modules of `modules` that were compiled beforehand, by name, for hosts that forbid compiling. */
 	readonly precompiled?: Readonly<Record<string, WebAssembly.Module>>;
 }
 
@@ -36,8 +35,8 @@ export interface AdaptorStrategy {
 	readonly keepsStackSwitching: boolean;
 	/** What the engine lacks for it, in words; undefined if nothing. */
 	missing(features: EngineFeatures): string | undefined;
-	/** The modules it is made of, by name: for printing, and to be compiled at build time. */
-	modules(): Readonly<Record<string, ModuleDefinition>>;
+	/** Names of the modules it is made of (definitions.ts). */
+	readonly modules: readonly string[];
 	/**
 	 * The wasm function that belongs in the slot's table entry. Null leaves the slot 0: then the
 	 * calls go through Pyodide's own JavaScript.

@@ -2,7 +2,6 @@
  * The types that C functions behind Python's method tables can really have: none to three pointers
  * in, one out. An adaptor tells these apart; a function of any other type is not called.
  */
-import { defineType, type TypeField } from "../wasm/module.js";
 import type { Name, ValueType } from "../wasm/types.js";
 
 interface CallableType {
@@ -28,8 +27,3 @@ export const notCallable = -1;
 export function pointers(count: number): ValueType[] {
 	return new Array<ValueType>(count).fill("i32");
 }
-
-/** The types' definitions, each a group of its own, as C compilers define them. */
-export const callableTypeFields: readonly TypeField[] = callableTypes.map(
-	({ name, parameterCount }) => defineType(name, pointers(parameterCount), ["i32"]),
-);

@@ -1,19 +1,17 @@
 /** Compiling and instantiating an adaptor's modules, or taking those that were compiled beforehand. */
 import { EngineError } from "../errors.js";
 import { moduleBytes } from "../wasm/assembled.js";
-import type { ModuleDefinition } from "../wasm/module.js";
 import type { AdaptorEnvironment, WasmFunction } from "./adaptor.js";
 
 /** The module of this name: the precompiled one, else compiled here. */
 export function compiledModule(
 	name: string,
-	definition: ModuleDefinition,
 	{ precompiled }: AdaptorEnvironment,
 ): WebAssembly.Module {
 	const given = precompiled?.[name];
 	if (given) return given;
 	try {
-		return new WebAssembly.Module(moduleBytes(name, definition));
+		return new WebAssembly.Module(moduleBytes(name));
 	} catch (cause) {
 		if (!(cause instanceof WebAssembly.CompileError)) throw cause;
 		throw new EngineError(

@@ -1,8 +1,9 @@
 /** An adaptor's modules as text, for people (`doctor --wat`). */
 import { printModule } from "../wasm/printer.js";
 import type { AdaptorStrategy } from "./adaptor.js";
+import { definitions } from "./definitions.js";
 
 /** The modules that a strategy is made of, in the text format. */
-export function adaptorWat(strategy: AdaptorStrategy): string {
-	return Object.values(strategy.modules()).map(printModule).join("\n");
+export function adaptorWat({ modules }: AdaptorStrategy): string {
+	return modules.map((name) => printModule(definitions[name])).join("\n");
 }

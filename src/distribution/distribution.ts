@@ -51,20 +51,20 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 	const glue = once(() => firstOf(glueFiles, ({ name }) => host.read(indexURL + name)));
 	const streaming = host.readResponse !== undefined;
 
-	const createPyodideModule =
-		locations.createPyodideModule !== undefined
-			? Promise.resolve(locations.createPyodideModule)
-			: importGlue(host, indexURL);
 	const wasmModule =
 		locations.wasmModule !== undefined
 			? Promise.resolve(locations.wasmModule)
 			: streaming
 				? host.readResponse!(wasmLocation).then(WebAssembly.compileStreaming)
 				: wasm().then((bytes) => WebAssembly.compile(bytes as BufferSource));
-	const stdlib = host.read(locations.stdLibURL ?? `${indexURL}python_stdlib.zip`);
 	const compiling = Promise.allSettled([
 		locations.wasmModule === undefined && !streaming ? wasm() : undefined,
 	]);
+	const createPyodideModule =
+		locations.createPyodideModule !== undefined
+			? Promise.resolve(locations.createPyodideModule)
+			: compiling.then(() => importGlue(host, indexURL));
+	const stdlib = host.read(locations.stdLibURL ?? `${indexURL}python_stdlib.zip`);
 	for (const promise of [createPyodideModule, wasmModule, stdlib]) promise.catch(() => {});
 	const glueFingerprint = once(async () => fingerprintOf(await glue()));
 	const wasmFingerprint = once(async () => fingerprintOf(await wasm()));

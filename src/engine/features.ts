@@ -3,23 +3,6 @@
  * make a feature unusable although it is there. It decides nothing: who needs a feature chooses.
  */
 import { moduleBytes } from "../wasm/assembled.js";
-import {
-	call_ref,
-	drop,
-	local,
-	ref,
-	return_call,
-	throw_,
-	throw_ref,
-} from "../wasm/instructions.js";
-import {
-	defineFunction,
-	defineModule,
-	defineTag,
-	defineType,
-	type ModuleDefinition,
-} from "../wasm/module.js";
-
 /** Each true if the engine has it in a usable state. */
 export interface EngineFeatures {
 	/** Garbage collection: `ref.test`, `ref.cast` and the like. */
@@ -67,30 +50,6 @@ export const engineBugs: readonly EngineBug[] = [
 		bug: "https://bugs.webkit.org/show_bug.cgi?id=293113",
 	},
 ];
-
-/** Modules that are valid exactly where the feature is there. */
-const probes = {
-	wasmGc: defineModule("wasm-gc probe", [
-		defineFunction("$probe", { body: [ref.null("any"), ref.test("(ref eq)"), drop] }),
-	]),
-	typedFunctionReferences: defineModule("typed function reference probe", [
-		defineType("$type", [], []),
-		defineFunction("$probe", {
-			params: { $f: "(ref null $type)" },
-			body: [local.get("$f"), call_ref("$type")],
-		}),
-	]),
-	tailCalls: defineModule("tail call probe", [
-		defineFunction("$probe", { body: [return_call("$probe")] }),
-	]),
-	exceptionHandling: defineModule("exception probe", [
-		defineTag("$exception", { params: [] }),
-		defineFunction("$probe", { body: [throw_("$exception")] }),
-	]),
-	exceptionReferences: defineModule("exnref probe", [
-		defineFunction("$probe", { body: [ref.null("exn"), throw_ref] }),
-	]),
-} satisfies Partial<Record<keyof EngineFeatures, ModuleDefinition>>;
 
 /**
  * Finds out afresh, for an engine that calls itself `navigator`: each feature when it is first asked
@@ -140,8 +99,8 @@ export function engineFeatures(): EngineFeatures {
 }
 
 /** Validating is allowed where compiling is not (a content security policy, an edge host). */
-function validates(feature: keyof typeof probes): boolean {
-	return WebAssembly.validate(moduleBytes(`probe-${feature}`, probes[feature]));
+function validates(feature: keyof EngineFeatures): boolean {
+	return WebAssembly.validate(moduleBytes(`probe-${feature}`));
 }
 
 function hasFunction(name: string): boolean {

@@ -1,16 +1,14 @@
 /**
- * The modules that the build has assembled already, so that a start need not. The build fills the
- * record (rollup.config.mjs); run from source it is empty and modules are assembled when asked for.
+ * The project's own modules, assembled at build time (assemble.mjs fills the record), so that a start
+ * finds them ready and carries no assembler.
  */
-import { assemble } from "./assembler.js";
-import type { ModuleDefinition } from "./module.js";
 
 /** Binary modules in base64, by name. */
 const assembled: Readonly<Record<string, string>> = {};
 
-/** The binary module of that definition. */
-export function moduleBytes(name: string, definition: ModuleDefinition): Uint8Array<ArrayBuffer> {
+/** The binary module of that name. */
+export function moduleBytes(name: string): Uint8Array<ArrayBuffer> {
 	const text = assembled[name];
-	if (text === undefined) return assemble(definition);
+	if (text === undefined) throw new RangeError(`The build has assembled no module ${name}`);
 	return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

@@ -8,7 +8,7 @@
 import { EngineError } from "../../errors.js";
 import type { AdaptorEnvironment, AdaptorForm, AdaptorStrategy, WasmFunction } from "../adaptor.js";
 import { notCallable, pointers } from "../callable-types.js";
-import { asTableFunction, wrapperModules } from "../js-function.js";
+import { asTableFunction, wrapperName } from "../js-function.js";
 
 /** A trampoline passes self, args and kw. */
 const MOST_PARAMETERS = pointers(3).length;
@@ -44,7 +44,7 @@ function strategy(
 		form,
 		keepsStackSwitching: form === "argument-counter",
 		missing: () => undefined,
-		modules: () => wrapperModules[form],
+		modules: [wrapperName(form)],
 		create(environment) {
 			try {
 				return asTableFunction(form, make(environment), environment);

@@ -8,12 +8,12 @@ import type { AdaptorEnvironment, AdaptorForm, AdaptorStrategy, WasmFunction } f
 import { notCallable } from "../callable-types.js";
 import { type CountParameters, countingAdaptor } from "../counting.js";
 import { compiledModule } from "../instantiate.js";
-import { wrapperModules } from "../js-function.js";
-import { probes } from "./module.js";
+import { wrapperName } from "../js-function.js";
+import { probes } from "./probes.js";
 
 function counterByTrying(environment: AdaptorEnvironment): CountParameters {
-	const tries = probes.map(({ moduleName, module, parameterCount }) => ({
-		module: compiledModule(moduleName, module, environment),
+	const tries = probes.map(({ moduleName, parameterCount }) => ({
+		module: compiledModule(moduleName, environment),
 		parameterCount,
 	}));
 	return (wasmFunction) => {
@@ -33,13 +33,12 @@ function instantiates(module: WebAssembly.Module, wasmFunction: WasmFunction): b
 }
 
 function strategy(form: AdaptorForm): AdaptorStrategy {
-	const modules = Object.fromEntries(probes.map(({ moduleName, module }) => [moduleName, module]));
 	return {
 		name: "probe",
 		form,
 		keepsStackSwitching: form === "argument-counter",
 		missing: () => undefined,
-		modules: () => ({ ...modules, ...wrapperModules[form] }),
+		modules: [...probes.map(({ moduleName }) => moduleName), wrapperName(form)],
 		create: (environment) => countingAdaptor(form, counterByTrying(environment), environment),
 	};
 }

@@ -5,7 +5,7 @@
 import type { AdaptorForm, AdaptorStrategy, WasmFunction } from "../adaptor.js";
 import { callableTypes, notCallable } from "../callable-types.js";
 import { countingAdaptor } from "../counting.js";
-import { wrapperModules } from "../js-function.js";
+import { wrapperName } from "../js-function.js";
 import { missingFeature } from "../missing.js";
 
 interface FunctionType {
@@ -44,7 +44,7 @@ function strategy(form: AdaptorForm): AdaptorStrategy {
 		form,
 		keepsStackSwitching: form === "argument-counter",
 		missing: (features) => missingFeature(features, ["typeReflection"]),
-		modules: () => wrapperModules[form],
+		modules: [wrapperName(form)],
 		create: (environment) => countingAdaptor(form, countParameters, environment),
 	};
 }

@@ -12,7 +12,8 @@ import {
 	table,
 } from "../../wasm/instructions.js";
 import { defineFunction, defineModule, importTable } from "../../wasm/module.js";
-import { callableTypeFields, callableTypes, notCallable } from "../callable-types.js";
+import { callableTypeFields } from "../callable-type-fields.js";
+import { callableTypes, notCallable } from "../callable-types.js";
 
 export const counterModule = defineModule("wasm-gc-counter", [
 	...callableTypeFields,

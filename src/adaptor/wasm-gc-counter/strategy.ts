@@ -5,16 +5,15 @@
 import type { AdaptorStrategy } from "../adaptor.js";
 import { compiledModule, exportedFunction } from "../instantiate.js";
 import { missingFeature } from "../missing.js";
-import { counterModule } from "./module.js";
 
 export const wasmGcCounter: AdaptorStrategy = {
 	name: "wasm-gc",
 	form: "argument-counter",
 	keepsStackSwitching: true,
 	missing: (features) => missingFeature(features, ["wasmGc"]),
-	modules: () => ({ "wasm-gc-counter": counterModule }),
+	modules: ["wasm-gc-counter"],
 	create(environment) {
-		const module = compiledModule("wasm-gc-counter", counterModule, environment);
+		const module = compiledModule("wasm-gc-counter", environment);
 		const imports = { env: { __indirect_function_table: environment.table } };
 		return exportedFunction(module, imports, "count_args");
 	},

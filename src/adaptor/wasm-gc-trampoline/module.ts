@@ -15,7 +15,8 @@ import {
 } from "../../wasm/instructions.js";
 import { defineFunction, defineModule, importMemory, importTable } from "../../wasm/module.js";
 import type { Name } from "../../wasm/types.js";
-import { callableTypeFields, callableTypes } from "../callable-types.js";
+import { callableTypeFields } from "../callable-type-fields.js";
+import { callableTypes } from "../callable-types.js";
 
 const parameters: readonly Name[] = ["$self", "$args", "$kw"];
 

@@ -5,16 +5,15 @@
 import type { AdaptorStrategy } from "../adaptor.js";
 import { compiledModule, exportedFunction } from "../instantiate.js";
 import { missingWasmGc } from "../missing.js";
-import { trampolineModule } from "./module.js";
 
 export const wasmGcTrampoline: AdaptorStrategy = {
 	name: "wasm-gc",
 	form: "trampoline",
 	keepsStackSwitching: true,
 	missing: missingWasmGc,
-	modules: () => ({ "wasm-gc-trampoline": trampolineModule }),
+	modules: ["wasm-gc-trampoline"],
 	create(environment) {
-		const module = compiledModule("wasm-gc-trampoline", trampolineModule, environment);
+		const module = compiledModule("wasm-gc-trampoline", environment);
 		const { memory, table } = environment;
 		const imports = { env: { memory, __indirect_function_table: table } };
 		return exportedFunction(module, imports, "trampoline_call");
