@@ -18,7 +18,7 @@ import { hideRuntime, hostIdentity, type Identity, neutralIdentity } from "../he
 import { createWorld, type VirtualWorld } from "../hermetic/world.js";
 import { openSnapshot, type SnapshotContents } from "../snapshot/open.js";
 import { recordOwnAdaptor } from "../snapshot/pyodide-format.js";
-import { checkAgainst, restoreInto } from "../snapshot/restore.js";
+import { checkAgainst, compileSnapshotLibraries, restoreInto } from "../snapshot/restore.js";
 import { initialisePython } from "./c-phase.js";
 import { connect } from "./js-phase.js";
 import { checkEngine, type LinkedInstance, link } from "./link.js";
@@ -50,6 +50,8 @@ interface Resolved {
 	readonly config: Record<string, any>;
 	readonly distribution: Distribution;
 	readonly contents: Promise<SnapshotContents> | undefined;
+	/** The snapshot's native libraries. */
+	readonly compiledLibraries: Promise<readonly WebAssembly.Module[]> | undefined;
 	readonly identity: Identity;
 	/** What a start for a snapshot sees instead of the host. */
 	readonly world: VirtualWorld | undefined;
@@ -65,7 +67,7 @@ export async function boot(
 	const options = checkedOptions(given);
 	const sequence = new Sequence(options.onProgress);
 	const resolved = await sequence.step("resolve", () => resolve(host, options, hermetic));
-	const { contents, config, distribution } = resolved;
+	const { contents, compiledLibraries, distribution, config } = resolved;
 
 	const gate: CPhaseGate = { closed: false };
 	const instance = await sequence.step("link", () => linkFor(resolved, options, gate));
@@ -79,7 +81,7 @@ export async function boot(
 			return undefined;
 		}
 		const [checked, stdlib] = await Promise.all([contents, distribution.stdlib]);
-		restoreInto(instance.module, checked, stdlib);
+		restoreInto(instance, checked, stdlib, await compiledLibraries!);
 		// The snapshot has its own home; one that the caller asks for must exist beside it.
 		if (options.env?.HOME !== undefined) instance.module.FS.mkdirTree(options.env.HOME);
 		await options.fsInit?.(instance.module.FS as any, {
@@ -126,6 +128,9 @@ export async function boot(
 			identity: resolved.identity,
 			runtimeSlot,
 			idleStackPointer,
+			libraries: instance.libraries,
+			callbacks: instance.callbacks,
+			completion: instance.completion,
 			layout: instance.layout,
 			environment,
 		});
@@ -184,11 +189,22 @@ async function resolve(
 		});
 		contents.catch(() => {});
 	}
+	const compiledLibraries = contents?.then(compileSnapshotLibraries);
+	compiledLibraries?.catch(() => {});
 	const identity = hermetic
 		? neutralIdentity
 		: hostIdentity(options._sysExecutable ?? host.program);
 	const adaptorFor = chooseEarly(options.callAdaptor ?? "auto");
-	return { internals, config, distribution, contents, identity, world, adaptorFor };
+	return {
+		internals,
+		config,
+		distribution,
+		contents,
+		compiledLibraries,
+		identity,
+		world,
+		adaptorFor,
+	};
 }
 
 /**

@@ -14,13 +14,15 @@ import type {
 	TableIndex,
 } from "../distribution/glue.js";
 import { EngineError, PythawError } from "../errors.js";
+import { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
 import {
 	applyLayout,
-	completeOnDemand,
 	importedFromGot,
+	LinkCompletion,
 	type LinkLayout,
 	recordLayout,
 } from "../libraries/layout.js";
+import { LibraryLoader } from "../libraries/loader.js";
 import { errorSentinel } from "../references/sentinel.js";
 
 export interface LinkSettings {
@@ -51,6 +53,11 @@ export interface LinkedInstance {
 	readonly memory: WebAssembly.Memory;
 	/** The function table that C's function pointers index. */
 	readonly table: WebAssembly.Table;
+	/** The native libraries that it loads. */
+	readonly libraries: LibraryLoader;
+	readonly callbacks: CtypesCallbacks;
+	/** What its link step has put off. */
+	readonly completion: LinkCompletion;
 	/** What the link step came to. */
 	layout(): LinkLayout;
 	/** Index in the function table of a function that an engine slot may point to. */
@@ -117,12 +124,26 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 		generation.adaptImports(imports, module);
 		settings.adjustImports?.(imports);
 		const given = settings.layout;
+		const libraries = new LibraryLoader(imports, () => module);
+		const callbacks = new CtypesCallbacks(imports, () => module);
+		const completion = new LinkCompletion(imports);
 		if (given !== undefined) {
-			completeOnDemand(imports, () => generation.completeLink(module, exports));
+			completion.add(() => {
+				Object.setPrototypeOf(imports.env, Object.prototype);
+				generation.completeLink(module, exports);
+			});
 		}
 		const { exports } = await WebAssembly.instantiate(wasmModule, imports as WebAssembly.Imports);
 		const table = generation.tableOf(imports, exports);
-		const common = { module, generation, memory: generation.memoryOf(imports, exports), table };
+		const common = {
+			module,
+			generation,
+			memory: generation.memoryOf(imports, exports),
+			table,
+			libraries,
+			callbacks,
+			completion,
+		};
 		// Before the callback: 0.27 goes on into the pre-run callbacks from there.
 		if (given !== undefined) {
 			linked = {

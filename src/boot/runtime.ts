@@ -6,7 +6,9 @@ import type { Generation } from "../distribution/generation.js";
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import type { Host } from "../engine/host.js";
 import type { Identity, RuntimeSlot } from "../hermetic/identity.js";
-import type { LinkLayout } from "../libraries/layout.js";
+import type { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
+import type { LinkCompletion, LinkLayout } from "../libraries/layout.js";
+import type { LibraryLoader } from "../libraries/loader.js";
 
 export interface Runtime {
 	readonly host: Host;
@@ -18,6 +20,9 @@ export interface Runtime {
 	readonly runtimeSlot: RuntimeSlot;
 	/** Where the C stack stands while no C code runs. */
 	readonly idleStackPointer: Ptr;
+	readonly libraries: LibraryLoader;
+	readonly callbacks: CtypesCallbacks;
+	readonly completion: LinkCompletion;
 	/** What its link step came to. */
 	layout(): LinkLayout;
 	/** The environment that a recipe set. */

@@ -75,6 +75,16 @@ export interface DynamicLibrary {
 	exports: Record<string, unknown>;
 }
 
+/** What the glue's `loadDynamicLibrary` takes. */
+export interface LoadFlags {
+	/** Whether everybody sees the library's symbols. */
+	readonly global: boolean;
+	readonly nodelete: boolean;
+	readonly loadAsync?: boolean;
+	/** Where to look for it, as the library says that needs it. */
+	readonly rpath?: { readonly parentLibPath: string; readonly paths: readonly string[] };
+}
+
 /** A live instance of the glue (`Module`). C exports carry a leading underscore. */
 export interface PyodideModule {
 	API: PyodideInternals;
@@ -98,6 +108,27 @@ export interface PyodideModule {
 	memory: WebAssembly.Memory;
 	wasmTable: WebAssembly.Table;
 	freeTableIndexes: TableIndex[];
+	/** Loads a library, and what it needs, into an instance; the name `loading` stands for exports that are not there yet. */
+	loadDynamicLibrary(
+		name: string,
+		flags: LoadFlags,
+		localScope: Record<string, unknown> | null | undefined,
+		handle?: Ptr,
+	): unknown;
+	newDSO(name: string, handle: Ptr | undefined, exports: unknown): DynamicLibrary;
+	mergeLibSymbols(exports: Record<string, unknown>, name: string): void;
+	updateGOT(exports: Record<string, unknown>): void;
+	relocateExports(exports: WebAssembly.Exports, memoryBase: Ptr): Record<string, unknown>;
+	/** Links a library from bytes, without making it known by a name. */
+	loadWebAssemblyModule(
+		bytes: Uint8Array,
+		flags: object,
+		name: string,
+		localScope: Record<string, unknown>,
+		handle: Ptr,
+	): Record<string, unknown>;
+	addFunction(fn: unknown, signature?: string): TableIndex;
+	convertJsFunctionToWasm(fn: unknown, signature: string): unknown;
 	onPreRuns: ((module: PyodideModule) => void)[];
 	ExitStatus: new (status: number) => Error & { status: number };
 	jspiSupported: boolean;

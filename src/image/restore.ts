@@ -50,3 +50,46 @@ export function applyImage(image: Image, memory: Uint8Array): void {
 		offset += byteLength;
 	}
 }
+
+/** Addresses from `begin` up to but not including `end`. */
+export interface MemoryRange {
+	readonly begin: number;
+	readonly end: number;
+}
+
+/**
+ * Runs what may write anywhere in some ranges, and takes back what it wrote to pages that the image
+ * does not have: those are as in a fresh instance.
+ */
+export function keepUntouched(
+	{ runs }: Image,
+	memory: Uint8Array,
+	ranges: readonly MemoryRange[],
+	run: () => void,
+): void {
+	const kept = new Map<number, Uint8Array>();
+	for (const { begin, end } of ranges) {
+		for (const page of pagesBeside(runs, begin, end)) {
+			const at = page * PAGE_BYTE_LENGTH;
+			kept.set(page, memory.slice(at, at + PAGE_BYTE_LENGTH));
+		}
+	}
+	run();
+	for (const [page, before] of kept) {
+		const at = page * PAGE_BYTE_LENGTH;
+		const now = memory.subarray(at, at + PAGE_BYTE_LENGTH);
+		// Writing the same would make the host give memory to a page that has none yet.
+		if (before.some((byte, index) => byte !== now[index])) now.set(before);
+	}
+}
+
+/** The pages of a range that are in none of the runs. */
+function* pagesBeside(runs: Uint32Array, begin: number, end: number): Generator<number> {
+	const last = Math.ceil(end / PAGE_BYTE_LENGTH);
+	let page = Math.floor(begin / PAGE_BYTE_LENGTH);
+	for (let run = 0; run < runs.length && page < last; run += 2) {
+		while (page < runs[run] && page < last) yield page++;
+		page = Math.max(page, runs[run] + runs[run + 1]);
+	}
+	while (page < last) yield page++;
+}

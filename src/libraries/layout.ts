@@ -117,25 +117,35 @@ function linkedExports(exports: WebAssembly.Exports, { linkedValue }: Generation
 const dynamicLinking = ["_dlsym_js", "_dlopen_js", "_emscripten_dlopen_js"] as const;
 
 /**
- * Puts off what {@link applyLayout} left out until the first use of dynamic linking: then every
- * export becomes a library function and gets its entry of the global offset table after all.
+ * What {@link applyLayout} left out, put off until the first use of dynamic linking: then every export
+ * becomes a library function and gets its entry of the global offset table after all.
  */
-export function completeOnDemand(imports: GlueImports, linkPlainly: () => void): void {
-	let done = false;
-	for (const name of dynamicLinking) {
-		const original = imports.env[name];
-		if (original === undefined) continue;
-		imports.env[name] = Object.assign(
-			(...args: unknown[]) => {
-				if (!done) {
-					Object.setPrototypeOf(imports.env, Object.prototype);
-					linkPlainly();
-					done = true;
-				}
+export class LinkCompletion {
+	readonly #steps: (() => void)[] = [];
+	#done = false;
+
+	/** Watches the imports of dynamic linking, before the main module is instantiated. */
+	constructor({ env }: GlueImports) {
+		for (const name of dynamicLinking) {
+			const original = env[name];
+			if (original === undefined) continue;
+			env[name] = Object.assign((...args: unknown[]) => {
+				this.run();
 				return original(...args);
-			},
-			{ sig: original.sig },
-		);
+			}, original);
+		}
+	}
+
+	/** Adds what is to be done after the steps that were added before. */
+	add(step: () => void): void {
+		this.#steps.push(step);
+	}
+
+	/** Does it now, if it was not done before. */
+	run(): void {
+		if (this.#done) return;
+		this.#done = true;
+		for (const step of this.#steps) step();
 	}
 }
 

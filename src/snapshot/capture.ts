@@ -2,7 +2,7 @@
  * A live instance to snapshot parts. Refuses what a snapshot cannot hold, and changes the instance
  * only by collecting its garbage.
  */
-import { neutralizeSlots } from "../adaptor/slots.js";
+import { firstFreeTableIndex, neutralizeSlots } from "../adaptor/slots.js";
 import type { Distribution } from "../distribution/distribution.js";
 import { fingerprintOf } from "../distribution/fingerprint.js";
 import type { Generation } from "../distribution/generation.js";
@@ -13,7 +13,10 @@ import { captureFiles } from "../files/capture.js";
 import { type Identity, neutralizeRuntimeSlot, type RuntimeSlot } from "../hermetic/identity.js";
 import { captureImage } from "../image/capture.js";
 import { PAGE_BYTE_LENGTH, pageCountOf } from "../image/image.js";
-import type { LinkLayout } from "../libraries/layout.js";
+import { captureLibraries } from "../libraries/capture.js";
+import type { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
+import type { LinkCompletion, LinkLayout } from "../libraries/layout.js";
+import type { LibraryLoader } from "../libraries/loader.js";
 import { captureReferences, type Serializer } from "../references/capture.js";
 import { registeredModules } from "../references/modules.js";
 import { checkIdle } from "../stack-switching/idle.js";
@@ -32,6 +35,9 @@ export interface CaptureSubject {
 	readonly runtimeSlot: RuntimeSlot;
 	/** Where the C stack stands while no C code runs. */
 	readonly idleStackPointer: Ptr;
+	readonly libraries: LibraryLoader;
+	readonly callbacks: CtypesCallbacks;
+	readonly completion: LinkCompletion;
 	layout(): LinkLayout;
 	readonly environment: Readonly<Record<string, string>>;
 	readonly pythawVersion: string;
@@ -60,7 +66,9 @@ export async function capture(
 	collectGarbage(module);
 	const jsModules = registeredModules(module);
 	const { references, unexplained } = captureReferences(module, generation, jsModules, serializer);
-	verification.instance({ module, generation, unexplained });
+	// Who owns a table entry can be told of an instance that was linked to the end.
+	if (subject.libraries.libraries.length > 0) subject.completion.run();
+	verification.instance({ ...subject, unexplained });
 
 	// Memory first: what follows is asynchronous, and the program may go on meanwhile.
 	const image = withNeutralIdentity(module, subject.identity, () => {
@@ -70,12 +78,14 @@ export async function capture(
 		verification.image(image, fresh, module);
 		return image;
 	});
+	const finishLibraries = captureLibraries(subject, firstFreeTableIndex(generation));
 	const modules = importedModules(module);
 	const monotonic = monotonicOf(module);
 	const stdlib = await distribution.stdlib;
 	const { tree, data } = await captureFiles(module.FS, stdlib);
 	verification.rest(references, { tree, data });
 	verification.throwIfRefused();
+	const libraries = await finishLibraries();
 	const held = references.symbols.filter((symbol) => symbol !== null);
 	const manifest: Manifest = {
 		pythaw: subject.pythawVersion,
@@ -106,7 +116,14 @@ export async function capture(
 		monotonic,
 		modules,
 	};
-	return { image, references, files: { tree, data }, layout: subject.layout(), manifest };
+	return {
+		image,
+		references,
+		files: { tree, data },
+		layout: subject.layout(),
+		libraries,
+		manifest,
+	};
 }
 
 function collectGarbage({ API }: PyodideModule): void {

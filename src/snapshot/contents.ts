@@ -11,7 +11,9 @@ import { readHeader, readSections } from "../format/decode.js";
 import { encodeContainer } from "../format/encode.js";
 import type { Image } from "../image/image.js";
 import { checkImage } from "../image/restore.js";
+import { checkLibraries } from "../libraries/check.js";
 import { checkLayout, type LinkLayout } from "../libraries/layout.js";
+import type { LibrariesRecord } from "../libraries/record.js";
 import { checkReferences } from "../references/restore.js";
 import type { References } from "../references/symbol.js";
 import { checkManifest } from "./check-manifest.js";
@@ -26,6 +28,8 @@ export interface SnapshotContents {
 	/** Absent in Pyodide's own format. */
 	readonly layout?: LinkLayout;
 	/** Absent in Pyodide's own format. */
+	readonly libraries?: LibrariesRecord;
+	/** Absent in Pyodide's own format. */
 	readonly manifest?: Manifest;
 }
 
@@ -36,7 +40,7 @@ export function encodeContents(
 	compression: Compression,
 	codecs: Codecs,
 ): Promise<Uint8Array> {
-	const { image, references, files, layout, manifest } = contents;
+	const { image, references, files, layout, libraries, manifest } = contents;
 	const section = (name: string, bytes: Uint8Array) => ({ name, bytes, compression });
 	return encodeContainer(
 		{
@@ -45,6 +49,7 @@ export function encodeContents(
 			sections: [
 				section(sectionNames.memoryRuns, littleEndian(image.runs)),
 				section(sectionNames.layout, json(layout)),
+				section(sectionNames.libraries, json(libraries)),
 				section(sectionNames.references, json(references)),
 				section(sectionNames.files, json(files.tree)),
 				section(sectionNames.fileData, files.data),
@@ -91,10 +96,12 @@ export async function decodeContents(
 	checkReferences(references);
 	const layout = fromJson(part(sectionNames.layout), sectionNames.layout);
 	checkLayout(layout);
+	const libraries = fromJson(part(sectionNames.libraries), sectionNames.libraries);
+	checkLibraries(libraries, image.byteLength);
 	const tree = fromJson(part(sectionNames.files), sectionNames.files);
 	const data = part(sectionNames.fileData);
 	checkFiles(tree, data, manifest.stdlib.sha256);
-	return { image, references, files: { tree, data }, layout, manifest };
+	return { image, references, files: { tree, data }, layout, libraries, manifest };
 }
 
 const json = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));

@@ -55,6 +55,7 @@ export const sectionNames = {
 	memory: "memory",
 	memoryRuns: "memory-runs",
 	layout: "link-layout",
+	libraries: "libraries",
 	files: "files",
 	fileData: "file-data",
 	references: "references",

@@ -1,13 +1,18 @@
 /**
- * Snapshot parts into a linked instance: files, then the image. Memory is written last, so that what
- * linking wrote is gone. Slots and references are the JS phase's.
+ * Snapshot parts into a linked instance: files, native libraries at their recorded places, the other
+ * table entries, then the image. Memory is written last, so that what linking and loading wrote is
+ * gone. Slots and references are the JS phase's.
  */
 import { badManifest, hasFingerprint } from "../distribution/fingerprint.js";
 import type { PyodideModule } from "../distribution/glue.js";
 import { sha256Hex } from "../engine/digest.js";
 import { SnapshotError } from "../errors.js";
 import { restoreFiles } from "../files/restore.js";
-import { applyImage } from "../image/restore.js";
+import { applyImage, keepUntouched } from "../image/restore.js";
+import { compileLibraries } from "../libraries/compile.js";
+import type { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
+import type { CallbackRecord } from "../libraries/record.js";
+import { type ReplayTarget, replayLibraries } from "../libraries/replay.js";
 import type { SnapshotContents } from "./contents.js";
 
 /**
@@ -30,15 +35,65 @@ export async function checkAgainst(contents: SnapshotContents, stdlib: Uint8Arra
 	);
 }
 
+/**
+ * Starts to compile a snapshot's native libraries; nothing is written.
+ *
+ * @throws SnapshotError for a library that is missing or not the one that was recorded.
+ */
+export async function compileSnapshotLibraries({
+	libraries,
+	files,
+}: SnapshotContents): Promise<readonly WebAssembly.Module[]> {
+	if (libraries === undefined || libraries.libraries.length === 0) return [];
+	const entries = new Map(files?.tree.entries.map((entry) => [entry.path, entry]));
+	return compileLibraries(libraries, (path) => {
+		const entry = entries.get(path);
+		if (files === undefined || entry?.type !== "file") return undefined;
+		return files.data.subarray(entry.offset, entry.offset + entry.byteLength);
+	});
+}
+
+/** What a snapshot is restored into. */
+export interface RestoreTarget extends ReplayTarget {
+	readonly callbacks: CtypesCallbacks;
+}
+
+/** @param compiled the native libraries, in the order of their record. */
 export function restoreInto(
-	module: PyodideModule,
+	target: RestoreTarget,
 	contents: SnapshotContents,
 	stdlib: Uint8Array,
+	compiled: readonly WebAssembly.Module[],
 ): void {
-	const { files, image } = contents;
+	const { module } = target;
+	const { files, image, libraries } = contents;
 	if (files !== undefined) restoreFiles(module.FS, files.tree, files.data, stdlib);
 	growTo(module, image.byteLength);
+	let finish = () => {};
+	if (libraries !== undefined) {
+		const places = libraries.libraries.map(({ memoryBase, memorySize }) => ({
+			begin: memoryBase,
+			end: memoryBase + memorySize,
+		}));
+		keepUntouched(image, module.HEAPU8, places, () => {
+			finish = replayLibraries(target, libraries, compiled);
+		});
+	}
 	applyImage(image, module.HEAPU8);
+	finish();
+	if (libraries !== undefined) restoreCallbacks(target, libraries.callbacks);
+}
+
+function restoreCallbacks({ callbacks }: RestoreTarget, records: readonly CallbackRecord[]): void {
+	try {
+		callbacks.restore(records);
+	} catch (error) {
+		throw new SnapshotError(
+			"content",
+			"The snapshot's record of ctypes callbacks does not fit its memory. Create it again.",
+			{ cause: error },
+		);
+	}
 }
 
 function growTo(module: PyodideModule, byteLength: number): void {

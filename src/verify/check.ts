@@ -3,12 +3,16 @@
  */
 import type { Generation } from "../distribution/generation.js";
 import type { PyodideModule } from "../distribution/glue.js";
+import type { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
+import type { LibraryLoader } from "../libraries/loader.js";
 import type { Finding, FindingKind } from "./finding.js";
 
 /** What checks look at. */
 export interface VerifySubject {
 	readonly module: PyodideModule;
 	readonly generation: Generation;
+	readonly libraries: LibraryLoader;
+	readonly callbacks: CtypesCallbacks;
 	/** JS values that Python holds and no symbol explains. */
 	readonly unexplained: readonly unknown[];
 }

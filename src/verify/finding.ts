@@ -12,7 +12,6 @@ export const findingKinds = [
 	"task",
 	"future",
 	"table-entry",
-	"ctypes-callback",
 	"native-library",
 	"open-file",
 	"socket",

@@ -1,16 +1,16 @@
 /**
- * Native libraries that are loaded, as far as snapshots cannot hold them.
+ * Native libraries that a restore could not put back.
  */
-import { nativeLibraryLeaks } from "../libraries/leaks.js";
+import { libraryLeaks } from "../libraries/capture.js";
 import type { Check } from "./check.js";
 
 export const nativeLibraries: Check = {
 	kinds: ["native-library"],
-	about: "libraries that dlopen loaded",
-	find: ({ module }) =>
-		nativeLibraryLeaks(module).map((leak) => ({
+	about: "libraries that are loaded and have no file to be restored from",
+	find: (subject) =>
+		libraryLeaks(subject).map(({ name, ...leak }) => ({
 			...leak,
 			kind: "native-library",
-			names: [leak.value],
+			names: [name],
 		})),
 };

@@ -2,8 +2,10 @@
  * The table of planted leaks: Python and JavaScript that puts something of this process into an
  * instance, and what must be said of it. Each row also runs without its leak, which must pass.
  */
+import { readFileSync } from "node:fs";
 import type { PythawAPI } from "../../src/index.js";
 import type { FindingKind } from "../../src/verify/finding.js";
+import { extensionFile } from "../native/extension.js";
 
 export interface PlantedLeak {
 	readonly what: string;
@@ -262,14 +264,40 @@ if not leak:
 		holder: /^__main__\.callback_index$/,
 	},
 	{
-		what: "a callback of ctypes",
-		kind: "ctypes-callback",
-		plant: `
-import ctypes
-comparer = ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 1)
-if not leak:
-    del comparer`,
-		holder: /^__main__\.comparer\b/,
+		what: "a library whose file is gone",
+		kind: "native-library",
+		plant(pyodide, leak) {
+			const { FS } = pyodide as any;
+			FS.writeFile("/tmp/gone.so", readFileSync(extensionFile("arity")));
+			pyodide.runPython("import ctypes\ngone = ctypes.CDLL('/tmp/gone.so')");
+			if (leak) FS.unlink("/tmp/gone.so");
+		},
+		holder: /^$/,
+		value: /^\/tmp\/gone\.so, whose file was removed/,
+	},
+	{
+		what: "a library whose file has changed",
+		kind: "native-library",
+		plant(pyodide, leak) {
+			const { FS } = pyodide as any;
+			const bytes = readFileSync(extensionFile("arity"));
+			FS.writeFile("/tmp/changed.so", bytes);
+			pyodide.runPython("import ctypes\nchanged = ctypes.CDLL('/tmp/changed.so')");
+			if (leak) FS.writeFile("/tmp/changed.so", bytes.subarray(0, 100));
+		},
+		holder: /^$/,
+		value: /^\/tmp\/changed\.so, whose file was changed/,
+	},
+	{
+		what: "a library that JavaScript loaded past dlopen",
+		kind: "native-library",
+		plant(pyodide, leak) {
+			const { FS, _module: module } = pyodide as any;
+			FS.writeFile("/tmp/past.so", readFileSync(extensionFile("arity")));
+			if (leak) module.loadDynamicLibrary("/tmp/past.so", { global: false, nodelete: true });
+		},
+		holder: /^$/,
+		value: /^\/tmp\/past\.so, which JavaScript loaded/,
 	},
 	{
 		what: "an interrupt buffer",

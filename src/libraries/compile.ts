@@ -1,0 +1,77 @@
+/**
+ * A snapshot's libraries from bytes to compiled modules, off the main thread and while other things
+ * go on. A library is compiled once in a process, as long as it is among the last that were used.
+ * Nothing is kept on disk: no host offers compiled code of WebAssembly to be stored.
+ */
+import { sha256Hex } from "../engine/digest.js";
+import { SnapshotError } from "../errors.js";
+import type { LibrariesRecord } from "./record.js";
+
+/** Compiled modules by SHA-256 of their bytes, least recently used first. */
+const cache = new Map<
+	string,
+	{ readonly module: WebAssembly.Module; readonly byteLength: number }
+>();
+/** Bytes of the libraries in the cache, of which compiled code is a small multiple. mypy's is 22 MB. */
+const LIMIT_BYTE_LENGTH = 128 << 20;
+
+/**
+ * Checks and compiles all libraries of a record.
+ *
+ * @param contentOf the content of a file of the snapshot, by path.
+ * @throws SnapshotError with check `content` for a library whose file is missing, not the one that
+ *   was recorded, or no WebAssembly.
+ */
+export function compileLibraries(
+	{ libraries }: LibrariesRecord,
+	contentOf: (path: string) => Uint8Array | undefined,
+): Promise<WebAssembly.Module[]> {
+	return Promise.all(
+		libraries.map(async ({ file, sha256 }) => {
+			const bytes = contentOf(file);
+			if (bytes === undefined) throw badLibrary(file, "is not among the snapshot's files");
+			const known = cache.get(sha256);
+			const [module, actual] = await Promise.all([
+				known?.module ?? compile(bytes, file),
+				sha256Hex(bytes),
+			]);
+			if (actual !== sha256) {
+				throw badLibrary(
+					file,
+					`was changed: it was loaded with SHA-256 ${sha256} and now has ${actual}`,
+				);
+			}
+			// Kept only now: nobody else is to get what bytes of another hash were compiled to.
+			keep(sha256, module, bytes.byteLength);
+			return module;
+		}),
+	);
+}
+
+async function compile(bytes: Uint8Array, file: string): Promise<WebAssembly.Module> {
+	try {
+		return await WebAssembly.compile(bytes as BufferSource);
+	} catch (error) {
+		throw badLibrary(file, "does not compile", error);
+	}
+}
+
+function keep(sha256: string, module: WebAssembly.Module, byteLength: number): void {
+	cache.delete(sha256);
+	cache.set(sha256, { module, byteLength });
+	let total = 0;
+	for (const kept of cache.values()) total += kept.byteLength;
+	for (const [oldest, kept] of cache) {
+		if (total <= LIMIT_BYTE_LENGTH) break;
+		cache.delete(oldest);
+		total -= kept.byteLength;
+	}
+}
+
+export function badLibrary(file: string, fault: string, cause?: unknown): SnapshotError {
+	return new SnapshotError(
+		"content",
+		`Library ${file} of the snapshot ${fault}. Create the snapshot again.`,
+		{ cause },
+	);
+}

@@ -1,0 +1,62 @@
+/**
+ * What a snapshot says of native libraries and of the function table beyond the main module's part,
+ * as plain data: what capture writes and replay reads.
+ */
+import type { Ptr, TableIndex } from "../distribution/glue.js";
+
+/** Consecutive entries of the function table, by the names of the symbols that they hold. */
+export interface NamedEntries {
+	readonly firstIndex: TableIndex;
+	readonly names: readonly string[];
+}
+
+export interface LibraryRecord {
+	/** The name it goes by among loaded libraries: the path it was loaded by, normalised. */
+	readonly name: string;
+	/** The file in the snapshot's tree; absolute, symbolic links resolved. */
+	readonly file: string;
+	readonly sha256: string;
+	/** Address and size of its data, in bytes. */
+	readonly memoryBase: Ptr;
+	readonly memorySize: number;
+	/** First index and number of the table entries that it fills itself. */
+	readonly tableBase: TableIndex;
+	readonly tableSize: number;
+	/** What `dlopen` returned for it; none for one that was only needed by others. */
+	readonly handles: readonly Ptr[];
+	/** How often it was loaded; null if it can never be unloaded. */
+	readonly refcount: number | null;
+	/** Whether its symbols are everybody's (`RTLD_GLOBAL`). */
+	readonly global: boolean;
+	/** Index in `scopes` of the libraries it resolves symbols in beside the global ones; null for none. */
+	readonly scope: number | null;
+	/** Values of the globals that it imports from `GOT.mem` and `GOT.func`, in the order of its imports. */
+	readonly got: readonly number[];
+	/** Entries that other libraries' use of its symbols, or `dlsym`, has added. */
+	readonly entries: readonly NamedEntries[];
+	/** Names of the exports that say where texts of JavaScript are (`EM_JS`, `EM_ASM`). */
+	readonly scripts: readonly string[];
+}
+
+/** A function that ctypes made of a Python one: a table entry whose code is JavaScript's. */
+export interface CallbackRecord {
+	readonly tableIndex: TableIndex;
+	/** Address of libffi's closure; what it needs to be made again is in there. */
+	readonly closure: Ptr;
+}
+
+export interface LibrariesRecord {
+	/** In the order in which they were loaded. */
+	readonly libraries: readonly LibraryRecord[];
+	/** Sets of libraries that see each other's symbols, as indexes, in the order in which they were added. */
+	readonly scopes: readonly (readonly number[])[];
+	readonly table: {
+		/** Length of the function table. */
+		readonly length: TableIndex;
+		/** Entries that were given back, in the order in which they will be taken again from the end. */
+		readonly free: readonly TableIndex[];
+		/** Entries that hold the main module's exports or the glue's library functions. */
+		readonly entries: readonly NamedEntries[];
+	};
+	readonly callbacks: readonly CallbackRecord[];
+}
