@@ -3,7 +3,8 @@
  * snapshot, pythaw's cold start and pythaw's snapshot. Processes alternate within one run, so that
  * whatever else the machine does meets all of them; medians of ROUNDS starts each.
  *
- * Options: `--rounds N` (default 9), `--node 24` (one major version only), `--steps` (where ours goes).
+ * Options: `--rounds N` (default 9), `--node 24` (one major version only), `--steps` (where ours goes),
+ * `--no-code-cache` (as on a machine that keeps nothing between processes).
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
@@ -19,6 +20,7 @@ const { values: options } = parseArgs({
 		rounds: { type: "string", default: "9" },
 		node: { type: "string" },
 		steps: { type: "boolean", default: false },
+		"no-code-cache": { type: "boolean", default: false },
 	},
 });
 const rounds = Number(options.rounds);
@@ -66,7 +68,14 @@ function measure(node) {
 		"pyodide-snapshot": join(directory, `${node.major}.pyodide`),
 		"pythaw-snapshot": join(directory, `${node.major}.pysnap`),
 	};
-	const start = (...args) => execFileSync(node.binary, [script, ...args], { encoding: "utf8" });
+	const env = {
+		...process.env,
+		// Its own: what the first start keeps, the measured ones find.
+		XDG_CACHE_HOME: join(directory, "cache"),
+		PYTHAW_CODE_CACHE: options["no-code-cache"] ? "off" : "on",
+	};
+	const start = (...args) =>
+		execFileSync(node.binary, [script, ...args], { encoding: "utf8", env });
 	start("make-pyodide", files["pyodide-snapshot"]);
 	start("make-pythaw", files["pythaw-snapshot"]);
 	process.stderr.write(

@@ -113,6 +113,8 @@ export async function boot(
 		}),
 	);
 
+	// Later, when the caller has had its turn: compiled code is for the next process.
+	setTimeout(distribution.keepCompiled);
 	return sequence.step("ready", async () => {
 		const known = new Set(restored?.manifest?.references.jsModules);
 		for (const [name, module] of Object.entries(options.jsModules ?? {})) {

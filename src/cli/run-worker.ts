@@ -42,8 +42,12 @@ async function start(): Promise<any> {
 	const { snapshot, indexURL } = request;
 	const directory = indexUrlOf(host(), { indexURL });
 	const glue = importGlue(host(), directory);
-	const createPyodideModule = suspensions.wrap(async (settings) => (await glue)(settings));
-	return loadPyodide({ snapshot, indexURL: directory, createPyodideModule });
+	const createPyodideModule = suspensions.wrap(async (settings) =>
+		(await glue).createPyodideModule(settings),
+	);
+	const pyodide = await loadPyodide({ snapshot, indexURL: directory, createPyodideModule });
+	(await glue).keep?.();
+	return pyodide;
 }
 
 /** Connects Python to this process: streams, signals, files, environment. Returns `execute`. */

@@ -7,7 +7,7 @@ import { PythawError } from "../errors.js";
 import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "./build-id.js";
 import { type DistributionFingerprint, fingerprintOf } from "./fingerprint.js";
 import { glueFiles } from "./generation.js";
-import type { GlueFile } from "./generations/glue-file.js";
+import type { GlueFile, LoadedGlue } from "./generations/glue-file.js";
 import type { CreatePyodideModule } from "./glue.js";
 
 export interface DistributionLocations {
@@ -27,6 +27,8 @@ export interface Distribution {
 	readonly createPyodideModule: Promise<CreatePyodideModule>;
 	readonly wasmModule: Promise<WebAssembly.Module>;
 	readonly stdlib: Promise<Uint8Array>;
+	/** Keeps what the engine has compiled of the glue by now for the next process, where it can. */
+	keepCompiled(): void;
 	/** Resolves when the engine compiles: what keeps this thread busy should not begin before. */
 	readonly compiling: Promise<unknown>;
 	/** SHA-256 in hex; what snapshots are bound to. */
@@ -60,10 +62,11 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 	const compiling = Promise.allSettled([
 		locations.wasmModule === undefined && !streaming ? wasm() : undefined,
 	]);
+	const loadGlue = once(() => importGlue(host, indexURL, glue));
 	const createPyodideModule =
 		locations.createPyodideModule !== undefined
 			? Promise.resolve(locations.createPyodideModule)
-			: compiling.then(() => importGlue(host, indexURL));
+			: compiling.then(loadGlue).then((loaded) => loaded.createPyodideModule);
 	const stdlib = host.read(locations.stdLibURL ?? `${indexURL}python_stdlib.zip`);
 	for (const promise of [createPyodideModule, wasmModule, stdlib]) promise.catch(() => {});
 	const glueFingerprint = once(async () => fingerprintOf(await glue()));
@@ -75,6 +78,11 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 		wasmModule,
 		stdlib,
 		compiling,
+		keepCompiled: () =>
+			void loadGlue().then(
+				({ keep }) => keep?.(),
+				() => {},
+			),
 		buildId: once(async () => buildIdOf(...(await Promise.all([glue(), wasm()])))),
 		fingerprint: async () => {
 			const [glue, wasm] = await Promise.all([glueFingerprint(), wasmFingerprint()]);
@@ -115,12 +123,20 @@ async function unlessReplaced<T>(
 	}
 }
 
-/** Imports the glue of a distribution's directory. */
-export function importGlue(host: Host, indexURL: string): Promise<CreatePyodideModule> {
+/**
+ * Imports the glue of a distribution's directory.
+ *
+ * @param readGlue gives its bytes, if somebody has them.
+ */
+export function importGlue(
+	host: Host,
+	indexURL: string,
+	readGlue?: () => Promise<Uint8Array>,
+): Promise<LoadedGlue> {
 	return firstOf(glueFiles, async (file) => {
 		const location = indexURL + file.name;
 		try {
-			return await file.load(host, location);
+			return await file.load(host, location, readGlue ?? (() => host.read(location)));
 		} catch (error) {
 			// Each engine has its own words for a file that is not there; reading has one error for it.
 			await host.read(location);

@@ -37,6 +37,13 @@ export interface Host {
 	readResponse?(location: string): Promise<Response>;
 	/** Imports an ES module by location. */
 	importModule(location: string): Promise<any>;
+	/**
+	 * The same for one that a program imports at each start, where the host can keep what the engine
+	 * compiles of it for the next process.
+	 *
+	 * @param bytes the module's text.
+	 */
+	importKept?(location: string, bytes: Uint8Array): Promise<KeptImport>;
 	/** The running program, `argv[0]` of an interpreter started here; undefined where there is none. */
 	readonly program: string | undefined;
 	/** What tells this host and its user from others; none of it may get into a snapshot. */
@@ -47,6 +54,14 @@ export interface Host {
 	entropy(byteLength: number): Uint8Array;
 	/** Compresses and expands bytes; undefined methods are not available on this host. */
 	readonly codecs: Codecs;
+}
+
+/** A module whose compiled form can be kept. */
+export interface KeptImport {
+	/** Its namespace. */
+	readonly module: Readonly<Record<string, unknown>>;
+	/** Keeps what is compiled of it by now; undefined if that cannot be. Never fails. */
+	readonly keep?: () => void;
 }
 
 /** A string that belongs to this host. The value may be a secret: it must not be printed. */

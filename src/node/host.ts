@@ -7,6 +7,8 @@
 import { provideCrc32, provideHash } from "../engine/hashing.js";
 import type { Codec, Codecs, Host, HostFile, RuntimeEnv } from "../engine/host.js";
 import { PythawError } from "../errors.js";
+import { cacheDirectory } from "./cache-directory.js";
+import { importKept } from "./code-cache.js";
 import { identityStrings } from "./identity.js";
 
 type Builtin = <M>(name: string) => M;
@@ -29,6 +31,10 @@ export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
 	provideCrc32(() => builtin<Partial<typeof import("node:zlib")>>("node:zlib").crc32);
 	const toPath = (location: string) =>
 		location.startsWith("file://") ? url.fileURLToPath(location) : location;
+
+	const toUrl = (location: string) =>
+		isUrl(location) ? location : url.pathToFileURL(location).href;
+	const importModule = (location: string) => import(toUrl(location));
 
 	return {
 		description: describe(runtimeEnv),
@@ -111,10 +117,15 @@ export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
 			return found;
 		},
 		identityStrings,
-		importModule(location) {
-			const filePath = toPath(location);
-			return import(isUrl(filePath) ? filePath : url.pathToFileURL(filePath).href);
-		},
+		importModule,
+		// Other engines have no such cache, or one of their own.
+		importKept:
+			runtimeEnv.IN_BUN || runtimeEnv.IN_DENO
+				? undefined
+				: async (location, bytes) => {
+						const kept = importKept(builtin, cacheDirectory(path), toUrl(location), bytes);
+						return kept ?? { module: await importModule(location) };
+					},
 	};
 }
 

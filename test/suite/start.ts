@@ -92,10 +92,17 @@ async function make(engine: Engine): Promise<string> {
 	return file;
 }
 
+const directories: string[] = [];
+
 /** A new directory that is removed when this process ends. */
 export function temporaryDirectory(): string {
+	if (directories.length === 0) {
+		process.once("exit", () => {
+			for (const path of directories) rmSync(path, { recursive: true, force: true });
+		});
+	}
 	const path = mkdtempSync(join(tmpdir(), "pythaw-test-"));
-	process.once("exit", () => rmSync(path, { recursive: true, force: true }));
+	directories.push(path);
 	return path;
 }
 

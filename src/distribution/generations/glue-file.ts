@@ -9,14 +9,31 @@ import type { CreatePyodideModule } from "../glue.js";
 /** A glue file as a distribution may have it. */
 export interface GlueFile {
 	readonly name: string;
-	/** Imports it from a distribution's directory. Rejects as the host does if it is not there. */
-	load(host: Host, location: string): Promise<CreatePyodideModule>;
+	/**
+	 * Imports it from a distribution's directory. Rejects as the host does if it is not there.
+	 *
+	 * @param read gives its bytes.
+	 */
+	load(host: Host, location: string, read: () => Promise<Uint8Array>): Promise<LoadedGlue>;
+}
+
+/** What a glue file gives. */
+export interface LoadedGlue {
+	readonly createPyodideModule: CreatePyodideModule;
+	/** Keeps what the engine compiled of it for the next process; undefined where that cannot be. */
+	readonly keep?: () => void;
 }
 
 /** An ES module, whose default export is the factory. */
 export const moduleGlue: GlueFile = {
 	name: "pyodide.asm.mjs",
-	load: async (host, location) => (await host.importModule(location)).default,
+	async load(host, location, read) {
+		const { module, keep } =
+			host.importKept === undefined
+				? { module: await host.importModule(location) }
+				: await host.importKept(location, await read());
+		return { createPyodideModule: module.default as CreatePyodideModule, keep };
+	},
 };
 
 /** What the script calls the factory, as a global variable. */
@@ -35,7 +52,7 @@ export const scriptGlue: GlueFile = {
 	load(host, location) {
 		const factory = last.then(() => loaded.get(location) ?? runScript(host, location));
 		last = factory.catch(() => {});
-		return factory;
+		return factory.then((createPyodideModule) => ({ createPyodideModule }));
 	},
 };
 

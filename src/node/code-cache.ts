@@ -1,0 +1,109 @@
+/**
+ * The glue as V8 compiled it, kept between processes: parsing a megabyte of minified JavaScript twice
+ * (once to find its functions, once to compile the one that holds them all) is a fifth of a restore.
+ * Whatever goes wrong here means that the text is compiled again.
+ */
+import type { KeptImport } from "../engine/host.js";
+import { moduleAsFunction, type RunModule } from "./module-as-function.js";
+
+type Builtin = <M>(name: string) => M;
+
+/** `PYTHAW_CODE_CACHE=off` in the environment has nothing kept, and nothing read. */
+const SWITCH = "PYTHAW_CODE_CACHE";
+
+/** Says what a kept file is, and its layout: 8 bytes, then the CRC-32 of the rest, then V8's data. */
+const MAGIC = "pythaw1\n";
+const HEADER_BYTE_LENGTH = 12;
+
+/**
+ * Imports an ES module as {@link moduleAsFunction} makes it a function; undefined for one that it makes
+ * none of.
+ *
+ * @param directory where to keep what V8 compiles of it; undefined: nowhere.
+ * @param location the module's URL.
+ */
+export function importKept(
+	builtin: Builtin,
+	directory: string | undefined,
+	location: string,
+	bytes: Uint8Array,
+): KeptImport | undefined {
+	const { crc32 } = builtin<Partial<typeof import("node:zlib")>>("node:zlib");
+	if (directory === undefined || crc32 === undefined || process.env[SWITCH] === "off") return;
+	const asFunction = moduleAsFunction(new TextDecoder().decode(bytes));
+	if (asFunction === undefined) return;
+	const { text, columns } = asFunction;
+	// V8 checks its version and flags, but of the source only the length.
+	const digest = `${bytes.byteLength.toString(16)}-${crc32(bytes).toString(16)}`;
+	const file = `${directory}/code/${process.version}-${process.arch}-${digest}`;
+	const cachedData = readKept(builtin, file, crc32);
+	const { Script } = builtin<typeof import("node:vm")>("node:vm");
+	const script = new Script(text, { filename: location, columnOffset: -columns, cachedData });
+	const run = script.runInThisContext() as RunModule;
+	const isKept = cachedData !== undefined && !script.cachedDataRejected;
+	return {
+		module: { default: run({ url: location }, importerFor(builtin, location)) },
+		keep() {
+			if (!isKept) writeKept(builtin, file, script.createCachedData(), crc32);
+		},
+	};
+}
+
+/** What `import()` does in a module at that location. */
+function importerFor(builtin: Builtin, location: string): (specifier: string) => Promise<unknown> {
+	const { createRequire, isBuiltin } = builtin<typeof import("node:module")>("node:module");
+	const { pathToFileURL } = builtin<typeof import("node:url")>("node:url");
+	return async (specifier) => {
+		if (isBuiltin(specifier)) return import(specifier);
+		if (/^\.{0,2}\//.test(specifier)) return import(new URL(specifier, location).href);
+		if (URL.canParse(specifier)) return import(specifier);
+		return import(pathToFileURL(createRequire(location).resolve(specifier)).href);
+	};
+}
+
+type Crc32 = (data: Uint8Array) => number;
+
+/** V8 executes what it is given: only what this user wrote, and nobody else can, is read; whole. */
+function readKept(builtin: Builtin, file: string, crc32: Crc32): Buffer | undefined {
+	const fs = builtin<typeof import("node:fs")>("node:fs");
+	try {
+		const fd = fs.openSync(file, "r");
+		try {
+			const { uid, mode, size } = fs.fstatSync(fd);
+			if (process.getuid !== undefined && (uid !== process.getuid() || (mode & 0o022) !== 0)) {
+				return undefined;
+			}
+			const bytes = Buffer.allocUnsafeSlow(size);
+			if (fs.readSync(fd, bytes) !== size) return undefined;
+			if (bytes.toString("latin1", 0, MAGIC.length) !== MAGIC) return undefined;
+			const data = bytes.subarray(HEADER_BYTE_LENGTH);
+			return bytes.readUInt32LE(MAGIC.length) === crc32(data) ? data : undefined;
+		} finally {
+			fs.closeSync(fd);
+		}
+	} catch {
+		return undefined;
+	}
+}
+
+function writeKept(builtin: Builtin, file: string, data: Buffer, crc32: Crc32): void {
+	const fs = builtin<typeof import("node:fs")>("node:fs");
+	const path = builtin<typeof import("node:path")>("node:path");
+	const header = Buffer.alloc(HEADER_BYTE_LENGTH);
+	header.write(MAGIC, "latin1");
+	header.writeUInt32LE(crc32(data), MAGIC.length);
+	// Another thread, or process, may write the same.
+	const temporary = `${file}.${process.pid}-${Math.random().toString(36).slice(2)}.tmp`;
+	try {
+		fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+	} catch {
+		return;
+	}
+	try {
+		fs.writeFileSync(temporary, Buffer.concat([header, data]), { flag: "wx", mode: 0o600 });
+		fs.renameSync(temporary, file);
+	} catch {
+		// A full disk, say: the next process compiles again.
+		fs.rmSync(temporary, { force: true });
+	}
+}

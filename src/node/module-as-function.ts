@@ -1,0 +1,33 @@
+/**
+ * The text of an ES module as the text of a function, for engines that keep what they compile of
+ * classic scripts only. What the module does is not touched: a script cannot say `import.meta`, `export`
+ * or be strict by itself, so the function is given the first, returns the second, and says the third.
+ */
+
+/** What such a text evaluates to; returns the default export. */
+export type RunModule = (
+	meta: { readonly url: string },
+	importModule: (specifier: string) => Promise<unknown>,
+) => unknown;
+
+const META = "__pythaw_meta";
+const IMPORT = "__pythaw_import";
+const HEAD = `(function(${META},${IMPORT}){"use strict";`;
+
+/**
+ * Rewrites a module that is one function, exported as its default.
+ *
+ * @returns the text, and how many columns its first line begins before the module's; undefined for a
+ *   module that is anything else.
+ */
+export function moduleAsFunction(module: string): { text: string; columns: number } | undefined {
+	const name = /^(?:async )?function ([\w$]+)\(/.exec(module)?.[1];
+	const end = `}export default ${name};`;
+	const body = module.trimEnd();
+	if (name === undefined || !body.endsWith(end)) return undefined;
+	const text = body
+		.slice(0, -end.length)
+		.replaceAll(/(?<![\w$.])import\.meta\b/g, META)
+		.replaceAll(/(?<![\w$.])import\(/g, `${IMPORT}(`);
+	return { text: `${HEAD}${text}}return ${name}})`, columns: HEAD.length };
+}
