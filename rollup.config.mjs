@@ -28,7 +28,14 @@ export default {
 			isImportedBy(startEntry, id, getModuleInfo) ? "start" : undefined,
 		banner: (chunk) => (chunk.name === "cli" ? "#!/usr/bin/env node" : ""),
 	},
-	external: [/^node:/, "commander", "smol-toml", "pyodide"],
+	external: [
+		/^node:/,
+		"commander",
+		"smol-toml",
+		"pyodide",
+		"fflate",
+		"@socketregistry/packageurl-js",
+	],
 	plugins: [
 		assembledModules(),
 		typescript({

@@ -171,3 +171,41 @@ export class PythonRaisedError extends PythawError {
 		this.traceback = traceback;
 	}
 }
+
+/** What is wrong with a package. */
+export type PackageProblem =
+	/** The text that asks for it cannot be read, or asks for what cannot be installed. */
+	| "requirement"
+	/** The wheel is for another Python or platform. */
+	| "incompatible"
+	/** The wheel is damaged, or is no wheel. */
+	| "damaged"
+	/** The bytes do not have the digest that they should have. */
+	| "hash"
+	/** There is no such package, or none of its versions will do. */
+	| "not-found"
+	/** What is wanted of it, by several, no one version fulfils. */
+	| "conflict"
+	/** The package index gave no answer, or none that makes sense. */
+	| "index"
+	/** The lock file cannot be used, or does not fit the recipe. */
+	| "lock";
+
+/** A package that cannot be found, fetched or installed. Nothing of it, and of the others, is installed. */
+export class PackageError extends PythawError {
+	override readonly name = "PackageError";
+	/** The package, wheel or file that it is about. */
+	readonly packageName: string;
+	readonly problem: PackageProblem;
+
+	constructor(
+		problem: PackageProblem,
+		packageName: string,
+		message: string,
+		options?: ErrorOptions,
+	) {
+		super("ERR_PACKAGE", message, options);
+		this.packageName = packageName;
+		this.problem = problem;
+	}
+}

@@ -16,12 +16,15 @@ import { inspect, type SnapshotManifest } from "./snapshot/inspect.js";
 export type { PythawInfo } from "./boot/boot.js";
 export type { LoadOptions, PyodideOptions, PythawOptions, SnapshotSource } from "./boot/options.js";
 export type { Phase, ProgressEvent, ProgressListener, Timings } from "./boot/sequence.js";
-export type { CreateOptions } from "./create/create.js";
+export type { CreateOptions, PackageProgressEvent } from "./create/create.js";
 export type { Recipe, RecipeFile, RecipeScript } from "./create/recipe.js";
+export type { PackageFields } from "./create/recipe-packages.js";
 export type { Snapshot, TakeOptions } from "./create/take.js";
 export type { VerifyOptions, VerifyReport } from "./create/verify.js";
 export * from "./errors.js";
 export type { Compression } from "./format/container.js";
+export type { LockedPackage, Lockfile } from "./packages/lock.js";
+export type { PackageEntry, WheelBytes } from "./packages/wanted.js";
 export type { SnapshotManifest } from "./snapshot/inspect.js";
 export type { Manifest } from "./snapshot/manifest.js";
 export type { Finding, FindingKind } from "./verify/finding.js";
@@ -45,7 +48,8 @@ export async function loadPyodide(options: LoadOptions = {}): Promise<PythawAPI>
  * Makes a snapshot from a recipe: starts Python hermetically, puts in the files, imports, runs the
  * scripts.
  *
- * @throws RecipeError for a recipe that is wrong, PythonRaisedError with the traceback of Python code
+ * @throws RecipeError for a recipe that is wrong, PackageError for a package that cannot be had or
+ *   installed, PythonRaisedError with the traceback of Python code
  *   that raised, LeakError naming each JS or host value that the snapshot would hold.
  */
 export async function createSnapshot(

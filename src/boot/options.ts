@@ -101,15 +101,17 @@ export function glueConfigOf(
 			: base,
 		// Asked for by the glue's package manager, by when the glue has set its version.
 		get cdnUrl() {
-			return options.packageBaseUrl === undefined
-				? `https://cdn.jsdelivr.net/pyodide/v${internals.version}/full/`
-				: base;
+			return options.packageBaseUrl === undefined ? remotePackagesUrl(internals.version!) : base;
 		},
 	};
 	Promise.resolve(config.lockFileContents).catch(() => {});
 	awaitPackageIndexLater(internals);
 	return config;
 }
+
+/** Where a release's packages are when they are not beside it, as Pyodide's own loader has it. */
+export const remotePackagesUrl = (version: string): string =>
+	`https://cdn.jsdelivr.net/pyodide/v${version}/full/`;
 
 /**
  * The glue begins to read the lock file when it is linked, and the start waits for that near its end:

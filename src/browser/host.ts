@@ -19,6 +19,7 @@ export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
 			return new Uint8Array(await (await request(location)).arrayBuffer());
 		},
 		readResponse: request,
+		fetch: (url, init) => fetch(url, init),
 		identityStrings: () => {
 			const userAgent = globalThis.navigator?.userAgent;
 			if (!userAgent) return [];

@@ -2,7 +2,13 @@
  * `pythaw create`: a recipe to a snapshot's file, and the summary.
  */
 import process from "node:process";
-import { createSnapshot, type ProgressEvent, type Snapshot } from "../index.js";
+import {
+	createSnapshot,
+	type PackageProgressEvent,
+	type ProgressEvent,
+	type Snapshot,
+} from "../index.js";
+import { formatLock } from "../packages/lock.js";
 import { allowRules } from "./allow.js";
 import { OutputFile } from "./output-file.js";
 import { ProgressLine } from "./progress.js";
@@ -22,6 +28,9 @@ export async function create(recipePath: string | undefined, flags: CreateFlags)
 	const begin = performance.now();
 	const output = await OutputFile.prepare(flags.output);
 	const allow = allowRules(flags.allow);
+	const lockOutput = output.special
+		? undefined
+		: await OutputFile.prepare(`${flags.output}.lock.json`);
 	const recipe = await gatherRecipe(recipePath, flags);
 	const progress = new ProgressLine(!flags.quiet);
 	// Standard output is for the summary, so what the recipe prints goes beside the progress.
@@ -41,6 +50,9 @@ export async function create(recipePath: string | undefined, flags: CreateFlags)
 		});
 		progress.show("writing");
 		await output.replace(snapshot.bytes);
+		if (snapshot.lock && lockOutput) {
+			await lockOutput.replace(new TextEncoder().encode(formatLock(snapshot.lock)));
+		}
 	} finally {
 		progress.clear();
 	}
@@ -48,9 +60,11 @@ export async function create(recipePath: string | undefined, flags: CreateFlags)
 	else if (!flags.quiet) printSummary(flags.output, snapshot, performance.now() - begin);
 }
 
-function describeProgress({ phase, loaded, total, ms }: ProgressEvent): string {
+function describeProgress(event: ProgressEvent | PackageProgressEvent): string {
+	const { phase, loaded, total, ms } = event;
+	const what = "name" in event ? `${phase}: ${event.name}` : phase;
 	const bytes = loaded === undefined ? "" : ` ${size(loaded)}${total ? ` of ${size(total)}` : ""}`;
-	return `${(ms / 1000).toFixed(1)} s  ${phase}${bytes}`;
+	return `${(ms / 1000).toFixed(1)} s  ${what}${bytes}`;
 }
 
 function printJson(file: string, { digest, manifest }: Snapshot, ms: number): void {

@@ -17,6 +17,11 @@ export class OutputFile {
 	/** A device or pipe: there is nothing to replace, and a rename would remove it. */
 	readonly #special: boolean;
 
+	/** Whether it is a device or pipe, beside which nothing else belongs. */
+	get special(): boolean {
+		return this.#special;
+	}
+
 	private constructor(name: string, path: string, special: boolean) {
 		this.#name = name;
 		this.#path = path;

@@ -24,6 +24,25 @@ export function createProgram(): Command {
 	const create = program
 		.command("create [recipe]")
 		.description("create a snapshot from a recipe (TOML or JSON) and options that add to it")
+		.option(
+			"--package <what>",
+			"install a package: name, wheel, directory of wheels (repeatable)",
+			collect,
+		)
+		.option(
+			"-r, --requirement <file>",
+			"install what a requirements file asks for (repeatable)",
+			collect,
+		)
+		.option(
+			"--index <url>",
+			"package index to ask (repeatable; default: as pip is set up)",
+			collect,
+		)
+		.option("--timeout <seconds>", "how long a package index may be silent")
+		.option("--pre", "take pre-releases of packages, too")
+		.option("--no-deps", "do not install what packages need")
+		.option("--lock <file>", "install what a lock file names, and look for nothing")
 		.option("--import <module>", "import a module (repeatable)", collect)
 		.option("--file <src[:dest]>", "put in a file or directory (repeatable)", collect)
 		.option("--run <script>", "execute a script in __main__ (repeatable)", collect)

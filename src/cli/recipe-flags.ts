@@ -17,6 +17,15 @@ export interface RecipeFlags {
 	/** `NAME=VALUE` each. */
 	readonly env?: string[];
 	readonly compress?: Compression;
+	readonly package?: string[];
+	readonly requirement?: string[];
+	readonly index?: string[];
+	readonly lock?: string;
+	readonly pre?: boolean;
+	/** False for `--no-deps`. */
+	readonly deps?: boolean;
+	/** Seconds. */
+	readonly timeout?: string;
 }
 
 /** @throws RecipeError, UsageError, PythawError `ERR_READ` if the file cannot be read. */
@@ -29,6 +38,8 @@ export async function gatherRecipe(path: string | undefined, flags: RecipeFlags)
 		imports: [...(base.imports ?? []), ...(added.imports ?? [])],
 		files: [...(base.files ?? []), ...(added.files ?? [])],
 		run: [...(base.run ?? []), ...(added.run ?? [])],
+		packages: [...(base.packages ?? []), ...(added.packages ?? [])],
+		requirements: [...(base.requirements ?? []), ...(added.requirements ?? [])],
 		env: { ...base.env, ...added.env },
 	};
 }
@@ -48,6 +59,13 @@ function recipeOfFlags(flags: RecipeFlags): Recipe {
 		run: flags.run,
 		env: flags.env && Object.fromEntries(flags.env.map(splitAssignment)),
 		compress: flags.compress,
+		packages: flags.package,
+		requirements: flags.requirement,
+		index: flags.index,
+		lock: flags.lock,
+		prereleases: flags.pre,
+		dependencies: flags.deps === false ? false : undefined,
+		indexTimeout: flags.timeout === undefined ? undefined : Number(flags.timeout),
 	};
 	try {
 		return validateRecipe(recipe, "the options");

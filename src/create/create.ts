@@ -3,23 +3,40 @@
  */
 import { boot } from "../boot/boot.js";
 import { runtimeOf } from "../boot/runtime.js";
-import type { ProgressListener } from "../boot/sequence.js";
+import type { ProgressEvent } from "../boot/sequence.js";
 import type { Host } from "../engine/host.js";
 import { PythonRaisedError, RecipeError } from "../errors.js";
 import { DEFAULT_EPOCH } from "../hermetic/clock.js";
 import type { Serializer } from "../references/capture.js";
 import type { AllowRule } from "../verify/policy.js";
 import { countProxies } from "../verify/proxy-tracker.js";
+import type { PreparedPackages } from "./install-packages.js";
 import { type Recipe, type RecipeFile, type RecipeScript, validateRecipe } from "./recipe.js";
 import { importModule, runScript } from "./run-recipe.js";
 import { type Snapshot, takeSnapshot } from "./take.js";
+
+/** A report of the time before a start in which packages are found and fetched. */
+export interface PackageProgressEvent {
+	readonly phase: "packages";
+	/** The file that is read, or what else is being done. */
+	readonly name: string;
+	/** Bytes read so far, where a file is read. */
+	readonly loaded?: number;
+	/** Bytes to read in all, where that is known. */
+	readonly total?: number;
+	/** Milliseconds since it began. */
+	readonly ms: number;
+}
 
 export interface CreateOptions {
 	/** Directory of the Pyodide release to use; default: the `pyodide` package. */
 	indexURL?: string;
 	/** The standard library to use; default: the release's. */
 	stdLibURL?: string;
-	onProgress?: ProgressListener;
+	/** Directory or address of the packages in the release's lock file; default: beside it, or where Pyodide has them. */
+	packageBaseUrl?: string;
+	/** Called as packages are found and fetched, and with each step of the start. */
+	onProgress?: (event: ProgressEvent | PackageProgressEvent) => void;
 	/** Wins over the recipe's. */
 	compress?: Recipe["compress"];
 	/** Where lines that the recipe's scripts print go; default: the console. */
@@ -37,25 +54,20 @@ export interface CreateOptions {
 }
 
 /**
- * @throws RecipeError, PythonRaisedError with the traceback of a script, LeakError.
+ * @throws RecipeError, PackageError, PythonRaisedError with the traceback of a script, LeakError.
  */
 export async function createSnapshot(
 	host: Host,
 	recipe: Recipe,
 	options: CreateOptions = {},
 ): Promise<Snapshot> {
-	const {
-		imports = [],
-		files = [],
-		run = [],
-		env = {},
-		jsModules = {},
-		compress,
-	} = validateRecipe(recipe, "recipe");
+	const checked = validateRecipe(recipe, "recipe");
+	const { imports = [], files = [], run = [], env = {}, jsModules = {}, compress } = checked;
 	const { signal, epoch = DEFAULT_EPOCH } = options;
 	signal?.throwIfAborted();
 	const contents = await Promise.all(files.map((file) => readFiles(host, file)));
 	const scripts = await Promise.all(run.map((script) => readScript(host, script)));
+	const packages = await packagesOf(host, checked, options);
 	signal?.throwIfAborted();
 
 	const pyodide = await boot(
@@ -67,6 +79,8 @@ export async function createSnapshot(
 			stdout: options.stdout,
 			stderr: options.stderr,
 			env,
+			// Before Python starts, so that it finds them as on any start.
+			fsInit: packages && (async (FS) => packages.writeTo(FS as any, epoch)),
 		},
 		{ environment: env, host: { epoch, seed: 0 } },
 	);
@@ -83,11 +97,32 @@ export async function createSnapshot(
 		raise(`Script ${name} raised`, runScript(pyodide, code, name));
 	}
 	signal?.throwIfAborted();
-	return takeSnapshot(pyodide, {
+	const snapshot = await takeSnapshot(pyodide, {
 		compress: options.compress ?? compress,
 		serializer: options.serializer,
 		beforeSnapshot: options.beforeSnapshot,
 		allow: options.allow,
+	});
+	return packages === undefined ? snapshot : { ...snapshot, lock: packages.lock };
+}
+
+/** The recipe's packages, fetched and checked; undefined for a recipe without any. */
+async function packagesOf(
+	host: Host,
+	recipe: Recipe,
+	{ indexURL, stdLibURL, packageBaseUrl, onProgress, signal }: CreateOptions,
+): Promise<PreparedPackages | undefined> {
+	const { packages = [], requirements = [], lock } = recipe;
+	if (packages.length === 0 && requirements.length === 0 && lock === undefined) return undefined;
+	const { preparePackages } = await import("./install-packages.js");
+	const begin = performance.now();
+	return preparePackages(host, recipe, {
+		indexURL,
+		stdLibURL,
+		packageBaseUrl,
+		signal,
+		report: (name, loaded, total) =>
+			onProgress?.({ phase: "packages", name, loaded, total, ms: performance.now() - begin }),
 	});
 }
 

@@ -7,6 +7,7 @@ import { parse as parseToml, TomlError } from "smol-toml";
 import { RecipeError } from "../errors.js";
 import { type Recipe, validateRecipe } from "./recipe.js";
 import { isRecord } from "./recipe-check.js";
+import { resolvePackagePaths } from "./recipe-packages.js";
 import { resolveBeside } from "./recipe-path.js";
 
 /**
@@ -59,5 +60,5 @@ function resolveSources(recipe: Recipe, location: string): Recipe {
 	for (const entry of [...(recipe.files ?? []), ...(recipe.run ?? [])]) {
 		if (entry.source !== undefined) entry.source = resolveBeside(location, entry.source);
 	}
-	return recipe;
+	return resolvePackagePaths(recipe, location);
 }

@@ -5,10 +5,11 @@
  */
 import { RecipeError } from "../errors.js";
 import { describeValue, isRecord, keyPath, nearestName, wrongType } from "./recipe-check.js";
+import { type PackageFields, packageFields } from "./recipe-packages.js";
 import { baseName, parseFileEntry, virtualPath } from "./recipe-path.js";
 
 /** What a snapshot is made from. Every field may be left out; an empty recipe is bare CPython. */
-export interface Recipe {
+export interface Recipe extends PackageFields {
 	/** Modules to import, as dotted names, in this order. */
 	imports?: string[];
 	/** Files and directories to put into the virtual file system before anything is imported. */
@@ -61,6 +62,7 @@ interface Place {
 
 /** One entry a key; a key that is not here is unknown. */
 const fields: Record<keyof Recipe, Check> = {
+	...packageFields,
 	imports: (value, at) => list(value, at, moduleName),
 	files: filesField,
 	run: (value, at) => (Array.isArray(value) ? list(value, at, script) : [script(value, at)]),

@@ -9,6 +9,7 @@ import { SnapshotError } from "../errors.js";
 import type { Compression } from "../format/container.js";
 import { readHeader } from "../format/decode.js";
 import { callBeforeSnapshot } from "../hermetic/hooks.js";
+import type { Lockfile } from "../packages/lock.js";
 import type { Serializer } from "../references/capture.js";
 import { capture } from "../snapshot/capture.js";
 import { encodeContents } from "../snapshot/contents.js";
@@ -37,6 +38,8 @@ export interface Snapshot {
 	/** SHA-256 of `bytes` as the option `integrity` takes it. */
 	readonly digest: string;
 	readonly manifest: SnapshotManifest;
+	/** What was installed, in the schema of `pyodide-lock.json`; of a recipe with packages only. */
+	readonly lock?: Lockfile;
 }
 
 /**

@@ -4,6 +4,8 @@
  * below the face may reach for `process`, `fetch` or `node:` modules on its own.
  */
 
+import type { PackagingHost } from "./packaging-host.js";
+
 /** Which family of JS engines this is, as Pyodide's glue distinguishes them. */
 export interface RuntimeEnv {
 	IN_NODE: boolean;
@@ -35,6 +37,10 @@ export interface Host {
 	readTree?(location: string): Promise<HostFile[]>;
 	/** The same as a `Response` where that lets WebAssembly compile while it arrives; undefined elsewhere. */
 	readResponse?(location: string): Promise<Response>;
+	/** The web's `fetch`. */
+	fetch(url: string, init?: RequestInit): Promise<Response>;
+	/** What installing packages needs besides; absent where there is nothing of it. */
+	packaging?(): Promise<PackagingHost>;
 	/** Imports an ES module by location. */
 	importModule(location: string): Promise<any>;
 	/**

@@ -126,6 +126,8 @@ export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
 						const kept = importKept(builtin, cacheDirectory(path), toUrl(location), bytes);
 						return kept ?? { module: await importModule(location) };
 					},
+		fetch: (url, init) => fetch(url, init),
+		packaging: async () => (await import("./packaging.js")).packagingOf(builtin),
 	};
 }
 

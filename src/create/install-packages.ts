@@ -1,0 +1,105 @@
+/**
+ * A recipe's packages for the Pyodide that is to be started: what `packages/` needs to know of the
+ * distribution, and the throwaway instance for its resolver. Loaded only for recipes with packages.
+ */
+import { boot } from "../boot/boot.js";
+import { indexUrlOf, remotePackagesUrl } from "../boot/options.js";
+import type { FileSystem } from "../distribution/glue.js";
+import type { Host } from "../engine/host.js";
+import { PackageError } from "../errors.js";
+import { DEFAULT_EPOCH } from "../hermetic/clock.js";
+import { DistributionPackages } from "../packages/distribution-packages.js";
+import { type Lockfile, parseLock, targetOf } from "../packages/lock.js";
+import { findPackages, type Packages } from "../packages/packages.js";
+import type { ThrowawayPython } from "../packages/resolver.js";
+import { type Installation, writeInstallations } from "../packages/write-files.js";
+import type { PackageFields } from "./recipe-packages.js";
+
+export interface InstallOptions {
+	readonly indexURL?: string;
+	readonly stdLibURL?: string;
+	readonly packageBaseUrl?: string;
+	report(what: string, loaded?: number, total?: number): void;
+	readonly signal?: AbortSignal;
+}
+
+/** Packages that are ready to be written into a file system before Python starts. */
+export interface PreparedPackages {
+	readonly lock: Lockfile;
+	/** @param modified time of the files, in milliseconds since the epoch. */
+	writeTo(FS: FileSystem, modified: number): void;
+}
+
+/** @throws PackageError; PythawError `ERR_READ`. */
+export async function preparePackages(
+	host: Host,
+	fields: PackageFields,
+	options: InstallOptions,
+): Promise<PreparedPackages> {
+	const indexURL = indexUrlOf(host, { indexURL: options.indexURL });
+	const lockLocation = `${indexURL}pyodide-lock.json`;
+	const distributionLock = await readLock(host, lockLocation);
+	const target = targetOf(distributionLock);
+	const near = options.packageBaseUrl ?? indexURL;
+	const far = options.packageBaseUrl ? undefined : await remoteOf(host, indexURL);
+	const { index, prereleases = false, dependencies = true, lock, indexTimeout } = fields;
+	const found: Packages = await findPackages(
+		{
+			entries: fields.packages ?? [],
+			requirementFiles: fields.requirements ?? [],
+			index: { urls: index, timeout: indexTimeout },
+			prereleases,
+			dependencies,
+			lock: lock === undefined ? undefined : { lock: await readLock(host, lock), location: lock },
+		},
+		{
+			host,
+			info: distributionLock.info,
+			target,
+			distribution: new DistributionPackages(host, distributionLock, withSlash(near), far),
+			startPython: (installations) => startPython(host, options, installations),
+			report: options.report,
+			signal: options.signal,
+		},
+	);
+	return {
+		lock: found.lock,
+		writeTo: (FS, modified) => writeInstallations(FS, found.installations, modified),
+	};
+}
+
+const withSlash = (location: string): string =>
+	location.endsWith("/") ? location : `${location}/`;
+
+async function readLock(host: Host, location: string): Promise<Lockfile> {
+	const bytes = await host.read(host.resolve(location)).catch((error) => {
+		const { message } = error as Error;
+		throw new PackageError("lock", location, `The lock file cannot be used: ${message}.`, {
+			cause: error,
+		});
+	});
+	return parseLock(new TextDecoder().decode(bytes), location);
+}
+
+/** Where the distribution's packages are, if it says which release it is. */
+async function remoteOf(host: Host, indexURL: string): Promise<string | undefined> {
+	const bytes = await host.read(`${indexURL}package.json`).catch(() => undefined);
+	if (bytes === undefined) return undefined;
+	const { version } = JSON.parse(new TextDecoder().decode(bytes));
+	return remotePackagesUrl(version);
+}
+
+/** An instance that sees nothing but its own file system. */
+function startPython(
+	host: Host,
+	{ indexURL, stdLibURL }: InstallOptions,
+	installations: readonly Installation[],
+): Promise<ThrowawayPython> {
+	return boot(host, {
+		indexURL,
+		stdLibURL,
+		// Nothing is to be read, and what Python has to say it says by its results.
+		stdin: () => null,
+		fsInit: async (FS) => writeInstallations(FS as any, installations, DEFAULT_EPOCH),
+	});
+}

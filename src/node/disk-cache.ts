@@ -1,0 +1,35 @@
+/**
+ * The host's cache on disk, in the directory that the platform has for caches. Never the only copy
+ * of anything: whatever goes wrong here means "not cached".
+ */
+import type { Cache } from "../engine/packaging-host.js";
+
+type Fs = typeof import("node:fs");
+type Path = typeof import("node:path");
+
+/** A cache in a directory, which is made by the first write. */
+export function createDiskCache(
+	fs: Fs,
+	path: Path,
+	directory: string | undefined,
+): Cache | undefined {
+	if (directory === undefined) return undefined;
+	let writes = 0;
+	return {
+		async read(name) {
+			return fs.promises.readFile(path.join(directory, name)).catch(() => undefined);
+		},
+		async write(name, bytes) {
+			const file = path.join(directory, name);
+			// Another process may write the same: each under a name of its own.
+			const temporary = `${file}.${process.pid}-${++writes}.tmp`;
+			try {
+				await fs.promises.mkdir(path.dirname(file), { recursive: true });
+				await fs.promises.writeFile(temporary, bytes, { flag: "wx" });
+				await fs.promises.rename(temporary, file);
+			} catch {
+				await fs.promises.rm(temporary, { force: true }).catch(() => {});
+			}
+		},
+	};
+}

@@ -1,0 +1,165 @@
+/**
+ * Where a package's files are looked for, and in which order: what the recipe gives, the
+ * distribution where its files lie beside it, the indexes, the distribution where its files are far
+ * away. Answers questions about one project; what goes with what is the resolver's business.
+ */
+import { PackageError } from "../errors.js";
+import type { Candidate } from "./candidate.js";
+import type { DistributionPackages } from "./distribution-packages.js";
+import type { Downloads } from "./downloads.js";
+import type { IndexClient } from "./index-client.js";
+import type { IndexFile } from "./index-page.js";
+import type { TagRanking } from "./tags.js";
+import { openWheel, type Wheel } from "./wheel.js";
+import { parseWheelName, type WheelName } from "./wheel-name.js";
+
+/** What can be had of a project. */
+export interface Offer {
+	/** The best one of each version first; versions in no order. */
+	readonly candidates: readonly Candidate[];
+	/** What there is and cannot be used, for messages. */
+	readonly unusable: {
+		/** Names of wheels for other Pythons and platforms. */
+		readonly wheels: readonly string[];
+		/** Number of files that are no wheels. */
+		readonly others: number;
+	};
+	/** Who was asked, for messages. */
+	readonly asked: readonly string[];
+}
+
+export interface CatalogParts {
+	readonly given: readonly Candidate[];
+	readonly distribution: DistributionPackages;
+	readonly index: IndexClient;
+	readonly downloads: Downloads;
+	readonly ranking: TagRanking;
+}
+
+export class Catalog {
+	readonly #parts: CatalogParts;
+	readonly #wheels = new Map<Candidate, Promise<Wheel>>();
+
+	constructor(parts: CatalogParts) {
+		this.#parts = parts;
+	}
+
+	/** @param name normalized. */
+	async offer(name: string): Promise<Offer> {
+		const { given, distribution, index } = this.#parts;
+		const own = given.filter((candidate) => candidate.name === name);
+		if (own.length > 0) return offerOf(own, ["the recipe"]);
+		const near = await distribution.near(name);
+		if (near !== undefined) return offerOf([near], ["the distribution"]);
+		const far = distribution.far(name);
+		try {
+			const page = await index.project(name);
+			const found = this.#sort(name, page.files, page.asked);
+			if (found.candidates.length > 0 || far === undefined) return found;
+		} catch (error) {
+			// An index that is out of reach is no hindrance where it is not needed.
+			if (far === undefined) throw error;
+		}
+		return offerOf([far!], ["the distribution"]);
+	}
+
+	/** A candidate's METADATA, as cheaply as it can be had. */
+	async metadata(candidate: Candidate): Promise<string> {
+		const { listed, name, fileName } = candidate;
+		if (listed?.metadata !== undefined && candidate.bytes === undefined) {
+			const { sha256 } = listed.metadata;
+			const cached = candidate.sha256 && (await this.#parts.downloads.cached(candidate.sha256));
+			if (!cached) {
+				const location = `${listed.url}.metadata`;
+				const wanted = { name, fileName: `${fileName}.metadata`, location, sha256 };
+				try {
+					return new TextDecoder().decode(await this.#parts.downloads.file(wanted));
+				} catch (error) {
+					// An index may promise what it does not have; the wheel has it all the same.
+					if (!(error instanceof PackageError && error.problem === "not-found")) throw error;
+				}
+			}
+		}
+		return (await this.wheel(candidate)).metadataText;
+	}
+
+	/** A candidate's wheel, fetched and opened. */
+	wheel(candidate: Candidate): Promise<Wheel> {
+		let wheel = this.#wheels.get(candidate);
+		if (wheel === undefined) {
+			wheel = this.bytes(candidate).then((bytes) => openWheel(candidate.fileName, bytes));
+			wheel.catch(() => {});
+			this.#wheels.set(candidate, wheel);
+		}
+		return wheel;
+	}
+
+	async bytes({ name, fileName, location, sha256, bytes }: Candidate): Promise<Uint8Array> {
+		if (bytes !== undefined) return bytes;
+		return this.#parts.downloads.file({ name, fileName, location: location!, sha256 });
+	}
+
+	/**
+	 * A file of a project by its name and hash, whatever its version.
+	 *
+	 * @throws PackageError with problem `not-found` if nobody offers it.
+	 */
+	async pinned(name: string, fileName: string, sha256: string): Promise<Uint8Array> {
+		const { given, distribution, index, downloads } = this.#parts;
+		const own = given.find((candidate) => candidate.sha256 === sha256);
+		if (own !== undefined) return this.bytes(own);
+		const near = await distribution.near(name);
+		if (near?.sha256 === sha256) return this.bytes(near);
+		const { files, asked } = await index.project(name);
+		// An index need not give digests; the one that is wanted is checked in any case.
+		const file = files.find(
+			(each) => each.fileName === fileName && (each.sha256 ?? sha256) === sha256,
+		);
+		if (file !== undefined) return downloads.file({ name, fileName, location: file.url, sha256 });
+		const far = distribution.far(name);
+		if (far?.sha256 === sha256) return this.bytes(far);
+		throw new PackageError(
+			"not-found",
+			name,
+			`${fileName} with sha256 ${sha256} is nowhere to be had (asked: ${asked.join(", ") || "nobody"}).`,
+		);
+	}
+
+	/** Of each version of a project the best file that this Python can use. */
+	#sort(name: string, files: readonly IndexFile[], asked: readonly string[]): Offer {
+		const { ranking } = this.#parts;
+		const best = new Map<string, { wheel: WheelName; file: IndexFile }>();
+		const wheels: string[] = [];
+		let others = 0;
+		for (const file of files) {
+			const wheel = parseWheelName(file.fileName);
+			if (wheel === undefined) others += 1;
+			else if (wheel.name !== name) continue;
+			else if (ranking.rankOf(wheel) === undefined) wheels.push(file.fileName);
+			else {
+				const known = best.get(wheel.version);
+				if (known === undefined || ranking.compare(wheel, known.wheel) < 0) {
+					best.set(wheel.version, { wheel, file });
+				}
+			}
+		}
+		const candidates = [...best.values()].map(
+			({ wheel: { name, version, fileName }, file }): Candidate => ({
+				name,
+				version,
+				fileName,
+				source: "index",
+				location: file.url,
+				sha256: file.sha256,
+				listed: file,
+			}),
+		);
+		return { candidates, unusable: { wheels, others }, asked };
+	}
+}
+
+const offerOf = (candidates: readonly Candidate[], asked: readonly string[]): Offer => ({
+	candidates,
+	unusable: { wheels: [], others: 0 },
+	asked,
+});

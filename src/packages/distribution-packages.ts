@@ -1,0 +1,64 @@
+/**
+ * The packages that come with a Pyodide release: those of its lock file. Their files lie beside the
+ * release, or where the release says (npm's has none of them beside it).
+ */
+import type { Host } from "../engine/host.js";
+import type { Candidate } from "./candidate.js";
+import type { LockedPackage, Lockfile } from "./lock.js";
+import { normalizeName } from "./wheel-name.js";
+
+const isHttp = (location: string): boolean => /^https?:\/\//i.test(location);
+
+export class DistributionPackages {
+	readonly #host: Host;
+	readonly #lock: Lockfile;
+	readonly #near: string;
+	readonly #far: string | undefined;
+
+	/**
+	 * @param near directory or address of the files that are at hand, with a trailing slash.
+	 * @param far address of those that are not; absent where there is none.
+	 */
+	constructor(host: Host, lock: Lockfile, near: string, far: string | undefined) {
+		this.#host = host;
+		this.#lock = lock;
+		this.#near = near;
+		this.#far = far;
+	}
+
+	/** The package of that name (normalized) if its file is at hand. */
+	async near(name: string): Promise<Candidate | undefined> {
+		const locked = this.#lock.packages[name];
+		if (locked === undefined) return undefined;
+		const location = locate(this.#near, locked);
+		if (isHttp(location)) return candidateOf(locked, location);
+		const start = this.#host.readStart;
+		const there = await start?.(location, 1).then(
+			() => true,
+			() => false,
+		);
+		return there ? candidateOf(locked, location) : undefined;
+	}
+
+	/** The package of that name (normalized) from afar. */
+	far(name: string): Candidate | undefined {
+		const locked = this.#lock.packages[name];
+		if (locked === undefined || this.#far === undefined) return undefined;
+		return candidateOf(locked, locate(this.#far, locked));
+	}
+}
+
+const locate = (base: string, { file_name }: LockedPackage): string =>
+	isHttp(file_name) ? file_name : base + file_name;
+
+function candidateOf(locked: LockedPackage, location: string): Candidate {
+	return {
+		name: normalizeName(locked.name),
+		version: locked.version,
+		fileName: location.slice(location.lastIndexOf("/") + 1),
+		source: "distribution",
+		location,
+		sha256: locked.sha256,
+		locked,
+	};
+}

@@ -1,0 +1,99 @@
+/**
+ * The bytes of packages: from the host's cache by their hash, from a file, or over the network. What
+ * comes from here has the hash that was asked for. It knows nothing of indexes and wheels.
+ */
+import { sha256Hex } from "../engine/digest.js";
+import type { PackageHost } from "../engine/packaging-host.js";
+import { PackageError, PythawError } from "../errors.js";
+import { get, HttpError, type HttpSettings, type OnBytes } from "./http.js";
+import { publicAddress } from "./source.js";
+
+const isHttp = (location: string): boolean => /^https?:\/\//i.test(location);
+
+/** One file to get. */
+export interface Wanted {
+	/** The package, for messages. */
+	readonly name: string;
+	readonly fileName: string;
+	/** A path of the host, or an address. */
+	readonly location: string;
+	/** Lower-case hex. */
+	readonly sha256?: string;
+}
+
+export class Downloads {
+	readonly #host: PackageHost;
+	readonly #settings: HttpSettings;
+	readonly #onBytes: (fileName: string) => OnBytes;
+
+	/** @param onBytes called with a file's name for who is to be told of its progress. */
+	constructor(host: PackageHost, settings: HttpSettings, onBytes: (fileName: string) => OnBytes) {
+		this.#host = host;
+		this.#settings = settings;
+		this.#onBytes = onBytes;
+	}
+
+	/**
+	 * Gets a file whole.
+	 *
+	 * @throws PackageError with problem `hash` if it has another digest, `not-found` if there is none,
+	 *   `index` if who has it does not answer.
+	 */
+	async file(wanted: Wanted): Promise<Uint8Array> {
+		const { fileName, location, sha256 } = wanted;
+		const cached = sha256 && (await this.cached(sha256));
+		if (cached) return cached;
+		const bytes = isHttp(location) ? await this.#fetch(wanted) : await this.#read(wanted);
+		const found = await sha256Hex(bytes);
+		if (sha256 !== undefined && found !== sha256) throw wrongHash(wanted, found);
+		// Local files as well: a lock file names them by their hash alone.
+		await this.#host.cache?.write(cacheName(found), bytes);
+		this.#onBytes(fileName)(bytes.byteLength, bytes.byteLength);
+		return bytes;
+	}
+
+	/** Bytes with this SHA-256 (lower-case hex), if they were fetched before. */
+	async cached(sha256: string): Promise<Uint8Array | undefined> {
+		const bytes = await this.#host.cache?.read(cacheName(sha256));
+		// A damaged cache is no reason to fail: the file can be fetched again.
+		return bytes !== undefined && (await sha256Hex(bytes)) === sha256 ? bytes : undefined;
+	}
+
+	async #fetch({ name, fileName, location }: Wanted): Promise<Uint8Array> {
+		try {
+			const onBytes = this.#onBytes(fileName);
+			return (await get(this.#host, location, this.#settings, "*/*", onBytes)).bytes;
+		} catch (error) {
+			if (!(error instanceof HttpError)) throw error;
+			const problem = error.status === 404 || error.status === 410 ? "not-found" : "index";
+			throw new PackageError(
+				problem,
+				name,
+				`Cannot fetch ${fileName} from ${publicAddress(location)}: ${error.message}.`,
+				{ cause: error },
+			);
+		}
+	}
+
+	async #read({ name, fileName, location }: Wanted): Promise<Uint8Array> {
+		try {
+			return await this.#host.read(this.#host.resolve(location));
+		} catch (error) {
+			if (!(error instanceof PythawError && error.code === "ERR_READ")) throw error;
+			throw new PackageError("not-found", name, `Cannot read ${fileName}: ${error.message}`, {
+				cause: error,
+			});
+		}
+	}
+}
+
+const cacheName = (sha256: string): string => `sha256/${sha256.slice(0, 2)}/${sha256}`;
+
+function wrongHash({ name, fileName, location, sha256 }: Wanted, found: string): PackageError {
+	return new PackageError(
+		"hash",
+		name,
+		`${fileName} is not the file that was named: wanted sha256 ${sha256}, found ${found} at ${publicAddress(location)}.\n` +
+			"If the file was changed on purpose, change the digest or the lock file. Nothing was installed.",
+	);
+}

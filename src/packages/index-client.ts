@@ -1,0 +1,169 @@
+/**
+ * The package indexes that are asked, and what they answer: the files of a project. Their addresses
+ * are the caller's, pip's, or a library's that knows where package URLs of type `pypi` lead; this
+ * project spells none.
+ */
+import type { PackageHost, PipSettings } from "../engine/packaging-host.js";
+import { PackageError } from "../errors.js";
+import { get, HttpError, type HttpSettings } from "./http.js";
+import { type IndexFile, IndexPageError, indexAccept, parseIndexPage } from "./index-page.js";
+import { publicAddress } from "./source.js";
+import { fileNameOf } from "./wheel-name.js";
+
+/** Where to look for packages. */
+export interface IndexSettings {
+	/** Addresses of indexes (the directory of all projects' pages); all are asked. Default: pip's. */
+	readonly urls?: readonly string[];
+	/** Addresses of indexes that are asked as well as the default one. */
+	readonly extraUrls?: readonly string[];
+	/** Pages and directories that list wheels, beside the indexes. */
+	readonly findLinks?: readonly string[];
+	/** Asks no index. */
+	readonly noIndex?: boolean;
+	/** Seconds without an answer after which a request has failed. Default: pip's, at most 30. */
+	readonly timeout?: number;
+}
+
+/** How long, and how often, an index is asked where nobody says. */
+const DEFAULT_TIMEOUT_MS = 15_000;
+/** pip's setting counts up to this: it is often generous, and a silent index is asked again. */
+const LONGEST_TIMEOUT_MS = 30_000;
+const DEFAULT_RETRIES = 3;
+const FIRST_PAUSE_MS = 250;
+
+/** What an index says of a project. */
+export interface ProjectPage {
+	readonly files: readonly IndexFile[];
+	/** What was asked, for messages. */
+	readonly asked: readonly string[];
+}
+
+type PageAddress = (name: string) => string | Promise<string>;
+
+export class IndexClient {
+	readonly #host: PackageHost;
+	readonly #http: HttpSettings;
+	readonly #indexes: readonly PageAddress[];
+	readonly #findLinks: readonly string[];
+	readonly #pages = new Map<string, Promise<ProjectPage>>();
+	#links: Promise<readonly IndexFile[]> | undefined;
+
+	constructor(
+		host: PackageHost,
+		http: HttpSettings,
+		settings: IndexSettings,
+		pip: PipSettings | undefined,
+	) {
+		this.#host = host;
+		this.#http = http;
+		this.#findLinks = [...(settings.findLinks ?? []), ...(pip?.findLinks ?? [])];
+		const noIndex = settings.noIndex ?? (settings.urls === undefined && pip?.noIndex === true);
+		this.#indexes = noIndex ? [] : indexesOf(settings, pip);
+	}
+
+	/**
+	 * All files of a project, over all indexes; none if no index knows it.
+	 *
+	 * @param name normalized.
+	 * @throws PackageError with problem `index` if one of them gives no answer that makes sense.
+	 */
+	project(name: string): Promise<ProjectPage> {
+		let page = this.#pages.get(name);
+		if (page === undefined) {
+			page = this.#ask(name);
+			this.#pages.set(name, page);
+		}
+		return page;
+	}
+
+	async #ask(name: string): Promise<ProjectPage> {
+		this.#links ??= this.#listLinks(name);
+		const addresses = await Promise.all(this.#indexes.map((address) => address(name)));
+		const pages = await Promise.all(addresses.map((address) => this.#page(name, address)));
+		const files = new Map<string, IndexFile>();
+		// The first that offers a file of some name is the one it is taken from.
+		for (const file of [...(await this.#links), ...pages.flat()]) {
+			const key = `${file.fileName} ${file.sha256 ?? ""}`;
+			if (!files.has(key)) files.set(key, file);
+		}
+		return { files: [...files.values()], asked: addresses.map(publicAddress) };
+	}
+
+	/** The page at an address; no files where there is none. */
+	async #page(name: string, address: string): Promise<IndexFile[]> {
+		try {
+			const { bytes, contentType, url } = await get(this.#host, address, this.#http, indexAccept);
+			return parseIndexPage(new TextDecoder().decode(bytes), contentType, url);
+		} catch (error) {
+			if (error instanceof HttpError && (error.status === 404 || error.status === 410)) return [];
+			if (!(error instanceof HttpError || error instanceof IndexPageError)) throw error;
+			throw new PackageError(
+				"index",
+				name,
+				`Cannot ask for ${name} at ${publicAddress(address)}: ${error.message}.\n` +
+					"Check the index's address (option index, or pip's settings) and the network.",
+				{ cause: error },
+			);
+		}
+	}
+
+	/** The files of all `findLinks`, whatever project they are of. */
+	async #listLinks(name: string): Promise<readonly IndexFile[]> {
+		const lists = await Promise.all(
+			this.#findLinks.map((link) => {
+				if (/^https?:\/\//i.test(link)) return this.#page(name, link);
+				return listDirectory(this.#host, link);
+			}),
+		);
+		return lists.flat();
+	}
+}
+
+/** As pip does it: a directory that is not there has no wheels. */
+async function listDirectory(host: PackageHost, location: string): Promise<IndexFile[]> {
+	const names = (await host.listDirectory?.(host.resolve(location)).catch(() => [])) ?? [];
+	const directory = host.resolve(location).replace(/\/?$/, "/");
+	return names.map((name) => ({ fileName: fileNameOf(name), url: directory + name }));
+}
+
+function indexesOf(settings: IndexSettings, pip: PipSettings | undefined): PageAddress[] {
+	if (settings.urls !== undefined) return settings.urls.map(pageBelow);
+	const extra = [...(pip?.extraIndexUrls ?? []), ...(settings.extraUrls ?? [])].map(pageBelow);
+	return [pip?.indexUrl === undefined ? defaultPage : pageBelow(pip.indexUrl), ...extra];
+}
+
+function pageBelow(index: string): PageAddress {
+	const base = index.endsWith("/") ? index : `${index}/`;
+	if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
+		throw new TypeError(`Option index must be an address (http:// or https://), not "${index}"`);
+	}
+	return (name) => `${base}${encodeURIComponent(name)}/`;
+}
+
+/** Where a package URL of type `pypi` leads, by the library that knows such things. */
+async function defaultPage(name: string): Promise<string> {
+	const { PackageURL, UrlConverter } = await import("@socketregistry/packageurl-js");
+	// The version is not part of the page's address, but there is no address without one.
+	const found = UrlConverter.toDownloadUrl(PackageURL.fromString(`pkg:pypi/${name}@0`));
+	if (found?.url !== undefined) return found.url;
+	throw new PackageError(
+		"index",
+		name,
+		"No package index is known: say where it is (option index, or pip's settings).",
+	);
+}
+
+/** How patient to be, by pip's settings where it has some. */
+export function httpSettingsOf(
+	pip: PipSettings | undefined,
+	{ timeout }: IndexSettings,
+	signal: AbortSignal | undefined,
+): HttpSettings {
+	const pipTimeout = pip?.timeout && Math.min(pip.timeout * 1000, LONGEST_TIMEOUT_MS);
+	return {
+		timeout: timeout === undefined ? pipTimeout || DEFAULT_TIMEOUT_MS : timeout * 1000,
+		retries: pip?.retries ?? DEFAULT_RETRIES,
+		pause: FIRST_PAUSE_MS,
+		signal,
+	};
+}

@@ -1,0 +1,159 @@
+/**
+ * A page of a package index as data, whichever of its two forms it has: HTML (PEP 503, with the
+ * attributes of PEPs 592, 658 and 714) or JSON (PEP 691). Text in, files out; it fetches nothing.
+ */
+import { fileNameOf } from "./wheel-name.js";
+
+/** A file that an index offers. */
+export interface IndexFile {
+	readonly fileName: string;
+	/** Absolute, without a fragment. */
+	readonly url: string;
+	/** Lower-case hex. */
+	readonly sha256?: string;
+	/** A specifier, such as `>=3.9`. */
+	readonly requiresPython?: string;
+	/** Why it was withdrawn; empty if no reason is given; undefined if it was not. */
+	readonly yanked?: string;
+	/** Whether its METADATA is offered beside it, and with which SHA-256. */
+	readonly metadata?: { readonly sha256?: string };
+}
+
+/** A page that makes no sense. */
+export class IndexPageError extends Error {
+	override readonly name = "IndexPageError";
+}
+
+/** What to ask an index for: JSON rather than HTML, and either rather than nothing. */
+export const indexAccept =
+	"application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1, */*;q=0.01";
+
+/**
+ * Reads a page. Its form is told by what it says it is, and where that says nothing, by its first
+ * character.
+ *
+ * @param url its address, after redirects.
+ * @throws IndexPageError
+ */
+export function parseIndexPage(text: string, contentType: string, url: string): IndexFile[] {
+	const json = /[+/]json$/.test(contentType) || /^\s*\{/.test(text);
+	return json ? parseJson(text, url) : parseHtml(text, url);
+}
+
+function parseJson(text: string, base: string): IndexFile[] {
+	let page: any;
+	try {
+		page = JSON.parse(text);
+	} catch (error) {
+		throw new IndexPageError(`it answers with JSON that is none (${(error as Error).message})`);
+	}
+	const version = page?.meta?.["api-version"];
+	if (version !== undefined && !/^1\./.test(String(version))) {
+		throw new IndexPageError(`its pages are of API version ${version}, and only 1.x is known`);
+	}
+	if (!Array.isArray(page?.files)) throw new IndexPageError("its answer lists no files");
+	return page.files.flatMap((file: any): IndexFile[] => {
+		const url = absolute(file?.url, base);
+		if (url === undefined) return [];
+		return [
+			{
+				fileName: typeof file.filename === "string" ? file.filename : fileNameOf(url.location),
+				url: url.location,
+				sha256: sha256Of(file.hashes?.sha256) ?? url.sha256,
+				requiresPython:
+					typeof file["requires-python"] === "string" ? file["requires-python"] : undefined,
+				yanked: yankedJson(file.yanked),
+				metadata: metadataJson(file["core-metadata"] ?? file["dist-info-metadata"]),
+			},
+		];
+	});
+}
+
+function yankedJson(value: unknown): string | undefined {
+	if (typeof value === "string") return value;
+	return value === true ? "" : undefined;
+}
+
+function metadataJson(value: any): IndexFile["metadata"] {
+	if (value === true) return {};
+	return typeof value === "object" && value !== null
+		? { sha256: sha256Of(value.sha256) }
+		: undefined;
+}
+
+const sha256Of = (value: unknown): string | undefined =>
+	typeof value === "string" && /^[0-9a-f]{64}$/i.test(value) ? value.toLowerCase() : undefined;
+
+function parseHtml(text: string, pageUrl: string): IndexFile[] {
+	if (!/<\s*(!doctype|html|head|body|a)\b/i.test(text)) {
+		throw new IndexPageError("its answer is neither HTML nor JSON");
+	}
+	let base = pageUrl;
+	const files: IndexFile[] = [];
+	for (const [, tag, written] of text.replace(/<!--[\s\S]*?-->/g, "").matchAll(openingTag)) {
+		const attributes = attributesOf(written!);
+		if (tag!.toLowerCase() === "base") {
+			base = absolute(attributes.get("href"), pageUrl)?.location ?? base;
+			continue;
+		}
+		const url = absolute(attributes.get("href"), base);
+		if (url === undefined) continue;
+		files.push({
+			fileName: fileNameOf(url.location),
+			url: url.location,
+			sha256: url.sha256,
+			requiresPython: attributes.get("data-requires-python"),
+			yanked: attributes.get("data-yanked"),
+			metadata: metadataHtml(
+				attributes.get("data-core-metadata") ?? attributes.get("data-dist-info-metadata"),
+			),
+		});
+	}
+	return files;
+}
+
+/** `<a …>` and `<base …>`; a `>` may stand in a quoted attribute, as in `data-requires-python`. */
+const openingTag = /<(a|base)((?:\s+(?:"[^"]*"|'[^']*'|[^"'>])*)?)>/gi;
+const attribute = /([^\s=/"'>]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g;
+
+function attributesOf(text: string): Map<string, string> {
+	const attributes = new Map<string, string>();
+	for (const [, name, double, single, bare] of text.matchAll(attribute)) {
+		attributes.set(name!.toLowerCase(), decodeEntities(double ?? single ?? bare ?? ""));
+	}
+	return attributes;
+}
+
+const entities: Readonly<Record<string, string>> = {
+	amp: "&",
+	lt: "<",
+	gt: ">",
+	quot: '"',
+	apos: "'",
+};
+
+const decodeEntities = (text: string): string =>
+	text.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
+		if (name !== undefined) return entities[name.toLowerCase()] ?? whole;
+		const point = decimal !== undefined ? Number(decimal) : Number.parseInt(hex, 16);
+		return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+	});
+
+function metadataHtml(value: string | undefined): IndexFile["metadata"] {
+	if (value === undefined) return undefined;
+	return { sha256: sha256Of(/^sha256=(.*)$/i.exec(value)?.[1]) };
+}
+
+/** An address as seen from a page, and the digest that its fragment may carry. */
+function absolute(href: unknown, base: string): { location: string; sha256?: string } | undefined {
+	if (typeof href !== "string") return undefined;
+	let url: URL;
+	try {
+		url = new URL(href, base);
+	} catch {
+		return undefined;
+	}
+	const sha256 = sha256Of(/(?:^#|&)sha256=([0-9a-f]{64})(?:&|$)/i.exec(url.hash)?.[1]);
+	url.hash = "";
+	return { location: url.href, sha256 };
+}

@@ -1,0 +1,232 @@
+/**
+ * The packages of a recipe, from what it asks for to files that can be written: gather, resolve (or
+ * read the lock file), fetch, open, plan. Everything is checked before anything is handed out, so
+ * that nothing is ever installed in part.
+ */
+import type { Host } from "../engine/host.js";
+import type { PackageHost } from "../engine/packaging-host.js";
+import { PackageError } from "../errors.js";
+import { planArchive } from "./archive.js";
+import type { Candidate } from "./candidate.js";
+import { Catalog } from "./catalog.js";
+import type { DistributionPackages } from "./distribution-packages.js";
+import { Downloads } from "./downloads.js";
+import type { OnBytes } from "./http.js";
+import { httpSettingsOf, IndexClient, type IndexSettings } from "./index-client.js";
+import { planInstallation, type Scheme, schemeOf } from "./install-plan.js";
+import type { Lockfile, PackageSource } from "./lock.js";
+import { lockOf } from "./lock-entry.js";
+import { choicesOfLock, type GivenLock } from "./locked.js";
+import { type Choice, type Resolution, resolve, type ThrowawayPython } from "./resolver.js";
+import { resolverWheels } from "./resolver-wheels.js";
+import { publicAddress } from "./source.js";
+import { TagRanking, type Target } from "./tags.js";
+import {
+	checkTags,
+	type Listed,
+	listWanted,
+	openAddress,
+	openWanted,
+	type PackageEntry,
+	type Wanted,
+} from "./wanted.js";
+import type { Wheel } from "./wheel.js";
+import { checkInstallations, type Installation } from "./write-files.js";
+
+/** What a recipe says of packages. */
+export interface PackagesRequest {
+	readonly entries: readonly PackageEntry[];
+	/** Paths or addresses of requirements files. */
+	readonly requirementFiles: readonly string[];
+	readonly index: IndexSettings;
+	readonly prereleases: boolean;
+	readonly dependencies: boolean;
+	/** Installs what this says instead of looking for anything. */
+	readonly lock?: GivenLock;
+}
+
+/** What the packages are for, and what finds them. */
+export interface PackagesContext {
+	readonly host: Host;
+	/** Of the distribution. */
+	readonly info: Lockfile["info"];
+	readonly target: Target;
+	readonly distribution: DistributionPackages;
+	/** Starts a Python to be thrown away, with these packages installed. */
+	startPython(installations: readonly Installation[]): Promise<ThrowawayPython>;
+	/** Tells of what is being done, and of bytes on their way. */
+	report(what: string, loaded?: number, total?: number): void;
+	readonly signal?: AbortSignal;
+}
+
+export interface Packages {
+	/** In the order in which they are to be written. */
+	readonly installations: readonly Installation[];
+	readonly lock: Lockfile;
+}
+
+/**
+ * Finds, fetches and opens all packages.
+ *
+ * @throws PackageError; the signal's reason.
+ */
+export async function findPackages(
+	request: PackagesRequest,
+	context: PackagesContext,
+): Promise<Packages> {
+	const { target, distribution, signal, report } = context;
+	const host: PackageHost = { ...context.host, ...(await context.host.packaging?.()) };
+	const { pip } = host;
+	const http = httpSettingsOf(pip, request.index, signal);
+	const onBytes =
+		(fileName: string): OnBytes =>
+		(loaded, total) =>
+			report(fileName, loaded, total);
+	const downloads = new Downloads(host, http, onBytes);
+	const ranking = new TagRanking(target);
+	const scheme = schemeOf(target);
+
+	const listed = await listWanted(host, request.entries, request.requirementFiles);
+	const index = new IndexClient(host, http, indexSettings(request.index, listed), pip);
+	// A lock file has decided already: what the recipe names need not even be there.
+	const wanted =
+		request.lock === undefined
+			? await openWanted(host, downloads, ranking, listed)
+			: { ...listed, given: [], requirements: [] };
+	const { given } = wanted;
+	const catalog = new Catalog({ given, distribution, index, downloads, ranking });
+	const resolution =
+		request.lock === undefined
+			? await resolveWanted(request, context, wanted, catalog, downloads, scheme)
+			: await choicesOfLock(request.lock, listed, { host, downloads, catalog, target });
+	signal?.throwIfAborted();
+
+	const requested = new Set(resolution.requested);
+	const choices = [...resolution.choices].sort((a, b) =>
+		a.candidate.name < b.candidate.name ? -1 : 1,
+	);
+	const opened = await Promise.all(
+		choices.map((choice) =>
+			open(choice, requested.has(choice.candidate.name), catalog, ranking, scheme),
+		),
+	);
+	const installations = opened.map(({ installation }) => installation);
+	checkInstallations(installations);
+	return { installations, lock: lockOf(context.info, opened) };
+}
+
+/** A package whose files are known. */
+export interface OpenedPackage {
+	readonly choice: Choice;
+	readonly requested: boolean;
+	/** Absent for an archive of shared libraries. */
+	readonly wheel?: Wheel;
+	readonly installation: Installation;
+}
+
+async function open(
+	choice: Choice,
+	requested: boolean,
+	catalog: Catalog,
+	ranking: TagRanking,
+	scheme: Scheme,
+): Promise<OpenedPackage> {
+	const { candidate } = choice;
+	const { name, fileName } = candidate;
+	if (!fileName.endsWith(".whl")) {
+		const files = planArchive(fileName, await catalog.bytes(candidate));
+		return { choice, requested, installation: { name, files } };
+	}
+	checkTags(candidate, ranking);
+	const wheel = await catalog.wheel(candidate);
+	const provenance = { requested, ...originOf(candidate) };
+	const files = await planInstallation(wheel, scheme, provenance);
+	return { choice, requested, wheel, installation: { name, files } };
+}
+
+/**
+ * How Pyodide and the standard for direct URLs call where a file came from. A path of this host would
+ * be a trace of it, and make another snapshot elsewhere: of a local file its name is kept.
+ */
+function originOf({ source, location, fileName }: Candidate): {
+	source: string;
+	directUrl?: string;
+} {
+	const origins: Record<PackageSource, () => { source: string; directUrl?: string }> = {
+		distribution: () => ({ source: "pyodide" }),
+		index: () => ({ source: "pypi" }),
+		url: () => ({ source: publicAddress(location!), directUrl: publicAddress(location!) }),
+		file: () => ({ source: `file:///${fileName}`, directUrl: `file:///${fileName}` }),
+	};
+	return origins[source]();
+}
+
+/** The caller's indexes, those of requirements files where there are none, and all links. */
+function indexSettings(own: IndexSettings, wanted: Listed): IndexSettings {
+	const listed = [...wanted.indexes, ...wanted.extraIndexes];
+	return {
+		urls: own.urls ?? (wanted.indexes.length > 0 ? listed : undefined),
+		extraUrls: own.urls === undefined && wanted.indexes.length === 0 ? listed : [],
+		findLinks: [...(own.findLinks ?? []), ...wanted.findLinks],
+		noIndex: own.noIndex ?? (wanted.noIndex || undefined),
+		timeout: own.timeout,
+	};
+}
+
+/** Without a lock file: what goes together, found by the resolver where there is something to find. */
+async function resolveWanted(
+	request: PackagesRequest,
+	{ startPython, report, target }: PackagesContext,
+	wanted: Wanted,
+	catalog: Catalog,
+	downloads: Downloads,
+	scheme: Scheme,
+): Promise<Resolution> {
+	const plain = await withoutResolver(request, wanted, catalog);
+	if (plain !== undefined) return plain;
+	report("resolver");
+	const wheels = await resolverWheels(catalog, downloads);
+	const installations = await Promise.all(
+		wheels.map(async (wheel) => ({
+			name: wheel.name,
+			files: await planInstallation(wheel, scheme, { requested: true, source: "pypi" }),
+		})),
+	);
+	const python = await startPython(installations);
+	report("resolve");
+	const question = {
+		requirements: wanted.requirements,
+		constraints: wanted.constraints,
+		prereleases: request.prereleases || wanted.prereleases,
+		dependencies: request.dependencies,
+	};
+	return resolve(python, catalog, question, target, async (name, address) => {
+		const candidate = await openAddress(downloads, address);
+		if (candidate.name === name) return candidate;
+		throw new PackageError(
+			"conflict",
+			name,
+			`${address} was named as ${name}, but is the wheel of ${candidate.name}.`,
+		);
+	});
+}
+
+/** Wheels that are given, one of each name, and need nothing further: there is nothing to find out. */
+async function withoutResolver(
+	{ dependencies }: PackagesRequest,
+	{ given, requirements, constraints }: Wanted,
+	catalog: Catalog,
+): Promise<Resolution | undefined> {
+	const names = new Set(given.map(({ name }) => name));
+	const onlyGiven = requirements.every(({ text }) => names.has(text)) && constraints.length === 0;
+	if (!onlyGiven || names.size !== given.length) return undefined;
+	const wheels = await Promise.all(given.map((candidate) => catalog.wheel(candidate)));
+	const needy = wheels.some(
+		({ metadata }) => metadata.has("requires-dist") || metadata.has("requires-python"),
+	);
+	if (dependencies && needy) return undefined;
+	return {
+		choices: given.map((candidate) => ({ candidate, depends: [] })),
+		requested: [...names],
+	};
+}

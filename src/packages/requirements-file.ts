@@ -1,0 +1,204 @@
+/**
+ * Requirements files as pip reads them (its reference, "Requirements File Format"): text in, what is
+ * asked for out. What cannot be done here is refused by name, never passed over.
+ */
+import { PackageError } from "../errors.js";
+
+/** What a requirements file asks for; its `-r` and `-c` files included. */
+export interface RequirementsFile {
+	readonly entries: readonly RequirementEntry[];
+	readonly constraints: readonly RequirementEntry[];
+	/** The first is the index, the others come beside it; empty where the file names none. */
+	readonly indexes: readonly string[];
+	readonly extraIndexes: readonly string[];
+	readonly findLinks: readonly string[];
+	readonly noIndex: boolean;
+	readonly prereleases: boolean;
+}
+
+export interface RequirementEntry {
+	/** A requirement, or the path or address of a wheel. */
+	readonly text: string;
+	/** SHA-256 digests from `--hash`, lower-case hex; empty for none. */
+	readonly hashes: readonly string[];
+	/** File and line, for messages. */
+	readonly of: string;
+	/** The file that it stands in: relative paths are seen from there. */
+	readonly location: string;
+}
+
+interface Draft {
+	entries: RequirementEntry[];
+	constraints: RequirementEntry[];
+	indexes: string[];
+	extraIndexes: string[];
+	findLinks: string[];
+	noIndex: boolean;
+	prereleases: boolean;
+}
+
+export interface Surroundings {
+	/** The text of a file. */
+	read(location: string): Promise<string>;
+	/** A location as seen from the file that names it. */
+	beside(file: string, location: string): string;
+	/** The value of an environment variable. */
+	variable(name: string): string | undefined;
+}
+
+/** How deep files may lead to one another: one that leads to itself ends somewhere. */
+const MAX_DEPTH = 20;
+
+/** @throws PackageError with problem `requirement` that names file and line; what `read` throws. */
+export async function readRequirements(
+	location: string,
+	surroundings: Surroundings,
+): Promise<RequirementsFile> {
+	const draft: Draft = {
+		entries: [],
+		constraints: [],
+		indexes: [],
+		extraIndexes: [],
+		findLinks: [],
+		noIndex: false,
+		prereleases: false,
+	};
+	await readInto(draft, location, surroundings, false, 0);
+	return draft;
+}
+
+interface Line {
+	readonly text: string;
+	readonly of: string;
+	readonly file: string;
+}
+
+async function readInto(
+	draft: Draft,
+	file: string,
+	surroundings: Surroundings,
+	constrains: boolean,
+	depth: number,
+): Promise<void> {
+	if (depth > MAX_DEPTH) {
+		throw refused(file, "its files lead to one another in a circle", file);
+	}
+	for (const line of logicalLines(await surroundings.read(file), file)) {
+		const text = expand(line, surroundings);
+		const [, flag, value] = option.exec(text) ?? [];
+		if (flag === undefined) {
+			const entry = entryOf({ ...line, text });
+			(constrains ? draft.constraints : draft.entries).push(entry);
+			continue;
+		}
+		const effect = options[flag];
+		if (effect === undefined) {
+			throw refused(line.of, `the option ${flag} has no meaning here`, text);
+		}
+		const nested = effect(draft, unquote(value ?? ""), (path) => surroundings.beside(file, path));
+		if (nested === undefined) continue;
+		const constrainsToo = constrains || nested.constrains;
+		await readInto(draft, nested.file, surroundings, constrainsToo, depth + 1);
+	}
+}
+
+const option = /^(--?[a-z][a-z-]*)(?:(?:\s*=\s*|\s+|(?<=^-[a-z]))(.*))?$/;
+
+type Effect = (draft: Draft, value: string, beside: (path: string) => string) => Nested | undefined;
+
+/** Another requirements file, and whether what is in it only constrains. */
+interface Nested {
+	readonly file: string;
+	readonly constrains: boolean;
+}
+
+const nest =
+	(constrains: boolean): Effect =>
+	(_, value, beside) => ({ file: beside(value), constrains });
+
+/** An effect that leads to no other file. */
+const change =
+	(apply: (draft: Draft, value: string, beside: (path: string) => string) => void): Effect =>
+	(...all) => {
+		apply(...all);
+		return undefined;
+	};
+const index = change((draft, value) => {
+	draft.indexes = [value];
+});
+const findLinks = change((draft, value, beside) => {
+	draft.findLinks.push(beside(value));
+});
+const nothing = change(() => {});
+
+/** The options that stand on a line of their own. Those without effect are about building. */
+const options: Readonly<Record<string, Effect>> = {
+	"-r": nest(false),
+	"--requirement": nest(false),
+	"-c": nest(true),
+	"--constraint": nest(true),
+	"-i": index,
+	"--index-url": index,
+	"--extra-index-url": change((draft, value) => {
+		draft.extraIndexes.push(value);
+	}),
+	"-f": findLinks,
+	"--find-links": findLinks,
+	"--no-index": change((draft) => {
+		draft.noIndex = true;
+	}),
+	"--pre": change((draft) => {
+		draft.prereleases = true;
+	}),
+	"--only-binary": nothing,
+	"--prefer-binary": nothing,
+	"--require-hashes": nothing,
+	"--trusted-host": nothing,
+};
+
+/** Lines without comments, those that end with a backslash joined to the next. */
+function* logicalLines(text: string, file: string): Generator<Line> {
+	let joined = "";
+	let start = 0;
+	const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
+	for (const [index, line] of lines.entries()) {
+		if (joined === "") start = index + 1;
+		const comment = /^\s*#/.test(line);
+		if (line.endsWith("\\") && !comment && index + 1 < lines.length) {
+			joined += `${line.slice(0, -1)} `;
+			continue;
+		}
+		const whole = (joined + (comment ? "" : line)).replace(/(^|\s)#.*$/, "").trim();
+		joined = "";
+		if (whole !== "") yield { text: whole, of: `${file}, line ${start}`, file };
+	}
+}
+
+/** `${NAME}`, as pip replaces it: upper case only, and left alone where it is not set. */
+const expand = ({ text }: Line, { variable }: Surroundings): string =>
+	text.replace(/\$\{([A-Z0-9_]+)\}/g, (whole, name) => variable(name) ?? whole);
+
+function entryOf({ text, of, file }: Line): RequirementEntry {
+	const hashes: string[] = [];
+	const bare = text.replace(/\s--hash[=\s]\s*(\S+)/g, (_, hash: string) => {
+		const [, sha256] = /^sha256:([0-9a-f]{64})$/i.exec(hash) ?? [];
+		// Of several algorithms one is enough, as with pip.
+		if (sha256 !== undefined) hashes.push(sha256.toLowerCase());
+		else if (!/^sha(384|512):[0-9a-f]+$/i.test(hash)) {
+			throw refused(of, `${hash} is no digest such as sha256:…`, text);
+		}
+		return "";
+	});
+	if (/--hash/.test(text) && hashes.length === 0) {
+		throw refused(of, "it gives no SHA-256 digest, and only those are checked", text);
+	}
+	const [, extra] = /\s(--?[a-z][\w-]*)/.exec(bare) ?? [];
+	if (extra !== undefined) throw refused(of, `the option ${extra} has no meaning here`, text);
+	return { text: unquote(bare.trim()), hashes, of, location: file };
+}
+
+const unquote = (text: string): string => text.trim().replace(/^(["'])(.*)\1$/, "$2");
+
+function refused(of: string, what: string, text: string): PackageError {
+	return new PackageError("requirement", text, `${of}: ${what}: ${text}`);
+}

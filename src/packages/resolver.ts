@@ -1,0 +1,165 @@
+/**
+ * Which versions go together. Decided by `resolvelib` and `packaging`, the libraries inside pip, run
+ * in an instance of Pyodide that is thrown away afterwards; here is what they ask for, fetched, and
+ * their answer. Its own wheels are named by hash and come from where all wheels come from.
+ */
+import { PackageError } from "../errors.js";
+import type { Candidate } from "./candidate.js";
+import type { Catalog, Offer } from "./catalog.js";
+import { explainImpossible, type Unmet } from "./explain.js";
+import { resolverProgram } from "./resolver-program.js";
+import type { Target } from "./tags.js";
+
+/** A requirement as somebody wrote it. */
+export interface Requirement {
+	/** PEP 508. */
+	readonly text: string;
+	/** Who has it, for messages. */
+	readonly of: string;
+	/** SHA-256 digests that its file may have (`--hash`); absent for any. */
+	readonly hashes?: readonly string[];
+}
+
+export interface Question {
+	readonly requirements: readonly Requirement[];
+	readonly constraints: readonly Requirement[];
+	/** Whether pre-releases count although nobody names one. */
+	readonly prereleases: boolean;
+	/** Whether what a package needs is installed with it. */
+	readonly dependencies: boolean;
+}
+
+/** A package that is to be installed. */
+export interface Choice {
+	readonly candidate: Candidate;
+	/** Names (normalized) of the packages it needs, in order. */
+	readonly depends: readonly string[];
+}
+
+export interface Resolution {
+	readonly choices: readonly Choice[];
+	/** Names (normalized) of what was asked for, and not only by other packages. */
+	readonly requested: readonly string[];
+}
+
+/** The part of Pyodide's API that is used here. */
+export interface ThrowawayPython {
+	runPython(code: string): unknown;
+	readonly globals: { get(name: string): ((json: string) => string) & { destroy(): void } };
+}
+
+/** What the Python side answers: exactly one of these. */
+interface Answer {
+	readonly chosen?: readonly { id: string; depends: string[] }[];
+	readonly requested?: readonly string[];
+	readonly missing?: { readonly offers: string[]; readonly metadata: string[] };
+	readonly impossible?: readonly Unmet[];
+	readonly tooDeep?: number;
+	readonly refused?: { readonly text: string; readonly of: string; readonly why: string };
+}
+
+/**
+ * @param python a fresh instance with the resolver's libraries installed.
+ * @throws PackageError with problem `requirement`, `not-found` or `conflict`.
+ */
+export async function resolve(
+	python: ThrowawayPython,
+	catalog: Catalog,
+	question: Question,
+	target: Target,
+	direct: (name: string, address: string) => Promise<Candidate>,
+): Promise<Resolution> {
+	python.runPython(resolverProgram);
+	const step = python.globals.get("resolve");
+	const candidates = new Map<string, Candidate>();
+	const offers = new Map<string, Offer>();
+	const metadata = new Map<string, string>();
+	try {
+		for (;;) {
+			const facts = [...offers].map(([name, { candidates }]) => [
+				name,
+				{ candidates: candidates.map(factOf) },
+			]);
+			const given = {
+				...question,
+				offers: Object.fromEntries(facts),
+				metadata: Object.fromEntries(metadata),
+			};
+			const answer: Answer = JSON.parse(step(JSON.stringify(given)));
+			if (answer.missing === undefined) return outcomeOf(answer, candidates, offers, target);
+			await Promise.all([
+				...answer.missing.offers.map(async (subject) => {
+					const offer = await offerOf(catalog, subject, direct);
+					offers.set(subject, offer);
+					for (const candidate of offer.candidates) candidates.set(idOf(candidate), candidate);
+				}),
+				...answer.missing.metadata.map(async (id) => {
+					metadata.set(id, await catalog.metadata(candidates.get(id)!));
+				}),
+			]);
+		}
+	} finally {
+		step.destroy();
+	}
+}
+
+/** A project's name, or `name @ address`. */
+async function offerOf(
+	catalog: Catalog,
+	subject: string,
+	direct: (name: string, address: string) => Promise<Candidate>,
+): Promise<Offer> {
+	const [, name, address] = /^(\S+) @ (.*)$/.exec(subject) ?? [];
+	if (name === undefined) return catalog.offer(subject);
+	const candidate = await direct(name, address!);
+	return { candidates: [candidate], unusable: { wheels: [], others: 0 }, asked: [address!] };
+}
+
+const idOf = ({ fileName, sha256, location }: Candidate): string =>
+	`${fileName} ${sha256 ?? location}`;
+
+/** What the Python side needs to know of a candidate. */
+function factOf(candidate: Candidate): object {
+	const { name, version, source, sha256, listed, locked } = candidate;
+	return {
+		id: idOf(candidate),
+		name,
+		version,
+		sha256,
+		// The lock file's authors have resolved it already.
+		depends: locked?.depends,
+		requiresPython: listed?.requiresPython,
+		yanked: listed?.yanked,
+		// Somebody chose this very file, so no rule for choosing rules it out.
+		chosen: source !== "index",
+	};
+}
+
+function outcomeOf(
+	answer: Answer,
+	candidates: ReadonlyMap<string, Candidate>,
+	offers: ReadonlyMap<string, Offer>,
+	target: Target,
+): Resolution {
+	if (answer.refused !== undefined) {
+		const { text, of, why } = answer.refused;
+		throw new PackageError(
+			"requirement",
+			text,
+			`"${text}" (${of}) is no requirement: ${why}.\nWanted a name, as in "pydantic", with what PEP 508 allows, as in "pydantic[email]>=2,<3"; a wheel's path ends with .whl.`,
+		);
+	}
+	if (answer.impossible !== undefined) throw explainImpossible(answer.impossible, offers, target);
+	if (answer.tooDeep !== undefined) {
+		throw new PackageError(
+			"conflict",
+			"packages",
+			`No versions that go together were found in ${answer.tooDeep} attempts. Name exact versions of some packages.`,
+		);
+	}
+	const choices = answer.chosen!.map(({ id, depends }) => ({
+		candidate: candidates.get(id)!,
+		depends,
+	}));
+	return { choices, requested: answer.requested! };
+}

@@ -1,0 +1,48 @@
+/**
+ * What an entry of `packages` means: a wheel's file, a directory of wheels, an address, or a
+ * requirement (PEP 508). Decides by the text alone.
+ */
+import { fileNameOf } from "./wheel-name.js";
+
+export type Source =
+	/** A file or directory of the host. */
+	| { readonly kind: "path"; readonly location: string }
+	| { readonly kind: "url"; readonly location: string; readonly sha256?: string }
+	| { readonly kind: "requirement"; readonly text: string };
+
+/** `name @ …`, which PEP 508 reads. */
+const directReference = /^[\w.-]+\s*(\[[^\]]*\])?\s*@/;
+
+/** Sorts an entry into its kind. */
+export function parseSource(entry: string): Source {
+	const text = entry.trim();
+	if (directReference.test(text)) return { kind: "requirement", text };
+	if (/^file:\/\//i.test(text)) return { kind: "path", location: text };
+	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return parseUrl(text);
+	const isPath = /^\.{0,2}[/\\]|^[A-Za-z]:[/\\]|^\.{1,2}$|[/\\]|\.whl$/i.test(text);
+	// A marker may hold a slash, and then it stands behind a semicolon.
+	if (isPath && !/[;<>=]/.test(text)) return { kind: "path", location: text };
+	return { kind: "requirement", text };
+}
+
+/** An address, and the digest that its fragment may carry. */
+export function parseUrl(address: string): Extract<Source, { kind: "url" }> {
+	const hash = address.indexOf("#");
+	if (hash < 0) return { kind: "url", location: address };
+	const sha256 = /(?:^|&)sha256=([0-9a-f]{64})(?:&|$)/i.exec(address.slice(hash + 1))?.[1];
+	return { kind: "url", location: address.slice(0, hash), sha256: sha256?.toLowerCase() };
+}
+
+/** An address for messages and records: without a user's name, password and what follows a `?`. */
+export function publicAddress(address: string): string {
+	try {
+		const url = new URL(address);
+		url.username = "";
+		url.password = "";
+		url.hash = "";
+		url.search = "";
+		return url.href;
+	} catch {
+		return fileNameOf(address);
+	}
+}

@@ -1,0 +1,215 @@
+/**
+ * What a recipe asks for, gathered: its entries and requirements files sorted into wheels that are at
+ * hand and requirements that somebody has to find. Reads and opens what is named by path or address.
+ */
+import type { PackageHost } from "../engine/packaging-host.js";
+import { PackageError } from "../errors.js";
+import type { Candidate } from "./candidate.js";
+import type { Downloads } from "./downloads.js";
+import { readRequirements } from "./requirements-file.js";
+import type { Requirement } from "./resolver.js";
+import { parseSource, parseUrl } from "./source.js";
+import { describeTarget, type TagRanking } from "./tags.js";
+import { openWheel } from "./wheel.js";
+import { fileNameOf, parseWheelName } from "./wheel-name.js";
+
+/** A wheel whose bytes the caller has. */
+export interface WheelBytes {
+	readonly fileName: string;
+	readonly content: Uint8Array;
+}
+
+/** A requirement, a path or an address; or a wheel. */
+export type PackageEntry = string | WheelBytes;
+
+export interface Wanted {
+	/** Wheels named by path, address or content. */
+	readonly given: readonly Candidate[];
+	/** What is to be found, the given wheels' names among it. */
+	readonly requirements: readonly Requirement[];
+	readonly constraints: readonly Requirement[];
+	readonly indexes: readonly string[];
+	readonly extraIndexes: readonly string[];
+	readonly findLinks: readonly string[];
+	readonly noIndex: boolean;
+	readonly prereleases: boolean;
+}
+
+interface Entry {
+	readonly entry: PackageEntry;
+	readonly of: string;
+	readonly hashes: readonly string[];
+}
+
+/** What requirements files ask for, before anything is opened. */
+export type Listed = Omit<Wanted, "given" | "requirements"> & {
+	readonly entries: readonly Entry[];
+};
+
+/**
+ * Reads the requirements files, and puts what they ask for behind the entries.
+ *
+ * @throws PackageError with problem `requirement`; PythawError `ERR_READ`.
+ */
+export async function listWanted(
+	host: PackageHost,
+	entries: readonly PackageEntry[],
+	requirementFiles: readonly string[],
+): Promise<Listed> {
+	const surroundings = {
+		read: async (location: string) =>
+			new TextDecoder().decode(await host.read(host.resolve(location))),
+		beside: (file: string, location: string) => beside(file, location),
+		variable: (name: string) => host.variable?.(name),
+	};
+	const files = await Promise.all(
+		requirementFiles.map((location) => readRequirements(location, surroundings)),
+	);
+	const listed = files
+		.flatMap((file) => file.entries)
+		.map(({ text, hashes, of, location }): Entry => {
+			const source = parseSource(text);
+			const entry = source.kind === "path" ? beside(location, source.location) : text;
+			return { entry, hashes, of };
+		});
+	return {
+		entries: [...entries.map((entry) => ({ entry, of: "the recipe", hashes: [] })), ...listed],
+		constraints: files.flatMap((file) => file.constraints.map(({ text, of }) => ({ text, of }))),
+		indexes: files.flatMap((file) => file.indexes),
+		extraIndexes: files.flatMap((file) => file.extraIndexes),
+		findLinks: files.flatMap((file) => file.findLinks),
+		noIndex: files.some((file) => file.noIndex),
+		prereleases: files.some((file) => file.prereleases),
+	};
+}
+
+/** A relative location as seen from the file that names it. */
+function beside(file: string, location: string): string {
+	if (/^([/\\]|[A-Za-z][A-Za-z\d+.-]*:)/.test(location)) return location;
+	const end = Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\"));
+	return file.slice(0, end + 1) + location;
+}
+
+/**
+ * Opens what is named by path, address or content.
+ *
+ * @throws PackageError for a wheel that cannot be used.
+ */
+export async function openWanted(
+	host: PackageHost,
+	downloads: Downloads,
+	ranking: TagRanking,
+	listed: Listed,
+): Promise<Wanted> {
+	const given: Candidate[] = [];
+	const requirements: Requirement[] = [];
+	for (const { entry, of, hashes } of listed.entries) {
+		const source = typeof entry === "string" ? parseSource(entry) : undefined;
+		if (source?.kind === "requirement") {
+			requirements.push({ text: source.text, of, ...(hashes.length > 0 ? { hashes } : {}) });
+			continue;
+		}
+		const candidates =
+			typeof entry !== "string"
+				? [await openGiven(entry.fileName, entry.content, { source: "file" })]
+				: source!.kind === "url"
+					? [await openAddress(downloads, entry)]
+					: await openPath(host, downloads, ranking, source!.location);
+		for (const candidate of candidates) {
+			checkTags(candidate, ranking);
+			checkHash(candidate, hashes, of);
+			given.push(candidate);
+			if (!requirements.some(({ text }) => text === candidate.name)) {
+				requirements.push({ text: candidate.name, of });
+			}
+		}
+	}
+	return { ...listed, given, requirements };
+}
+
+/** A wheel's address, with the digest that may stand behind its `#`. */
+export async function openAddress(downloads: Downloads, address: string): Promise<Candidate> {
+	const { location, sha256 } = parseUrl(address);
+	const fileName = fileNameOf(location);
+	const bytes = await downloads.file({ name: fileName, fileName, location, sha256 });
+	return openGiven(fileName, bytes, { source: "url", location });
+}
+
+/** A wheel's file, or the wheels in a directory that this Python can use, one of each version. */
+async function openPath(
+	host: PackageHost,
+	downloads: Downloads,
+	ranking: TagRanking,
+	location: string,
+): Promise<Candidate[]> {
+	const open = async (path: string) => {
+		const fileName = fileNameOf(path);
+		const bytes = await downloads.file({ name: fileName, fileName, location: path });
+		return openGiven(fileName, bytes, { source: "file", location: path });
+	};
+	if (/\.whl$/i.test(location)) return [await open(location)];
+	const names = await host.listDirectory?.(host.resolve(location)).catch((error) => {
+		throw new PackageError(
+			"not-found",
+			location,
+			`${location} is neither a wheel (its name would end with .whl) nor a directory of wheels: ${(error as Error).message}`,
+			{ cause: error },
+		);
+	});
+	const wheels = (names ?? []).map(parseWheelName).filter((wheel) => wheel !== undefined);
+	if (wheels.length === 0) {
+		throw new PackageError("not-found", location, `There are no wheels in ${location}.`);
+	}
+	const usable = wheels.filter((wheel) => ranking.rankOf(wheel) !== undefined);
+	const chosen = new Map<string, string>();
+	for (const wheel of usable.sort((a, b) => ranking.compare(a, b))) {
+		const key = `${wheel.name} ${wheel.version}`;
+		if (!chosen.has(key)) chosen.set(key, wheel.fileName);
+	}
+	// A package of which no wheel can be used must not go missing without a word.
+	const covered = new Set(usable.map(({ name }) => name));
+	const lost = wheels.find(({ name }) => !covered.has(name));
+	if (lost !== undefined) throw incompatible(lost.fileName, lost.name, ranking);
+	return Promise.all(
+		[...chosen.values()].sort().map((name) => open(`${location.replace(/[/\\]$/, "")}/${name}`)),
+	);
+}
+
+async function openGiven(
+	fileName: string,
+	bytes: Uint8Array,
+	origin: Pick<Candidate, "source" | "location">,
+): Promise<Candidate> {
+	const { name, version, sha256 } = await openWheel(fileName, bytes);
+	return { name, version, fileName, sha256, bytes, ...origin };
+}
+
+/** @throws PackageError with problem `incompatible` */
+export function checkTags({ fileName, name }: Candidate, ranking: TagRanking): void {
+	const wheel = parseWheelName(fileName);
+	if (wheel !== undefined && ranking.rankOf(wheel) === undefined) {
+		throw incompatible(fileName, name, ranking);
+	}
+}
+
+function incompatible(fileName: string, name: string, { target }: TagRanking): PackageError {
+	return new PackageError(
+		"incompatible",
+		name,
+		`${fileName} is for another Python or platform: wanted a wheel for ${describeTarget(target)}, or for any, found ${parseWheelName(fileName)!.tags.join(", ")}.\n` +
+			"Fetch or build the wheel for this Pyodide. Nothing was installed.",
+	);
+}
+
+function checkHash(
+	{ fileName, name, sha256 }: Candidate,
+	hashes: readonly string[],
+	of: string,
+): void {
+	if (hashes.length === 0 || hashes.includes(sha256!)) return;
+	throw new PackageError(
+		"hash",
+		name,
+		`${fileName} is not the file that ${of} names: wanted sha256 ${hashes.join(" or ")}, found ${sha256}. Nothing was installed.`,
+	);
+}

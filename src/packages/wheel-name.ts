@@ -1,0 +1,66 @@
+/**
+ * Names of packages and of wheels, as the packaging specifications write them ("Names and
+ * normalization", "Binary distribution format"). Looks at names only.
+ */
+
+/** A project's name in the one form under which names are compared (PEP 503). */
+export const normalizeName = (name: string): string => name.replace(/[-_.]+/g, "-").toLowerCase();
+
+/** Whether a text can be a project's name. */
+export const isName = (text: string): boolean =>
+	/^([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])$/i.test(text);
+
+/** A compatibility tag, such as `cp314-cp314-pyemscripten_2026_0_wasm32`. */
+export interface Tag {
+	readonly python: string;
+	readonly abi: string;
+	readonly platform: string;
+}
+
+export interface WheelName {
+	readonly fileName: string;
+	/** The project's name, normalized. */
+	readonly name: string;
+	readonly version: string;
+	/** The build tag's number and the rest of it; absent in most wheels. */
+	readonly build?: readonly [number: number, suffix: string];
+	/** The sets of tags that its name stands for, each `python-abi-platform`. */
+	readonly tags: readonly string[];
+}
+
+/** Reads a wheel's file name; undefined if it is none. */
+export function parseWheelName(fileName: string): WheelName | undefined {
+	if (!fileName.endsWith(".whl")) return undefined;
+	const parts = fileName.slice(0, -".whl".length).split("-");
+	if (parts.length !== 5 && parts.length !== 6) return undefined;
+	const [name, version] = parts as [string, string];
+	const buildTag = parts.length === 6 ? /^(\d+)(.*)$/.exec(parts[2]!) : undefined;
+	if (buildTag === null || !isName(name.replaceAll("_", "-")) || version === "") return undefined;
+	const [pythons, abis, platforms] = parts.slice(-3).map((part) => part.split(".")) as [
+		string[],
+		string[],
+		string[],
+	];
+	const tags = pythons.flatMap((python) =>
+		abis.flatMap((abi) => platforms.map((platform) => `${python}-${abi}-${platform}`)),
+	);
+	return {
+		fileName,
+		name: normalizeName(name),
+		// Escaped as in names: a local version's parts are separated by underscores here.
+		version: version.replaceAll("_", "-"),
+		build: buildTag ? [Number(buildTag[1]), buildTag[2]!] : undefined,
+		tags,
+	};
+}
+
+/** The last part of a path or address, without what follows a `?` or `#`, decoded. */
+export function fileNameOf(location: string): string {
+	const path = location.replace(/[?#].*$/, "");
+	const last = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+	try {
+		return decodeURIComponent(last);
+	} catch {
+		return last;
+	}
+}

@@ -1,0 +1,189 @@
+/**
+ * A wheel, opened and checked against itself: its archive, its names, its RECORD. Whether it fits the
+ * running Python is another question (tags.ts), and where its files go is another (install-plan.ts).
+ */
+import { sha256 } from "../engine/digest.js";
+import { PackageError } from "../errors.js";
+import { type Headers, headerOf, parseHeaders, parseRecord } from "./metadata.js";
+import { normalizeName, parseWheelName, type WheelName } from "./wheel-name.js";
+import { readZip, ZipError } from "./zip.js";
+
+/** A file of a wheel, as it is in the archive. */
+export interface WheelFile {
+	readonly path: string;
+	readonly executable: boolean;
+	readonly bytes: Uint8Array;
+}
+
+export interface Wheel extends WheelName {
+	/** The project's name as its METADATA spells it. */
+	readonly displayName: string;
+	readonly metadata: Headers;
+	/** METADATA, whole. */
+	readonly metadataText: string;
+	/** Such as `pydantic-2.14.3.dist-info`. */
+	readonly distInfo: string;
+	/** Such as `pydantic-2.14.3.data`; there need not be one. */
+	readonly dataDirectory: string;
+	/** Every file, in the order of their paths. */
+	readonly files: readonly WheelFile[];
+	/** SHA-256 of the wheel's file, lower-case hex. */
+	readonly sha256: string;
+}
+
+/** Files of `.dist-info` that RECORD cannot vouch for. */
+const UNRECORDED = ["RECORD", "RECORD.jws", "RECORD.p7s"];
+
+/**
+ * Reads a wheel.
+ *
+ * @param fileName its name, which says what it holds and for whom.
+ * @throws PackageError with problem `damaged` for an archive that is no wheel, cannot be read or would
+ *   write outside of its place; `hash` for a file that is not the one in RECORD.
+ */
+export async function openWheel(fileName: string, bytes: Uint8Array): Promise<Wheel> {
+	const name = parseWheelName(fileName);
+	if (name === undefined) {
+		throw damaged(
+			fileName,
+			"this is not how a wheel is called (NAME-VERSION-PYTHON-ABI-PLATFORM.whl)",
+		);
+	}
+	const files = unpack(fileName, bytes);
+	const distInfo = findDistInfo(name, files);
+	const contents = new Map(files.map((file) => [file.path, file.bytes]));
+	const text = (file: string): string => {
+		const found = contents.get(`${distInfo}/${file}`);
+		if (found === undefined) throw damaged(fileName, `it has no ${distInfo}/${file}`);
+		return new TextDecoder().decode(found);
+	};
+	checkWheelVersion(fileName, parseHeaders(text("WHEEL")));
+	const metadataText = text("METADATA");
+	const metadata = parseHeaders(metadataText);
+	const displayName = headerOf(metadata, "Name");
+	if (displayName === undefined || normalizeName(displayName) !== name.name) {
+		throw damaged(fileName, `its METADATA names the project ${displayName ?? "not at all"}`);
+	}
+	await checkRecord(fileName, distInfo, text("RECORD"), contents);
+	const digest = await sha256(bytes);
+	return {
+		...name,
+		// The name may escape what METADATA spells out.
+		version: headerOf(metadata, "Version") ?? name.version,
+		displayName,
+		metadata,
+		metadataText,
+		distInfo,
+		dataDirectory: distInfo.replace(/\.dist-info$/, ".data"),
+		files,
+		sha256: Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join(""),
+	};
+}
+
+function unpack(fileName: string, bytes: Uint8Array): WheelFile[] {
+	try {
+		return readZip(bytes)
+			.map(({ path, executable, read }) => ({ path, executable, bytes: read() }))
+			.sort((a, b) => (a.path < b.path ? -1 : 1));
+	} catch (error) {
+		if (error instanceof ZipError) throw damaged(fileName, error.message, error);
+		throw error;
+	}
+}
+
+/** The one `.dist-info` directory, which must be the named project's. */
+function findDistInfo({ fileName, name }: WheelName, files: readonly WheelFile[]): string {
+	const found = new Set<string>();
+	for (const { path } of files) {
+		const directory = /^([^/]+\.dist-info)\//.exec(path)?.[1];
+		if (directory !== undefined) found.add(directory);
+	}
+	const [distInfo] = found;
+	if (distInfo === undefined) throw damaged(fileName, "it has no .dist-info directory");
+	if (found.size > 1) {
+		throw damaged(fileName, `it has several .dist-info directories: ${[...found].join(", ")}`);
+	}
+	const project = /^(.+)-[^-]+\.dist-info$/.exec(distInfo)?.[1];
+	if (project === undefined || normalizeName(project) !== name) {
+		throw damaged(fileName, `its ${distInfo} is another project's`);
+	}
+	return distInfo;
+}
+
+function checkWheelVersion(fileName: string, headers: Headers): void {
+	const version = headerOf(headers, "Wheel-Version");
+	if (version !== undefined && /^1(\.|$)/.test(version)) return;
+	throw damaged(
+		fileName,
+		version === undefined
+			? "its WHEEL names no Wheel-Version"
+			: `its format is Wheel-Version ${version}, and only 1.x is known`,
+	);
+}
+
+/** How RECORD names the digests it may hold, and what computes them here. */
+const digests: Readonly<Record<string, (bytes: Uint8Array) => Promise<Uint8Array>>> = {
+	sha256,
+	sha384: (bytes) => webDigest("SHA-384", bytes),
+	sha512: (bytes) => webDigest("SHA-512", bytes),
+};
+
+async function webDigest(algorithm: string, bytes: Uint8Array): Promise<Uint8Array> {
+	return new Uint8Array(await crypto.subtle.digest(algorithm, bytes as BufferSource));
+}
+
+/** A file of which RECORD says nothing passes; one of which it says something else does not. */
+async function checkRecord(
+	fileName: string,
+	distInfo: string,
+	record: string,
+	contents: ReadonlyMap<string, Uint8Array>,
+): Promise<void> {
+	const unrecorded = new Set(UNRECORDED.map((name) => `${distInfo}/${name}`));
+	for (const { path, hash, size } of parseRecord(record)) {
+		if (unrecorded.has(path) || path.endsWith("/")) continue;
+		const bytes = contents.get(path);
+		if (bytes === undefined) throw damaged(fileName, `it lacks ${path}, which its RECORD lists`);
+		if (size !== "" && Number(size) !== bytes.byteLength) {
+			throw wrongHash(fileName, path, `${size} bytes`, `${bytes.byteLength}`);
+		}
+		if (hash === "") continue;
+		const [algorithm, wanted] = splitHash(hash);
+		const digest = digests[algorithm];
+		if (digest === undefined) {
+			throw damaged(fileName, `its RECORD uses ${algorithm}, which is not safe or not known`);
+		}
+		const found = base64Url(await digest(bytes));
+		if (found !== wanted) throw wrongHash(fileName, path, hash, `${algorithm}=${found}`);
+	}
+}
+
+function splitHash(hash: string): [algorithm: string, digest: string] {
+	const equals = hash.indexOf("=");
+	return [hash.slice(0, equals).toLowerCase(), hash.slice(equals + 1).replace(/=+$/, "")];
+}
+
+/** Base64 for URLs without padding, as RECORD has it. */
+export const base64Url = (bytes: Uint8Array): string =>
+	btoa(String.fromCharCode(...bytes))
+		.replaceAll("+", "-")
+		.replaceAll("/", "_")
+		.replace(/=+$/, "");
+
+function damaged(fileName: string, what: string, cause?: unknown): PackageError {
+	return new PackageError(
+		"damaged",
+		fileName,
+		`${fileName} is not a wheel that can be installed: ${what}.\nFetch it again, or build it anew. Nothing was installed.`,
+		{ cause },
+	);
+}
+
+function wrongHash(fileName: string, path: string, wanted: string, found: string): PackageError {
+	return new PackageError(
+		"hash",
+		fileName,
+		`${fileName}: ${path} is not the file that its RECORD lists: wanted ${wanted}, found ${found}.\n` +
+			"Fetch it again, or build it anew. Nothing was installed.",
+	);
+}
