@@ -62,13 +62,13 @@ interface Place {
 
 /** One entry a key; a key that is not here is unknown. */
 const fields: Record<keyof Recipe, Check> = {
-	...packageFields,
 	imports: (value, at) => list(value, at, moduleName),
 	files: filesField,
 	run: (value, at) => (Array.isArray(value) ? list(value, at, script) : [script(value, at)]),
 	env: (value, at) => environment(value, at),
 	compress: compression,
 	jsModules,
+	...packageFields,
 };
 
 /**

@@ -126,8 +126,15 @@ export async function capture(
 	};
 }
 
+/** importlib.metadata keeps the archives on Python's path open that it has once searched. */
 function collectGarbage({ API }: PyodideModule): void {
-	API.runPythonInternal("import gc; gc.collect(); None");
+	API.runPythonInternal(`
+import gc, sys
+if "importlib.metadata" in sys.modules:
+    sys.modules["importlib.metadata"].MetadataPathFinder.invalidate_caches()
+gc.collect()
+None
+`);
 }
 
 /** A copy of linear memory with every engine slot neutral and nothing left of old stack frames. */
