@@ -27,6 +27,14 @@ export interface FSNode {
 	usedBytes?: number;
 	/** A symbolic link's target. */
 	link?: string;
+	/** What streams do that are opened on it. */
+	stream_ops: StreamOperations;
+}
+
+/** Operations on an open file. */
+export interface StreamOperations {
+	write(stream: { readonly node: FSNode }, ...rest: unknown[]): number;
+	msync(stream: { readonly node: FSNode }, ...rest: unknown[]): number;
 }
 
 export interface FSMount {

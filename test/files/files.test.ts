@@ -239,6 +239,41 @@ os.rename("/data/deep", "/data/moved")
 		expect(again.runPython("import colorsys; colorsys.__name__")).to.equal("colorsys");
 	});
 
+	it("shows one content to all who have a restored file open, before and after the first write", async () => {
+		const pyodide = await loadPyodide({ snapshot: snapshot.bytes });
+		const seen = pyodide.runPython(`
+import mmap, os
+reader = open("/data/binary", "rb", buffering=0)
+first = open("/data/binary", "r+b", buffering=0)
+second = open("/data/binary", "r+b", buffering=0)
+seen = [reader.read(3)]
+first.write(b"abc")
+second.seek(1)
+second.write(b"X")
+reader.seek(0)
+seen.append(reader.read(4))
+first.truncate(2)
+reader.seek(0)
+seen.append(reader.read())
+second.seek(0, os.SEEK_END)
+second.write(b"end")
+seen.append(open("/data/binary", "rb").read())
+with open("/data/large", "r+b") as f, mmap.mmap(f.fileno(), 0) as m:
+    m[:4] = b"mmap"
+    m.flush()
+seen.append(open("/data/large", "rb").read(5)[:4])
+[bytes(one) for one in seen]
+`);
+		const text = seen.toJs().map((bytes: Uint8Array) => Buffer.from(bytes).toString("latin1"));
+		expect(text).to.deep.equal(["\x00\x01\x02", "aXc\x03", "aX", "aXend", "mmap"]);
+		const again = await loadPyodide({ snapshot: snapshot.bytes });
+		const was = surveyOf(cold);
+		const found = surveyOf(again);
+		for (const path of ["/data/binary", "/data/large"]) {
+			expect(found[path].sha256).to.equal(was[path].sha256);
+		}
+	});
+
 	it("is there when fsInit of a restore runs, which adds to it", async () => {
 		const seen: unknown[] = [];
 		const pyodide = await loadPyodide({
