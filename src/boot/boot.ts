@@ -42,6 +42,8 @@ export interface HermeticSettings {
 	/** The whole environment that the recipe sets. */
 	readonly environment: Readonly<Record<string, string>>;
 	readonly host: HermeticHost;
+	/** To ask about a restored instance's state: no hook runs, and a JS value may be missing. */
+	readonly onlyToExamine?: boolean;
 }
 
 /** Everything that the first step finds. */
@@ -107,7 +109,7 @@ export async function boot(
 			references: {
 				jsModules: new Map(Object.entries(options.jsModules ?? {})),
 				deserialize: options.deserialize ?? options._snapshotDeserializer,
-				missing: restored?.manifest === undefined ? "null" : "error",
+				missing: restored?.manifest === undefined || hermetic?.onlyToExamine ? "null" : "error",
 			},
 			environment: hermetic?.environment ?? (options.env as Record<string, string>) ?? {},
 		}),
@@ -148,7 +150,7 @@ export async function boot(
 			const hasAdaptor = strategy.name === "wasm-gc" && linkedPlainly;
 			recordOwnAdaptor(instance.module, instance.generation, hasAdaptor);
 		}
-		if (restored !== undefined) {
+		if (restored !== undefined && !hermetic?.onlyToExamine) {
 			await options.afterRestore?.(api);
 			// Pyodide's own format does not say which modules are imported.
 			const { modules } = restored.manifest ?? {};

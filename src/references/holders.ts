@@ -113,6 +113,8 @@ def find(index_of, count, max_found, max_objects):
             namespace = getattr(module, "__dict__", None)
             if type(namespace) is dict:
                 seen.add(id(namespace))
+                if index_of(namespace) >= 0:
+                    note(index_of(namespace), f"{name}.__dict__")
                 for k, v in list(namespace.items()):
                     push(v, f"{name}.{k}")
     while queue and len(seen) < max_objects and any(len(paths) < max_found for paths in found):

@@ -1,0 +1,120 @@
+/**
+ * Comparing two snapshots: what differs, by name. An instance is restored from each to be asked whose
+ * bytes are whose; nothing of the snapshot's own runs in it, no hook and no program.
+ */
+import { boot, freshMemory } from "../boot/boot.js";
+import { indexUrlOf } from "../boot/options.js";
+import { runtimeOf } from "../boot/runtime.js";
+import type { Difference, DiffReport } from "../diff/difference.js";
+import { differentRanges, expandImage } from "../diff/memory.js";
+import { type Examined, explainMemory, type MemoryDifference } from "../diff/objects.js";
+import { differentParts } from "../diff/parts.js";
+import { DataSymbols, dataSymbolNames } from "../diff/symbols.js";
+import { openDistribution } from "../distribution/distribution.js";
+import type { Host } from "../engine/host.js";
+import { DEFAULT_EPOCH } from "../hermetic/clock.js";
+import { decodeContents, type SnapshotContents } from "../snapshot/contents.js";
+import { readSource } from "../snapshot/open.js";
+
+export interface DiffOptions {
+	/** Directory of the Pyodide release that both were made with; default: the `pyodide` package. */
+	indexURL?: string;
+	/** The standard library that both were made with; default: the release's. */
+	stdLibURL?: string;
+	/** How many differences are named; default 20. */
+	limit?: number;
+}
+
+const DEFAULT_LIMIT = 20;
+
+/**
+ * @param a a path, URL, bytes, Blob or Response, and so is `b`.
+ * @throws SnapshotError for a file that is no snapshot or is damaged.
+ */
+export async function diffSnapshots(
+	host: Host,
+	a: unknown,
+	b: unknown,
+	options: DiffOptions = {},
+): Promise<DiffReport> {
+	const [bytesA, bytesB] = await Promise.all([readSource(host, a), readSource(host, b)]);
+	const [first, second] = await Promise.all([read(host, bytesA), read(host, bytesB)]);
+	const limit = options.limit ?? DEFAULT_LIMIT;
+	if (first.buildId !== second.buildId) {
+		const what = `${first.buildId} and ${second.buildId}: nothing else of them can be compared`;
+		return { equal: false, differences: [{ part: "build", name: "id", what }], omitted: 0 };
+	}
+	const memory = await differentMemory(host, [bytesA, bytesB], [first, second], options);
+	const parts = differentParts(first.contents, second.contents);
+	// What differs in files and memory is what the program did; the rest follows from it.
+	const all: Difference[] = [
+		...parts.filter(({ part }) => part === "file"),
+		...memory,
+		...parts.filter(({ part }) => part !== "file"),
+	];
+	if (all.length === 0 && !isEqual(bytesA, bytesB)) {
+		all.push({ part: "section", name: "encoding", what: "the same content in other bytes" });
+	}
+	return {
+		equal: all.length === 0,
+		differences: all.slice(0, limit),
+		omitted: Math.max(0, all.length - limit),
+	};
+}
+
+interface Read {
+	readonly contents: SnapshotContents;
+	readonly buildId: string;
+}
+
+async function read(host: Host, bytes: Uint8Array): Promise<Read> {
+	let buildId = "";
+	const contents = await decodeContents(bytes, host.codecs, async (id) => {
+		buildId = id;
+	});
+	return { contents, buildId };
+}
+
+async function differentMemory(
+	host: Host,
+	bytes: readonly Uint8Array[],
+	read: readonly Read[],
+	options: DiffOptions,
+): Promise<MemoryDifference[]> {
+	const { indexURL, stdLibURL } = options;
+	const distribution = openDistribution(host, {
+		indexURL: indexUrlOf(host, { indexURL }),
+		stdLibURL: stdLibURL && host.resolve(stdLibURL),
+	});
+	const fresh = await freshMemory(host, distribution);
+	const [a, b] = read.map(({ contents }) => expandImage(contents.image, fresh));
+	const ranges = differentRanges(a, b);
+	if (ranges.length === 0) return [];
+	const names = dataSymbolNames(await distribution.wasmModule);
+	const examined: Examined[] = [];
+	for (const [index, memory] of [a, b].entries()) {
+		examined.push(await examine(host, bytes[index], memory, names, options));
+	}
+	return explainMemory(ranges, examined[0], examined[1]);
+}
+
+/** An instance in the state of a snapshot, to be asked about it. */
+async function examine(
+	host: Host,
+	snapshot: Uint8Array,
+	memory: Uint8Array,
+	symbolNames: readonly string[],
+	{ indexURL, stdLibURL }: DiffOptions,
+): Promise<Examined> {
+	const pyodide = await boot(
+		host,
+		{ snapshot, indexURL, stdLibURL, stdout: () => {}, stderr: () => {}, deserialize: () => null },
+		{ environment: {}, host: { epoch: DEFAULT_EPOCH, seed: 0 }, onlyToExamine: true },
+	);
+	const { module, layout } = runtimeOf(pyodide);
+	return { memory, module, symbols: new DataSymbols(module, symbolNames, layout().got) };
+}
+
+function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+	return a.byteLength === b.byteLength && a.every((byte, index) => byte === b[index]);
+}

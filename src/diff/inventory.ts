@@ -1,0 +1,190 @@
+/**
+ * All Python objects of an instance, by where they lie in its memory: from an address to the object that
+ * contains it. Reads objects by their types, calls no code of theirs.
+ */
+import type { Ptr, PyodideModule } from "../distribution/glue.js";
+
+/** One object and the bytes it owns. */
+export interface PlacedObject {
+	/** `id()` of the object. */
+	readonly address: Ptr;
+	/** Name of its type. */
+	readonly type: string;
+	/** Bytes from `address` that are the object itself. */
+	readonly byteLength: number;
+	/** For a value that is in the object's own bytes: which of them are not it, from and to. */
+	readonly notTheValue?: readonly [begin: number, end: number];
+}
+
+interface Extent {
+	readonly begin: Ptr;
+	readonly end: Ptr;
+	readonly object: PlacedObject;
+}
+
+/** Where objects of a builtin type point to a buffer of their own, in bytes from their beginning (CPython, 32 bits). */
+const bufferPointers: Readonly<Record<string, readonly number[]>> = {
+	list: [12],
+	bytearray: [16],
+	set: [20],
+	// Newer and older: whether the word for watchers is aligned to eight bytes.
+	dict: [24, 20],
+};
+
+/** Every object begins with its reference count and its type. */
+const VALUE_OFFSET = 8;
+/** A str that is not ASCII may keep its text as UTF-8 too: length and address, after its own state. */
+const UTF8_LENGTH_OFFSET = 20;
+const UTF8_POINTER_OFFSET = 24;
+
+/**
+ * By storage, the types that are their own bytes: of which the cached hash, and what a str knows of how
+ * it is kept, are not the value.
+ */
+const values: Readonly<Record<string, readonly [begin: number, end: number]>> = {
+	ascii: [12, 20],
+	wide: [12, 28],
+	bytes: [12, 16],
+	int: [0, VALUE_OFFSET],
+	float: [0, VALUE_OFFSET],
+	complex: [0, VALUE_OFFSET],
+};
+
+export class Inventory {
+	readonly #extents: Extent[];
+
+	private constructor(extents: Extent[]) {
+		this.#extents = extents.sort((a, b) => a.begin - b.begin);
+	}
+
+	/**
+	 * @param memory what the instance was restored from: an object that was made since is left out.
+	 */
+	static of(module: PyodideModule, memory: Uint8Array): Inventory {
+		const words = new Uint32Array(memory.buffer, memory.byteOffset, memory.byteLength >> 2);
+		const text: string = module.API.runPythonInternal(
+			`(lambda scope: (exec(${JSON.stringify(survey)}, scope), scope["inventory"]())[1])({})`,
+		);
+		const extents: Extent[] = [];
+		for (const row of text.split("\n")) {
+			const [id, typeId, headByteLength, ownByteLength, bufferByteLength, storage, type] =
+				row.split(" ");
+			const address = Number(id);
+			if (words[(address + 4) >>> 2] !== Number(typeId)) continue;
+			let byteLength = Number(ownByteLength);
+			if (storage === "wide" && words[(address + UTF8_POINTER_OFFSET) >>> 2] !== 0) {
+				// What it is said to take includes that text, which is kept elsewhere.
+				byteLength -= words[(address + UTF8_LENGTH_OFFSET) >>> 2] + 1;
+			}
+			const object = { address, type, byteLength, notTheValue: values[storage] };
+			const isNew =
+				object.notTheValue && spellValue(object, memory) !== spellValue(object, module.HEAPU8);
+			if (isNew) continue;
+			extents.push({ begin: address - Number(headByteLength), end: address + byteLength, object });
+			if (Number(bufferByteLength) === 0) continue;
+			for (const offset of bufferPointers[storage] ?? []) {
+				const begin = words[(address + offset) >>> 2];
+				if (begin === 0 || begin >= memory.byteLength) continue;
+				extents.push({ begin, end: begin + Number(bufferByteLength), object });
+				break;
+			}
+		}
+		return new Inventory(extents);
+	}
+
+	/** The object that contains an address. */
+	at(address: Ptr): PlacedObject | undefined {
+		let low = 0;
+		let high = this.#extents.length;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if (this.#extents[middle].begin <= address) low = middle + 1;
+			else high = middle;
+		}
+		// Extents do not nest, but a guess at a buffer may run into its neighbours.
+		for (let index = low - 1; index >= 0 && index > low - 4; index -= 1) {
+			const { end, object } = this.#extents[index];
+			if (address < end) return object;
+		}
+		return undefined;
+	}
+
+	*[Symbol.iterator](): Iterator<PlacedObject> {
+		for (const { begin, object } of this.#extents) if (begin <= object.address) yield object;
+	}
+}
+
+const latin1 = new TextDecoder("latin1");
+
+/** The value of an object that is one, as text; equal for equal values of a type, wherever they lie. */
+export function spellValue(
+	{ address, type, byteLength, notTheValue: [begin, end] = [0, 0] }: PlacedObject,
+	memory: Uint8Array,
+): string {
+	const bytes = memory.slice(address, address + byteLength);
+	bytes.fill(0, 0, VALUE_OFFSET).fill(0, begin, end);
+	return `${type}:${latin1.decode(bytes)}`;
+}
+
+// Rows of: id, id of the type, bytes before the object (the collector's head, managed dict and weak
+// references), bytes of its own, bytes of a buffer that it points to, how it is stored, the type's name.
+const survey = `
+def inventory():
+    import gc, types
+
+    HAVE_GC, MANAGED_DICT, MANAGED_WEAKREF = 1 << 14, 1 << 4, 1 << 3
+    buffered = (list, dict, set, bytearray)
+    facts = {}
+
+    def facts_of(kind):
+        flags = kind.__flags__
+        head = 8 * bool(flags & HAVE_GC) + 8 * bool(flags & (MANAGED_DICT | MANAGED_WEAKREF))
+        base = next((b for b in buffered if issubclass(kind, b)), None)
+        sizeof = next(c.__dict__["__sizeof__"] for c in kind.__mro__
+            if type(c.__dict__.get("__sizeof__")) is types.MethodDescriptorType)
+        own = sizeof if base is None and not issubclass(kind, type) else object.__sizeof__
+        name = kind.__name__.replace(" ", "_").replace("\\n", "_")
+        storage = base or next((b for b in (str, bytes, int, float, complex) if kind is b), None)
+        return head, own, sizeof, base, storage.__name__ if storage else "-", name
+
+    def insides(o, kind):
+        if kind is types.CodeType:
+            return (o.co_consts, o.co_names, o.co_varnames, o.co_freevars, o.co_cellvars,
+                o.co_filename, o.co_name, o.co_qualname, o.co_linetable, o.co_exceptiontable)
+        if issubclass(kind, dict):
+            return dict.keys(o)
+        if issubclass(kind, type):
+            return type.__dict__["__dict__"].__get__(o).values()
+        return ()
+
+    if gc.get_freeze_count() > 0:
+        gc.unfreeze()
+    rows, seen = [], set()
+    level = gc.get_objects()
+    while level:
+        below = []
+        fresh = []
+        for o in level:
+            at = id(o)
+            if at in seen:
+                continue
+            seen.add(at)
+            fresh.append(o)
+            kind = type(o)
+            known = facts.get(kind)
+            if known is None:
+                known = facts[kind] = facts_of(kind)
+            head, own, sizeof, base, storage, name = known
+            try:
+                size = own(o)
+                buffer = sizeof(o) - size if base is not None else 0
+                below += insides(o, kind)
+            except Exception:
+                continue
+            if kind is str:
+                storage = "ascii" if o.isascii() else "wide"
+            rows.append(f"{at} {id(kind)} {head} {size} {buffer} {storage} {name}")
+        below += gc.get_referents(*fresh)
+        level = below
+    return "\\n".join(rows)
+`;

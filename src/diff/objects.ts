@@ -1,0 +1,163 @@
+/**
+ * Differing memory to differing Python objects. One value that is another makes thousands of words
+ * differ: whatever is allocated after it may lie elsewhere. So objects are told in the order of what
+ * they tell: values that only one of the two has, then others at the same place, then the rest.
+ */
+import type { PyodideModule } from "../distribution/glue.js";
+import { findObjectHolders } from "../verify/holders.js";
+import type { Difference } from "./difference.js";
+import { Inventory, type PlacedObject, spellValue } from "./inventory.js";
+import type { DifferentRange } from "./memory.js";
+import type { DataSymbols } from "./symbols.js";
+
+/** One snapshot's memory, and an instance that was restored from it to be asked. */
+export interface Examined {
+	readonly memory: Uint8Array;
+	readonly module: PyodideModule;
+	readonly symbols: DataSymbols;
+}
+
+/** How many objects' holders are looked for: all in one walk. */
+const MAX_ASKED = 400;
+
+/** A difference in memory, and how many ranges it stands for. */
+export interface MemoryDifference extends Difference {
+	readonly address: number;
+}
+
+/** The objects of one side that contain differing bytes. */
+interface Side extends Examined {
+	readonly inventory: Inventory;
+	readonly touched: Set<PlacedObject>;
+}
+
+/** What the ranges mean, most telling first; one entry for each object, symbol or stretch of no object's. */
+export function explainMemory(
+	ranges: readonly DifferentRange[],
+	first: Examined,
+	second: Examined,
+): MemoryDifference[] {
+	const sides = [first, second].map(
+		(side): Side => ({
+			...side,
+			inventory: Inventory.of(side.module, side.memory),
+			touched: new Set(),
+		}),
+	);
+	const unowned: DifferentRange[] = [];
+	for (const range of ranges) {
+		let owned = false;
+		for (const { inventory, touched } of sides) {
+			for (let at = range.address; at < range.address + range.byteLength; at += 4) {
+				const object = inventory.at(at);
+				if (object === undefined) continue;
+				touched.add(object);
+				owned = true;
+			}
+		}
+		if (!owned) unowned.push(range);
+	}
+	const objects = [...differentValues(sides), ...sameButDifferent(sides)];
+	// The sort is stable: among equals, values come first.
+	objects.sort((x, y) => rankOf(x.object!.holders[0]) - rankOf(y.object!.holders[0]));
+	return [...objects, ...unowned.map((range) => describeUnowned(range, first.symbols))];
+}
+
+/** Values that one side has and the other has nowhere. Those that the same path leads to are one entry. */
+function differentValues(sides: readonly Side[]): MemoryDifference[] {
+	const known = sides.map(
+		({ inventory, memory }) =>
+			new Set(
+				[...inventory]
+					.filter(({ notTheValue }) => notTheValue)
+					.map((object) => spellValue(object, memory)),
+			),
+	);
+	const lists = sides.map((side, index) => {
+		const only = [...side.touched].filter(
+			(object) => object.notTheValue && !known[1 - index].has(spellValue(object, side.memory)),
+		);
+		return withHolders(side, only);
+	});
+	const [inFirst, inSecond] = lists;
+	const partners = new Map(
+		inSecond.flatMap(({ holders, object }) => holders.map((holder) => [holder, object] as const)),
+	);
+	const paired = new Set<PlacedObject>();
+	const entries = inFirst.map(({ object, holders }) => {
+		const holder = holders.find((path) => partners.has(path));
+		const partner = holder === undefined ? undefined : partners.get(holder);
+		if (partner !== undefined) paired.add(partner);
+		const what =
+			partner === undefined
+				? "a value that only the first has"
+				: partner.type === object.type
+					? "another value"
+					: `another value, in the second a ${partner.type}`;
+		return describeObject(object, holders, what, sides[0]);
+	});
+	const rest = inSecond
+		.filter(({ object }) => !paired.has(object))
+		.map(({ object, holders }) =>
+			describeObject(object, holders, "a value that only the second has", sides[1]),
+		);
+	return [...entries, ...rest];
+}
+
+/** Objects that both have at one place, of the same type, with other content. */
+function sameButDifferent([first, second]: readonly Side[]): MemoryDifference[] {
+	const placed = new Map([...second.inventory].map((object) => [object.address, object]));
+	const same = [...first.touched].filter(
+		({ address, type, notTheValue }) => !notTheValue && placed.get(address)?.type === type,
+	);
+	return withHolders(first, same).map(({ object, holders }) =>
+		describeObject(object, holders, "another content", first),
+	);
+}
+
+interface Held {
+	readonly object: PlacedObject;
+	readonly holders: readonly string[];
+}
+
+function withHolders({ module }: Side, objects: readonly PlacedObject[]): Held[] {
+	const asked = objects.slice(0, MAX_ASKED);
+	const found = findObjectHolders(
+		module,
+		asked.map(({ address }) => address),
+	);
+	return asked.map((object, index) => ({ object, holders: found[index] ?? [] }));
+}
+
+const describeObject = (
+	{ address, type }: PlacedObject,
+	holders: readonly string[],
+	what: string,
+	{ symbols }: Side,
+): MemoryDifference => ({
+	part: "memory",
+	name: `0x${address.toString(16)}`,
+	address,
+	symbol: symbols.nearest(address),
+	object: { type, holders: [...holders].sort((x, y) => rankOf(x) - rankOf(y)) },
+	what,
+});
+
+function describeUnowned(
+	{ address, byteLength }: DifferentRange,
+	symbols: DataSymbols,
+): MemoryDifference {
+	return {
+		part: "memory",
+		name: `0x${address.toString(16)}`,
+		address,
+		symbol: symbols.nearest(address),
+		what: `${byteLength} bytes that no Python object owns`,
+	};
+}
+
+/** The program's own names first, what nobody names last. */
+function rankOf(holder: string | undefined): number {
+	if (holder === undefined || holder.startsWith("an unreachable")) return 2;
+	return holder.startsWith("__main__.") ? 0 : 1;
+}
