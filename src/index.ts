@@ -7,9 +7,11 @@ import type { PyodideAPI } from "pyodide";
 import { boot, type PythawInfo } from "./boot/boot.js";
 import type { LoadOptions, SnapshotSource } from "./boot/options.js";
 import type { CreateOptions } from "./create/create.js";
+import type { DiffOptions } from "./create/diff.js";
 import type { Recipe } from "./create/recipe.js";
 import type { Snapshot, TakeOptions } from "./create/take.js";
 import type { VerifyOptions, VerifyReport } from "./create/verify.js";
+import type { DiffReport } from "./diff/difference.js";
 import { host } from "./host.js";
 import { inspect, type SnapshotManifest } from "./snapshot/inspect.js";
 
@@ -17,10 +19,12 @@ export type { PythawInfo } from "./boot/boot.js";
 export type { LoadOptions, PyodideOptions, PythawOptions, SnapshotSource } from "./boot/options.js";
 export type { Phase, ProgressEvent, ProgressListener, Timings } from "./boot/sequence.js";
 export type { CreateOptions, PackageProgressEvent } from "./create/create.js";
+export type { DiffOptions } from "./create/diff.js";
 export type { Recipe, RecipeFile, RecipeScript } from "./create/recipe.js";
 export type { PackageFields } from "./create/recipe-packages.js";
 export type { Snapshot, TakeOptions } from "./create/take.js";
 export type { VerifyOptions, VerifyReport } from "./create/verify.js";
+export type { DiffReport } from "./diff/difference.js";
 export * from "./errors.js";
 export type { Compression } from "./format/container.js";
 export type { LockedPackage, Lockfile } from "./packages/lock.js";
@@ -49,8 +53,9 @@ export async function loadPyodide(options: LoadOptions = {}): Promise<PythawAPI>
  * scripts.
  *
  * @throws RecipeError for a recipe that is wrong, PackageError for a package that cannot be had or
- *   installed, PythonRaisedError with the traceback of Python code
- *   that raised, LeakError naming each JS or host value that the snapshot would hold.
+ *   installed, PythonRaisedError with the traceback of Python code that raised, LeakError naming each
+ *   JS or host value that the snapshot would hold, NotReproducibleError (with the option `prove`) naming
+ *   what differs when it is made again.
  */
 export async function createSnapshot(
 	recipe: Recipe = {},
@@ -83,7 +88,8 @@ export async function inspectSnapshot(source: SnapshotSource): Promise<SnapshotM
 
 /**
  * Checks a snapshot's file: that it is whole, made with this Pyodide, and holds no string that
- * identifies this host (values of its environment, user, host name, directories).
+ * identifies this host (values of its environment, user, host name, directories). With the option
+ * `rebuild`, also that its recipe gives the same bytes again on a host that differs in all it may.
  *
  * @param source a path, URL, bytes, Blob or Response.
  * @throws SnapshotError, BuildMismatchError or IntegrityError for a file that could not be started.
@@ -94,4 +100,21 @@ export async function verifySnapshot(
 ): Promise<VerifyReport> {
 	const { verifySnapshot: verify } = await import("./create/verify.js");
 	return verify(host(), source, options);
+}
+
+/**
+ * Compares two snapshots of one Pyodide: files, memory by Python object and symbol, references, manifest.
+ * Nothing of what they hold runs.
+ *
+ * @param a a path, URL, bytes, Blob or Response, and so is `b`.
+ * @throws SnapshotError for a file that is no snapshot or is damaged; BuildMismatchError if they were
+ *   made with another Pyodide than the one that is found.
+ */
+export async function diffSnapshots(
+	a: SnapshotSource,
+	b: SnapshotSource,
+	options: DiffOptions = {},
+): Promise<DiffReport> {
+	const { diffSnapshots: diff } = await import("./create/diff.js");
+	return diff(host(), a, b, options);
 }

@@ -15,6 +15,7 @@ import { virtualGlobals } from "../hermetic/globals/virtual.js";
 import { callAfterRestore, mayHaveHooks } from "../hermetic/hooks.js";
 import { type HermeticHost, virtualize, virtualizeFiles } from "../hermetic/host.js";
 import { hideRuntime, hostIdentity, type Identity, neutralIdentity } from "../hermetic/identity.js";
+import type { WriteWatch } from "../hermetic/watch.js";
 import { createWorld, type VirtualWorld } from "../hermetic/world.js";
 import { openSnapshot, type SnapshotContents } from "../snapshot/open.js";
 import { recordOwnAdaptor } from "../snapshot/pyodide-format.js";
@@ -44,6 +45,8 @@ export interface HermeticSettings {
 	readonly host: HermeticHost;
 	/** To ask about a restored instance's state: no hook runs, and a JS value may be missing. */
 	readonly onlyToExamine?: boolean;
+	/** Told of every call of an import. */
+	readonly watch?: WriteWatch;
 }
 
 /** Everything that the first step finds. */
@@ -72,7 +75,9 @@ export async function boot(
 	const { contents, compiledLibraries, distribution, config } = resolved;
 
 	const gate: CPhaseGate = { closed: false };
-	const instance = await sequence.step("link", () => linkFor(resolved, options, gate));
+	const instance = await sequence.step("link", () =>
+		linkFor(resolved, options, gate, hermetic?.watch),
+	);
 
 	const idleStackPointer = instance.module.stackSave();
 
@@ -136,6 +141,7 @@ export async function boot(
 			callbacks: instance.callbacks,
 			completion: instance.completion,
 			layout: instance.layout,
+			epoch: hermetic?.host.epoch ?? null,
 			environment,
 		});
 		const info: PythawInfo = {
@@ -226,6 +232,7 @@ async function linkFor(
 	resolved: Resolved,
 	options: LoadOptions,
 	gate: CPhaseGate,
+	watch: WriteWatch | undefined,
 ): Promise<LinkedInstance> {
 	const { internals, config, distribution, contents, world } = resolved;
 	// What a snapshot's C phase saw is in its image; linking for it must leave the same traces.
@@ -262,6 +269,7 @@ async function linkFor(
 			if (world !== undefined) {
 				virtualize(imports, () => module!, world);
 				forbidCalls(imports, () => module!, gate);
+				watch?.install(imports, () => module!);
 			}
 			const behind = (found?.manifest?.monotonic ?? 0) - performance.now();
 			if (behind > 0) continueFrom(imports, () => module!, behind);

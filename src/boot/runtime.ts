@@ -25,6 +25,8 @@ export interface Runtime {
 	readonly completion: LinkCompletion;
 	/** What its link step came to. */
 	layout(): LinkLayout;
+	/** Where the clock stands, in milliseconds, in an instance started for a recipe; null in any other. */
+	readonly epoch: number | null;
 	/** The environment that a recipe set. */
 	readonly environment: Readonly<Record<string, string>>;
 }

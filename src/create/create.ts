@@ -2,15 +2,18 @@
  * Recipe to snapshot: start, follow the recipe, take the snapshot.
  */
 import { boot } from "../boot/boot.js";
+import type { LoadOptions } from "../boot/options.js";
 import { runtimeOf } from "../boot/runtime.js";
 import type { ProgressEvent } from "../boot/sequence.js";
 import type { Host } from "../engine/host.js";
 import { PythonRaisedError, RecipeError } from "../errors.js";
 import { DEFAULT_EPOCH } from "../hermetic/clock.js";
+import type { WriteWatch } from "../hermetic/watch.js";
 import type { Serializer } from "../references/capture.js";
 import type { AllowRule } from "../verify/policy.js";
 import { countProxies } from "../verify/proxy-tracker.js";
 import type { PreparedPackages } from "./install-packages.js";
+import type { Builder } from "./prove.js";
 import { type Recipe, type RecipeFile, type RecipeScript, validateRecipe } from "./recipe.js";
 import { importModule, runScript } from "./run-recipe.js";
 import { type Snapshot, takeSnapshot } from "./take.js";
@@ -49,17 +52,44 @@ export interface CreateOptions {
 	beforeSnapshot?: (pyodide: any) => void | Promise<void>;
 	/** Where the clock stands while the snapshot is made, in milliseconds since the epoch; default 1980-01-01. */
 	epoch?: number;
+	/**
+	 * Follow the recipe a second time on a host that differs in everything it may, and refuse the
+	 * snapshot if that gives another; default: false.
+	 */
+	prove?: boolean;
 	/** Ends the work between two of its steps. */
 	signal?: AbortSignal;
 }
 
+/** What of a start is not the recipe's: where it happens. None of it may show in the snapshot. */
+export interface Surroundings extends Pick<LoadOptions, "callAdaptor" | "jsglobals"> {
+	readonly watch?: WriteWatch;
+}
+
 /**
- * @throws RecipeError, PackageError, PythonRaisedError with the traceback of a script, LeakError.
+ * @throws RecipeError, PackageError, PythonRaisedError with the traceback of a script, LeakError;
+ *   NotReproducibleError with the option `prove`.
  */
 export async function createSnapshot(
 	host: Host,
 	recipe: Recipe,
 	options: CreateOptions = {},
+	builder?: Builder,
+): Promise<Snapshot> {
+	const snapshot = await build(host, recipe, options);
+	if (options.prove) {
+		const { prove } = await import("./prove.js");
+		await prove(host, snapshot.bytes, recipe, options, builder);
+	}
+	return snapshot;
+}
+
+/** Follows a recipe once. */
+export async function build(
+	host: Host,
+	recipe: Recipe,
+	options: CreateOptions,
+	{ watch, ...surroundings }: Surroundings = {},
 ): Promise<Snapshot> {
 	const checked = validateRecipe(recipe, "recipe");
 	const { imports = [], files = [], run = [], env = {}, jsModules = {}, compress } = checked;
@@ -81,8 +111,9 @@ export async function createSnapshot(
 			env,
 			// Before Python starts, so that it finds them as on any start.
 			fsInit: packages && (async (FS) => packages.writeTo(FS as any, epoch)),
+			...surroundings,
 		},
-		{ environment: env, host: { epoch, seed: 0 } },
+		{ environment: env, host: { epoch, seed: 0 }, watch },
 	);
 	countProxies(runtimeOf(pyodide).module);
 	signal?.throwIfAborted();

@@ -5,13 +5,14 @@
 import { boot, freshMemory } from "../boot/boot.js";
 import { indexUrlOf } from "../boot/options.js";
 import { runtimeOf } from "../boot/runtime.js";
-import type { Difference, DiffReport } from "../diff/difference.js";
+import type { DiffReport } from "../diff/difference.js";
 import { differentRanges, expandImage } from "../diff/memory.js";
 import { type Examined, explainMemory, type MemoryDifference } from "../diff/objects.js";
 import { differentParts } from "../diff/parts.js";
 import { DataSymbols, dataSymbolNames } from "../diff/symbols.js";
 import { openDistribution } from "../distribution/distribution.js";
 import type { Host } from "../engine/host.js";
+import type { Difference } from "../errors.js";
 import { DEFAULT_EPOCH } from "../hermetic/clock.js";
 import { decodeContents, type SnapshotContents } from "../snapshot/contents.js";
 import { readSource } from "../snapshot/open.js";
@@ -25,11 +26,15 @@ export interface DiffOptions {
 	limit?: number;
 }
 
-const DEFAULT_LIMIT = 20;
+export const DEFAULT_LIMIT = 20;
+
+/** A difference, and the bytes of the second's memory that it is about. */
+export type PlacedDifference = Difference & Pick<MemoryDifference, "inSecond">;
 
 /**
  * @param a a path, URL, bytes, Blob or Response, and so is `b`.
- * @throws SnapshotError for a file that is no snapshot or is damaged.
+ * @throws SnapshotError for a file that is no snapshot or is damaged; BuildMismatchError if they were
+ *   made with another release than the one found.
  */
 export async function diffSnapshots(
 	host: Host,
@@ -38,29 +43,44 @@ export async function diffSnapshots(
 	options: DiffOptions = {},
 ): Promise<DiffReport> {
 	const [bytesA, bytesB] = await Promise.all([readSource(host, a), readSource(host, b)]);
-	const [first, second] = await Promise.all([read(host, bytesA), read(host, bytesB)]);
+	const all = await differencesOf(host, bytesA, bytesB, options);
 	const limit = options.limit ?? DEFAULT_LIMIT;
+	return {
+		equal: all.length === 0,
+		differences: all.slice(0, limit).map(({ inSecond, ...difference }) => difference),
+		omitted: Math.max(0, all.length - limit),
+	};
+}
+
+/** All differences that were found, most telling first. */
+export async function differencesOf(
+	host: Host,
+	a: Uint8Array,
+	b: Uint8Array,
+	options: DiffOptions,
+): Promise<PlacedDifference[]> {
+	const [first, second] = await Promise.all([read(host, a), read(host, b)]);
 	if (first.buildId !== second.buildId) {
 		const what = `${first.buildId} and ${second.buildId}: nothing else of them can be compared`;
-		return { equal: false, differences: [{ part: "build", name: "id", what }], omitted: 0 };
+		return [{ part: "build", name: "id", what }];
 	}
-	const memory = await differentMemory(host, [bytesA, bytesB], [first, second], options);
+	const memory = await differentMemory(host, [a, b], [first, second], options);
 	const parts = differentParts(first.contents, second.contents);
 	// What differs in files and memory is what the program did; the rest follows from it.
-	const all: Difference[] = [
+	const all: PlacedDifference[] = [
 		...parts.filter(({ part }) => part === "file"),
 		...memory,
 		...parts.filter(({ part }) => part !== "file"),
 	];
-	if (all.length === 0 && !isEqual(bytesA, bytesB)) {
-		all.push({ part: "section", name: "encoding", what: "the same content in other bytes" });
-	}
-	return {
-		equal: all.length === 0,
-		differences: all.slice(0, limit),
-		omitted: Math.max(0, all.length - limit),
-	};
+	return all.length > 0 || isEqual(a, b) ? all : [otherEncoding];
 }
+
+/** The same content, compressed otherwise or by another release of a library. */
+export const otherEncoding: Difference = {
+	part: "section",
+	name: "encoding",
+	what: "the same content in other bytes",
+};
 
 interface Read {
 	readonly contents: SnapshotContents;
@@ -115,6 +135,6 @@ async function examine(
 	return { memory, module, symbols: new DataSymbols(module, symbolNames, layout().got) };
 }
 
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+export function isEqual(a: Uint8Array, b: Uint8Array): boolean {
 	return a.byteLength === b.byteLength && a.every((byte, index) => byte === b[index]);
 }

@@ -4,10 +4,11 @@
  */
 import { freshMemory } from "../boot/boot.js";
 import { indexUrlOf } from "../boot/options.js";
+import type { DiffReport } from "../diff/difference.js";
 import { type Distribution, openDistribution } from "../distribution/distribution.js";
 import { checkIntegrity, sriDigest } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
-import { SnapshotError } from "../errors.js";
+import { NotReproducibleError, SnapshotError } from "../errors.js";
 import { readHeader } from "../format/decode.js";
 import { decodeContents, type SnapshotContents } from "../snapshot/contents.js";
 import { manifestOf, type SnapshotManifest } from "../snapshot/inspect.js";
@@ -17,6 +18,9 @@ import { checkAgainst } from "../snapshot/restore.js";
 import type { Finding } from "../verify/finding.js";
 import type { AllowRule } from "../verify/policy.js";
 import { Verification } from "../verify/verify.js";
+import type { CreateOptions } from "./create.js";
+import type { Builder } from "./prove.js";
+import type { Recipe } from "./recipe.js";
 
 export interface VerifyOptions {
 	/** Directory of the Pyodide release that is to start it; default: the `pyodide` package. */
@@ -27,15 +31,24 @@ export interface VerifyOptions {
 	integrity?: string;
 	/** What may be in it, each `kind` or `kind:name`; default: nothing. */
 	allow?: readonly AllowRule[];
+	/**
+	 * The recipe that the file was made from: it is followed again, on a host that differs in everything
+	 * it may, and must give the same snapshot.
+	 */
+	rebuild?: Recipe;
+	/** The options of `createSnapshot` that it was made with, where they are part of it. */
+	rebuildOptions?: Pick<CreateOptions, "beforeSnapshot" | "serializer">;
 }
 
 export interface VerifyReport {
-	/** Whether nothing was found but what is allowed. */
+	/** Whether nothing was found but what is allowed, and the rebuild, if there was one, gave the same. */
 	readonly ok: boolean;
 	/** What should not be in the file. */
 	readonly findings: readonly Finding[];
 	/** What is in the file and one of the rules let pass. */
 	readonly allowed: readonly Finding[];
+	/** What the rebuild came to: in what it differs; absent if no recipe was given. */
+	readonly rebuild?: DiffReport;
 	/** Whether there was a Pyodide release to hold it against. */
 	readonly buildChecked: boolean;
 	/** SHA-256 of the file as the option `integrity` takes it. */
@@ -51,6 +64,7 @@ export async function verifySnapshot(
 	host: Host,
 	source: unknown,
 	options: VerifyOptions = {},
+	builder?: Builder,
 ): Promise<VerifyReport> {
 	const verification = new Verification(host.identityStrings(), options.allow);
 	const bytes = await readSource(host, source);
@@ -66,14 +80,51 @@ export async function verifySnapshot(
 	verification.image(contents.image, fresh);
 	if (contents.files !== undefined) verification.rest(contents.references, contents.files);
 	const { refused, allowed } = verification.result();
+	const manifest = manifestOf(await readHeader(bytes));
+	const rebuild =
+		options.rebuild && (await rebuildOf(host, bytes, manifest, options.rebuild, options, builder));
 	return {
-		ok: refused.length === 0,
+		ok: refused.length === 0 && rebuild?.equal !== false,
 		findings: refused,
 		allowed,
+		...(rebuild && { rebuild }),
 		buildChecked: distribution !== undefined,
 		digest: await sriDigest(bytes),
-		manifest: manifestOf(await readHeader(bytes)),
+		manifest,
 	};
+}
+
+async function rebuildOf(
+	host: Host,
+	bytes: Uint8Array,
+	{ epoch, allowed, sections }: SnapshotManifest,
+	recipe: Recipe,
+	{ indexURL, stdLibURL, allow = [], rebuildOptions }: VerifyOptions,
+	builder: Builder | undefined,
+): Promise<DiffReport> {
+	if (epoch === null) {
+		throw new SnapshotError(
+			"state",
+			"This snapshot was taken of a runtime that was up (takeSnapshot), not made from a recipe: nothing can build it again.",
+		);
+	}
+	const { prove } = await import("./prove.js");
+	const options: CreateOptions = {
+		indexURL,
+		stdLibURL,
+		...rebuildOptions,
+		epoch,
+		allow: [...allow, ...allowed.map(({ kind }) => kind as AllowRule)],
+		compress: sections[0]?.compression,
+	};
+	try {
+		await prove(host, bytes, recipe, options, builder);
+	} catch (error) {
+		if (!(error instanceof NotReproducibleError)) throw error;
+		const { differences, omitted } = error;
+		return { equal: false, differences, omitted };
+	}
+	return { equal: true, differences: [], omitted: 0 };
 }
 
 /** The release to hold the file against; undefined where none is given and none can be found. */

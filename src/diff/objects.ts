@@ -4,8 +4,9 @@
  * they tell: values that only one of the two has, then others at the same place, then the rest.
  */
 import type { PyodideModule } from "../distribution/glue.js";
+import type { Difference } from "../errors.js";
+import type { WatchedBytes } from "../hermetic/watch.js";
 import { findObjectHolders } from "../verify/holders.js";
-import type { Difference } from "./difference.js";
 import { Inventory, type PlacedObject, spellValue } from "./inventory.js";
 import type { DifferentRange } from "./memory.js";
 import type { DataSymbols } from "./symbols.js";
@@ -20,9 +21,9 @@ export interface Examined {
 /** How many objects' holders are looked for: all in one walk. */
 const MAX_ASKED = 400;
 
-/** A difference in memory, and how many ranges it stands for. */
+/** A difference in memory, and which bytes of the second's it is about, if it has them. */
 export interface MemoryDifference extends Difference {
-	readonly address: number;
+	readonly inSecond?: WatchedBytes;
 }
 
 /** The objects of one side that contain differing bytes. */
@@ -94,12 +95,12 @@ function differentValues(sides: readonly Side[]): MemoryDifference[] {
 				: partner.type === object.type
 					? "another value"
 					: `another value, in the second a ${partner.type}`;
-		return describeObject(object, holders, what, sides[0]);
+		return describeObject(object, holders, what, sides[0], partner);
 	});
 	const rest = inSecond
 		.filter(({ object }) => !paired.has(object))
 		.map(({ object, holders }) =>
-			describeObject(object, holders, "a value that only the second has", sides[1]),
+			describeObject(object, holders, "a value that only the second has", sides[1], object),
 		);
 	return [...entries, ...rest];
 }
@@ -111,7 +112,7 @@ function sameButDifferent([first, second]: readonly Side[]): MemoryDifference[] 
 		({ address, type, notTheValue }) => !notTheValue && placed.get(address)?.type === type,
 	);
 	return withHolders(first, same).map(({ object, holders }) =>
-		describeObject(object, holders, "another content", first),
+		describeObject(object, holders, "another content", first, object),
 	);
 }
 
@@ -129,18 +130,23 @@ function withHolders({ module }: Side, objects: readonly PlacedObject[]): Held[]
 	return asked.map((object, index) => ({ object, holders: found[index] ?? [] }));
 }
 
+/** @param inSecond the object of the second that it is about, if there is one. */
 const describeObject = (
 	{ address, type }: PlacedObject,
 	holders: readonly string[],
 	what: string,
 	{ symbols }: Side,
+	inSecond?: PlacedObject,
 ): MemoryDifference => ({
 	part: "memory",
 	name: `0x${address.toString(16)}`,
-	address,
 	symbol: symbols.nearest(address),
 	object: { type, holders: [...holders].sort((x, y) => rankOf(x) - rankOf(y)) },
 	what,
+	inSecond: inSecond && {
+		begin: inSecond.address + (inSecond.notTheValue?.[1] ?? 0),
+		end: inSecond.address + inSecond.byteLength,
+	},
 });
 
 function describeUnowned(
@@ -150,9 +156,9 @@ function describeUnowned(
 	return {
 		part: "memory",
 		name: `0x${address.toString(16)}`,
-		address,
 		symbol: symbols.nearest(address),
 		what: `${byteLength} bytes that no Python object owns`,
+		inSecond: { begin: address, end: address + byteLength },
 	};
 }
 

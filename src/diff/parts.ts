@@ -2,9 +2,9 @@
  * The parts of two snapshots but for memory, compared as the plain data that they are: manifest, files,
  * references, link layout, and sections that this version knows nothing of.
  */
+import type { Difference } from "../errors.js";
 import type { FileTree, TreeEntry } from "../files/tree.js";
 import type { SnapshotContents } from "../snapshot/contents.js";
-import type { Difference } from "./difference.js";
 
 export function differentParts(a: SnapshotContents, b: SnapshotContents): Difference[] {
 	const rest = ({ image, files, ...parts }: SnapshotContents): Record<string, unknown> => ({

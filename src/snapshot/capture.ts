@@ -40,6 +40,8 @@ export interface CaptureSubject {
 	readonly completion: LinkCompletion;
 	layout(): LinkLayout;
 	readonly environment: Readonly<Record<string, string>>;
+	/** Where the clock stands, if it does; in milliseconds. */
+	readonly epoch: number | null;
 	readonly pythawVersion: string;
 }
 
@@ -115,6 +117,8 @@ export async function capture(
 		runtimeSlot: { ptr: subject.runtimeSlot.ptr, neutral: subject.runtimeSlot.neutral },
 		monotonic,
 		modules,
+		epoch: subject.epoch,
+		allowed: verification.allowed(),
 	};
 	return {
 		image,

@@ -58,6 +58,8 @@ const keys: Readonly<Record<keyof Manifest, Check>> = {
 	runtimeSlot: record({ ptr: size, neutral: size }),
 	monotonic: milliseconds,
 	modules: list(text),
+	epoch: check("no time", (value) => value === null || Number.isSafeInteger(value)),
+	allowed: list(record({ kind: text, value: text })),
 };
 
 /** @throws SnapshotError with check `manifest` that names the first key that is wrong. */

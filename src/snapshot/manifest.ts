@@ -48,6 +48,13 @@ export interface Manifest {
 	readonly monotonic: number;
 	/** Modules that are imported (`sys.modules`), sorted. */
 	readonly modules: readonly string[];
+	/** Where the clock stood while a recipe was followed; null if it was taken of a runtime that was up. */
+	readonly epoch: number | null;
+	/**
+	 * What is in it although a check found it, because a rule let it pass. Without strings of the host
+	 * that made it: those are a matter of who looks.
+	 */
+	readonly allowed: readonly { readonly kind: string; readonly value: string }[];
 }
 
 /** Sections of the container, by name. See docs/format.md. */

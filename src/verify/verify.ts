@@ -67,6 +67,13 @@ export class Verification {
 		return { refused, allowed };
 	}
 
+	/** What of the instance's state the rules let pass, for the record: the same whoever looks. */
+	allowed(): { readonly kind: string; readonly value: string }[] {
+		return this.#findings
+			.filter((finding) => this.#policy.allows(finding))
+			.map(({ kind, value }) => ({ kind, value }));
+	}
+
 	/** @throws LeakError with what no rule lets pass. */
 	throwIfRefused(): void {
 		const { refused } = this.result();
