@@ -3,6 +3,7 @@
  * phase and after a restore; where the two differ, it is in what they hand to the glue.
  */
 import { writeEngineSlots } from "../adaptor/slots.js";
+import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import { argvOf } from "../hermetic/arguments.js";
 import { reseed } from "../hermetic/entropy.js";
 import {
@@ -48,6 +49,7 @@ export async function connect(
 		tableIndexOf: instance.tableIndexOf,
 	});
 	generation.applyCompatibility(API);
+	const libraryPath = contents && variableOf(module, LIBRARY_PATH);
 	const api =
 		contents === undefined
 			? API.finalizeBootstrap()
@@ -56,7 +58,7 @@ export async function connect(
 	const zone = hostTimeZone();
 	if (contents !== undefined) writeTimeZone(module, zone);
 	const runtimeSlot = writeRuntimeSlot(module, identity, contents?.manifest?.runtimeSlot);
-	runSimple(module, settle(connection, zone), "it was settled into this host");
+	runSimple(module, settle(connection, zone, libraryPath), "it was settled into this host");
 	await API.packageIndexReady;
 	API.initializeStreams(API.config.stdin, API.config.stdout, API.config.stderr);
 	return { api, runtimeSlot };
@@ -66,13 +68,14 @@ export async function connect(
  * Python that settles the interpreter into this host; on one that has settled before it changes
  * nothing.
  */
-function settle(connection: Connection, zone: TimeZone): string {
+function settle(connection: Connection, zone: TimeZone, libraryPath: string | undefined): string {
 	const { identity, contents, environment } = connection;
 	const restored = contents !== undefined;
 	// LANG and _ are this host's unless a recipe or the caller sets them.
 	const variables = {
 		LANG: identity.language,
 		_: identity.program,
+		...(libraryPath === undefined ? {} : { [LIBRARY_PATH]: libraryPath }),
 		...contents?.manifest?.environment,
 		...environment,
 	};
@@ -107,6 +110,17 @@ function nameProgram({ instance, identity }: Connection): string {
 sys.executable = ${pythonString(identity.program)}
 sys.orig_argv = [sys.executable, *${pythonList(instance.module.API.config.args)}]
 `;
+}
+
+/** Where shared libraries are looked for. The glue sets it to its own on every start. */
+const LIBRARY_PATH = "LD_LIBRARY_PATH";
+
+/** Value of a variable of C's environment. */
+function variableOf(module: PyodideModule, name: string): string | undefined {
+	const namePtr = module.stringToNewUTF8(name);
+	const valuePtr: Ptr = module._getenv(namePtr);
+	module._free(namePtr);
+	return valuePtr === 0 ? undefined : module.UTF8ToString(valuePtr);
 }
 
 /** JSON is Python as far as strings and dicts of strings go, but for lone surrogates. */

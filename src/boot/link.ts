@@ -23,6 +23,7 @@ import {
 	recordLayout,
 } from "../libraries/layout.js";
 import { LibraryLoader } from "../libraries/loader.js";
+import type { PlacedMemory } from "../libraries/plain.js";
 import { errorSentinel } from "../references/sentinel.js";
 
 export interface LinkSettings {
@@ -39,6 +40,8 @@ export interface LinkSettings {
 	readonly printErr?: (line: string) => void;
 	/** What the link step came to when the snapshot was made; spares working it out again. */
 	readonly layout?: LinkLayout;
+	/** Whether native libraries of the snapshot will be put in place through the glue's linker. */
+	readonly linkLibraries?: boolean;
 	/** Replaces library functions of the import object before the module is instantiated. */
 	readonly adjustImports?: (imports: GlueImports) => void;
 	/** Tries a glue of a version that no generation covers, instead of refusing it. */
@@ -56,6 +59,8 @@ export interface LinkedInstance {
 	/** The native libraries that it loads. */
 	readonly libraries: LibraryLoader;
 	readonly callbacks: CtypesCallbacks;
+	/** How the linker is told where a library's memory is, if it was asked for. */
+	readonly placedMemory?: PlacedMemory;
 	/** What its link step has put off. */
 	readonly completion: LinkCompletion;
 	/** What the link step came to. */
@@ -135,6 +140,10 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 		}
 		const { exports } = await WebAssembly.instantiate(wasmModule, imports as WebAssembly.Imports);
 		const table = generation.tableOf(imports, exports);
+		const placedMemory = settings.linkLibraries
+			? (await import("../libraries/plain.js")).placeMemory(exports)
+			: undefined;
+		const seen = placedMemory?.exports ?? exports;
 		const common = {
 			module,
 			generation,
@@ -143,6 +152,7 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 			libraries,
 			callbacks,
 			completion,
+			placedMemory,
 		};
 		// Before the callback: 0.27 goes on into the pre-run callbacks from there.
 		if (given !== undefined) {
@@ -151,7 +161,7 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 				layout: () => given,
 				tableIndexOf: (symbol) => given.slotFunctions[symbol],
 			};
-			done({ exports: applyLayout(given, exports, imports, common) }, wasmModule);
+			done({ exports: applyLayout(given, seen, imports, common) }, wasmModule);
 		} else {
 			const { length } = table;
 			linked = {

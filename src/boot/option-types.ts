@@ -60,6 +60,10 @@ const kinds: Readonly<Record<string, Kind>> = {
 	onProgress: callback,
 	deserialize: callback,
 	afterRestore: callback,
+	libraryReplay: {
+		name: '"record" or "linker"',
+		accepts: (value) => value === "record" || value === "linker",
+	},
 	jsModules: { name: "an object of JS modules by name", accepts: isRecord },
 	wasmModule: {
 		name: "a WebAssembly.Module",

@@ -44,6 +44,12 @@ export interface PythawOptions {
 	 * registered in it (`register_after_restore`). Not called on a cold start.
 	 */
 	afterRestore?: (pyodide: any) => void | Promise<void>;
+	/**
+	 * How a snapshot's native libraries are put in place: from the snapshot's record (default), or by
+	 * Pyodide's own linker, which takes several times as long, runs their constructors again, and comes
+	 * to the same. For finding out whether a fault is the record's.
+	 */
+	libraryReplay?: "record" | "linker";
 	/** Modules of call adaptors, compiled before, by name: the `.wasm` files of this package's `dist/adaptors`. */
 	adaptorModules?: Record<string, WebAssembly.Module>;
 	/** `pyodide.asm.wasm`, compiled before, for hosts that must not compile at run time. */

@@ -320,8 +320,9 @@ class Job {
 	 * in the table, and offsets without values, over which every later load would fail too.
 	 */
 	#undo(): () => void {
-		const { LDSO, GOT, wasmTable } = this.#module;
+		const { LDSO, GOT, wasmTable, freeTableIndexes } = this.#module;
 		const { length } = wasmTable;
+		const free = [...freeTableIndexes];
 		const symbolCount = Object.keys(GOT).length;
 		const count = this.#turn.count();
 		return () => {
@@ -335,6 +336,8 @@ class Job {
 			if (this.#turn.count() !== count) return;
 			for (const name of Object.keys(GOT).slice(symbolCount)) delete GOT[name];
 			for (let index = length; index < wasmTable.length; index += 1) wasmTable.set(index, null);
+			for (const index of free) wasmTable.set(index, null);
+			freeTableIndexes.splice(0, freeTableIndexes.length, ...free);
 		};
 	}
 }

@@ -160,11 +160,11 @@ function later(name: string, resolve: () => unknown): (...args: unknown[]) => un
 	};
 }
 
-function growTable({ wasmTable }: PyodideModule, length: TableIndex): void {
+export function growTable({ wasmTable }: PyodideModule, length: TableIndex): void {
 	if (length > wasmTable.length) wasmTable.grow(length - wasmTable.length);
 }
 
-function setEntries(
+export function setEntries(
 	{ wasmTable }: PyodideModule,
 	entries: readonly NamedEntries[],
 	exports: WebAssembly.Exports,

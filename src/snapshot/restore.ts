@@ -8,10 +8,12 @@ import type { PyodideModule } from "../distribution/glue.js";
 import { sha256Hex } from "../engine/digest.js";
 import { SnapshotError } from "../errors.js";
 import { restoreFiles } from "../files/restore.js";
+import type { Image } from "../image/image.js";
 import { applyImage, keepUntouched } from "../image/restore.js";
 import { compileLibraries } from "../libraries/compile.js";
 import type { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
-import type { CallbackRecord } from "../libraries/record.js";
+import type { PlacedMemory } from "../libraries/plain.js";
+import type { CallbackRecord, LibrariesRecord } from "../libraries/record.js";
 import { type ReplayTarget, replayLibraries } from "../libraries/replay.js";
 import type { SnapshotContents } from "./contents.js";
 
@@ -56,32 +58,54 @@ export async function compileSnapshotLibraries({
 /** What a snapshot is restored into. */
 export interface RestoreTarget extends ReplayTarget {
 	readonly callbacks: CtypesCallbacks;
+	/** Given if native libraries are to go through the glue's linker. */
+	readonly placedMemory?: PlacedMemory;
 }
 
 /** @param compiled the native libraries, in the order of their record. */
-export function restoreInto(
+export async function restoreInto(
 	target: RestoreTarget,
 	contents: SnapshotContents,
 	stdlib: Uint8Array,
 	compiled: readonly WebAssembly.Module[],
-): void {
+): Promise<void> {
 	const { module } = target;
 	const { files, image, libraries } = contents;
 	if (files !== undefined) restoreFiles(module.FS, files.tree, files.data, stdlib);
 	growTo(module, image.byteLength);
-	let finish = () => {};
-	if (libraries !== undefined) {
-		const places = libraries.libraries.map(({ memoryBase, memorySize }) => ({
-			begin: memoryBase,
-			end: memoryBase + memorySize,
-		}));
-		keepUntouched(image, module.HEAPU8, places, () => {
-			finish = replayLibraries(target, libraries, compiled);
-		});
-	}
+	const finish = libraries && (await restoreLibraries(target, libraries, image, compiled));
 	applyImage(image, module.HEAPU8);
-	finish();
+	finish?.();
 	if (libraries !== undefined) restoreCallbacks(target, libraries.callbacks);
+}
+
+/** Returns what is to be done when the image is in place. */
+async function restoreLibraries(
+	target: RestoreTarget,
+	record: LibrariesRecord,
+	image: Image,
+	compiled: readonly WebAssembly.Module[],
+): Promise<(() => void) | undefined> {
+	const { module, placedMemory } = target;
+	if (placedMemory !== undefined) {
+		const { linkLibraries } = await import("../libraries/plain.js");
+		const everything = [{ begin: 0, end: image.byteLength }];
+		keepUntouched(image, module.HEAPU8, everything, () => {
+			// The linker looks for libraries where C's environment says.
+			applyImage(image, module.HEAPU8);
+			linkLibraries(target, record, placedMemory, compiled);
+		});
+		return undefined;
+	}
+	const places = record.libraries.map(({ memoryBase, memorySize }) => ({
+		begin: memoryBase,
+		end: memoryBase + memorySize,
+	}));
+	let finish: (() => void) | undefined;
+	keepUntouched(image, module.HEAPU8, places, () => {
+		finish = replayLibraries(target, record, compiled);
+	});
+	return finish;
 }
 
 function restoreCallbacks({ callbacks }: RestoreTarget, records: readonly CallbackRecord[]): void {
