@@ -88,7 +88,7 @@ export async function boot(
 			return undefined;
 		}
 		const [checked, stdlib] = await Promise.all([contents, distribution.stdlib]);
-		await restoreInto(instance, checked, stdlib, await compiledLibraries!);
+		await restoreInto(instance, checked, stdlib, compiledLibraries!);
 		// The snapshot has its own home; one that the caller asks for must exist beside it.
 		if (options.env?.HOME !== undefined) instance.module.FS.mkdirTree(options.env.HOME);
 		await options.fsInit?.(instance.module.FS as any, {

@@ -62,12 +62,12 @@ export interface RestoreTarget extends ReplayTarget {
 	readonly placedMemory?: PlacedMemory;
 }
 
-/** @param compiled the native libraries, in the order of their record. */
+/** @param compiled the native libraries, in the order of their record; waited for when it is their turn. */
 export async function restoreInto(
 	target: RestoreTarget,
 	contents: SnapshotContents,
 	stdlib: Uint8Array,
-	compiled: readonly WebAssembly.Module[],
+	compiled: Promise<readonly WebAssembly.Module[]>,
 ): Promise<void> {
 	const { module } = target;
 	const { files, image, libraries } = contents;
@@ -84,16 +84,20 @@ async function restoreLibraries(
 	target: RestoreTarget,
 	record: LibrariesRecord,
 	image: Image,
-	compiled: readonly WebAssembly.Module[],
+	compiled: Promise<readonly WebAssembly.Module[]>,
 ): Promise<(() => void) | undefined> {
 	const { module, placedMemory } = target;
+	const waited = performance.now();
+	const modules = await compiled;
 	if (placedMemory !== undefined) {
 		const { linkLibraries } = await import("../libraries/plain.js");
 		const everything = [{ begin: 0, end: image.byteLength }];
 		keepUntouched(image, module.HEAPU8, everything, () => {
 			// The linker looks for libraries where C's environment says.
 			applyImage(image, module.HEAPU8);
-			linkLibraries(target, record, placedMemory, compiled);
+			const begun = performance.now();
+			linkLibraries(target, record, placedMemory, modules);
+			measure(begun);
 		});
 		return undefined;
 	}
@@ -103,9 +107,15 @@ async function restoreLibraries(
 	}));
 	let finish: (() => void) | undefined;
 	keepUntouched(image, module.HEAPU8, places, () => {
-		finish = replayLibraries(target, record, compiled);
+		finish = replayLibraries(target, record, modules);
 	});
+	measure(waited);
 	return finish;
+}
+
+/** Shows in the engine's profiler, and bench/libraries.mjs reads it. */
+function measure(start: number): void {
+	performance.measure("pythaw: native libraries", { start, end: performance.now() });
 }
 
 function restoreCallbacks({ callbacks }: RestoreTarget, records: readonly CallbackRecord[]): void {
