@@ -3,13 +3,27 @@
  */
 import process from "node:process";
 import { inspectSnapshot, type SnapshotManifest } from "../index.js";
+import { parsePackageUrl } from "../packages/package-url.js";
+import { UsageError } from "./failure.js";
+import { sbomOf } from "./sbom.js";
 import { count, grid, labelled, size, some } from "./table.js";
 
-export async function inspect(file: string, flags: { json?: boolean }): Promise<void> {
+export interface InspectFlags {
+	readonly json?: boolean;
+	readonly sbom?: boolean;
+}
+
+export async function inspect(file: string, flags: InspectFlags): Promise<void> {
+	if (flags.json && flags.sbom) {
+		throw new UsageError("options --json and --sbom cannot be used together");
+	}
 	const manifest = await inspectSnapshot(file);
-	process.stdout.write(
-		flags.json ? `${JSON.stringify(manifest, null, 2)}\n` : describeManifest(manifest),
-	);
+	process.stdout.write(textOf(file, manifest, flags));
+}
+
+function textOf(file: string, manifest: SnapshotManifest, { json, sbom }: InspectFlags): string {
+	if (sbom) return sbomOf(file, manifest);
+	return json ? `${JSON.stringify(manifest, null, 2)}\n` : describeManifest(manifest);
 }
 
 /** What `pythaw inspect` prints. */
@@ -36,6 +50,7 @@ export function describeManifest(manifest: SnapshotManifest): string {
 		["environment", environment.join(" ") || "nothing set"],
 		["references", `${references.count} JavaScript values held by Python`],
 		["needs", some(needs(manifest)) || "nothing but this Pyodide"],
+		["packages", some(packageNames(manifest)) || "none"],
 		["modules", `${modules.length}: ${some(modules)}`],
 	];
 	const sections = manifest.sections.map((section) => [
@@ -46,6 +61,13 @@ export function describeManifest(manifest: SnapshotManifest): string {
 		section.checksum,
 	]);
 	return `${labelled(rows)}\n${grid(["section", "stored as", "stored", "expands to", "CRC-32"], sections)}`;
+}
+
+function packageNames({ packages }: SnapshotManifest): string[] {
+	return packages.map(({ purl }) => {
+		const { name, version } = parsePackageUrl(purl) ?? { name: purl, version: "" };
+		return `${name} ${version}`.trim();
+	});
 }
 
 /** What `loadPyodide` has to be given to start it. */

@@ -8,6 +8,7 @@ import { version } from "../version.js";
 import type { CreateFlags } from "./create.js";
 import type { DoctorFlags } from "./doctor.js";
 import { fail } from "./failure.js";
+import type { InspectFlags } from "./inspect.js";
 import type { VerifyFlags } from "./verify.js";
 
 /** An option that may be given several times, in order. */
@@ -71,7 +72,8 @@ export function createProgram(): Command {
 		.command("inspect <file>")
 		.description("print what a snapshot says of itself")
 		.option("--json", "print it as JSON")
-		.action(async (file: string, flags: { json?: boolean }) => {
+		.option("--sbom", "print its packages as a bill of materials (CycloneDX 1.6, JSON)")
+		.action(async (file: string, flags: InspectFlags) => {
 			const { inspect } = await import("./inspect.js");
 			await inspect(file, flags).catch((error) => fail("inspect", error));
 		});

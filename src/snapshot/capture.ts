@@ -17,6 +17,7 @@ import { captureLibraries } from "../libraries/capture.js";
 import type { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
 import type { LinkCompletion, LinkLayout } from "../libraries/layout.js";
 import type { LibraryLoader } from "../libraries/loader.js";
+import { installedPackages } from "../packages/installed.js";
 import { captureReferences, type Serializer } from "../references/capture.js";
 import { registeredModules } from "../references/modules.js";
 import { checkIdle } from "../stack-switching/idle.js";
@@ -116,6 +117,7 @@ export async function capture(
 		},
 		runtimeSlot: { ptr: subject.runtimeSlot.ptr, neutral: subject.runtimeSlot.neutral },
 		monotonic,
+		packages: installedPackages(module),
 		modules,
 		epoch: subject.epoch,
 		allowed: verification.allowed(),

@@ -33,6 +33,11 @@ const record =
 		for (const [name, item] of Object.entries(keys))
 			item(value[name], key ? `${key}.${name}` : name);
 	};
+const optional =
+	(item: Check): Check =>
+	(value, key) => {
+		if (value !== undefined) item(value, key);
+	};
 const texts: Check = (value, key) => {
 	check("no object", isObject)(value, key);
 	for (const [name, one] of Object.entries(value)) text(one, `${key}.${name}`);
@@ -57,6 +62,7 @@ const keys: Readonly<Record<keyof Manifest, Check>> = {
 	references: record({ count: size, jsModules: list(text), needsDeserializer: flag }),
 	runtimeSlot: record({ ptr: size, neutral: size }),
 	monotonic: milliseconds,
+	packages: list(record({ purl: text, sha256: optional(sha256) })),
 	modules: list(text),
 	epoch: check("no time", (value) => value === null || Number.isSafeInteger(value)),
 	allowed: list(record({ kind: text, value: text })),

@@ -3,6 +3,7 @@
  */
 import type { DistributionFingerprint, FileFingerprint } from "../distribution/fingerprint.js";
 import type { Exclusion } from "../files/tree.js";
+import type { PackageRecord } from "../packages/installed.js";
 
 /** JSON in the container's header. Sizes in bytes, times in milliseconds since the epoch. */
 export interface Manifest {
@@ -46,6 +47,8 @@ export interface Manifest {
 	readonly runtimeSlot: { readonly ptr: number; readonly neutral: number };
 	/** Where the monotonic clock stood, in milliseconds; a restore goes on from there. */
 	readonly monotonic: number;
+	/** Packages that are installed, by package URL, sorted. */
+	readonly packages: readonly PackageRecord[];
 	/** Modules that are imported (`sys.modules`), sorted. */
 	readonly modules: readonly string[];
 	/** Where the clock stood while a recipe was followed; null if it was taken of a runtime that was up. */

@@ -1,0 +1,55 @@
+/**
+ * What packages an instance has, whoever installed them: pythaw, micropip, Pyodide's loader. Reads
+ * the `.dist-info` directories in its file system, and changes nothing.
+ */
+import type { PyodideModule } from "../distribution/glue.js";
+import { headerOf, parseHeaders } from "./metadata.js";
+import { packageUrl } from "./package-url.js";
+import { normalizeName } from "./wheel-name.js";
+
+/** A package as a manifest has it. */
+export interface PackageRecord {
+	/** Package URL, such as `pkg:pypi/pydantic@2.14.3`. */
+	readonly purl: string;
+	/** SHA-256 of its wheel, lower-case hex; absent where whoever installed it has not recorded it. */
+	readonly sha256?: string;
+}
+
+/** The installed packages, sorted by package URL. */
+export function installedPackages({ FS, API }: PyodideModule): PackageRecord[] {
+	const { sitePackages } = API;
+	if (!FS.analyzePath(sitePackages).exists) return [];
+	const records: PackageRecord[] = [];
+	for (const name of FS.readdir(sitePackages)) {
+		if (!name.endsWith(".dist-info")) continue;
+		const read = (file: string): string | undefined => {
+			const path = `${sitePackages}/${name}/${file}`;
+			const { exists, object } = FS.analyzePath(path);
+			return exists && FS.isFile(object!.mode)
+				? FS.readFile(path, { encoding: "utf8" })
+				: undefined;
+		};
+		const record = recordOf(read, API.lockfile_packages);
+		if (record !== undefined) records.push(record);
+	}
+	return records.sort((a, b) => (a.purl < b.purl ? -1 : 1));
+}
+
+function recordOf(
+	read: (file: string) => string | undefined,
+	distribution: Record<string, { version: string; sha256: string }> | undefined,
+): PackageRecord | undefined {
+	const headers = parseHeaders(read("METADATA") ?? "");
+	const [name, version] = [headerOf(headers, "Name"), headerOf(headers, "Version")];
+	if (!name || !version) return undefined;
+	const purl = packageUrl(name, version);
+	// micropip writes it, and so does pythaw; Pyodide's own loader says only that it comes from it.
+	const recorded = read("PYODIDE_SHA256")?.trim();
+	const locked = distribution?.[normalizeName(name)];
+	const fromLock =
+		read("PYODIDE_SOURCE")?.trim() === "pyodide" && locked?.version === version
+			? locked.sha256
+			: undefined;
+	const sha256 = recorded || fromLock;
+	return sha256 !== undefined && /^[0-9a-f]{64}$/.test(sha256) ? { purl, sha256 } : { purl };
+}
