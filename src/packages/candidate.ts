@@ -11,6 +11,8 @@ export interface Candidate {
 	readonly version: string;
 	readonly fileName: string;
 	readonly source: PackageSource;
+	/** Of candidates that do, the one with the highest is taken, whatever its version. Default: 0. */
+	readonly preference?: number;
 	/** A path of the host, or an address; absent for one whose bytes are given. */
 	readonly location?: string;
 	/** Lower-case hex; its bytes must have it. */

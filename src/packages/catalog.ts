@@ -26,6 +26,8 @@ export interface Offer {
 	};
 	/** Who was asked, for messages. */
 	readonly asked: readonly string[];
+	/** Whether more would be offered to who asks for all. */
+	readonly narrow?: boolean;
 }
 
 export interface CatalogParts {
@@ -44,23 +46,31 @@ export class Catalog {
 		this.#parts = parts;
 	}
 
-	/** @param name normalized. */
-	async offer(name: string): Promise<Offer> {
+	/**
+	 * @param name normalized.
+	 * @param all whether to ask the indexes although the distribution has it at hand.
+	 */
+	async offer(name: string, all = false): Promise<Offer> {
 		const { given, distribution, index } = this.#parts;
 		const own = given.filter((candidate) => candidate.name === name);
 		if (own.length > 0) return offerOf(own, ["the recipe"]);
 		const near = await distribution.near(name);
-		if (near !== undefined) return offerOf([near], ["the distribution"]);
-		const far = distribution.far(name);
+		if (near !== undefined && !all) {
+			return { ...offerOf([{ ...near, preference: 1 }], ["the distribution"]), narrow: true };
+		}
+		const far = near === undefined ? distribution.far(name) : undefined;
+		const of = near !== undefined ? { ...near, preference: 1 } : far && { ...far, preference: -1 };
 		try {
 			const page = await index.project(name);
 			const found = this.#sort(name, page.files, page.asked);
-			if (found.candidates.length > 0 || far === undefined) return found;
+			if (of === undefined) return found;
+			const asked = [...found.asked, "the distribution"];
+			return { ...found, candidates: [...found.candidates, of], asked };
 		} catch (error) {
-			// An index that is out of reach is no hindrance where it is not needed.
-			if (far === undefined) throw error;
+			// An index that is out of reach is no hindrance where it may not be needed.
+			if (of === undefined) throw error;
+			return offerOf([of], ["the distribution"]);
 		}
-		return offerOf([far!], ["the distribution"]);
 	}
 
 	/** A candidate's METADATA, as cheaply as it can be had. */

@@ -237,7 +237,8 @@ def matches(problem, needs):
     same = {need.candidate.id for need in needs if isinstance(need, SameFile)}
     found = [each for each in found if not reasons(problem, needs, each, each.id in same)]
     lowest = Version("0")
-    return sorted(found, key=lambda each: (each.version or lowest, each.id), reverse=True)
+    best = lambda each: (each.fact["preference"], each.version or lowest, each.id)
+    return sorted(found, key=best, reverse=True)
 
 
 def reasons(problem, needs, candidate, chosen=False):

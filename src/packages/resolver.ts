@@ -86,14 +86,20 @@ export async function resolve(
 				metadata: Object.fromEntries(metadata),
 			};
 			const answer: Answer = JSON.parse(step(JSON.stringify(given)));
-			if (answer.missing === undefined) return outcomeOf(answer, candidates, offers, target);
+			const narrow = narrowOf(answer, offers);
+			if (answer.missing === undefined && narrow.length === 0) {
+				return outcomeOf(answer, candidates, offers, target);
+			}
+			const take = (subject: string, offer: Offer) => {
+				offers.set(subject, offer);
+				for (const candidate of offer.candidates) candidates.set(idOf(candidate), candidate);
+			};
 			await Promise.all([
-				...answer.missing.offers.map(async (subject) => {
-					const offer = await offerOf(catalog, subject, direct);
-					offers.set(subject, offer);
-					for (const candidate of offer.candidates) candidates.set(idOf(candidate), candidate);
+				...narrow.map(async (name) => take(name, await catalog.offer(name, true))),
+				...(answer.missing?.offers ?? []).map(async (subject) => {
+					take(subject, await offerOf(catalog, subject, direct));
 				}),
-				...answer.missing.metadata.map(async (id) => {
+				...(answer.missing?.metadata ?? []).map(async (id) => {
 					metadata.set(id, await catalog.metadata(candidates.get(id)!));
 				}),
 			]);
@@ -101,6 +107,12 @@ export async function resolve(
 	} finally {
 		step.destroy();
 	}
+}
+
+/** Before giving up: of which projects there is more to be had. */
+function narrowOf({ impossible = [] }: Answer, offers: ReadonlyMap<string, Offer>): string[] {
+	const subjects = new Set(impossible.map(({ subject }) => subject ?? ""));
+	return [...subjects].filter((subject) => offers.get(subject)?.narrow === true);
 }
 
 /** A project's name, or `name @ address`. */
@@ -126,6 +138,7 @@ function factOf(candidate: Candidate): object {
 		name,
 		version,
 		sha256,
+		preference: candidate.preference ?? 0,
 		// The lock file's authors have resolved it already.
 		depends: locked?.depends,
 		requiresPython: listed?.requiresPython,
