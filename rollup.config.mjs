@@ -10,13 +10,14 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 const startEntry = join(root, "src", "index.ts");
 let started;
 
-// The library, the command line and the worker that runs its Python are three entries over one set
+// The library, the command line, and its worker and process that run Python are entries over one set
 // of chunks: the command line must not carry a second copy of the loader.
 export default {
 	input: {
 		index: "src/index.ts",
 		cli: "src/cli/main.ts",
 		"cli-worker": "src/cli/run-worker.ts",
+		"cli-rebuild": "src/cli/rebuild-process.ts",
 	},
 	output: {
 		dir: "dist",

@@ -2,16 +2,14 @@
  * `pythaw create`: a recipe to a snapshot's file, and the summary.
  */
 import process from "node:process";
-import {
-	createSnapshot,
-	type PackageProgressEvent,
-	type ProgressEvent,
-	type Snapshot,
-} from "../index.js";
+import { type CreateOptions, createSnapshot } from "../create/create.js";
+import { host } from "../host.js";
+import type { PackageProgressEvent, ProgressEvent, Snapshot } from "../index.js";
 import { formatLock } from "../packages/lock.js";
 import { allowRules } from "./allow.js";
 import { OutputFile } from "./output-file.js";
 import { ProgressLine } from "./progress.js";
+import { buildElsewhere } from "./rebuild.js";
 import { gatherRecipe, type RecipeFlags } from "./recipe-flags.js";
 import { sourceDate } from "./source-date.js";
 import { count, labelled, size } from "./table.js";
@@ -20,6 +18,7 @@ export interface CreateFlags extends RecipeFlags {
 	readonly output: string;
 	readonly indexUrl?: string;
 	readonly allow?: string[];
+	readonly prove?: boolean;
 	readonly json?: boolean;
 	readonly quiet?: boolean;
 }
@@ -40,14 +39,16 @@ export async function create(recipePath: string | undefined, flags: CreateFlags)
 	};
 	let snapshot: Snapshot;
 	try {
-		snapshot = await createSnapshot(recipe, {
+		const options: CreateOptions = {
 			indexURL: flags.indexUrl,
 			allow,
 			epoch: sourceDate(process.env),
+			prove: flags.prove,
 			onProgress: (event) => progress.show(describeProgress(event)),
 			stdout: print,
 			stderr: print,
-		});
+		};
+		snapshot = await createSnapshot(host(), recipe, options, buildElsewhere);
 		progress.show("writing");
 		await output.replace(snapshot.bytes);
 		if (snapshot.lock && lockOutput) {

@@ -2,17 +2,15 @@
  * The subcommands as a general option parser sees them: names, options, help. What each does is in
  * its own file, loaded when it is asked for. `run` is here for the help only: see main.ts.
  */
-import { Command, Option } from "commander";
-import { compressions } from "../create/recipe.js";
+import { Command } from "commander";
 import { version } from "../version.js";
 import type { CreateFlags } from "./create.js";
+import type { DiffFlags } from "./diff.js";
 import type { DoctorFlags } from "./doctor.js";
 import { fail } from "./failure.js";
 import type { InspectFlags } from "./inspect.js";
+import { collect, withRecipeOptions } from "./recipe-options.js";
 import type { VerifyFlags } from "./verify.js";
-
-/** An option that may be given several times, in order. */
-const collect = (value: string, before: string[] = []): string[] => [...before, value];
 
 export function createProgram(): Command {
 	const program = new Command("pythaw")
@@ -22,38 +20,15 @@ export function createProgram(): Command {
 		.exitOverride();
 	reportAs(program, "");
 
-	const create = program
-		.command("create [recipe]")
-		.description("create a snapshot from a recipe (TOML or JSON) and options that add to it")
-		.option(
-			"--package <what>",
-			"install a package: name, wheel, directory of wheels (repeatable)",
-			collect,
-		)
-		.option(
-			"-r, --requirement <file>",
-			"install what a requirements file asks for (repeatable)",
-			collect,
-		)
-		.option(
-			"--index <url>",
-			"package index to ask (repeatable; default: as pip is set up)",
-			collect,
-		)
-		.option("--timeout <seconds>", "how long a package index may be silent")
-		.option("--pre", "take pre-releases of packages, too")
-		.option("--no-deps", "do not install what packages need")
-		.option("--lock <file>", "install what a lock file names, and look for nothing")
-		.option("--import <module>", "import a module (repeatable)", collect)
-		.option("--file <src[:dest]>", "put in a file or directory (repeatable)", collect)
-		.option("--run <script>", "execute a script in __main__ (repeatable)", collect)
-		.option("--env <name=value>", "set an environment variable (repeatable)", collect)
-		.addOption(
-			new Option("--compress <method>", "compress the sections").choices([...compressions]),
-		)
+	const create = withRecipeOptions(
+		program
+			.command("create [recipe]")
+			.description("create a snapshot from a recipe (TOML or JSON) and options that add to it"),
+	)
 		.option("--index-url <dir>", 'directory of the Pyodide release (default: package "pyodide")')
 		.option("--allow <kind[:name]>", "let something of this process in (repeatable)", collect)
 		.requiredOption("-o, --output <file>", "the snapshot's file; replaced only if all goes well")
+		.option("--prove", "follow the recipe again elsewhere, and refuse what differs")
 		.option("--json", "print the summary as JSON")
 		.option("--quiet", "print neither progress nor summary")
 		.addHelpText("after", "\nWithout a recipe and options the base snapshot is made: bare CPython.")
@@ -79,9 +54,14 @@ export function createProgram(): Command {
 		});
 	reportAs(inspect, "inspect");
 
-	const verify = program
-		.command("verify <file>")
-		.description("check that a snapshot is whole, of this Pyodide, and holds nothing of this host")
+	const verify = withRecipeOptions(
+		program
+			.command("verify <file>")
+			.description(
+				"check that a snapshot is whole, of this Pyodide, and holds nothing of this host",
+			)
+			.option("--rebuild [recipe]", "follow its recipe again, elsewhere, and compare"),
+	)
 		.option("--allow <kind[:name]>", "let something of this host pass (repeatable)", collect)
 		.option("--integrity <digest>", "the digest that the file must have (sha256-...)")
 		.option("--index-url <dir>", 'directory of the Pyodide release (default: package "pyodide")')
@@ -91,6 +71,19 @@ export function createProgram(): Command {
 			await verify(file, flags).catch((error) => fail("verify", error));
 		});
 	reportAs(verify, "verify");
+
+	const diff = program
+		.command("diff <a> <b>")
+		.description("say in what two snapshots differ: files, Python objects, references, manifest")
+		.option("--index-url <dir>", 'directory of the Pyodide release (default: package "pyodide")')
+		.option("--limit <count>", "how many differences to name (default: 20)")
+		.option("--json", "print the report as JSON")
+		.addHelpText("after", "\nExit code 0: equal; 1: they differ, or could not be compared.")
+		.action(async (a: string, b: string, flags: DiffFlags) => {
+			const { diff } = await import("./diff.js");
+			await diff(a, b, flags).catch((error) => fail("diff", error));
+		});
+	reportAs(diff, "diff");
 
 	const doctor = program
 		.command("doctor")

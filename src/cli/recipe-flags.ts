@@ -28,6 +28,18 @@ export interface RecipeFlags {
 	readonly timeout?: string;
 }
 
+/** Those that say what is in a snapshot; the rest have defaults. */
+export const recipeFlagNames = [
+	"import",
+	"file",
+	"run",
+	"env",
+	"compress",
+	"package",
+	"requirement",
+	"lock",
+] as const satisfies readonly (keyof RecipeFlags)[];
+
 /** @throws RecipeError, UsageError, PythawError `ERR_READ` if the file cannot be read. */
 export async function gatherRecipe(path: string | undefined, flags: RecipeFlags): Promise<Recipe> {
 	const added = recipeOfFlags(flags);

@@ -1,13 +1,21 @@
 /**
  * `pythaw verify`: whether a snapshot's file is whole, of the right build, and free of this host's
- * strings.
+ * strings; with --rebuild, whether its recipe gives it again elsewhere.
  */
 import process from "node:process";
-import { LeakError, type VerifyReport, verifySnapshot } from "../index.js";
+import type { Recipe } from "../create/recipe.js";
+import { verifySnapshot } from "../create/verify.js";
+import { host } from "../host.js";
+import { LeakError, NotReproducibleError, type VerifyReport } from "../index.js";
 import { allowRules } from "./allow.js";
+import { UsageError } from "./failure.js";
+import { buildElsewhere } from "./rebuild.js";
+import { gatherRecipe, type RecipeFlags, recipeFlagNames } from "./recipe-flags.js";
 import { count, size } from "./table.js";
 
-export interface VerifyFlags {
+export interface VerifyFlags extends RecipeFlags {
+	/** True for the recipe that the other options spell. */
+	readonly rebuild?: string | true;
 	readonly allow?: string[];
 	readonly indexUrl?: string;
 	readonly integrity?: string;
@@ -16,24 +24,44 @@ export interface VerifyFlags {
 
 /** @throws LeakError with what was found; SnapshotError and its like for a file that cannot be used. */
 export async function verify(file: string, flags: VerifyFlags): Promise<void> {
-	const report = await verifySnapshot(file, {
-		allow: allowRules(flags.allow),
-		indexURL: flags.indexUrl,
-		integrity: flags.integrity,
-	});
+	const report = await verifySnapshot(
+		host(),
+		file,
+		{
+			allow: allowRules(flags.allow),
+			indexURL: flags.indexUrl,
+			integrity: flags.integrity,
+			rebuild: await recipeOf(flags),
+		},
+		buildElsewhere,
+	);
 	if (flags.json) process.stdout.write(`${JSON.stringify(summary(file, report))}\n`);
 	else if (report.ok) process.stdout.write(describe(file, report));
-	if (!report.ok) {
-		const { length } = report.findings;
-		throw new LeakError(report.findings, `${file} holds ${count(length, "thing")} of this host`);
+	const { findings, rebuild } = report;
+	if (findings.length > 0) {
+		throw new LeakError(findings, `${file} holds ${count(findings.length, "thing")} of this host`);
+	}
+	if (rebuild?.equal === false) {
+		throw new NotReproducibleError(rebuild.differences, rebuild.omitted);
 	}
 }
 
-function summary(file: string, { ok, findings, allowed, buildChecked, digest }: VerifyReport) {
-	return { file, ok, findings, allowed, buildChecked, digest };
+async function recipeOf({ rebuild, ...flags }: VerifyFlags): Promise<Recipe | undefined> {
+	if (rebuild !== undefined) {
+		return gatherRecipe(rebuild === true ? undefined : rebuild, flags);
+	}
+	const stray = recipeFlagNames.find((name) => flags[name] !== undefined);
+	if (stray === undefined) return undefined;
+	throw new UsageError(`option '--${stray}' is part of a recipe: add --rebuild`);
 }
 
-function describe(file: string, { manifest, digest, allowed, buildChecked }: VerifyReport): string {
+function summary(file: string, report: VerifyReport) {
+	const { ok, findings, allowed, rebuild, buildChecked, digest } = report;
+	return { file, ok, findings, allowed, rebuild, buildChecked, digest };
+}
+
+function describe(file: string, report: VerifyReport): string {
+	const { manifest, digest, allowed, buildChecked, rebuild } = report;
 	const { pyodide, byteLength } = manifest;
 	const build = buildChecked
 		? `made with this Pyodide (${pyodide.version})`
@@ -41,6 +69,7 @@ function describe(file: string, { manifest, digest, allowed, buildChecked }: Ver
 	const lines = [
 		`${file} is whole (${size(byteLength)}), ${build}, and holds nothing of this host.`,
 		...allowed.map(({ kind, value }) => `  allowed: ${kind}: ${value}`),
+		...(rebuild ? ["  rebuilt on a host that differs: the same snapshot"] : []),
 		`  digest: ${digest}`,
 	];
 	return `${lines.join("\n")}\n`;

@@ -54,8 +54,12 @@ function disguises(globals: any): [name: string, value: unknown][] {
 export const disguisedGlobals = (globals: object): object =>
 	facade(globals, Object.fromEntries(disguises(globals)));
 
-/** Turns the global object of this process into another host's: for a process that does nothing else. */
+/**
+ * Turns the global object of this process into another host's, on an engine without stack switching: for
+ * a process that does nothing else.
+ */
 export function disguiseProcess(): void {
+	for (const name of ["promising", "Suspending"]) Reflect.deleteProperty(WebAssembly, name);
 	for (const [name, value] of disguises(globalThis)) {
 		Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
 	}

@@ -56,7 +56,8 @@ function readJson(text: string, location: string): unknown {
 	}
 }
 
-function resolveSources(recipe: Recipe, location: string): Recipe {
+/** The recipe with all paths in it seen from the directory of the file at `location`. */
+export function resolveSources(recipe: Recipe, location: string): Recipe {
 	for (const entry of [...(recipe.files ?? []), ...(recipe.run ?? [])]) {
 		if (entry.source !== undefined) entry.source = resolveBeside(location, entry.source);
 	}

@@ -19,7 +19,7 @@ export interface Examined {
 }
 
 /** How many objects' holders are looked for: all in one walk. */
-const MAX_ASKED = 400;
+const MAX_ASKED = 4000;
 
 /** A difference in memory, and which bytes of the second's it is about, if it has them. */
 export interface MemoryDifference extends Difference {
@@ -61,7 +61,7 @@ export function explainMemory(
 	const objects = [...differentValues(sides), ...sameButDifferent(sides)];
 	// The sort is stable: among equals, values come first.
 	objects.sort((x, y) => rankOf(x.object!.holders[0]) - rankOf(y.object!.holders[0]));
-	return [...objects, ...unowned.map((range) => describeUnowned(range, first.symbols))];
+	return [...objects, ...describeUnowned(unowned, first.symbols)];
 }
 
 /** Values that one side has and the other has nowhere. Those that the same path leads to are one entry. */
@@ -149,17 +149,30 @@ const describeObject = (
 	},
 });
 
+/** Ranges that no object owns: freed memory, or C's own. One entry a symbol, the heap being one. */
 function describeUnowned(
-	{ address, byteLength }: DifferentRange,
+	ranges: readonly DifferentRange[],
 	symbols: DataSymbols,
-): MemoryDifference {
-	return {
-		part: "memory",
-		name: `0x${address.toString(16)}`,
-		symbol: symbols.nearest(address),
-		what: `${byteLength} bytes that no Python object owns`,
-		inSecond: { begin: address, end: address + byteLength },
-	};
+): MemoryDifference[] {
+	const bySymbol = new Map<string, DifferentRange[]>();
+	for (const range of ranges) {
+		const [symbol = ""] = symbols.nearest(range.address)?.split(" + ") ?? [];
+		const group = bySymbol.get(symbol) ?? [];
+		group.push(range);
+		bySymbol.set(symbol, group);
+	}
+	return [...bySymbol.values()].map((group) => {
+		const [{ address, byteLength }] = group;
+		const total = group.reduce((sum, range) => sum + range.byteLength, 0);
+		const places = group.length === 1 ? "" : ` in ${group.length} places`;
+		return {
+			part: "memory",
+			name: `0x${address.toString(16)}`,
+			symbol: symbols.nearest(address),
+			what: `${total} bytes${places} that no Python object owns`,
+			inSecond: { begin: address, end: address + byteLength },
+		};
+	});
 }
 
 /** The program's own names first, what nobody names last. */

@@ -36,7 +36,10 @@ function differentValues(part: string, a: unknown, b: unknown, path = ""): Diffe
 		const same = a.length === b.length && a.every((byte, index) => byte === b[index]);
 		return same ? [] : [{ part, name: path, what: "other bytes" }];
 	}
-	return Object.is(a, b) ? [] : [{ part, name: path, what: `${spell(a)} and ${spell(b)}` }];
+	if (Object.is(a, b)) return [];
+	// A variable's value may be a secret of whoever made the snapshot.
+	const isSecret = part === "manifest" && path.startsWith("environment.");
+	return [{ part, name: path, what: isSecret ? "another value" : `${spell(a)} and ${spell(b)}` }];
 }
 
 const isContainer = (value: unknown): value is Record<string, unknown> =>

@@ -46,7 +46,15 @@ describe("pythaw", () => {
 	});
 
 	it("explains each command", async () => {
-		for (const command of [[], ["create"], ["run"], ["inspect"], ["doctor"]]) {
+		for (const command of [
+			[],
+			["create"],
+			["run"],
+			["inspect"],
+			["verify"],
+			["diff"],
+			["doctor"],
+		]) {
 			const { code, stdout, stderr } = await pythaw([...command, "--help"]);
 			expect([code, stderr]).to.deep.equal([0, ""]);
 			expect(stdout).to.match(new RegExp(`^Usage: ${["pythaw", ...command].join(" ")} `));

@@ -1,0 +1,35 @@
+/**
+ * `pythaw diff`: in what two snapshots differ. Ends like diff: 0 for equal, 1 for different.
+ */
+import process from "node:process";
+import { type DiffReport, describeDifference, diffSnapshots } from "../index.js";
+import { exitCodes, UsageError } from "./failure.js";
+
+export interface DiffFlags {
+	readonly indexUrl?: string;
+	readonly limit?: string;
+	readonly json?: boolean;
+}
+
+/** @throws SnapshotError and its like for a file that cannot be compared. */
+export async function diff(a: string, b: string, flags: DiffFlags): Promise<void> {
+	const report = await diffSnapshots(a, b, {
+		indexURL: flags.indexUrl,
+		limit: flags.limit === undefined ? undefined : countOf(flags.limit),
+	});
+	process.stdout.write(flags.json ? `${JSON.stringify({ a, b, ...report })}\n` : describe(report));
+	process.exitCode = report.equal ? exitCodes.fine : exitCodes.failed;
+}
+
+/** One line a difference; nothing for equal ones, as diff has it. */
+function describe({ differences, omitted }: DiffReport): string {
+	const lines = differences.map((difference) => `${describeDifference(difference)}\n`);
+	if (omitted > 0) lines.push(`and ${omitted} more\n`);
+	return lines.join("");
+}
+
+function countOf(text: string): number {
+	const count = Number(text);
+	if (Number.isSafeInteger(count) && count > 0) return count;
+	throw new UsageError(`option '--limit ${text}' must be a whole number above 0`);
+}

@@ -1,0 +1,26 @@
+/**
+ * The process in which a recipe is followed again: it makes itself look like another host first, and
+ * does nothing else.
+ */
+import { writeFileSync } from "node:fs";
+import process from "node:process";
+import { disguiseProcess } from "../create/disguise.js";
+import { buildDisguised } from "../create/prove.js";
+import { host } from "../host.js";
+import { isExpected } from "./failure.js";
+import type { RebuildReply, RebuildRequest } from "./rebuild-message.js";
+
+const reply = (message: RebuildReply): void => {
+	process.send!(message, () => process.disconnect());
+};
+
+process.once("message", async ({ recipe, options, output }: RebuildRequest) => {
+	try {
+		disguiseProcess();
+		writeFileSync(output, await buildDisguised(host(), recipe, options));
+		reply({});
+	} catch (error) {
+		const { name, message, stack = "" } = error as Error;
+		reply({ error: { name, message, stack, expected: isExpected(error) } });
+	}
+});

@@ -1,0 +1,85 @@
+/**
+ * Follows a recipe again in a process of its own, which differs in what a process can: directory,
+ * environment, time zone, language; the rest of the disguise it puts on itself.
+ */
+import { fork } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { indexUrlOf } from "../boot/options.js";
+import type { Builder } from "../create/prove.js";
+import { resolveSources } from "../create/recipe-text.js";
+import type { RebuildReply, RebuildRequest } from "./rebuild-message.js";
+
+/** Of this process's environment: what finding and fetching packages needs. */
+const kept = /^(PATH|SystemRoot|TEMP|TMP|TMPDIR|PIP_.*|.*_proxy|SSL_CERT_.*|NODE_EXTRA_CA_CERTS)$/i;
+
+const zones = ["Pacific/Chatham", "America/St_Johns"] as const;
+
+/** A {@link Builder} for the command line, whose recipes are text. */
+export const buildElsewhere: Builder = async (host, recipe, options) => {
+	const directory = mkdtempSync(join(tmpdir(), "pythaw-rebuild-"));
+	try {
+		const output = join(directory, "again.pysnap");
+		const { indexURL, stdLibURL, packageBaseUrl, compress, allow, epoch } = options;
+		await followIn(join(directory, "elsewhere"), {
+			recipe: resolveSources(structuredClone(recipe), join(process.cwd(), "recipe")),
+			options: {
+				indexURL: indexUrlOf(host, { indexURL }),
+				stdLibURL: stdLibURL && host.resolve(stdLibURL),
+				packageBaseUrl: packageBaseUrl && host.resolve(packageBaseUrl),
+				compress,
+				allow,
+				epoch,
+			},
+			output,
+		});
+		return readFileSync(output);
+	} finally {
+		rmSync(directory, { recursive: true, force: true });
+	}
+};
+
+/** @throws what the other process could not do. */
+function followIn(directory: string, request: RebuildRequest): Promise<void> {
+	mkdirSync(directory);
+	const child = fork(fileURLToPath(new URL("./cli-rebuild.js", import.meta.url)), [], {
+		cwd: directory,
+		env: otherEnvironment(directory),
+		execArgv: [],
+		stdio: ["ignore", "ignore", "inherit", "ipc"],
+	});
+	return new Promise((resolve, reject) => {
+		let reply: RebuildReply | undefined;
+		child.on("message", (message: RebuildReply) => {
+			reply = message;
+		});
+		child.on("error", reject);
+		child.on("exit", (code, signal) => {
+			if (reply === undefined) {
+				reject(new Error(`The process that follows the recipe again ended with ${signal ?? code}`));
+			} else if (reply.error === undefined) resolve();
+			else reject(reply.error);
+		});
+		child.send(request);
+	});
+}
+
+function otherEnvironment(directory: string): Record<string, string | undefined> {
+	const entries = Object.entries(process.env).filter(([name]) => kept.test(name));
+	const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+	return {
+		...Object.fromEntries(entries),
+		HOME: directory,
+		// Where pip's settings are, wherever home is.
+		XDG_CONFIG_HOME: process.env.XDG_CONFIG_HOME ?? join(homedir(), ".config"),
+		USER: "somebody-else",
+		LANG: "eo.UTF-8",
+		LC_ALL: "eo.UTF-8",
+		TZ: zones.find((zone) => zone !== here),
+		PYTHONHASHSEED: "4321",
+		PYTHAW_REBUILD: "under another environment",
+	};
+}
