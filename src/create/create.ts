@@ -79,7 +79,9 @@ export async function createSnapshot(
 	const snapshot = await build(host, recipe, options);
 	if (options.prove) {
 		const { prove } = await import("./prove.js");
-		await prove(host, snapshot.bytes, recipe, options, builder);
+		// The same packages: what an index has may change from one moment to the next.
+		const same = snapshot.lock === undefined ? recipe : { ...recipe, lock: snapshot.lock };
+		await prove(host, snapshot.bytes, same, options, builder);
 	}
 	return snapshot;
 }

@@ -10,6 +10,7 @@ import { PackageError } from "../errors.js";
 import { DEFAULT_EPOCH } from "../hermetic/clock.js";
 import { DistributionPackages } from "../packages/distribution-packages.js";
 import { type Lockfile, parseLock, targetOf } from "../packages/lock.js";
+import type { GivenLock } from "../packages/locked.js";
 import { findPackages, type Packages } from "../packages/packages.js";
 import type { ThrowawayPython } from "../packages/resolver.js";
 import { type Installation, writeInstallations } from "../packages/write-files.js";
@@ -50,7 +51,7 @@ export async function preparePackages(
 			index: { urls: index, timeout: indexTimeout },
 			prereleases,
 			dependencies,
-			lock: lock === undefined ? undefined : { lock: await readLock(host, lock), location: lock },
+			lock: lock === undefined ? undefined : await givenLock(host, lock),
 		},
 		{
 			host,
@@ -70,6 +71,11 @@ export async function preparePackages(
 
 const withSlash = (location: string): string =>
 	location.endsWith("/") ? location : `${location}/`;
+
+async function givenLock(host: Host, lock: string | Lockfile): Promise<GivenLock> {
+	if (typeof lock !== "string") return { lock, location: "of the recipe" };
+	return { lock: await readLock(host, lock), location: lock };
+}
 
 async function readLock(host: Host, location: string): Promise<Lockfile> {
 	const bytes = await host.read(host.resolve(location)).catch((error) => {

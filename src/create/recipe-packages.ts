@@ -2,6 +2,7 @@
  * The fields of a recipe that are about packages: their shapes, and the checks. What the texts mean is
  * the business of `packages/`; only whether they can mean anything is checked here.
  */
+import { checkLock, type Lockfile } from "../packages/lock.js";
 import { parseSource } from "../packages/source.js";
 import type { PackageEntry } from "../packages/wanted.js";
 import { isRecord, wrongType } from "./recipe-check.js";
@@ -17,8 +18,8 @@ export interface PackageFields {
 	requirements?: string[];
 	/** Addresses of package indexes (PEP 503 or 691). Default: what pip is set up with. */
 	index?: string[];
-	/** Path of a lock file: what it names is installed, and nothing is looked for. */
-	lock?: string;
+	/** A lock file, or its path: what it names is installed, and nothing is looked for. */
+	lock?: string | Lockfile;
 	/** Takes pre-releases where nobody asks for one by its version, too. Default: no. */
 	prereleases?: boolean;
 	/** Installs what the packages need, too. Default: yes. */
@@ -86,7 +87,8 @@ export const packageFields: Record<keyof PackageFields, Check> = {
 	packages: listOf(packageEntry),
 	requirements: listOf(text),
 	index: listOf(address),
-	lock: text,
+	lock: (value, at) =>
+		isRecord(value) ? checkLock(value, `${at.location}: ${at.path}`) : text(value, at),
 	prereleases: flag,
 	dependencies: flag,
 	indexTimeout: seconds,
@@ -104,6 +106,6 @@ export function resolvePackagePaths<T extends PackageFields>(recipe: T, location
 	if (recipe.requirements !== undefined) {
 		resolved.requirements = recipe.requirements.map((path) => resolveBeside(location, path));
 	}
-	if (recipe.lock !== undefined) resolved.lock = resolveBeside(location, recipe.lock);
+	if (typeof recipe.lock === "string") resolved.lock = resolveBeside(location, recipe.lock);
 	return resolved;
 }

@@ -54,8 +54,8 @@ export async function find(fields: PackageFields, options: FindOptions = {}): Pr
 			prereleases,
 			dependencies,
 			lock:
-				lock === undefined
-					? undefined
+				typeof lock !== "string"
+					? lock && { lock, location: "of the recipe" }
 					: {
 							lock: parseLock(new TextDecoder().decode(await here.read(lock)), lock),
 							location: lock,
