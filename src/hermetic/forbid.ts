@@ -21,9 +21,11 @@ export function forbidCalls(
 	module: () => PyodideModule,
 	gate: CPhaseGate,
 ): void {
-	const { env } = imports;
+	const { env, sentinel } = imports;
 	for (const [name, family] of classifiedImports()) {
-		const original = env[name];
+		// A module of imports of its own in 0.28 and 0.29.
+		const owner = sentinel?.[name] === undefined ? env : sentinel;
+		const original = owner[name];
 		// Where there is JSPI one import is a WebAssembly.Suspending, which only its maker can wrap; the
 		// engine itself refuses to suspend in the C phase, where no export is promising.
 		if (family.class !== "forbidden" || typeof original !== "function") continue;
@@ -33,6 +35,6 @@ export function forbidCalls(
 			throw gate.violation;
 		};
 		// The glue keeps its own notes on its functions, such as their signature.
-		env[name] = Object.assign(guarded, original);
+		owner[name] = Object.assign(guarded, original);
 	}
 }

@@ -1,14 +1,17 @@
 /**
  * The import policy: complete for the installed release, and enforced in the C phase.
  */
+import { join } from "node:path";
 import { expect } from "chai";
 import { boot } from "../../src/boot/boot.js";
 import type { LoadOptions } from "../../src/boot/options.js";
 import { DEFAULT_EPOCH } from "../../src/hermetic/clock.js";
-import { classifiedImports, importFamilies } from "../../src/hermetic/policy.js";
+import { classifiedImports } from "../../src/hermetic/policy.js";
 import { host } from "../../src/host.js";
 import { createSnapshot, ForbiddenCallError, loadPyodide } from "../../src/index.js";
-import { functionImports, installedModule, otherImports } from "./imports.js";
+import { releases } from "../generations/releases.js";
+import { absentImports } from "./absent-imports.js";
+import { functionImports, otherImports } from "./imports.js";
 
 const hermetic = { environment: {}, host: { epoch: DEFAULT_EPOCH, seed: 0 } };
 
@@ -30,17 +33,40 @@ async function refusalOf(starting: Promise<unknown>): Promise<ForbiddenCallError
 }
 
 describe("The import policy", () => {
-	it("classifies every function that the main module imports, and nothing else", () => {
-		const imports = functionImports(installedModule);
-		expect([...classifiedImports().keys()]).to.have.members(imports);
+	for (const { name, version, directory } of releases) {
+		it(`classifies every function that ${name}'s main module imports, and no other`, () => {
+			const absent = new Set(absentImports[version].split(/\s+/));
+			const imports = [...classifiedImports().keys()].filter((name) => !absent.has(name));
+			expect(imports).to.have.members(functionImports(join(directory, "pyodide.asm.wasm")));
+		});
+	}
+
+	it("has no row for what no release imports", () => {
+		const known = new Set(
+			releases.flatMap(({ directory }) => functionImports(join(directory, "pyodide.asm.wasm"))),
+		);
+		expect([...classifiedImports().keys()].filter((name) => !known.has(name))).to.deep.equal([]);
+		for (const names of Object.values(absentImports)) {
+			expect(names.split(/\s+/).filter((name) => name && !known.has(name))).to.deep.equal([]);
+		}
 	});
 
-	it("leaves only addresses unclassified", () => {
-		expect(otherImports(installedModule)).to.deep.equal(["GOT.func global"]);
+	it("leaves only addresses, memory, table and tags unclassified", () => {
+		const kinds = releases.flatMap(({ directory }) =>
+			otherImports(join(directory, "pyodide.asm.wasm")),
+		);
+		expect([...new Set(kinds)].sort()).to.deep.equal([
+			"GOT.func global",
+			"GOT.mem global",
+			"env global",
+			"env memory",
+			"env table",
+			"env tag",
+		]);
 	});
 
 	it("gives a reason for every class", () => {
-		for (const { touches, reason } of importFamilies) {
+		for (const { touches, reason } of classifiedImports().values()) {
 			expect(touches).to.match(/^\w.*\w$/);
 			expect(reason).to.match(/\.$/);
 		}
