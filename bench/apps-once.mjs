@@ -13,7 +13,10 @@ const ways = {
 	async cold() {
 		const { loadPyodide } = await import("pyodide");
 		const pyodide = await loadPyodide();
-		for (const wheel of wheels) pyodide.unpackArchive(new Uint8Array(readFileSync(wheel)), "wheel");
+		for (const wheel of wheels)
+			pyodide.unpackArchive(new Uint8Array(readFileSync(wheel)), "wheel", {
+				extractDir: "/lib/python3.14/site-packages",
+			});
 		pyodide.runPython(setUp);
 		return pyodide;
 	},
