@@ -3,7 +3,7 @@
  * engine at hand, each time in another directory and under another environment, and prints their
  * SHA-256. One hash a column, or it ends with 1.
  *
- * Options: `--engine PATH` (repeatable: Deno, Bun or another Node), `--wheel FILE` (repeatable: a
+ * Options: `--engine PATH` (repeatable: another Node), `--wheel FILE` (repeatable: a
  * wheel to unpack into the app's site-packages and import by the name before its first `-`).
  */
 import { execFileSync } from "node:child_process";
@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { installedNodes } from "./engines.mjs";
+import { installedNodes, installedOthers } from "./engines.mjs";
 import { markdownTable } from "./statistics.mjs";
 
 const { values: options } = parseArgs({
@@ -26,6 +26,7 @@ const wheels = options.wheel.map((path) => resolve(path));
 
 const engines = [
 	...installedNodes(),
+	...installedOthers(),
 	...options.engine.map((binary) => ({ name: basename(binary), binary: resolve(binary) })),
 ];
 const surroundings = [
@@ -34,11 +35,10 @@ const surroundings = [
 ];
 
 const rows = [];
-for (const { name, binary } of engines) {
+for (const { name, binary, run = [] } of engines) {
 	surroundings.forEach((variables, index) => {
 		const cwd = mkdtempSync(join(tmpdir(), `pythaw-reproducible-${index}-`));
 		try {
-			const run = /deno/.test(basename(binary)) ? ["run", "--allow-all"] : [];
 			const output = execFileSync(binary, [...run, script, ...wheels], {
 				cwd,
 				encoding: "utf8",

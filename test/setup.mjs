@@ -1,5 +1,5 @@
 /**
- * Installs the Nodes that the tests run on, from test/engines/package-lock.json (exact versions and
+ * Installs the Nodes that the tests run on, and Deno and Bun, from test/engines/package-lock.json (exact versions and
  * integrity), for the platform it runs on. Run by `npm run setup`; does nothing, and reaches for no
  * network, when the installed tree is the lock's. It must not depend on any package.
  */
@@ -13,6 +13,9 @@ const directory = fileURLToPath(new URL("engines/", import.meta.url));
 const platform = `${process.platform}-${process.arch}`;
 /** Written last, so that an install that was interrupted is not taken for a finished one. */
 const stampFile = join(directory, "node_modules", ".installed");
+
+/** Where each engine's package has its binary. */
+const binaries = { node: ["bin", "node"], deno: ["deno"], bun: ["bin", "bun"] };
 
 const lock = readFileSync(join(directory, "package-lock.json"));
 const stamp = `${platform} ${createHash("sha256").update(lock).digest("hex")}\n`;
@@ -38,7 +41,8 @@ function missing() {
 }
 
 function binaryOf(alias) {
-	return join(directory, "node_modules", alias, "bin", "node");
+	const [engine] = alias.split("-");
+	return join(directory, "node_modules", alias, ...binaries[engine]);
 }
 
 function install() {

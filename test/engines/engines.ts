@@ -37,6 +37,22 @@ const { optionalDependencies: pins } = JSON.parse(
 	readFileSync(join(directory, "package.json"), "utf8"),
 ) as { optionalDependencies: Record<string, string> };
 
+/** An engine that only some tests run on: it imitates Node, as far as those need. */
+export interface OtherEngine {
+	readonly name: string;
+	readonly binary: string;
+	/** What comes before a script on its command line. */
+	readonly run: readonly string[];
+}
+
+const installed = (engine: string, ...path: string[]): string =>
+	join(directory, "node_modules", `${engine}-${process.platform}-${process.arch}`, ...path);
+
+export const otherEngines: readonly OtherEngine[] = [
+	{ name: "Deno", binary: installed("deno", "deno"), run: ["run", "--allow-all", "--no-lock"] },
+	{ name: "Bun", binary: installed("bun", "bin", "bun"), run: ["run"] },
+];
+
 export const engines: readonly Engine[] = features.map(({ major, jspi, wasmGc }) => {
 	const alias = `node-${major}-${process.platform}-${process.arch}`;
 	const pin = pins[alias];

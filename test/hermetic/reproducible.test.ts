@@ -1,6 +1,6 @@
 /**
  * One recipe, one file: whoever makes the snapshot, on whatever engine, wherever and whenever.
- * bench/reproducible.mjs prints the same as a table, for Deno and Bun too.
+ * bench/reproducible.mjs prints the same as a table.
  */
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 import { sourceDate } from "../../src/cli/source-date.js";
 import { createSnapshot, loadPyodide } from "../../src/index.js";
-import { engines, root } from "../engines/engines.js";
+import { engines, otherEngines, root } from "../engines/engines.js";
 import { temporaryDirectory } from "../suite/start.js";
 
 const run = promisify(execFile);
@@ -18,29 +18,38 @@ const cli = join(root, "dist", "cli.js");
 const directory = temporaryDirectory();
 
 /** Makes both snapshots on an engine, in a directory and an environment of their own. */
-async function hashes(binary: string, name: string, variables: Record<string, string>) {
+async function hashes(
+	binary: string,
+	name: string,
+	variables: Record<string, string>,
+	before: readonly string[] = [],
+) {
 	const cwd = join(directory, name);
 	mkdirSync(cwd);
 	const env = { PATH: process.env.PATH, HOME: cwd, ...variables };
-	const { stdout } = await run(binary, [once], { cwd, env });
+	const { stdout } = await run(binary, [...before, once], { cwd, env });
 	return JSON.parse(stdout) as { base: string; app: string };
 }
 
 describe("A recipe", function () {
 	this.timeout(600_000);
 
-	it("gives the same bytes on Node 20 to 26, twice each, in any directory and environment", async () => {
+	it("gives the same bytes on Node 20 to 26, Deno and Bun, twice each, in any directory and environment", async () => {
 		const surroundings: Record<string, string>[] = [
 			{ TZ: "America/New_York", LANG: "de_DE.UTF-8", USER: "somebody" },
 			{ TZ: "Asia/Kolkata", LC_ALL: "C", PYTHONHASHSEED: "7", COLUMNS: "200" },
 		];
 		const found = [];
-		for (const { binary, major } of engines) {
+		const all = [
+			...engines.map(({ name, binary }) => ({ name, binary, run: [] })),
+			...otherEngines,
+		];
+		for (const { name, binary, run } of all) {
 			for (const [index, variables] of surroundings.entries()) {
-				found.push(await hashes(binary, `node-${major}-${index}`, variables));
+				found.push(await hashes(binary, `${name}-${index}`, variables, run));
 			}
 		}
-		expect(found).to.have.length(2 * engines.length);
+		expect(found).to.have.length(2 * (engines.length + 2));
 		expect(new Set(found.map(({ base }) => base))).to.have.property("size", 1);
 		expect(new Set(found.map(({ app }) => app))).to.have.property("size", 1);
 		expect(found[0].app).not.to.equal(found[0].base);
