@@ -5,8 +5,11 @@
 import type { DynamicLibrary, PyodideModule, TableIndex } from "../distribution/glue.js";
 import { sha256Hex } from "../engine/digest.js";
 import type { Leak } from "../errors.js";
-import { readExports, readImports } from "../wasm/module-reader.js";
+import { readExports, readGlobals, readImports, readSections } from "../wasm/module-reader.js";
+import { RecordData } from "./data.js";
+import { isGot } from "./got.js";
 import { type LibraryFile, libraryBytes, type SymbolScope } from "./loader.js";
+import { prelink } from "./prelink.js";
 import type { LibrariesRecord, LibraryRecord } from "./record.js";
 import { isScript } from "./scripts.js";
 import { accountForTable, type TableSubject } from "./table-entries.js";
@@ -45,6 +48,21 @@ const pastLoader: Fault = {
 	fix: "Load it by import, ctypes or pyodide.loadPackage; or after the restore.",
 };
 
+const outsideMemory: Fault = {
+	what: "which keeps state in WebAssembly globals or a memory or table of its own",
+	fix: "Load it after the restore: an image holds what is in linear memory.",
+};
+
+/**
+ * Whether a library's instance may hold what is not in linear memory. A start function is the linker's:
+ * it works such globals out again from where the library is.
+ */
+function keepsState(bytes: Uint8Array): boolean {
+	const sections = new Set(readSections(bytes).map(({ id }) => id));
+	if (sections.has("memory") || sections.has("table")) return true;
+	return !sections.has("start") && readGlobals(bytes).some(({ mutable }) => mutable);
+}
+
 function faultOf(module: PyodideModule, file: LibraryFile | undefined): Fault | undefined {
 	if (file === undefined) {
 		return {
@@ -67,7 +85,7 @@ function faultOf(module: PyodideModule, file: LibraryFile | undefined): Fault | 
 		};
 	}
 	const same = Number(object.mtime) === file.modified && object.usedBytes === file.byteLength;
-	if (same) return undefined;
+	if (same) return keepsState(libraryBytes(module, file)) ? outsideMemory : undefined;
 	return {
 		what: "whose file was changed after it was loaded",
 		fix: "Keep the file as it was: a restore reads the library from it.",
@@ -89,10 +107,18 @@ export function captureLibraries(
 	const scopes: SymbolScope[] = [
 		...new Set(loaded.flatMap(({ scope }) => (scope === null ? [] : [scope]))),
 	];
+	const data = new RecordData();
 	const contents = loaded.map(({ file }) => libraryBytes(module, file!));
 	const drafts = loaded.map((library, index): Omit<LibraryRecord, "sha256"> => {
 		const { dso, file, place, scope } = library;
 		const bytes = contents[index];
+		const details = {
+			got: readImports(bytes)
+				.filter(isGot)
+				.map(({ name }) => module.GOT[name].value),
+			entries: accounts.bySymbol.get(library) ?? [],
+		};
+		const prelinked = prelink(bytes, details) ?? null;
 		return {
 			name: dso.name,
 			file: file!.path,
@@ -101,14 +127,15 @@ export function captureLibraries(
 			refcount: Number.isFinite(dso.refcount) ? dso.refcount : null,
 			global: dso.global,
 			scope: scope === null ? null : scopes.indexOf(scope),
-			got: gotImports(bytes).map((name) => module.GOT[name].value),
-			entries: accounts.bySymbol.get(library) ?? [],
 			scripts: readExports(bytes)
 				.map(({ name }) => name)
 				.filter(isScript),
+			details: data.addDetails(details),
+			prelinked: prelinked && { ...prelinked, patch: data.add(prelinked.patch) },
 		};
 	});
 	const rest: Omit<LibrariesRecord, "libraries"> = {
+		data: data.bytes(),
 		scopes: scopes.map(({ members }) => members.flatMap((dso) => indexOf.get(dso) ?? [])),
 		table: {
 			length: module.wasmTable.length,
@@ -128,11 +155,4 @@ function handlesOf({ LDSO }: PyodideModule, dso: DynamicLibrary): number[] {
 	return Object.entries(LDSO.loadedLibsByHandle)
 		.filter(([, library]) => library === dso)
 		.map(([handle]) => Number(handle));
-}
-
-/** Names of what a library imports from the global offset table, in order, repeated where it does. */
-function gotImports(bytes: Uint8Array): string[] {
-	return readImports(bytes)
-		.filter(({ module }) => module === "GOT.mem" || module === "GOT.func")
-		.map(({ name }) => name);
 }

@@ -5,9 +5,10 @@
  */
 import { sha256Hex } from "../engine/digest.js";
 import { SnapshotError } from "../errors.js";
-import type { LibrariesRecord } from "./record.js";
+import { bytesAt } from "./data.js";
+import { type LibrariesRecord, type LibraryRecord, pieceSources } from "./record.js";
 
-/** Compiled modules by SHA-256 of their bytes, least recently used first. */
+/** Compiled modules by SHA-256 of what they were made of, least recently used first. */
 const cache = new Map<
 	string,
 	{ readonly module: WebAssembly.Module; readonly byteLength: number }
@@ -23,16 +24,19 @@ const LIMIT_BYTE_LENGTH = 128 << 20;
  *   was recorded, or no WebAssembly.
  */
 export function compileLibraries(
-	{ libraries }: LibrariesRecord,
+	record: LibrariesRecord,
 	contentOf: (path: string) => Uint8Array | undefined,
 ): Promise<WebAssembly.Module[]> {
 	return Promise.all(
-		libraries.map(async ({ file, sha256 }) => {
+		record.libraries.map(async (library) => {
+			const { file, sha256, prelinked } = library;
 			const bytes = contentOf(file);
 			if (bytes === undefined) throw badLibrary(file, "is not among the snapshot's files");
-			const known = cache.get(sha256);
+			const patch = prelinked === null ? undefined : bytesAt(record, prelinked.patch);
+			const key = patch ? `${sha256} ${await sha256Hex(patch)} ${prelinked!.pieces}` : sha256;
+			const known = cache.get(key);
 			const [module, actual] = await Promise.all([
-				known?.module ?? compile(bytes, file),
+				known?.module ?? compile(prelinkedBytes(library, bytes, patch), file),
 				sha256Hex(bytes),
 			]);
 			if (actual !== sha256) {
@@ -42,10 +46,31 @@ export function compileLibraries(
 				);
 			}
 			// Kept only now: nobody else is to get what bytes of another hash were compiled to.
-			keep(sha256, module, bytes.byteLength);
+			keep(key, module, bytes.byteLength);
 			return module;
 		}),
 	);
+}
+
+/** The bytes of the module that is to be instantiated. */
+function prelinkedBytes(
+	{ file, prelinked }: LibraryRecord,
+	bytes: Uint8Array,
+	patch: Uint8Array | undefined,
+): Uint8Array {
+	if (prelinked === null || patch === undefined) return bytes;
+	const { pieces } = prelinked;
+	const whole = new Uint8Array(pieces.reduce((sum, [, , byteLength]) => sum + byteLength, 0));
+	let offset = 0;
+	for (const [source, begin, byteLength] of pieces) {
+		const from = source === pieceSources.file ? bytes : patch;
+		if (begin + byteLength > from.byteLength) {
+			throw badLibrary(file, "is shorter than its record says");
+		}
+		whole.set(from.subarray(begin, begin + byteLength), offset);
+		offset += byteLength;
+	}
+	return whole;
 }
 
 async function compile(bytes: Uint8Array, file: string): Promise<WebAssembly.Module> {
@@ -56,9 +81,9 @@ async function compile(bytes: Uint8Array, file: string): Promise<WebAssembly.Mod
 	}
 }
 
-function keep(sha256: string, module: WebAssembly.Module, byteLength: number): void {
-	cache.delete(sha256);
-	cache.set(sha256, { module, byteLength });
+function keep(key: string, module: WebAssembly.Module, byteLength: number): void {
+	cache.delete(key);
+	cache.set(key, { module, byteLength });
 	let total = 0;
 	for (const kept of cache.values()) total += kept.byteLength;
 	for (const [oldest, kept] of cache) {

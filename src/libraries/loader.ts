@@ -379,7 +379,10 @@ function neededBy(
 }
 
 /** The content of a library's file, not copied where it is in memory. */
-export function libraryBytes(module: PyodideModule, { path, node }: LibraryFile): Uint8Array {
+export function libraryBytes(
+	module: PyodideModule,
+	{ path, node }: Pick<LibraryFile, "path" | "node">,
+): Uint8Array {
 	return node.contents instanceof Uint8Array
 		? node.contents.subarray(0, node.usedBytes)
 		: module.FS.readFile(path);

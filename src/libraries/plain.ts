@@ -7,9 +7,11 @@ import type { Ptr, TableIndex } from "../distribution/glue.js";
 import { assemble } from "../wasm/assembler.js";
 import { call, global, i32, if_, local, return_ } from "../wasm/instructions.js";
 import { defineFunction, defineGlobal, defineModule, importFunction } from "../wasm/module.js";
+import { readExports } from "../wasm/module-reader.js";
 import { badLibrary } from "./compile.js";
-import { newScope } from "./loader.js";
-import type { LibrariesRecord, LibraryRecord } from "./record.js";
+import { detailsOf } from "./data.js";
+import { libraryBytes, newScope } from "./loader.js";
+import type { LibrariesRecord, LibraryRecord, LinkDetails } from "./record.js";
 import { growTable, type ReplayTarget, restoreTable, setEntries } from "./replay.js";
 
 /** `calloc` that returns an address it was told, once, and else what the main module's returns. */
@@ -63,25 +65,30 @@ export function placeMemory(exports: WebAssembly.Exports): PlacedMemory {
  * Loads libraries through the linker. Memory must have its final size; what it holds is the caller's
  * to put right.
  *
+ * @returns milliseconds that the linker took.
  * @throws SnapshotError with check `content` if a library does not come to its recorded place.
  */
 export function linkLibraries(
 	target: ReplayTarget,
 	record: LibrariesRecord,
 	memory: PlacedMemory,
-	modules: readonly WebAssembly.Module[],
-): void {
+): number {
+	let ms = 0;
 	const { module, libraries } = target;
 	const { wasmTable, LDSO } = module;
 	target.completion.run();
 	const scopes = record.scopes.map(newScope);
-	for (const [index, library] of record.libraries.entries()) {
-		const taken = takenEntries(library, modules[index]);
+	for (const library of record.libraries) {
+		const { node } = module.FS.lookupPath(library.file);
+		const bytes = libraryBytes(module, { path: library.file, node });
+		const taken = takenEntries(library, detailsOf(record, library), bytes);
 		growTable(module, library.tableSize > 0 ? library.tableBase : Math.max(0, ...taken) + 1);
 		module.freeTableIndexes.splice(0, module.freeTableIndexes.length, ...taken.reverse());
 		if (library.memorySize > 0) memory.place(library.memoryBase);
 		const flags = { global: library.global, nodelete: library.refcount === null };
+		const begun = performance.now();
 		libraries.load(library.name, flags, library.scope === null ? null : scopes[library.scope]);
+		ms += performance.now() - begun;
 		const dso = LDSO.loadedLibsByName[library.name];
 		const place = libraries.find(dso)?.place;
 		if (place?.memoryBase !== library.memoryBase || place.tableBase !== library.tableBase) {
@@ -96,9 +103,10 @@ export function linkLibraries(
 		const dso = LDSO.loadedLibsByName[library.name];
 		dso.refcount = library.refcount ?? Number.POSITIVE_INFINITY;
 		for (const handle of library.handles) LDSO.loadedLibsByHandle[handle] = dso;
-		setEntries(module, library.entries, dso.exports as WebAssembly.Exports);
+		setEntries(module, detailsOf(record, library).entries, dso.exports as WebAssembly.Exports);
 	}
 	restoreTable(module, record);
+	return ms;
 }
 
 /**
@@ -106,15 +114,16 @@ export function linkLibraries(
  * there before its own, because others had given them back. The linker makes the others itself.
  */
 function takenEntries(
-	{ entries, tableBase, tableSize }: LibraryRecord,
-	compiled: WebAssembly.Module,
+	{ tableBase, tableSize }: LibraryRecord,
+	{ entries }: LinkDetails,
+	bytes: Uint8Array,
 ): TableIndex[] {
 	const indexes = new Map(
 		entries.flatMap(({ firstIndex, names }) =>
 			names.map((name, offset) => [name, firstIndex + offset] as const),
 		),
 	);
-	return WebAssembly.Module.exports(compiled)
+	return readExports(bytes)
 		.flatMap(({ name }) => indexes.get(name) ?? [])
 		.filter((index) => tableSize === 0 || index < tableBase);
 }

@@ -10,6 +10,35 @@ export interface NamedEntries {
 	readonly names: readonly string[];
 }
 
+/** What linking a library came to. */
+export interface LinkDetails {
+	/** Values of the globals that it imports from `GOT.mem` and `GOT.func`, in the order of its imports. */
+	readonly got: readonly number[];
+	/** Entries that other libraries' use of its symbols, or `dlsym`, has added. */
+	readonly entries: readonly NamedEntries[];
+}
+
+/** Bytes of {@link LibrariesRecord.data}. */
+export interface Span {
+	readonly byteOffset: number;
+	readonly byteLength: number;
+}
+
+/** Where a piece of a prelinked module is. */
+export const pieceSources = { file: 0, patch: 1 } as const;
+
+/** Source, offset and length of a piece, the latter in bytes. */
+export type Piece = readonly [source: number, byteOffset: number, byteLength: number];
+
+/** A library's module with what linking it came to written into it (prelink.ts). */
+export interface PrelinkRecord {
+	/** The bytes that are not the file's. */
+	readonly patch: Span;
+	readonly pieces: readonly Piece[];
+	/** Values of the imports from `GOT.mem` and `GOT.func` that it still has, in the order of its imports. */
+	readonly got: readonly number[];
+}
+
 export interface LibraryRecord {
 	/** The name it goes by among loaded libraries: the path it was loaded by, normalised. */
 	readonly name: string;
@@ -30,12 +59,12 @@ export interface LibraryRecord {
 	readonly global: boolean;
 	/** Index in `scopes` of the libraries it resolves symbols in beside the global ones; null for none. */
 	readonly scope: number | null;
-	/** Values of the globals that it imports from `GOT.mem` and `GOT.func`, in the order of its imports. */
-	readonly got: readonly number[];
-	/** Entries that other libraries' use of its symbols, or `dlsym`, has added. */
-	readonly entries: readonly NamedEntries[];
 	/** Names of the exports that say where texts of JavaScript are (`EM_JS`, `EM_ASM`). */
 	readonly scripts: readonly string[];
+	/** Its {@link LinkDetails} as JSON. Large, and seldom needed where there is a prelinked module. */
+	readonly details: Span;
+	/** Null if the module is used as it is. */
+	readonly prelinked: PrelinkRecord | null;
 }
 
 /** A function that ctypes made of a Python one: a table entry whose code is JavaScript's. */
@@ -46,6 +75,8 @@ export interface CallbackRecord {
 }
 
 export interface LibrariesRecord {
+	/** What {@link Span}s are of. */
+	readonly data: Uint8Array;
 	/** In the order in which they were loaded. */
 	readonly libraries: readonly LibraryRecord[];
 	/** Sets of libraries that see each other's symbols, as indexes, in the order in which they were added. */

@@ -4,9 +4,19 @@
  * The plain way, through the glue's linker, is in plain.ts and comes to the same.
  */
 import type { DynamicLibrary, PyodideModule, TableIndex } from "../distribution/glue.js";
+import { readImports } from "../wasm/module-reader.js";
 import { badLibrary } from "./compile.js";
+import { detailsOf } from "./data.js";
+import { allExports } from "./exports.js";
+import { isGot } from "./got.js";
 import type { LinkCompletion } from "./layout.js";
-import { type LibraryLoader, newScope, type SymbolScope } from "./loader.js";
+import {
+	type LibraryFile,
+	type LibraryLoader,
+	libraryBytes,
+	newScope,
+	type SymbolScope,
+} from "./loader.js";
 import type { LibrariesRecord, LibraryRecord, NamedEntries } from "./record.js";
 import { evaluateScripts } from "./scripts.js";
 
@@ -20,9 +30,9 @@ export interface ReplayTarget {
 interface Replayed {
 	readonly record: LibraryRecord;
 	readonly dso: DynamicLibrary;
+	/** What its module exports. */
 	readonly exports: WebAssembly.Exports;
-	/** What it imports from the global offset table. */
-	readonly got: ReadonlyMap<string, WebAssembly.Global>;
+	readonly file: LibraryFile;
 }
 
 /**
@@ -40,19 +50,15 @@ export function replayLibraries(
 	const { module } = target;
 	growTable(module, record.table.length);
 	const scopes = record.scopes.map(newScope);
-	const globals = new Map<string, WebAssembly.Global>();
 	const replayed: Replayed[] = [];
 	for (const [index, library] of record.libraries.entries()) {
 		const scope = library.scope === null ? null : scopes[library.scope];
-		const one = instantiate(module, library, modules[index], scope, globals);
+		const one = instantiate(module, record, library, modules[index], scope);
 		replayed.push(one);
-		target.libraries.add({
-			dso: one.dso,
-			place: library,
-			file: fileOf(module, library.file),
-			scope,
-		});
-		setEntries(module, library.entries, one.exports);
+		target.libraries.add({ dso: one.dso, place: library, file: one.file, scope });
+		if (library.prelinked === null) {
+			setEntries(module, detailsOf(record, library).entries, one.exports);
+		}
 	}
 	for (const [index, members] of record.scopes.entries()) {
 		scopes[index].members.push(...members.map((member) => replayed[member].dso));
@@ -66,36 +72,25 @@ export function replayLibraries(
 
 function instantiate(
 	module: PyodideModule,
-	record: LibraryRecord,
+	record: LibrariesRecord,
+	library: LibraryRecord,
 	compiled: WebAssembly.Module,
 	scope: SymbolScope | null,
-	globals: Map<string, WebAssembly.Global>,
 ): Replayed {
-	const own = new Map<string, WebAssembly.Global>();
+	const values = library.prelinked?.got ?? detailsOf(record, library).got;
 	let next = 0;
 	// The engine asks for imports in their order (JS API, "read the imports"), as they are recorded in.
 	const got = new Proxy(
 		{},
-		{
-			get(_, name: string) {
-				const value = record.got[next++];
-				let global = globals.get(name);
-				if (global === undefined) {
-					global = new WebAssembly.Global({ value: "i32", mutable: true }, value);
-					globals.set(name, global);
-				}
-				own.set(name, global);
-				return global;
-			},
-		},
+		{ get: () => new WebAssembly.Global({ value: "i32", mutable: true }, values[next++]) },
 	);
 	const symbols = module.LDSO.loadedLibsByName.__main__.exports;
 	const env = new Proxy(
 		{},
 		{
 			get(_, name: string) {
-				if (name === "__memory_base") return record.memoryBase;
-				if (name === "__table_base") return record.tableBase;
+				if (name === "__memory_base") return library.memoryBase;
+				if (name === "__table_base") return library.tableBase;
 				return defined(symbols[name]) ?? later(name, () => resolve(name));
 			},
 		},
@@ -114,18 +109,29 @@ function instantiate(
 			"GOT.func": got,
 		} as WebAssembly.Imports));
 	} catch (error) {
-		throw badLibrary(record.file, "does not fit into its recorded place", error);
+		throw badLibrary(library.file, "does not fit into its recorded place", error);
 	}
-	if (next !== record.got.length) throw badLibrary(record.file, "has other imports than recorded");
-	const dso = makeLibrary(module, record, exports);
-	return { record, dso, exports, got: own };
+	if (next !== values.length) throw badLibrary(library.file, "has other imports than recorded");
+	const file = fileOf(module, library.file);
+	const dso = makeLibrary(module, library, () =>
+		library.prelinked === null
+			? exports
+			: allExports(
+					module,
+					library,
+					detailsOf(record, library),
+					libraryBytes(module, file),
+					exports,
+				),
+	);
+	return { record: library, dso, exports, file };
 }
 
-/** What the glue knows of a library. Its exports are relocated when somebody asks for them. */
+/** What the glue knows of a library. Its exports are worked out when somebody asks for them. */
 function makeLibrary(
 	module: PyodideModule,
 	record: LibraryRecord,
-	exports: WebAssembly.Exports,
+	exports: () => WebAssembly.Exports,
 ): DynamicLibrary {
 	const { name, memoryBase } = record;
 	const dso = module.newDSO(name, undefined, undefined);
@@ -134,7 +140,7 @@ function makeLibrary(
 		configurable: true,
 		enumerable: true,
 		get() {
-			relocated ??= module.relocateExports(exports, memoryBase) as Record<string, unknown>;
+			relocated ??= module.relocateExports(exports(), memoryBase) as Record<string, unknown>;
 			return relocated;
 		},
 	});
@@ -205,8 +211,12 @@ function completeLibraries(
 	record: LibrariesRecord,
 	replayed: readonly Replayed[],
 ): void {
-	for (const { got, dso } of replayed) {
-		for (const [name, global] of got) module.GOT[name] ??= global;
+	for (const { record: library, dso, file } of replayed) {
+		const values = detailsOf(record, library).got;
+		const imports = readImports(libraryBytes(module, file)).filter(isGot);
+		for (const [index, { name }] of imports.entries()) {
+			module.GOT[name] ??= new WebAssembly.Global({ value: "i32", mutable: true }, values[index]);
+		}
 		module.updateGOT(dso.exports);
 	}
 	rememberFunctions(module, record);
@@ -239,7 +249,7 @@ function restoreScripts(module: PyodideModule, { record, dso, exports }: Replaye
 	Object.assign(dso.exports, functions);
 }
 
-function fileOf({ FS }: PyodideModule, path: string) {
+function fileOf({ FS }: PyodideModule, path: string): LibraryFile {
 	const { node } = FS.lookupPath(path, { follow: true });
 	return { path, node, modified: Number(node.mtime), byteLength: node.usedBytes ?? 0 };
 }

@@ -49,7 +49,8 @@ export function encodeContents(
 			sections: [
 				section(sectionNames.memoryRuns, littleEndian(image.runs)),
 				section(sectionNames.layout, json(layout)),
-				section(sectionNames.libraries, json(libraries)),
+				section(sectionNames.libraries, json({ ...libraries, data: undefined })),
+				section(sectionNames.libraryData, libraries.data),
 				section(sectionNames.references, json(references)),
 				section(sectionNames.files, json(files.tree)),
 				section(sectionNames.fileData, files.data),
@@ -96,7 +97,10 @@ export async function decodeContents(
 	checkReferences(references);
 	const layout = fromJson(part(sectionNames.layout), sectionNames.layout);
 	checkLayout(layout);
-	const libraries = fromJson(part(sectionNames.libraries), sectionNames.libraries);
+	const libraries = {
+		...(fromJson(part(sectionNames.libraries), sectionNames.libraries) as object),
+		data: part(sectionNames.libraryData),
+	};
 	checkLibraries(libraries, image.byteLength);
 	const tree = fromJson(part(sectionNames.files), sectionNames.files);
 	const data = part(sectionNames.fileData);

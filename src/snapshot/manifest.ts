@@ -66,6 +66,7 @@ export const sectionNames = {
 	memoryRuns: "memory-runs",
 	layout: "link-layout",
 	libraries: "libraries",
+	libraryData: "library-data",
 	files: "files",
 	fileData: "file-data",
 	references: "references",

@@ -101,6 +101,102 @@ export function readImports(module: Uint8Array): Import[] {
 	);
 }
 
+/** Where an import is written, in bytes from the start of the module. */
+export interface ImportPlace {
+	readonly byteOffset: number;
+	readonly byteLength: number;
+}
+
+/** The imports with their places. */
+export function readPlacedImports(module: Uint8Array): (Import & ImportPlace)[] {
+	return readSection(module, "import", (reader) =>
+		reader.vector(() => {
+			const { byteOffset } = reader;
+			const from = { module: reader.name(), name: reader.name() };
+			const type = readEntityType(reader);
+			return { ...type, ...from, byteOffset, byteLength: reader.byteOffset - byteOffset };
+		}),
+	);
+}
+
+/** A global that a module defines. */
+export interface DefinedGlobal {
+	readonly type: ValueType;
+	readonly mutable: boolean;
+	/** Its value, if that is written out as one `i32.const`. */
+	readonly constant: number | undefined;
+}
+
+/** The globals that a module defines, after those it imports. */
+export function readGlobals(module: Uint8Array): DefinedGlobal[] {
+	return readSection(module, "global", (reader) =>
+		reader.vector((): DefinedGlobal => {
+			const type = readValueType(reader);
+			const mutable = readMutability(reader);
+			return { type, mutable, constant: readConstant(reader) };
+		}),
+	);
+}
+
+/** Opcodes of constant expressions (spec 5.4.9). */
+const constantOps = {
+	end: 0x0b,
+	globalGet: 0x23,
+	i32: 0x41,
+	i64: 0x42,
+	f32: 0x43,
+	f64: 0x44,
+	arithmetic: [0x6a, 0x6b, 0x6c, 0x7c, 0x7d, 0x7e],
+	refNull: 0xd0,
+	refFunc: 0xd2,
+};
+
+/** The value of a constant expression that is nothing but an `i32.const`; undefined of any other. */
+function readConstant(reader: ByteReader): number | undefined {
+	let value: number | undefined;
+	for (let count = 0; ; count += 1) {
+		const op = reader.byte();
+		if (op === constantOps.end) return count === 1 ? value : undefined;
+		value = undefined;
+		if (op === constantOps.i32) value = reader.i32();
+		else if (op === constantOps.i64) reader.i64();
+		else if (op === constantOps.f32) reader.bytes(4);
+		else if (op === constantOps.f64) reader.bytes(8);
+		else if (op === constantOps.refNull) reader.i33();
+		else if (op === constantOps.globalGet || op === constantOps.refFunc) reader.u32();
+		else if (!constantOps.arithmetic.includes(op)) reader.fail(`opcode ${op} in a constant`);
+	}
+}
+
+/** An element segment that is written to the table at instantiation. */
+export interface ActiveElements {
+	/** The offset, if it is one `i32.const`; undefined if it is relative to a global. */
+	readonly constant: number | undefined;
+	/** Indexes of functions. */
+	readonly functions: readonly number[];
+}
+
+/**
+ * The element segments of the plain form: active, of the first table, functions by index.
+ *
+ * @returns undefined if there is one of another form, which may be anything.
+ */
+export function readActiveElements(module: Uint8Array): ActiveElements[] | undefined {
+	const section = readSections(module).find(({ id }) => id === "element");
+	if (section === undefined) return [];
+	const reader = new ByteReader(
+		module,
+		section.byteOffset,
+		section.byteOffset + section.bytes.length,
+	);
+	const segments: ActiveElements[] = [];
+	for (let left = reader.u32(); left > 0; left -= 1) {
+		if (reader.u32() !== 0) return undefined;
+		segments.push({ constant: readConstant(reader), functions: reader.vector(() => reader.u32()) });
+	}
+	return segments;
+}
+
 export function readExports(module: Uint8Array): Export[] {
 	return readSection(module, "export", (reader) =>
 		reader.vector((): Export => {

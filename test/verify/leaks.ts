@@ -5,6 +5,14 @@
 import { readFileSync } from "node:fs";
 import type { PythawAPI } from "../../src/index.js";
 import type { FindingKind } from "../../src/verify/finding.js";
+import { assemble } from "../../src/wasm/assembler.js";
+import { global, i32 } from "../../src/wasm/instructions.js";
+import {
+	defineCustomSection,
+	defineFunction,
+	defineGlobal,
+	defineModule,
+} from "../../src/wasm/module.js";
 import { extensionFile } from "../native/extension.js";
 
 export interface PlantedLeak {
@@ -289,6 +297,18 @@ if not leak:
 		value: /^\/tmp\/changed\.so, whose file was changed/,
 	},
 	{
+		what: "a library that keeps state in a global of its own",
+		kind: "native-library",
+		plant(pyodide, leak) {
+			const { FS } = pyodide as any;
+			const path = leak ? "/tmp/stateful.so" : "/tmp/stateless.so";
+			FS.writeFile(path, statefulLibrary(leak));
+			pyodide.runPython(`import ctypes\nstate = ctypes.CDLL("${path}").bump()`);
+		},
+		holder: /^$/,
+		value: /^\/tmp\/stateful\.so, which keeps state/,
+	},
+	{
 		what: "a library that JavaScript loaded past dlopen",
 		kind: "native-library",
 		plant(pyodide, leak) {
@@ -430,3 +450,20 @@ del module`,
 		/PLANTED_SECRET/,
 	),
 ];
+
+/** A library whose function counts in a global, or does not. */
+function statefulLibrary(mutable: boolean): Uint8Array {
+	return assemble(
+		defineModule("stateful", [
+			defineCustomSection("dylink.0", Uint8Array.of(1, 4, 0, 0, 0, 0), "first"),
+			defineGlobal("$count", { type: "i32", mutable, init: [i32.const(1)] }),
+			defineFunction("$bump", {
+				export: "bump",
+				results: ["i32"],
+				body: mutable
+					? [global.get("$count"), i32.const(1), i32.add, global.set("$count"), i32.const(1)]
+					: [global.get("$count")],
+			}),
+		]),
+	);
+}

@@ -1,0 +1,139 @@
+/**
+ * Snapshots with native libraries whose record, files or prelinked modules are not what they were:
+ * each is refused with an error that names the library, before anything of it runs.
+ */
+import { expect } from "chai";
+import { createSnapshot, inspectSnapshot, loadPyodide } from "../../src/index.js";
+import { type ForgedSection, forge } from "../format/forge.js";
+import { decode, refusal } from "../snapshot/refusal.js";
+import { nativeApps } from "./apps.js";
+import { install } from "./install.js";
+
+const app = nativeApps.find(({ name }) => name === "libraries that need one another")!;
+
+describe("A snapshot with native libraries is refused if", () => {
+	const parts: Record<string, Uint8Array> = {};
+	let record: any;
+	let files: any;
+	let header: { buildId: string; manifest: string };
+
+	before(async () => {
+		const { bytes } = await createSnapshot(
+			{},
+			{
+				beforeSnapshot(pyodide) {
+					install(pyodide, app);
+					pyodide.runPython(app.setUp);
+					pyodide.runPython("kept = ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 5)");
+				},
+			},
+		);
+		const found = await inspectSnapshot(bytes);
+		const { formatVersion: _, buildId, byteLength: __, sections, ...manifest } = found;
+		header = { buildId, manifest: JSON.stringify(manifest) };
+		for (const { name, offset, storedByteLength } of sections) {
+			parts[name] = bytes.slice(offset, offset + storedByteLength);
+		}
+		record = JSON.parse(new TextDecoder().decode(parts.libraries));
+		files = JSON.parse(new TextDecoder().decode(parts.files));
+		expect(record.libraries.map(({ name }: any) => name)).to.deep.equal([
+			"/lib/native/base.so",
+			"/lib/native/middle.so",
+			"/lib/native/top.so",
+		]);
+	});
+
+	function written(changes: Record<string, unknown>): Uint8Array {
+		const sections = Object.entries({ ...parts, ...changes }).map(
+			([name, content]): ForgedSection => ({
+				name,
+				stored:
+					content instanceof Uint8Array
+						? content
+						: new TextEncoder().encode(JSON.stringify(content)),
+			}),
+		);
+		return forge({ ...header, sections });
+	}
+
+	/** A copy of the record that was changed. */
+	function changed(change: (copy: any) => void): Uint8Array {
+		const copy = structuredClone(record);
+		change(copy);
+		return written({ libraries: copy });
+	}
+
+	const start = (snapshot: Uint8Array) => loadPyodide({ snapshot });
+
+	it("nothing was changed: that is no fault", async () => {
+		const pyodide = await start(written({}));
+		expect(pyodide.runPython("top.top_next(), kept()").toString()).to.equal("(12003, 5)");
+	});
+
+	it("a library's file was changed", async () => {
+		const data = parts["file-data"].slice();
+		const entry = files.entries.find(({ path }: any) => path === "/lib/native/middle.so");
+		data[entry.offset + entry.byteLength - 1] ^= 1;
+		const error = await refusal(start(written({ "file-data": data })), "a changed library");
+		expect(error.check).to.equal("content");
+		expect(error.message).to.match(
+			/^Library \/lib\/native\/middle\.so of the snapshot was changed: .*SHA-256/,
+		);
+	});
+
+	it("a library's file is not there", async () => {
+		const entries = files.entries.filter(({ path }: any) => path !== "/lib/native/base.so");
+		const error = await refusal(start(written({ files: { ...files, entries } })), "no library");
+		expect(error.message).to.match(/^Library \/lib\/native\/base\.so .* is not among/);
+	});
+
+	it("a prelinked module is none, or reaches beyond the file", async () => {
+		const zeros = written({ "library-data": new Uint8Array(parts["library-data"].length) });
+		expect((await refusal(start(zeros), "zeros")).message).to.contain("does not compile");
+		const beyond = changed(({ libraries: [library] }) => {
+			library.prelinked.pieces.push([0, 1 << 30, 5]);
+		});
+		expect((await refusal(start(beyond), "beyond")).message).to.contain("is shorter than");
+	});
+
+	it("a library is without its details or its prelinked module and needs them", async () => {
+		const details = changed(({ libraries }) => {
+			libraries[1].prelinked = null;
+			libraries[1].details.byteLength -= 5;
+		});
+		expect((await refusal(start(details), "details")).message).to.contain("middle.so was linked");
+	});
+
+	it("a callback is none", async () => {
+		const forged = changed(({ callbacks }) => {
+			callbacks[0].closure += 8;
+		});
+		expect((await refusal(start(forged), "no callback")).message).to.contain("ctypes callbacks");
+	});
+
+	it("any value of the record is of another type, missing, or out of range", async () => {
+		const paths: (string | number)[][] = [];
+		const visit = (value: any, path: (string | number)[]) => {
+			if (path.length > 0) paths.push(path);
+			if (typeof value !== "object" || value === null) return;
+			for (const key of Array.isArray(value) ? value.keys() : Object.keys(value)) {
+				visit(value[key], [...path, key]);
+			}
+		};
+		visit(record, []);
+		expect(paths.length).to.be.above(80);
+		for (const path of paths) {
+			for (const other of [undefined, { a: 5 }, -1.5, 2 ** 40]) {
+				// Nothing of a name may be wrong but its type, and a missing element moves the others up.
+				if (other === undefined && typeof path.at(-1) === "number") continue;
+				const forged = changed((copy) => {
+					const holder = path.slice(0, -1).reduce((inner, key) => inner[key], copy);
+					if (other === undefined) delete holder[path.at(-1)!];
+					else holder[path.at(-1)!] = other;
+				});
+				const what = `${path.join(".")} = ${JSON.stringify(other)}`;
+				expect((await refusal(decode(forged), what)).check, what).to.equal("content");
+			}
+		}
+	});
+});
