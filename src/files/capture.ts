@@ -68,7 +68,8 @@ function workingDirectoryOf(FS: FileSystem, entries: readonly TreeEntry[]): stri
 const isMemory = (FS: FileSystem, type: unknown): boolean => type === FS.filesystems.MEMFS;
 
 function contentOf(node: FSNode): Uint8Array {
-	const storage = node.contents as Uint8Array | undefined;
+	// Older glues have null for a file that was made and never written to.
+	const storage = (node.contents ?? undefined) as Uint8Array | undefined;
 	return storage === undefined ? new Uint8Array() : storage.subarray(0, node.usedBytes);
 }
 

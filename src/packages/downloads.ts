@@ -69,7 +69,8 @@ export class Downloads {
 			throw new PackageError(
 				problem,
 				name,
-				`Cannot fetch ${fileName} from ${publicAddress(location)}: ${error.message}.`,
+				`Cannot fetch ${fileName} from ${publicAddress(location)}: ${error.message}.\n` +
+					"Check the address and the network, or name the file itself by its path. Nothing was installed.",
 				{ cause: error },
 			);
 		}

@@ -1,11 +1,12 @@
 /**
  * The Python side of the resolver, run in a throwaway instance: `resolvelib` decides, `packaging`
  * reads requirements, versions and markers; this only introduces them to one another. It reaches for
- * no network: what it does not know yet it asks for, and starts again once it is told.
+ * no network: what it does not know yet it asks for, and starts again once it is told, with all it knew.
  */
 
-/** Defines `resolve(json) -> json`; see resolver.ts for both. Must not use what CPython 3.12 lacks. */
+/** Defines `begin(question)` and `proceed(facts)`, each JSON to JSON; see resolver.ts. Must not use what CPython 3.12 lacks. */
 export const resolverProgram = `
+import functools
 import json
 from email.parser import HeaderParser
 
@@ -20,6 +21,8 @@ ENVIRONMENT = default_environment()
 PYTHON_VERSION = Version(ENVIRONMENT["python_full_version"])
 PYTHON = "<python>"
 MAX_ROUNDS = 200_000
+# How many versions may be read in vain, once something is known that no version can have.
+MAX_DETOURS = 60
 
 
 class Unknown(Exception):
@@ -67,6 +70,14 @@ class PythonNeed:
         return f"Python {self.specifier}"
 
 
+@functools.cache
+def python_fits(text):
+    try:
+        return SpecifierSet(text).contains(PYTHON_VERSION, prereleases=True)
+    except InvalidSpecifier:
+        return True
+
+
 class Candidate:
     def __init__(self, fact, extras=()):
         self.fact, self.extras = fact, extras
@@ -77,16 +88,9 @@ class Candidate:
             # Shared libraries of a distribution need not follow the rules.
             self.version = None
         self.key = (self.name, extras)
+        text = fact.get("requiresPython")
+        self.python_fits = not text or python_fits(text)
         self.label = f"{self.name} {fact['version']}"
-
-    def python_fits(self):
-        text = self.fact.get("requiresPython")
-        if not text:
-            return True
-        try:
-            return SpecifierSet(text).contains(PYTHON_VERSION, prereleases=True)
-        except InvalidSpecifier:
-            return True
 
 
 PYTHON_CANDIDATE = Candidate({"id": PYTHON, "name": PYTHON, "version": str(PYTHON_VERSION)})
@@ -95,24 +99,25 @@ PYTHON_CANDIDATE = Candidate({"id": PYTHON, "name": PYTHON, "version": str(PYTHO
 class Problem:
     """One resolution: what is asked for, what is known, what is still to be found out."""
 
-    def __init__(self, given):
-        self.offers = given["offers"]
-        self.metadata = given["metadata"]
-        self.prereleases = given["prereleases"]
-        self.dependencies = given["dependencies"]
-        self.broken = {}
+    def __init__(self, question):
+        self.prereleases = question["prereleases"]
+        self.dependencies = question["dependencies"]
+        # By subject: candidates without extras. By id: headers. By id: why it cannot be had.
+        self.offers, self.headers, self.broken = {}, {}, {}
         self.missing = {"offers": set(), "metadata": set()}
-        self.needs_by_id = {}
+        self.needs_by_key = {}
+        # Requirements that nothing fulfils, whatever else is chosen; the first is the newest versions'.
+        self.dead_ends = []
         self.constraints = {}
-        for entry in given["constraints"]:
-            requirement = parse(entry["text"], entry["of"])
-            if requirement.marker is None or requirement.marker.evaluate(ENVIRONMENT):
-                self.constraints.setdefault(canonicalize_name(requirement.name), []).append(requirement)
-        self.roots = []
-        for entry in given["requirements"]:
-            requirement = parse(entry["text"], entry["of"])
-            if requirement.marker is None or requirement.marker.evaluate(ENVIRONMENT):
-                self.roots.append(Need(requirement, entry["of"], entry.get("hashes")))
+        for requirement, _, _ in active(question["constraints"]):
+            self.constraints.setdefault(canonicalize_name(requirement.name), []).append(requirement)
+        self.roots = [Need(*each) for each in active(question["requirements"])]
+
+    def learn(self, facts):
+        for name, candidates in facts["offers"].items():
+            self.offers[name] = [Candidate(fact) for fact in candidates]
+        for id, text in facts["metadata"].items():
+            self.headers[id] = HeaderParser().parsestr(text, headersonly=True)
 
     def offer(self, name):
         """What there is of a project or behind an address."""
@@ -125,30 +130,40 @@ class Problem:
         """The requirements of a candidate, its extras' included."""
         if not self.dependencies or candidate.id == PYTHON:
             return []
-        fact = candidate.fact
-        if fact.get("depends") is not None:
-            texts, python = fact["depends"], None
-        else:
-            if candidate.id not in self.metadata:
+        key = (candidate.id, candidate.extras)
+        if key not in self.needs_by_key:
+            self.needs_by_key[key] = list(self.read_needs(candidate))
+        return self.needs_by_key[key]
+
+    def read_needs(self, candidate):
+        texts, python = candidate.fact.get("depends"), None
+        if texts is None:
+            headers = self.headers.get(candidate.id)
+            if headers is None:
                 self.missing["metadata"].add(candidate.id)
                 raise Unknown
-            headers = HeaderParser().parsestr(self.metadata[candidate.id])
             texts, python = headers.get_all("Requires-Dist", []), headers.get("Requires-Python")
-        needs = [SameFile(candidate)] if candidate.extras else []
-        if python and not candidate.extras:
-            needs.append(PythonNeed(SpecifierSet(python), candidate.label))
+        if candidate.extras:
+            yield SameFile(candidate)
+        elif python:
+            yield PythonNeed(SpecifierSet(python), candidate.label)
         for text in texts:
             requirement = Requirement(text)
             marker = requirement.marker
             if marker is not None:
-                plain = marker.evaluate({**ENVIRONMENT, "extra": ""})
-                by_extra = any(
-                    marker.evaluate({**ENVIRONMENT, "extra": extra}) for extra in candidate.extras
-                )
-                if not (by_extra if candidate.extras else plain):
+                # What is needed in any case comes with the candidate without its extras.
+                extras = candidate.extras or ("",)
+                if not any(marker.evaluate({**ENVIRONMENT, "extra": extra}) for extra in extras):
                     continue
-            needs.append(Need(requirement, candidate.label))
-        return needs
+            yield Need(requirement, candidate.label)
+
+
+def active(entries):
+    """The requirements that somebody wrote and whose markers hold: (requirement, of, digests)."""
+    for entry in entries:
+        requirement = parse(entry["text"], entry["of"])
+        if requirement.marker is None or requirement.marker.evaluate(ENVIRONMENT):
+            yield requirement, entry["of"], entry.get("hashes")
 
 
 def parse(text, of):
@@ -195,6 +210,9 @@ class Provider(AbstractProvider):
             if candidate.id in excluded or (same and candidate.id not in same):
                 continue
             found.append(Candidate(candidate.fact, extras))
+        if not found:
+            alone = (n for n in needs if isinstance(n, Need) and not matches(self.problem, [n]))
+            self.problem.dead_ends.extend(alone)
         return found
 
     @staticmethod
@@ -209,7 +227,7 @@ class Provider(AbstractProvider):
         # Whether it may be a pre-release was decided when it was found.
         return not reasons(self.problem, [requirement], candidate, chosen=True) and (
             subject(requirement) == requirement.name
-            or candidate.id in {c["id"] for c in self.problem.offer(subject(requirement))["candidates"]}
+            or candidate.id in {each.id for each in self.problem.offer(subject(requirement))}
         )
 
     def get_dependencies(self, candidate):
@@ -232,8 +250,7 @@ def matches(problem, needs):
     subjects = sorted({subject(need) for need in needs}, key=lambda text: "@" not in text)
     direct = [each for each in subjects if "@" in each]
     # An address says which file it is; two of them for one name cannot both be had.
-    facts = problem.offer(subjects[0])["candidates"] if len(direct) < 2 else []
-    found = [Candidate(fact) for fact in facts]
+    found = problem.offer(subjects[0]) if len(direct) < 2 else []
     same = {need.candidate.id for need in needs if isinstance(need, SameFile)}
     found = [each for each in found if not reasons(problem, needs, each, each.id in same)]
     lowest = Version("0")
@@ -266,7 +283,7 @@ def reasons(problem, needs, candidate, chosen=False):
     if candidate.fact.get("yanked") is not None and not chosen and candidate.fact["version"] not in pins:
         why = candidate.fact["yanked"]
         found.append(f"it was withdrawn (yanked){': ' + why if why else ''}")
-    if not candidate.python_fits():
+    if not candidate.python_fits:
         found.append(f"it needs Python {candidate.fact['requiresPython']}")
     digest = candidate.fact.get("sha256")
     for need in named:
@@ -275,11 +292,11 @@ def reasons(problem, needs, candidate, chosen=False):
     return found
 
 
-def explain(problem, causes):
+def explain(problem, needs):
     """Why there is no resolution, as data: requirements, and what speaks against each candidate."""
     wanted, seen = [], set()
-    for cause in causes:
-        need = cause.requirement
+    # What older versions founder on tells less than what the newest do.
+    for need in problem.dead_ends[:1] or needs:
         line = (need.name, str(need), need.of)
         if line in seen:
             continue
@@ -288,7 +305,7 @@ def explain(problem, causes):
         if isinstance(need, Need):
             offer = problem.offer(subject(need))
             ranked = sorted(
-                (Candidate(fact) for fact in offer["candidates"]),
+                offer,
                 key=lambda each: (each.version or Version("0"), each.id),
                 reverse=True,
             )
@@ -318,39 +335,56 @@ def result(problem, mapping):
     ]
 
 
-def resolve(given):
-    given = json.loads(given)
-    broken = {}
+problem = None
+
+
+def begin(question):
+    """Takes what is asked for, as JSON."""
+    global problem
+    problem = None
     try:
-        while True:
-            problem = Problem(given)
-            problem.broken.update(broken)
-            # The first round of questions, asked together.
-            for need in problem.roots:
-                if subject(need) not in problem.offers:
-                    problem.missing["offers"].add(subject(need))
-            if not problem.missing["offers"]:
-                try:
-                    outcome = Resolver(Provider(problem), BaseReporter()).resolve(
-                        problem.roots, max_rounds=MAX_ROUNDS
-                    )
-                    chosen = result(problem, outcome.mapping)
-                    names = sorted({need.name for need in problem.roots})
-                    return json.dumps({"chosen": chosen, "requested": names})
-                except Unknown:
-                    pass
-                except ResolutionImpossible as error:
-                    try:
-                        return json.dumps({"impossible": explain(problem, error.causes)})
-                    except Unknown:
-                        pass
-                except ResolutionTooDeep:
-                    return json.dumps({"tooDeep": MAX_ROUNDS})
-            if any(problem.missing.values()):
-                missing = {kind: sorted(names) for kind, names in problem.missing.items()}
-                return json.dumps({"missing": missing})
-            broken = problem.broken
+        problem = Problem(json.loads(question))
     except Refused as error:
         text, of, why = error.args
         return json.dumps({"refused": {"text": text, "of": of, "why": why}})
+    return json.dumps(attempt())
+
+
+def proceed(facts):
+    """Takes what was asked back for, as JSON."""
+    problem.learn(json.loads(facts))
+    return json.dumps(attempt())
+
+
+def attempt():
+    while True:
+        problem.missing = {"offers": set(), "metadata": set()}
+        problem.dead_ends = []
+        known = len(problem.broken)
+        try:
+            # The first questions are asked together.
+            for need in problem.roots:
+                if subject(need) not in problem.offers:
+                    problem.missing["offers"].add(subject(need))
+            if problem.missing["offers"]:
+                raise Unknown
+            resolver = Resolver(Provider(problem), BaseReporter())
+            outcome = resolver.resolve(problem.roots, max_rounds=MAX_ROUNDS)
+            names = sorted({need.name for need in problem.roots})
+            return {"chosen": result(problem, outcome.mapping), "requested": names}
+        except Unknown:
+            read = {id.split("-")[0] for id in problem.headers}
+            if problem.dead_ends and len(problem.headers) - len(read) > MAX_DETOURS:
+                return {"impossible": explain(problem, [])}
+            if any(problem.missing.values()):
+                return {"missing": {kind: sorted(names) for kind, names in problem.missing.items()}}
+            if len(problem.broken) == known:
+                raise
+        except ResolutionImpossible as error:
+            try:
+                return {"impossible": explain(problem, [cause.requirement for cause in error.causes])}
+            except Unknown:
+                return {"missing": {kind: sorted(names) for kind, names in problem.missing.items()}}
+        except ResolutionTooDeep:
+            return {"tooDeep": MAX_ROUNDS}
 `;

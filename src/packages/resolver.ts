@@ -45,8 +45,11 @@ export interface Resolution {
 /** The part of Pyodide's API that is used here. */
 export interface ThrowawayPython {
 	runPython(code: string): unknown;
-	readonly globals: { get(name: string): ((json: string) => string) & { destroy(): void } };
+	readonly globals: { get(name: string): PythonFunction };
 }
+
+/** JSON in, JSON out. */
+type PythonFunction = ((json: string) => string) & { destroy(): void };
 
 /** What the Python side answers: exactly one of these. */
 interface Answer {
@@ -70,42 +73,43 @@ export async function resolve(
 	direct: (name: string, address: string) => Promise<Candidate>,
 ): Promise<Resolution> {
 	python.runPython(resolverProgram);
-	const step = python.globals.get("resolve");
+	const [begin, proceed] = ["begin", "proceed"].map((name) => python.globals.get(name)) as [
+		PythonFunction,
+		PythonFunction,
+	];
 	const candidates = new Map<string, Candidate>();
 	const offers = new Map<string, Offer>();
-	const metadata = new Map<string, string>();
 	try {
-		for (;;) {
-			const facts = [...offers].map(([name, { candidates }]) => [
-				name,
-				{ candidates: candidates.map(factOf) },
-			]);
-			const given = {
-				...question,
-				offers: Object.fromEntries(facts),
-				metadata: Object.fromEntries(metadata),
-			};
-			const answer: Answer = JSON.parse(step(JSON.stringify(given)));
+		for (let answer: Answer = JSON.parse(begin(JSON.stringify(question))); ; ) {
 			const narrow = narrowOf(answer, offers);
 			if (answer.missing === undefined && narrow.length === 0) {
 				return outcomeOf(answer, candidates, offers, target);
 			}
-			const take = (subject: string, offer: Offer) => {
+			const { missing = { offers: [], metadata: [] } } = answer;
+			const found = await Promise.all([
+				...narrow.map(async (name) => [name, await catalog.offer(name, true)] as const),
+				...missing.offers.map(
+					async (subject) => [subject, await offerOf(catalog, subject, direct)] as const,
+				),
+			]);
+			for (const [subject, offer] of found) {
 				offers.set(subject, offer);
 				for (const candidate of offer.candidates) candidates.set(idOf(candidate), candidate);
+			}
+			const metadata = await Promise.all(
+				missing.metadata.map(async (id) => [id, await catalog.metadata(candidates.get(id)!)]),
+			);
+			const facts = {
+				offers: Object.fromEntries(
+					found.map(([subject, offer]) => [subject, offer.candidates.map(factOf)]),
+				),
+				metadata: Object.fromEntries(metadata),
 			};
-			await Promise.all([
-				...narrow.map(async (name) => take(name, await catalog.offer(name, true))),
-				...(answer.missing?.offers ?? []).map(async (subject) => {
-					take(subject, await offerOf(catalog, subject, direct));
-				}),
-				...(answer.missing?.metadata ?? []).map(async (id) => {
-					metadata.set(id, await catalog.metadata(candidates.get(id)!));
-				}),
-			]);
+			answer = JSON.parse(proceed(JSON.stringify(facts)));
 		}
 	} finally {
-		step.destroy();
+		begin.destroy();
+		proceed.destroy();
 	}
 }
 
