@@ -1,6 +1,6 @@
 /**
- * The two snapshots of reproducible.mjs, made once by whatever engine runs this: prints their SHA-256
- * as hex. Arguments: wheels for the app.
+ * The snapshots of reproducible.mjs, made once by whatever engine runs this: prints their SHA-256 as hex.
+ * Arguments: wheels for the third, which are installed and imported.
  */
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
@@ -10,17 +10,6 @@ import { createSnapshot } from "../dist/index.js";
 
 const wheels = process.argv.slice(2);
 const invoices = fileURLToPath(new URL("../examples/demo/invoices", import.meta.url));
-
-const unpack = wheels.map((wheel) => ({
-	name: "unpack.py",
-	code: `
-import importlib, site, sys, zipfile
-with zipfile.ZipFile("/tmp/${basename(wheel)}") as wheel:
-    for name in sorted(wheel.namelist()):
-        wheel.extract(name, site.getsitepackages()[0])
-importlib.import_module("${basename(wheel).split("-")[0]}")
-del wheel, name`,
-}));
 
 const use = {
 	name: "use.py",
@@ -33,11 +22,23 @@ seen = time.time(), time.monotonic(), time.tzname, sys.argv, dict(os.environ), o
 
 const base = await createSnapshot({});
 const app = await createSnapshot({
-	files: [
-		{ source: invoices, destination: "/home/pyodide/invoices" },
-		...wheels.map((source) => ({ source, destination: `/tmp/${basename(source)}` })),
-	],
-	run: [...unpack, use],
+	files: [{ source: invoices, destination: "/home/pyodide/invoices" }],
+	run: [use],
 });
+const packages =
+	wheels.length > 0 &&
+	(await createSnapshot({
+		packages: wheels,
+		dependencies: false,
+		imports: wheels.map((wheel) => basename(wheel).split("-")[0]),
+		files: [{ source: invoices, destination: "/home/pyodide/invoices" }],
+		run: [use],
+	}));
 const sha256 = ({ bytes }) => createHash("sha256").update(bytes).digest("hex");
-process.stdout.write(JSON.stringify({ base: sha256(base), app: sha256(app) }));
+process.stdout.write(
+	JSON.stringify({
+		base: sha256(base),
+		app: sha256(app),
+		...(packages && { packages: sha256(packages) }),
+	}),
+);

@@ -1,13 +1,13 @@
 /**
- * `node bench/reproducible.mjs`: makes the same two snapshots, bare CPython and an app, twice on every
- * engine at hand, each time in another directory and under another environment, and prints their
- * SHA-256. One hash a column, or it ends with 1.
+ * `node bench/reproducible.mjs`: makes the same three snapshots, bare CPython, an app, and the app with a
+ * pure-Python package and a native extension, twice on every engine at hand, each time in another
+ * directory and under another environment, and prints their SHA-256. One hash a column, or it ends with 1.
  *
- * Options: `--engine PATH` (repeatable: another Node), `--wheel FILE` (repeatable: a
- * wheel to unpack into the app's site-packages and import by the name before its first `-`).
+ * Options: `--engine PATH` (repeatable: another Node), `--wheel FILE` (repeatable; default: two wheels
+ * of those that `npm run setup` fetches).
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,7 +22,13 @@ const { values: options } = parseArgs({
 	},
 });
 const script = fileURLToPath(new URL("reproducible-once.mjs", import.meta.url));
-const wheels = options.wheel.map((path) => resolve(path));
+const cache = fileURLToPath(new URL("../test/wheels/.cache/", import.meta.url));
+const fetched = existsSync(cache)
+	? readdirSync(cache).filter((name) => /^(msgspec|snapshot_restore_py)-/.test(name))
+	: [];
+const wheels = (options.wheel.length > 0 ? options.wheel : fetched.map((name) => cache + name)).map(
+	(path) => resolve(path),
+);
 
 const engines = [
 	...installedNodes(),
@@ -45,8 +51,8 @@ for (const { name, binary, run = [] } of engines) {
 				env: { PATH: process.env.PATH, ...variables },
 				stdio: ["ignore", "pipe", "inherit"],
 			});
-			const { base, app } = JSON.parse(output);
-			rows.push([`${name}, ${index === 0 ? "once" : "again"}`, base, app]);
+			const { base, app, packages = "" } = JSON.parse(output);
+			rows.push([`${name}, ${index === 0 ? "once" : "again"}`, base, app, packages]);
 			process.stderr.write(".");
 		} finally {
 			rmSync(cwd, { recursive: true, force: true });
@@ -54,7 +60,7 @@ for (const { name, binary, run = [] } of engines) {
 	});
 }
 process.stderr.write("\n");
-console.log(markdownTable([["SHA-256 of a snapshot", "base", "app"], ...rows]));
-const agree = [1, 2].every((column) => new Set(rows.map((row) => row[column])).size === 1);
+console.log(markdownTable([["SHA-256 of a snapshot", "base", "app", "with packages"], ...rows]));
+const agree = [1, 2, 3].every((column) => new Set(rows.map((row) => row[column])).size === 1);
 console.log(agree ? "\nEqual on all." : "\nThey differ.");
 process.exitCode = agree ? 0 : 1;

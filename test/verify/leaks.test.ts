@@ -2,6 +2,9 @@
  * Every planted leak is refused by kind, with who holds it and what to do; without the leak the same
  * code passes.
  */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect } from "chai";
 import { boot } from "../../src/boot/boot.js";
 import { runtimeOf } from "../../src/boot/runtime.js";
@@ -15,6 +18,7 @@ import {
 	takeSnapshot,
 } from "../../src/index.js";
 import { countProxies } from "../../src/verify/proxy-tracker.js";
+import { engines, root } from "../engines/engines.js";
 import { identity, type PlantedLeak, plantedLeaks } from "./leaks.js";
 
 const planted: Host = {
@@ -113,4 +117,31 @@ from pyodide.ffi import create_once_callable, create_proxy
 			expect(leak!.fix).to.match(/^[A-Z].{20,}\.$/s);
 		});
 	}
+
+	it("refuses a suspended run_sync, with the place where it waits, and passes once it is over", async () => {
+		const { binary } = engines.find(({ jspi }) => jspi)!;
+		const program = `
+import { loadPyodide, takeSnapshot } from ${JSON.stringify(join(root, "build", "src", "index.js"))};
+const pyodide = await loadPyodide();
+pyodide.runPython(${JSON.stringify("from pyodide.ffi import run_sync\ndef wait_for(promise):\n    run_sync(promise)")});
+let settle;
+const wait = pyodide.globals.get("wait_for");
+const waiting = wait.callPromising(new Promise((resolve) => { settle = resolve; }));
+await new Promise((resolve) => setTimeout(resolve, 50));
+const refusal = await takeSnapshot(pyodide).catch(({ code, check, message }) => ({ code, check, message }));
+settle();
+await waiting;
+wait.destroy();
+const { bytes } = await takeSnapshot(pyodide);
+process.stdout.write(JSON.stringify({ refusal, byteLength: bytes.byteLength }));`;
+		const args = ["--input-type=module", "-e", program];
+		const { stdout } = await promisify(execFile)(binary, args);
+		const { refusal, byteLength } = JSON.parse(stdout);
+		expect(refusal).to.include({ code: "ERR_SNAPSHOT", check: "state" });
+		expect(refusal.message).to.match(
+			/suspended by run_sync .*: let what they wait for settle first/,
+		);
+		expect(refusal.message).to.contain("line 3, in wait_for");
+		expect(byteLength).to.be.above(1_000_000);
+	}).timeout(120_000);
 });
