@@ -40,7 +40,7 @@ export const ownSuites: readonly OwnSuite[] = [
 		files: { [join(sources, "msgspec-0.22.0", "tests")]: "tests" },
 		directory: "/suite",
 		tests: ["tests/unit/test_struct.py", "tests/unit/test_raw.py"],
-		atLeast: 400,
+		atLeast: 300,
 	},
 	{
 		name: "networkx",
