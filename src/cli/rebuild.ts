@@ -5,16 +5,17 @@
 import { fork } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import path, { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { indexUrlOf } from "../boot/options.js";
 import type { Builder } from "../create/prove.js";
 import { resolveSources } from "../create/recipe-text.js";
+import { cacheDirectory } from "../node/cache-directory.js";
 import type { RebuildReply, RebuildRequest } from "./rebuild-message.js";
 
 /** Of this process's environment: what finding and fetching packages needs. */
-const kept = /^(PATH|SystemRoot|TEMP|TMP|TMPDIR|PIP_.*|.*_proxy|SSL_CERT_.*|NODE_EXTRA_CA_CERTS)$/i;
+const kept = /^(PATH|SystemRoot|LOCALAPPDATA|TEMP|TMP|TMPDIR|PIP_.*|.*_proxy|SSL_CERT_.*|NODE_EXTRA_CA_CERTS)$/i;
 
 const zones = ["Pacific/Chatham", "America/St_Johns"] as const;
 
@@ -75,6 +76,8 @@ function otherEnvironment(directory: string): Record<string, string | undefined>
 		HOME: directory,
 		// Where pip's settings are, wherever home is.
 		XDG_CONFIG_HOME: process.env.XDG_CONFIG_HOME ?? join(homedir(), ".config"),
+		// And where wheels are kept: a lock file is followed without a network.
+		XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? dirname(cacheDirectory(path) ?? directory),
 		USER: "somebody-else",
 		LANG: "eo.UTF-8",
 		LC_ALL: "eo.UTF-8",
