@@ -15,7 +15,8 @@ import { cacheDirectory } from "../node/cache-directory.js";
 import type { RebuildReply, RebuildRequest } from "./rebuild-message.js";
 
 /** Of this process's environment: what finding and fetching packages needs. */
-const kept = /^(PATH|SystemRoot|LOCALAPPDATA|TEMP|TMP|TMPDIR|PIP_.*|.*_proxy|SSL_CERT_.*|NODE_EXTRA_CA_CERTS)$/i;
+const kept =
+	/^(PATH|SystemRoot|LOCALAPPDATA|TEMP|TMP|TMPDIR|PIP_.*|.*_proxy|SSL_CERT_.*|NODE_EXTRA_CA_CERTS)$/i;
 
 const zones = ["Pacific/Chatham", "America/St_Johns"] as const;
 
