@@ -18,7 +18,7 @@ import {
 	type SymbolScope,
 } from "./loader.js";
 import type { LibrariesRecord, LibraryRecord, NamedEntries } from "./record.js";
-import { evaluateScripts } from "./scripts.js";
+import { evaluateScripts, functionOf } from "./scripts.js";
 
 export interface ReplayTarget {
 	readonly module: PyodideModule;
@@ -217,7 +217,11 @@ function completeLibraries(
 		for (const [index, { name }] of imports.entries()) {
 			module.GOT[name] ??= new WebAssembly.Global({ value: "i32", mutable: true }, values[index]);
 		}
-		module.updateGOT(dso.exports);
+		// Functions of scripts have no entries in the table, nor can they: they have no signature.
+		const scripts = new Set(library.scripts.map(functionOf));
+		module.updateGOT(
+			Object.fromEntries(Object.entries(dso.exports).filter(([name]) => !scripts.has(name))),
+		);
 	}
 	rememberFunctions(module, record);
 }

@@ -12,6 +12,9 @@ const EM_ASM: readonly string[] = ["__start_em_asm", "__stop_em_asm"];
 /** Whether an export of that name says where such a text is. */
 export const isScript = (name: string): boolean => name.startsWith(EM_JS) || EM_ASM.includes(name);
 
+/** Name of the function whose body such an export is. */
+export const functionOf = (name: string): string => name.replace(EM_JS, "");
+
 /**
  * Evaluates texts that are in memory. What the glue's linker does with a library's texts it does
  * with any library's: here with one that has nothing but their addresses.
