@@ -123,7 +123,7 @@ export class LibraryLoader {
 	): Promise<void> {
 		const module = this.#module();
 		const job = this.#begin(name, flags);
-		const ptr = handle ?? module._calloc(HANDLE_BYTE_LENGTH, 1);
+		const ptr = handle ?? this.#newHandle();
 		try {
 			for (const needed of job.needed) await this.#loadAsync(needed.name, needed.flags, scope);
 			await job.linkAsync(() => module.loadDynamicLibrary(job.name, flags, scope?.symbols, ptr));
@@ -135,6 +135,13 @@ export class LibraryLoader {
 				module._free(ptr);
 			}
 		}
+	}
+
+	#newHandle(): Ptr {
+		const module = this.#module();
+		const ptr = module._malloc(HANDLE_BYTE_LENGTH);
+		module.HEAPU8.fill(0, ptr, ptr + HANDLE_BYTE_LENGTH);
+		return ptr;
 	}
 
 	/** Looks at what there is to load, before anything is. */
