@@ -1,6 +1,7 @@
 /**
- * Verifying a file: that it is whole and of the right build, and what of this host is in it. Runs
- * nothing of it: what is alive in an instance was verified when the snapshot was taken.
+ * Verifying a file: that it is whole and of the right build, what of this host is in it, and, given its
+ * recipe, that this makes it again (prove.ts). Runs nothing of the file: what is alive in an instance
+ * was verified when the snapshot was taken.
  */
 import { freshMemory } from "../boot/boot.js";
 import { indexUrlOf } from "../boot/options.js";
