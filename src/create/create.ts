@@ -5,6 +5,7 @@ import { boot } from "../boot/boot.js";
 import type { LoadOptions } from "../boot/options.js";
 import { runtimeOf } from "../boot/runtime.js";
 import type { ProgressEvent } from "../boot/sequence.js";
+import type { PyodideModule } from "../distribution/glue.js";
 import type { Host } from "../engine/host.js";
 import { PythonRaisedError, RecipeError } from "../errors.js";
 import { DEFAULT_EPOCH } from "../hermetic/clock.js";
@@ -117,7 +118,9 @@ export async function build(
 		},
 		{ environment: env, host: { epoch, seed: 0 }, watch },
 	);
-	countProxies(runtimeOf(pyodide).module);
+	const { module } = runtimeOf(pyodide);
+	countProxies(module);
+	hideLocation(module);
 	signal?.throwIfAborted();
 	for (const [name, module] of Object.entries(jsModules)) pyodide.registerJsModule(name, module);
 	for (const file of contents.flat()) write(pyodide.FS, file, epoch);
@@ -137,6 +140,15 @@ export async function build(
 		allow: options.allow,
 	});
 	return packages === undefined ? snapshot : { ...snapshot, lock: packages.lock };
+}
+
+/**
+ * Where the distribution lies is this host's business, but `pyodide_js.lockfileBaseUrl` would tell
+ * Python, and micropip would keep it. The package loader has taken it by now.
+ */
+function hideLocation({ API }: PyodideModule): void {
+	API.config.packageBaseUrl = undefined;
+	API.config.packageCacheDir = undefined;
 }
 
 /** The recipe's packages, fetched and checked; undefined for a recipe without any. */
