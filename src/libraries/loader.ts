@@ -132,14 +132,14 @@ export class LibraryLoader {
 			job.end();
 			if (handle === undefined) {
 				delete module.LDSO.loadedLibsByHandle[ptr];
-				module._free(ptr);
+				symbol(module, "free")(ptr);
 			}
 		}
 	}
 
 	#newHandle(): Ptr {
 		const module = this.#module();
-		const ptr = module._malloc(HANDLE_BYTE_LENGTH);
+		const ptr = symbol(module, "malloc")(HANDLE_BYTE_LENGTH) >>> 0;
 		module.HEAPU8.fill(0, ptr, ptr + HANDLE_BYTE_LENGTH);
 		return ptr;
 	}
@@ -254,6 +254,10 @@ export class LibraryLoader {
 		this.#module().dlSetError(`could not load dynamic lib: ${name}\n${error}`);
 	}
 }
+
+/** A C function of the main module; not all of them are on every glue's `Module`. */
+const symbol = ({ LDSO }: PyodideModule, name: string) =>
+	LDSO.loadedLibsByName.__main__.exports[name] as (...args: number[]) => number;
 
 export const newScope = (): SymbolScope => ({ symbols: {}, members: [] });
 
