@@ -20,6 +20,9 @@ export interface Unmet {
 	readonly against?: readonly { readonly version: string; readonly why: readonly string[] }[];
 }
 
+/** What the resolver calls the running Python. */
+const PYTHON = "<python>";
+
 /** The error for requirements that cannot be fulfilled together, or one that cannot alone. */
 export function explainImpossible(
 	unmet: readonly Unmet[],
@@ -29,6 +32,13 @@ export function explainImpossible(
 	const alone = unmet.find(({ possible }) => possible === false);
 	if (alone !== undefined) return notFound(alone, offers.get(alone.subject!)!, target);
 	const [first] = unmet;
+	if (unmet.every(({ name }) => name === PYTHON)) {
+		return new PackageError(
+			"incompatible",
+			first!.of,
+			`${first!.of} needs ${first!.text}, and this is Python ${target.python}.\nUse another version of the package, or another release of Pyodide. Nothing was installed.`,
+		);
+	}
 	const lines = unmet.map(({ text, of }) => `  ${of} needs ${text}`);
 	return new PackageError(
 		"conflict",

@@ -3,6 +3,7 @@
  * installers complete it. Plain data in and out; nothing is written here.
  */
 import { sha256 } from "../engine/digest.js";
+import { PackageError } from "../errors.js";
 import { formatRecord, parseScripts, type RecordRow } from "./metadata.js";
 import type { Target } from "./tags.js";
 import { pythonVersionOf } from "./tags.js";
@@ -35,6 +36,9 @@ export interface InstalledFile {
 	readonly bytes: Uint8Array;
 }
 
+/** What a start needs as it is: devices, the standard library, pythaw's own module. */
+const RESERVED = /^\/(dev|proc)\/|^\/lib\/python\d+\.zip$|^\/lib\/python[\d.]+\/lib-dynload\//;
+
 const FILE_MODE = 0o644;
 const EXECUTABLE_MODE = 0o755;
 const INSTALLER = "pythaw";
@@ -64,7 +68,12 @@ export async function planInstallation(
 	);
 	const files = new Map<string, InstalledFile>();
 	const put = (file: InstalledFile) => files.set(file.path, file);
-	for (const file of wheel.files) if (!dropped.has(file.path)) put(place(file, wheel, scheme));
+	for (const file of wheel.files) {
+		if (dropped.has(file.path)) continue;
+		const placed = place(file, wheel, scheme);
+		if (RESERVED.test(placed.path)) throw intrudes(wheel, placed.path);
+		put(placed);
+	}
 	for (const file of launchers(wheel, scheme)) if (!files.has(file.path)) put(file);
 	for (const [name, text] of ownMetadata(wheel, provenance)) {
 		put(textFile(`${scheme.purelib}/${distInfo}/${name}`, text));
@@ -74,6 +83,14 @@ export async function planInstallation(
 	const sorted = [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 	const record = await recordOf(sorted, scheme.purelib, recordPath);
 	return sorted.map((file) => (file.path === recordPath ? textFile(recordPath, record) : file));
+}
+
+function intrudes({ fileName }: Wheel, path: string): PackageError {
+	return new PackageError(
+		"damaged",
+		fileName,
+		`${fileName} would write ${path}, which belongs to Python. Nothing was installed.`,
+	);
 }
 
 /** Where a file of the wheel goes: below site-packages, or as its directory below `.data` says. */

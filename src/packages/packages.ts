@@ -17,6 +17,7 @@ import { planInstallation, type Scheme, schemeOf } from "./install-plan.js";
 import type { Lockfile, PackageSource } from "./lock.js";
 import { lockOf } from "./lock-entry.js";
 import { choicesOfLock, type GivenLock } from "./locked.js";
+import { mayNeed } from "./plain-needs.js";
 import { type Choice, type Resolution, resolve, type ThrowawayPython } from "./resolver.js";
 import { resolverWheels } from "./resolver-wheels.js";
 import { publicAddress } from "./source.js";
@@ -182,7 +183,7 @@ async function resolveWanted(
 	downloads: Downloads,
 	scheme: Scheme,
 ): Promise<Resolution> {
-	const plain = await withoutResolver(request, wanted, catalog);
+	const plain = await withoutResolver(request, wanted, catalog, target);
 	if (plain !== undefined) return plain;
 	report("resolver");
 	const wheels = await resolverWheels(catalog, downloads);
@@ -216,14 +217,13 @@ async function withoutResolver(
 	{ dependencies }: PackagesRequest,
 	{ given, requirements, constraints }: Wanted,
 	catalog: Catalog,
+	target: Target,
 ): Promise<Resolution | undefined> {
 	const names = new Set(given.map(({ name }) => name));
 	const onlyGiven = requirements.every(({ text }) => names.has(text)) && constraints.length === 0;
 	if (!onlyGiven || names.size !== given.length) return undefined;
 	const wheels = await Promise.all(given.map((candidate) => catalog.wheel(candidate)));
-	const needy = wheels.some(
-		({ metadata }) => metadata.has("requires-dist") || metadata.has("requires-python"),
-	);
+	const needy = wheels.some(({ metadata }) => mayNeed(metadata, target));
 	if (dependencies && needy) return undefined;
 	return {
 		choices: given.map((candidate) => ({ candidate, depends: [] })),

@@ -117,6 +117,13 @@ describe("a package index", () => {
 		expect(server.requests).not.to.include("/files/told-2.0-py3-none-any.whl");
 	});
 
+	it("need not give digests: the lock file has them all the same", async () => {
+		const wheel = makeWheel({ name: "undigested" });
+		server.add(offer(wheel, { sha256: false }));
+		const { lock } = await get("undigested");
+		expect(lock.packages.undigested!.sha256).to.equal(wheel.sha256);
+	});
+
 	it("may lead elsewhere", async () => {
 		server.fault = (request, response) => {
 			if (!request.url!.startsWith("/moved/")) return false;

@@ -111,6 +111,12 @@ const cases: [string, WheelDraft, PackageProblem, string][] = [
 		"damaged",
 		"overlaps",
 	],
+	[
+		"that would write over the standard library",
+		{ files: { "tiny-1.0.data/data/lib/python314.zip": "no zip" } },
+		"damaged",
+		"/lib/python314.zip",
+	],
 	["with a wrong CRC-32", { entries: change("tiny.py", { crc: 1 }) }, "damaged", "CRC-32"],
 	["that is encrypted", { entries: change("tiny.py", { flags: 1 }) }, "damaged", "encrypted"],
 	[

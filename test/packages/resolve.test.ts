@@ -130,6 +130,29 @@ describe("packages", () => {
 			expect(installations.map(({ name }) => name)).to.deep.equal(["lib", "tool"]);
 		});
 
+		it("that need nothing are installed without asking anybody", async () => {
+			const wheel = makeWheel({
+				name: "modest",
+				metadata: ["Requires-Python: >=3.9, !=3.10.*, <4", "Requires-Dist: lib; extra == 'more'"],
+			});
+			const reports: string[] = [];
+			const found = await find(
+				{ packages: [{ fileName: wheel.fileName, content: wheel.bytes }], index: [server.url] },
+				{ report: (what) => reports.push(what) },
+			);
+			expect(versionsOf(found)).to.deep.equal(["modest 1.0"]);
+			expect(reports).not.to.include("resolver");
+		});
+
+		it("for another Python are refused by what they say they need", async () => {
+			for (const specifier of [">=4", "<3.14", "==3.13.*", "!=3.14.*", "~=3.15"]) {
+				const wheel = makeWheel({ name: "fixed", metadata: [`Requires-Python: ${specifier}`] });
+				const packages = [{ fileName: wheel.fileName, content: wheel.bytes }];
+				const { message } = await failure(find({ packages, index: [server.url] }), "incompatible");
+				expect(message).to.include("fixed 1.0").and.include("needs Python");
+			}
+		});
+
 		it("may lie in a directory, where the best of each version is taken", async () => {
 			const directory = temporaryDirectory();
 			const native = makeWheel({ name: "both", tag: "cp314-cp314-pyemscripten_2026_0_wasm32" });
