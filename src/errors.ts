@@ -43,6 +43,7 @@ export type SnapshotCheck =
 	| "compression"
 	| "manifest"
 	| "content"
+	| "base"
 	| "state";
 
 /** The bytes given are not a snapshot that can be used, or a runtime cannot be made into one. */

@@ -38,12 +38,12 @@ export interface PythawInfo {
 	readonly callAdaptor: { readonly name: AdaptorName; readonly reason: string };
 }
 
-/** How a start for a snapshot differs from one for use. */
+/** How a start for a snapshot differs from one for use. No hook runs after such a restore. */
 export interface HermeticSettings {
 	/** The whole environment that the recipe sets. */
 	readonly environment: Readonly<Record<string, string>>;
 	readonly host: HermeticHost;
-	/** To ask about a restored instance's state: no hook runs, and a JS value may be missing. */
+	/** To ask about a restored instance's state: a JS value may be missing. */
 	readonly onlyToExamine?: boolean;
 	/** Told of every call of an import. */
 	readonly watch?: WriteWatch;
@@ -110,7 +110,7 @@ export async function boot(
 			stackSwitching: strategy.keepsStackSwitching,
 			identity: resolved.identity,
 			contents: restored,
-			entropy: host.entropy(SEED_BYTE_LENGTH),
+			entropy: hermetic === undefined ? host.entropy(SEED_BYTE_LENGTH) : undefined,
 			references: {
 				jsModules: new Map(Object.entries(options.jsModules ?? {})),
 				deserialize: options.deserialize ?? options._snapshotDeserializer,
@@ -156,7 +156,8 @@ export async function boot(
 			const hasAdaptor = strategy.name === "wasm-gc" && linkedPlainly;
 			recordOwnAdaptor(instance.module, instance.generation, hasAdaptor);
 		}
-		if (restored !== undefined && !hermetic?.onlyToExamine) {
+		// Making a snapshot on another is no start for use: its hooks wait for one.
+		if (restored !== undefined && hermetic === undefined) {
 			await options.afterRestore?.(api);
 			// Pyodide's own format does not say which modules are imported.
 			const { modules } = restored.manifest ?? {};
@@ -175,7 +176,7 @@ async function resolve(
 	checkEngine();
 	const indexURL = indexUrlOf(host, options);
 	const internals = { runtimeEnv: host.runtimeEnv } as PyodideInternals;
-	const world = hermetic && createWorld(hermetic.host.epoch, hermetic.host.seed);
+	const world = hermetic && createWorld(hermetic.host);
 	const config = glueConfigOf(host, options, indexURL, internals);
 	if (world !== undefined) {
 		config.jsglobals = virtualGlobals(config.jsglobals, world, hermetic!.environment);
@@ -193,7 +194,7 @@ async function resolve(
 	const source = options.snapshot ?? options._loadSnapshot;
 	let contents: Promise<SnapshotContents> | undefined;
 	if (source !== undefined) {
-		contents = openSnapshot(host, source, distribution, options.integrity).then(async (found) => {
+		contents = openSnapshot(host, source, distribution, options).then(async (found) => {
 			await checkAgainst(found, await distribution.stdlib);
 			return found;
 		});
@@ -273,7 +274,7 @@ async function linkFor(
 				watch?.install(imports, () => module!);
 			}
 			const behind = (found?.manifest?.monotonic ?? 0) - performance.now();
-			if (behind > 0) continueFrom(imports, () => module!, behind);
+			if (world === undefined && behind > 0) continueFrom(imports, () => module!, behind);
 		},
 	});
 }

@@ -26,8 +26,11 @@ export interface Connection {
 	readonly identity: Identity;
 	/** The snapshot that was restored; absent after a cold C phase. */
 	readonly contents?: SnapshotContents;
-	/** This host's entropy for the generators of a restored interpreter, `SEED_BYTE_LENGTH` bytes. */
-	readonly entropy: Uint8Array;
+	/**
+	 * This host's entropy for the generators of a restored interpreter, `SEED_BYTE_LENGTH` bytes. Absent
+	 * if the instance is to become a snapshot: then it stays nobody's.
+	 */
+	readonly entropy?: Uint8Array;
 	readonly references: ReferenceSources;
 	/** Environment variables that the caller asked for; they win over the snapshot's. */
 	readonly environment: Readonly<Record<string, string>>;
@@ -56,7 +59,7 @@ export async function connect(
 			: bindReferences(module, contents.references, connection.references);
 	generation.setPackageSource(API);
 	const zone = hostTimeZone();
-	if (contents !== undefined) writeTimeZone(module, zone);
+	if (contents !== undefined && connection.entropy !== undefined) writeTimeZone(module, zone);
 	const runtimeSlot = writeRuntimeSlot(module, identity, contents?.manifest?.runtimeSlot);
 	runSimple(module, settle(connection, zone, libraryPath), "it was settled into this host");
 	await API.packageIndexReady;
@@ -69,7 +72,7 @@ export async function connect(
  * nothing.
  */
 function settle(connection: Connection, zone: TimeZone, libraryPath: string | undefined): string {
-	const { identity, contents, environment } = connection;
+	const { identity, contents, environment, entropy } = connection;
 	const restored = contents !== undefined;
 	// LANG and _ are this host's unless a recipe or the caller sets them.
 	const variables = {
@@ -86,12 +89,16 @@ if sys.path[:1] != [""]:
     sys.path.insert(0, "")
 _pyodide.set_excepthook()
 ${identity === neutralIdentity ? "" : nameProgram(connection)}
-${restored ? own(connection, zone) : ""}
+${restored && entropy !== undefined ? own(connection, entropy, zone) : ""}
 `;
 }
 
 /** Python that makes a restored interpreter this host's own. */
-function own({ instance, entropy }: Connection, { timezone, daylight, names }: TimeZone): string {
+function own(
+	{ instance }: Connection,
+	entropy: Uint8Array,
+	{ timezone, daylight, names }: TimeZone,
+): string {
 	const args: readonly string[] = instance.module.API.config.args;
 	// An hour of daylight saving is what CPython reckons with here, in every zone.
 	return `

@@ -26,6 +26,11 @@ export type SnapshotSource =
 export interface PythawOptions {
 	/** Start from this snapshot instead of initialising CPython. Pyodide's own snapshots are read too. */
 	snapshot?: SnapshotSource;
+	/**
+	 * The snapshot that `snapshot` is made on, if it is; a list if that one is made on another again.
+	 * Which is which is told by their digests.
+	 */
+	base?: SnapshotSource | readonly SnapshotSource[];
 	/** Digest that the snapshot must have, as in Subresource Integrity: `sha256-<base64>`. */
 	integrity?: string;
 	/** Called as each step of the boot sequence begins and ends. */
@@ -142,6 +147,9 @@ function checkOptions(options: LoadOptions): void {
 	}
 	if (options.snapshot !== undefined && options._loadSnapshot !== undefined) {
 		throw new TypeError("Can't pass both snapshot and _loadSnapshot");
+	}
+	if (options.base !== undefined && options.snapshot === undefined) {
+		throw new TypeError("Option base is what a snapshot is made on, but no snapshot is given");
 	}
 	if (options.integrity !== undefined && options.snapshot === undefined) {
 		throw new TypeError("Option integrity is the digest of a snapshot, but no snapshot is given");

@@ -6,7 +6,7 @@ import { boot, freshMemory } from "../boot/boot.js";
 import { indexUrlOf } from "../boot/options.js";
 import { runtimeOf } from "../boot/runtime.js";
 import type { DiffReport } from "../diff/difference.js";
-import { differentRanges, expandImage } from "../diff/memory.js";
+import { differentRanges } from "../diff/memory.js";
 import { type Examined, explainMemory, type MemoryDifference } from "../diff/objects.js";
 import { differentParts } from "../diff/parts.js";
 import { DataSymbols, dataSymbolNames } from "../diff/symbols.js";
@@ -14,6 +14,7 @@ import { openDistribution } from "../distribution/distribution.js";
 import type { Host } from "../engine/host.js";
 import type { Difference } from "../errors.js";
 import { DEFAULT_EPOCH } from "../hermetic/clock.js";
+import { expandImage } from "../image/restore.js";
 import { decodeContents, type SnapshotContents } from "../snapshot/contents.js";
 import { readSource } from "../snapshot/open.js";
 

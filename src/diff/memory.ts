@@ -1,28 +1,11 @@
 /**
  * Two linear memories, word by word. Knows addresses only.
  */
-import { type Image, PAGE_BYTE_LENGTH } from "../image/image.js";
 
 /** Adjacent words that differ, in bytes. */
 export interface DifferentRange {
 	readonly address: number;
 	readonly byteLength: number;
-}
-
-/** The whole of a memory: the image's pages over a fresh instance's, of which it has those that changed. */
-export function expandImage(image: Image, fresh: Uint8Array | undefined): Uint8Array {
-	const memory = new Uint8Array(image.byteLength);
-	if (fresh !== undefined) memory.set(fresh.subarray(0, image.byteLength));
-	let offset = 0;
-	for (let run = 0; run < image.runs.length; run += 2) {
-		const byteLength = image.runs[run + 1] * PAGE_BYTE_LENGTH;
-		memory.set(
-			image.pages.subarray(offset, offset + byteLength),
-			image.runs[run] * PAGE_BYTE_LENGTH,
-		);
-		offset += byteLength;
-	}
-	return memory;
 }
 
 const WORD = 4;

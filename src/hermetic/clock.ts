@@ -22,10 +22,11 @@ const TIMER_STEP = 1;
 export class StillClock {
 	/** Milliseconds since the epoch. */
 	readonly epoch: number;
-	#timer = 0;
+	#timer: number;
 
-	constructor(epoch: number) {
+	constructor(epoch: number, timer = 0) {
 		this.epoch = epoch;
+		this.#timer = timer;
 	}
 
 	/** Where the timer stands, in milliseconds. */

@@ -7,14 +7,9 @@ import { standStill } from "./clock.js";
 import { stampWith } from "./file-times.js";
 import { endStandardInput } from "./standard-input.js";
 import { useUtc } from "./time-zone.js";
-import type { VirtualWorld } from "./world.js";
+import type { VirtualWorld, WorldStart } from "./world.js";
 
-export interface HermeticHost {
-	/** Where the clock stands, in milliseconds since the epoch. */
-	readonly epoch: number;
-	/** Seed of all randomness. */
-	readonly seed: number;
-}
+export type HermeticHost = WorldStart;
 
 /** Replaces the imports through which the module would see the host. */
 export function virtualize(

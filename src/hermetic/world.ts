@@ -10,8 +10,17 @@ export interface VirtualWorld {
 	readonly generator: SeededGenerator;
 }
 
-/** @param epoch where the clock stands, in milliseconds. */
-export const createWorld = (epoch: number, seed: number): VirtualWorld => ({
-	clock: new StillClock(epoch),
+/** Where a world begins. */
+export interface WorldStart {
+	/** Where the clock stands, in milliseconds since the epoch. */
+	readonly epoch: number;
+	/** Seed of all randomness. */
+	readonly seed: number;
+	/** Where the timer stands, in milliseconds; default 0. */
+	readonly timer?: number;
+}
+
+export const createWorld = ({ epoch, seed, timer }: WorldStart): VirtualWorld => ({
+	clock: new StillClock(epoch, timer),
 	generator: new SeededGenerator(seed),
 });

@@ -1,7 +1,9 @@
 /**
- * Linear memory to an image: finds the pages that differ from a fresh instance's.
+ * Linear memory to an image: finds the pages that differ from a fresh instance's, or from another
+ * image's.
  */
 import { type Image, PAGE_BYTE_LENGTH } from "./image.js";
+import { expandImage } from "./restore.js";
 
 /**
  * @param memory the linear memory to capture; not kept.
@@ -51,3 +53,13 @@ function changedPages(memory: Uint8Array, fresh: Uint8Array): number[] {
 
 const wordsOf = (bytes: Uint8Array): Int32Array =>
 	new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+
+/**
+ * What of an image differs from another's memory: the image that gives the same memory when it is
+ * written over the other.
+ *
+ * @param fresh linear memory of a fresh instance, which both are relative to.
+ */
+export function layerImage(image: Image, below: Image, fresh: Uint8Array): Image {
+	return { ...captureImage(expandImage(image, fresh), expandImage(below, fresh)), below };
+}

@@ -1,12 +1,12 @@
 /**
- * The image: linear memory as runs of pages that differ from a fresh instance. Bytes in, bytes out;
- * knows no addresses.
+ * The image: linear memory as runs of pages that differ from a fresh instance, or from what another
+ * image makes of one. Bytes in, bytes out; knows no addresses.
  */
 
 /** Granularity of comparison, in bytes: the host's usual page, so that an untouched page stays untouched. */
 export const PAGE_BYTE_LENGTH = 4096;
 
-/** Linear memory of one instance, relative to a fresh one. */
+/** Linear memory of one instance, relative to another. */
 export interface Image {
 	/** Size of the whole linear memory, in bytes. A multiple of wasm's own page (65,536). */
 	readonly byteLength: number;
@@ -14,7 +14,14 @@ export interface Image {
 	readonly runs: Uint32Array;
 	/** The pages of all runs, one run after the other. */
 	readonly pages: Uint8Array;
+	/** The image that this one is written over; absent: pages of a fresh instance. */
+	readonly below?: Image;
 }
 
-/** Number of pages that the image carries. */
+/** The images that make up memory, in the order in which they are written. */
+export function imagesOf(image: Image): Image[] {
+	return image.below === undefined ? [image] : [...imagesOf(image.below), image];
+}
+
+/** Number of pages that the image carries itself. */
 export const pageCountOf = (image: Image): number => image.pages.byteLength / PAGE_BYTE_LENGTH;

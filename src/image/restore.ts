@@ -2,7 +2,7 @@
  * An image into linear memory. Everything about the image is checked before the first byte is written.
  */
 import { SnapshotError } from "../errors.js";
-import { type Image, PAGE_BYTE_LENGTH } from "./image.js";
+import { type Image, imagesOf, PAGE_BYTE_LENGTH } from "./image.js";
 
 /** wasm's page size in bytes (WebAssembly specification, Memory Instances). */
 const WASM_PAGE_BYTE_LENGTH = 65536;
@@ -15,7 +15,7 @@ const MAX_BYTE_LENGTH = 2 ** 32;
  * @throws SnapshotError with check `content`.
  */
 export function checkImage(image: Image): void {
-	const { byteLength, runs, pages } = image;
+	const { byteLength, runs, pages, below } = image;
 	const fail = (what: string): never => {
 		throw new SnapshotError(
 			"content",
@@ -25,6 +25,9 @@ export function checkImage(image: Image): void {
 	const isSize = Number.isInteger(byteLength) && byteLength > 0 && byteLength <= MAX_BYTE_LENGTH;
 	if (!isSize || byteLength % WASM_PAGE_BYTE_LENGTH !== 0) {
 		fail(`${byteLength} bytes is no size of a linear memory`);
+	}
+	if (below !== undefined && byteLength < below.byteLength) {
+		fail(`its memory is smaller than that of its base, ${below.byteLength} bytes`);
 	}
 	if (runs.length % 2 !== 0) fail("its list of runs ends within a pair");
 	let next = 0;
@@ -42,13 +45,26 @@ export function checkImage(image: Image): void {
 
 /** Writes a checked image over memory of at least its size. */
 export function applyImage(image: Image, memory: Uint8Array): void {
-	const { runs, pages } = image;
-	let offset = 0;
-	for (let run = 0; run < runs.length; run += 2) {
-		const byteLength = runs[run + 1] * PAGE_BYTE_LENGTH;
-		memory.set(pages.subarray(offset, offset + byteLength), runs[run] * PAGE_BYTE_LENGTH);
-		offset += byteLength;
+	for (const { runs, pages } of imagesOf(image)) {
+		let offset = 0;
+		for (let run = 0; run < runs.length; run += 2) {
+			const byteLength = runs[run + 1] * PAGE_BYTE_LENGTH;
+			memory.set(pages.subarray(offset, offset + byteLength), runs[run] * PAGE_BYTE_LENGTH);
+			offset += byteLength;
+		}
 	}
+}
+
+/**
+ * The whole memory that an image stands for.
+ *
+ * @param fresh linear memory of a fresh instance.
+ */
+export function expandImage(image: Image, fresh: Uint8Array | undefined): Uint8Array {
+	const memory = new Uint8Array(image.byteLength);
+	if (fresh !== undefined) memory.set(fresh.subarray(0, image.byteLength));
+	applyImage(image, memory);
+	return memory;
 }
 
 /** Addresses from `begin` up to but not including `end`. */
@@ -62,14 +78,15 @@ export interface MemoryRange {
  * does not have: those are as in a fresh instance.
  */
 export function keepUntouched(
-	{ runs }: Image,
+	image: Image,
 	memory: Uint8Array,
 	ranges: readonly MemoryRange[],
 	run: () => void,
 ): void {
 	const kept = new Map<number, Uint8Array>();
+	const all = imagesOf(image).map(({ runs }) => runs);
 	for (const { begin, end } of ranges) {
-		for (const page of pagesBeside(runs, begin, end)) {
+		for (const page of pagesBeside(all, begin, end)) {
 			const at = page * PAGE_BYTE_LENGTH;
 			kept.set(page, memory.slice(at, at + PAGE_BYTE_LENGTH));
 		}
@@ -83,13 +100,17 @@ export function keepUntouched(
 	}
 }
 
-/** The pages of a range that are in none of the runs. */
-function* pagesBeside(runs: Uint32Array, begin: number, end: number): Generator<number> {
+/** The pages of a range that are in none of the runs of some images. */
+function pagesBeside(all: readonly Uint32Array[], begin: number, end: number): Set<number> {
+	const first = Math.floor(begin / PAGE_BYTE_LENGTH);
 	const last = Math.ceil(end / PAGE_BYTE_LENGTH);
-	let page = Math.floor(begin / PAGE_BYTE_LENGTH);
-	for (let run = 0; run < runs.length && page < last; run += 2) {
-		while (page < runs[run] && page < last) yield page++;
-		page = Math.max(page, runs[run] + runs[run + 1]);
+	const pages = new Set<number>();
+	for (let page = first; page < last; page += 1) pages.add(page);
+	for (const runs of all) {
+		for (let run = 0; run < runs.length; run += 2) {
+			const runEnd = Math.min(runs[run] + runs[run + 1], last);
+			for (let page = Math.max(runs[run], first); page < runEnd; page += 1) pages.delete(page);
+		}
 	}
-	while (page < last) yield page++;
+	return pages;
 }

@@ -51,6 +51,12 @@ const keys: Readonly<Record<keyof Manifest, Check>> = {
 	pythaw: text,
 	pyodide: record({ version: text, abiVersion: text, python: text }),
 	distribution: record({ glue: record(fingerprint), wasm: record(fingerprint) }),
+	base: optional(
+		record({
+			digest: check("no digest", (value) => /^sha256-[A-Za-z0-9+/]{43}=$/.test(value)),
+			byteLength: size,
+		}),
+	),
 	memory: record({ byteLength: size, pageByteLength: size, pages: size }),
 	environment: texts,
 	files: record({

@@ -5,6 +5,14 @@ import type { DistributionFingerprint, FileFingerprint } from "../distribution/f
 import type { Exclusion } from "../files/tree.js";
 import type { PackageRecord } from "../packages/installed.js";
 
+/** Which file a snapshot is made on. */
+export interface BaseName {
+	/** SHA-256 of the whole file, as the option `integrity` takes it. */
+	readonly digest: string;
+	/** Size of the file, in bytes. */
+	readonly byteLength: number;
+}
+
 /** JSON in the container's header. Sizes in bytes, times in milliseconds since the epoch. */
 export interface Manifest {
 	/** Version of pythaw that made the snapshot. */
@@ -19,17 +27,21 @@ export interface Manifest {
 	};
 	/** What recognises the build that the snapshot was made with; its identity is the header's build id. */
 	readonly distribution: DistributionFingerprint;
+	/** The snapshot that this one is made on; it holds only what differs from that. */
+	readonly base?: BaseName;
 	readonly memory: {
 		/** Size of linear memory when the snapshot was taken. */
 		readonly byteLength: number;
 		readonly pageByteLength: number;
-		/** Number of pages that differ from a fresh instance. */
+		/** Number of pages that it holds: those that differ from a fresh instance, or from the base. */
 		readonly pages: number;
 	};
 	/** Environment that the recipe set. */
 	readonly environment: Readonly<Record<string, string>>;
 	readonly files: {
+		/** Files in the tree, the base's that are still there included. */
 		readonly count: number;
+		/** Size of the contents that it holds. */
 		readonly byteLength: number;
 		readonly excluded: readonly Exclusion[];
 	};
@@ -70,4 +82,14 @@ export const sectionNames = {
 	files: "files",
 	fileData: "file-data",
 	references: "references",
+} as const;
+
+/** Sections that a snapshot on a base has instead of those of the same names without `layer-`. */
+export const layerSectionNames = {
+	memory: "layer-memory",
+	memoryRuns: "layer-memory-runs",
+	libraries: "layer-libraries",
+	libraryData: "layer-library-data",
+	files: "layer-files",
+	fileData: "layer-file-data",
 } as const;

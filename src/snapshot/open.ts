@@ -3,9 +3,10 @@
  */
 import type { Distribution } from "../distribution/distribution.js";
 import { checkBuild } from "../distribution/fingerprint.js";
-import { checkIntegrity } from "../engine/digest.js";
+import { checkIntegrity, sriDigest } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
 import { SnapshotError } from "../errors.js";
+import { Bases, type NamedBase } from "./bases.js";
 import { decodeContents, type SnapshotContents } from "./contents.js";
 import { decodePyodideFormat, isPyodideFormat } from "./pyodide-format.js";
 
@@ -13,6 +14,14 @@ export type { SnapshotContents } from "./contents.js";
 
 /** References that every start makes at fixed indexes and Pyodide's format leaves out. */
 const FIXED_REFERENCES = 7;
+
+/** What has to do with which file it is. */
+export interface OpenOptions {
+	/** Digest that the snapshot must have. */
+	readonly integrity?: string;
+	/** Source, or list of sources, of the snapshots that it is made on, in any order. */
+	readonly base?: unknown;
+}
 
 /**
  * Reads and checks a snapshot for a distribution. Nothing is written anywhere.
@@ -24,31 +33,98 @@ export async function openSnapshot(
 	host: Host,
 	source: unknown,
 	distribution: Distribution,
-	integrity?: string,
+	options: OpenOptions = {},
 ): Promise<SnapshotContents> {
-	const [bytes] = await Promise.all([readSource(host, source), distribution.compiling]);
+	const [bytes, files] = await Promise.all([
+		readSource(host, source),
+		readSources(host, options.base),
+		distribution.compiling,
+	]);
+	const { integrity } = options;
 	const [contents] = await Promise.all([
-		decode(bytes, host, distribution),
+		decode(bytes, files, host, distribution),
 		integrity === undefined ? undefined : checkIntegrity(bytes, integrity),
 	]);
 	return contents;
 }
 
+/**
+ * Reads and checks a snapshot that another is to be made on.
+ *
+ * @param source the snapshot, or a list of it and what it is made on itself.
+ * @throws as {@link openSnapshot}.
+ */
+export async function openBase(
+	host: Host,
+	source: unknown,
+	distribution: Distribution,
+): Promise<NamedBase> {
+	const [bytes, ...files] = await readSources(host, source);
+	const [contents, digest] = await Promise.all([
+		decode(bytes, files, host, distribution),
+		sriDigest(bytes),
+	]);
+	if (contents.manifest === undefined) {
+		throw new SnapshotError(
+			"base",
+			"A snapshot in Pyodide's own format cannot be a base: it does not hold files and libraries. Create it again with pythaw.",
+		);
+	}
+	const name = { digest, byteLength: bytes.byteLength };
+	return { name, contents: contents as Required<SnapshotContents> };
+}
+
 async function decode(
 	bytes: Uint8Array,
+	files: readonly Uint8Array[],
 	host: Host,
 	distribution: Distribution,
 ): Promise<SnapshotContents> {
-	if (isPyodideFormat(bytes)) {
+	if (isPyodideFormat(bytes) && files.length === 0) {
 		return decodePyodideFormat(bytes, FIXED_REFERENCES, await distribution.pyodideBuildId());
 	}
-	return decodeContents(bytes, host.codecs, (buildId, recorded) =>
+	return decodeWithBases(bytes, files, host, (buildId, recorded) =>
 		checkBuild(distribution, buildId, recorded),
 	);
 }
 
-/** The bytes of any kind of source. */
-export async function readSource(host: Host, source: unknown): Promise<Uint8Array> {
+/**
+ * The parts of a snapshot and what it is made on together.
+ *
+ * @param files the snapshots that it is made on, in any order.
+ * @param expectBuild see {@link decodeContents}.
+ */
+export async function decodeWithBases(
+	bytes: Uint8Array,
+	files: readonly Uint8Array[],
+	{ codecs }: Host,
+	expectBuild: (buildId: string, distribution: unknown) => Promise<void>,
+): Promise<Required<SnapshotContents>> {
+	const bases = new Bases(files, codecs, (base, openBase) =>
+		decodeContents(base, codecs, expectBuild, openBase),
+	);
+	const contents = await decodeContents(bytes, codecs, expectBuild, bases.open);
+	await bases.checkAllWanted();
+	return contents;
+}
+
+/** The bytes of one source or of a list of them; of none if there is none. */
+export async function readSources(host: Host, sources: unknown): Promise<Uint8Array[]> {
+	if (sources === undefined) return [];
+	const list = Array.isArray(sources) ? sources : [sources];
+	return Promise.all(list.map((source) => readSource(host, source, "base")));
+}
+
+/**
+ * The bytes of any kind of source.
+ *
+ * @param option what it was given as, for messages.
+ */
+export async function readSource(
+	host: Host,
+	source: unknown,
+	option = "snapshot",
+): Promise<Uint8Array> {
 	const given = await source;
 	if (typeof given === "string") return host.read(host.resolve(given));
 	if (given instanceof URL) return host.read(host.resolve(given.href));
@@ -63,12 +139,12 @@ export async function readSource(host: Host, source: unknown): Promise<Uint8Arra
 		if (!given.ok) {
 			throw new SnapshotError(
 				"truncated",
-				`The snapshot's response from ${given.url || "the server"} has HTTP status ${given.status}`,
+				`The ${option}'s response from ${given.url || "the server"} has HTTP status ${given.status}`,
 			);
 		}
 		return new Uint8Array(await given.arrayBuffer());
 	}
 	throw new TypeError(
-		`Option snapshot must be a path, URL, Uint8Array, ArrayBuffer, Blob or Response, not ${typeof given}`,
+		`Option ${option} must be a path, URL, Uint8Array, ArrayBuffer, Blob or Response, not ${typeof given}`,
 	);
 }

@@ -1,0 +1,16 @@
+/**
+ * Runs of bytes as values: put together, and compared.
+ */
+
+export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+	const whole = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
+	let offset = 0;
+	for (const part of parts) {
+		whole.set(part, offset);
+		offset += part.byteLength;
+	}
+	return whole;
+}
+
+export const isEqual = (a: Uint8Array, b: Uint8Array): boolean =>
+	a.byteLength === b.byteLength && a.every((byte, index) => byte === b[index]);

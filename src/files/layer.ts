@@ -1,0 +1,130 @@
+/**
+ * Files over files: what of a snapshot's file system differs from another's, and the two put together
+ * again. Plain data only.
+ */
+import { concatenate, isEqual } from "../engine/bytes.js";
+import { SnapshotError } from "../errors.js";
+import type { CapturedFiles } from "./capture.js";
+import type { FileEntry, FileTree, TreeEntry } from "./tree.js";
+
+/** A tree relative to another. */
+export interface FileChanges extends Omit<FileTree, "entries"> {
+	/**
+	 * Entries that the other tree does not have so. A file's place counts in the other's data and
+	 * this one's own, as if they were one.
+	 */
+	readonly entries: readonly TreeEntry[];
+	/** Paths of the other tree that this one does not have. */
+	readonly removed: readonly string[];
+}
+
+export interface FileLayer {
+	readonly changes: FileChanges;
+	/** Contents that the other tree's data do not have. */
+	readonly data: Uint8Array;
+}
+
+/** What of the files differs from the base's. */
+export function layerFiles(files: CapturedFiles, base: CapturedFiles): FileLayer {
+	const { entries, workingDirectory, excluded } = files.tree;
+	const known = new Map(base.tree.entries.map((entry) => [entry.path, entry]));
+	const places = new Places(base);
+	const own: Uint8Array[] = [];
+	let end = base.data.byteLength;
+	const changed: TreeEntry[] = [];
+	for (const entry of entries) {
+		let moved = entry;
+		if (entry.type === "file") {
+			const content = contentOf(entry, files.data);
+			let offset = places.find(content, known.get(entry.path));
+			if (offset === undefined) {
+				offset = end;
+				end += content.byteLength;
+				own.push(content);
+				places.add(content, offset);
+			}
+			moved = { ...entry, offset };
+		}
+		if (!isSame(moved, known.get(entry.path))) changed.push(moved);
+	}
+	const paths = new Set(entries.map(({ path }) => path));
+	const removed = [...known.keys()].filter((path) => !paths.has(path));
+	return {
+		changes: { entries: changed, removed, workingDirectory, excluded },
+		data: concatenate(own),
+	};
+}
+
+/**
+ * The whole tree again. What it comes to has to be checked as any tree is.
+ *
+ * @throws SnapshotError with check `content` for changes that are none, or not of this base.
+ */
+export function applyFileLayer(changes: unknown, data: Uint8Array, base: CapturedFiles) {
+	const { entries, removed, ...rest } = (changes ?? {}) as Record<string, unknown>;
+	const merged = new Map<unknown, TreeEntry>(base.tree.entries.map((entry) => [entry.path, entry]));
+	if (!Array.isArray(entries) || !Array.isArray(removed)) throw damaged("it has no list of changes");
+	for (const path of removed) {
+		if (!merged.delete(path)) throw damaged(`it removes ${path}, which its base does not have`);
+	}
+	for (const entry of entries) {
+		if (typeof entry?.path !== "string") throw damaged("an entry has no path");
+		merged.set(entry.path, entry);
+	}
+	return {
+		tree: { entries: inOrder([...merged.values()]), ...rest } as unknown,
+		data: data.byteLength === 0 ? base.data : concatenate([base.data, data]),
+	};
+}
+
+const damaged = (what: string): SnapshotError =>
+	new SnapshotError(
+		"content",
+		`The snapshot's changes to the files of its base are damaged: ${what}. Create it again.`,
+	);
+
+/** Parents before their children, siblings by name: as if the separator came before all characters. */
+function inOrder(entries: readonly TreeEntry[]): TreeEntry[] {
+	const keyed = entries.map((entry) => ({ entry, key: entry.path.replaceAll("/", "\0") }));
+	keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
+	return keyed.map(({ entry }) => entry);
+}
+
+const contentOf = ({ offset, byteLength }: FileEntry, data: Uint8Array): Uint8Array =>
+	data.subarray(offset, offset + byteLength);
+
+/** Both are made by the same code, with their keys in the same order. */
+const isSame = (a: TreeEntry, b: TreeEntry | undefined): boolean =>
+	b !== undefined && canonical(a) === canonical(b);
+
+const canonical = (entry: TreeEntry): string =>
+	JSON.stringify(Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** Where contents are: looked for by length, then compared. */
+class Places {
+	readonly #byLength = new Map<number, { content: Uint8Array; offset: number }[]>();
+
+	constructor({ tree, data }: CapturedFiles) {
+		const seen = new Set<number>();
+		for (const entry of tree.entries) {
+			if (entry.type !== "file" || seen.has(entry.offset)) continue;
+			if (entry.byteLength > 0) seen.add(entry.offset);
+			this.add(contentOf(entry, data), entry.offset);
+		}
+	}
+
+	add(content: Uint8Array, offset: number): void {
+		const { byteLength } = content;
+		const same = this.#byLength.get(byteLength);
+		if (same === undefined) this.#byLength.set(byteLength, [{ content, offset }]);
+		else same.push({ content, offset });
+	}
+
+	/** @param likely the entry of the same path, whose content it most often is. */
+	find(content: Uint8Array, likely: TreeEntry | undefined): number | undefined {
+		const candidates = this.#byLength.get(content.byteLength) ?? [];
+		const equal = candidates.filter((candidate) => isEqual(candidate.content, content));
+		const place = likely?.type === "file" ? likely.offset : undefined;
+		return (equal.find(({ offset }) => offset === place) ?? equal[0])?.offset;
+	}
+}

@@ -1,0 +1,85 @@
+/**
+ * Native libraries over native libraries: what of a record differs from another's, and the two put
+ * together again. Plain data only.
+ */
+import { concatenate, isEqual } from "../engine/bytes.js";
+import { SnapshotError } from "../errors.js";
+import { bytesAt } from "./data.js";
+import type { LibrariesRecord, LibraryRecord, Span } from "./record.js";
+
+/** A library of the base, by its index there, with what has changed of its record. */
+type ChangedLibrary = { readonly base: number } & Partial<LibraryRecord>;
+
+/** A record relative to another. What is not a library is whole: there is little of it. */
+export interface LibraryChanges extends Omit<LibrariesRecord, "libraries" | "data"> {
+	readonly libraries: readonly (ChangedLibrary | LibraryRecord)[];
+}
+
+export interface LibraryLayer {
+	/** Its spans count in the base's data and the layer's own, as if they were one. */
+	readonly changes: LibraryChanges;
+	readonly data: Uint8Array;
+}
+
+export function layerLibraries(record: LibrariesRecord, base: LibrariesRecord): LibraryLayer {
+	const own: Uint8Array[] = [];
+	let end = base.data.byteLength;
+	/** @param likely where in the base's data the same most often is. */
+	const move = (span: Span, likely: Span | undefined): Span => {
+		const bytes = bytesAt(record, span);
+		if (likely !== undefined && isEqual(bytes, bytesAt(base, likely))) return likely;
+		own.push(bytes);
+		end += bytes.byteLength;
+		return { byteOffset: end - bytes.byteLength, byteLength: bytes.byteLength };
+	};
+	const known = new Map(base.libraries.map(({ name }, index) => [name, index]));
+	const libraries = record.libraries.map((library) => {
+		const index = known.get(library.name);
+		const before = index === undefined ? undefined : base.libraries[index];
+		const { details, prelinked } = library;
+		const moved: LibraryRecord = {
+			...library,
+			details: move(details, before?.details),
+			prelinked: prelinked && {
+				...prelinked,
+				patch: move(prelinked.patch, before?.prelinked?.patch),
+			},
+		};
+		if (index === undefined) return moved;
+		const fields: Record<string, unknown> = { ...before };
+		const changed = Object.entries(moved).filter(([key, value]) => !isSame(value, fields[key]));
+		return { base: index, ...Object.fromEntries(changed) };
+	});
+	const { data: _, ...rest } = record;
+	return { changes: { ...rest, libraries }, data: concatenate(own) };
+}
+
+/** Both are plain data, of keys in one order. */
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/**
+ * The whole record again. What it comes to has to be checked as any record is.
+ *
+ * @throws SnapshotError with check `content` for one that refers to what the base does not have.
+ */
+export function applyLibraryLayer(
+	changes: unknown,
+	data: Uint8Array,
+	base: LibrariesRecord,
+): unknown {
+	const { libraries, ...rest } = (changes ?? {}) as Record<string, unknown>;
+	if (!Array.isArray(libraries)) return { ...rest, data };
+	return {
+		libraries: libraries.map((library) => {
+			if (library?.base === undefined) return library;
+			const { base: index, ...changed } = library;
+			if (base.libraries[index] !== undefined) return { ...base.libraries[index], ...changed };
+			throw new SnapshotError(
+				"content",
+				`The snapshot's record of native libraries is damaged: its base has no library ${index}. Create it again.`,
+			);
+		}),
+		...rest,
+		data: data.byteLength === 0 ? base.data : concatenate([base.data, data]),
+	};
+}
