@@ -89,6 +89,7 @@ export async function boot(
 		}
 		const [checked, stdlib] = await Promise.all([contents, distribution.stdlib]);
 		await restoreInto(instance, checked, stdlib, compiledLibraries!);
+		if (resolved.world !== undefined) virtualizeFiles(instance.module, resolved.world);
 		// The snapshot has its own home; one that the caller asks for must exist beside it.
 		if (options.env?.HOME !== undefined) instance.module.FS.mkdirTree(options.env.HOME);
 		await options.fsInit?.(instance.module.FS as any, {
@@ -256,7 +257,7 @@ async function linkFor(
 		prepareFiles: [
 			(linked) => {
 				module = linked;
-				if (world !== undefined) virtualizeFiles(linked, world);
+				if (world !== undefined && contents === undefined) virtualizeFiles(linked, world);
 			},
 			...preparationsOf(
 				distribution.stdlib,

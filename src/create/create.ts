@@ -11,13 +11,15 @@ import { PythonRaisedError, RecipeError } from "../errors.js";
 import { DEFAULT_EPOCH } from "../hermetic/clock.js";
 import type { WriteWatch } from "../hermetic/watch.js";
 import type { Serializer } from "../references/capture.js";
+import { readBase } from "../snapshot/open.js";
 import type { AllowRule } from "../verify/policy.js";
 import { countProxies } from "../verify/proxy-tracker.js";
+import { Foundation } from "./foundation.js";
 import type { PreparedPackages } from "./install-packages.js";
 import type { Builder } from "./prove.js";
 import { type Recipe, type RecipeFile, type RecipeScript, validateRecipe } from "./recipe.js";
 import { importModule, runScript } from "./run-recipe.js";
-import { type Snapshot, takeSnapshot } from "./take.js";
+import { type Snapshot, type TakeOptions, takeSnapshot } from "./take.js";
 
 /** A report of the time before a start in which packages are found and fetched. */
 export interface PackageProgressEvent {
@@ -33,6 +35,12 @@ export interface PackageProgressEvent {
 }
 
 export interface CreateOptions {
+	/**
+	 * Follow the recipe on this snapshot, and hold only what differs from it; it is needed to start the
+	 * new one. A list if it is made on another itself: first the one that is meant, then, in any order,
+	 * what it is made on.
+	 */
+	base?: TakeOptions["base"];
 	/** Directory of the Pyodide release to use; default: the `pyodide` package. */
 	indexURL?: string;
 	/** The standard library to use; default: the release's. */
@@ -47,6 +55,8 @@ export interface CreateOptions {
 	stdout?: (line: string) => void;
 	stderr?: (line: string) => void;
 	serializer?: Serializer;
+	/** Turns what the base's serializer wrote for a JS reference back into a JS value. */
+	deserialize?: LoadOptions["deserialize"];
 	/** What may be in the snapshot all the same, each `kind` or `kind:name`; default: nothing. */
 	allow?: readonly AllowRule[];
 	/** Called with the API object when the recipe is done, after Python's `register_before_snapshot` hooks. */
@@ -74,9 +84,11 @@ export interface Surroundings extends Pick<LoadOptions, "callAdaptor" | "jsgloba
 export async function createSnapshot(
 	host: Host,
 	recipe: Recipe,
-	options: CreateOptions = {},
+	given: CreateOptions = {},
 	builder?: Builder,
 ): Promise<Snapshot> {
+	// A response can be read once, and proving needs it again.
+	const options = { ...given, base: await readBase(host, given.base) };
 	const snapshot = await build(host, recipe, options);
 	if (options.prove) {
 		const { prove } = await import("./prove.js");
@@ -100,6 +112,7 @@ export async function build(
 	signal?.throwIfAborted();
 	const contents = await Promise.all(files.map((file) => readFiles(host, file)));
 	const scripts = await Promise.all(run.map((script) => readScript(host, script)));
+	const base = options.base === undefined ? undefined : await Foundation.read(host, options.base);
 	const packages = await packagesOf(host, checked, options);
 	signal?.throwIfAborted();
 
@@ -112,17 +125,26 @@ export async function build(
 			stdout: options.stdout,
 			stderr: options.stderr,
 			env,
+			...base?.startOptions(jsModules),
+			deserialize: options.deserialize,
 			// Before Python starts, so that it finds them as on any start.
 			fsInit: packages && (async (FS) => packages.writeTo(FS as any, epoch)),
 			...surroundings,
 		},
-		{ environment: env, host: { epoch, seed: 0 }, watch },
+		{
+			environment: { ...base?.manifest.environment, ...env },
+			host: { epoch, ...(base?.worldStart ?? { seed: 0 }) },
+			watch,
+		},
 	);
 	const { module } = runtimeOf(pyodide);
 	countProxies(module);
 	hideLocation(module);
 	signal?.throwIfAborted();
-	for (const [name, module] of Object.entries(jsModules)) pyodide.registerJsModule(name, module);
+	const known = new Set(base?.manifest.references.jsModules);
+	for (const [name, module] of Object.entries(jsModules)) {
+		if (!known.has(name)) pyodide.registerJsModule(name, module);
+	}
 	for (const file of contents.flat()) write(pyodide.FS, file, epoch);
 	for (const name of imports) {
 		signal?.throwIfAborted();
@@ -134,6 +156,7 @@ export async function build(
 	}
 	signal?.throwIfAborted();
 	const snapshot = await takeSnapshot(pyodide, {
+		base: base?.files,
 		compress: options.compress ?? compress,
 		serializer: options.serializer,
 		beforeSnapshot: options.beforeSnapshot,

@@ -3,7 +3,7 @@
  * bytes are whose; nothing of the snapshot's own runs in it, no hook and no program.
  */
 import { boot, freshMemory } from "../boot/boot.js";
-import { indexUrlOf } from "../boot/options.js";
+import { indexUrlOf, type SnapshotSource } from "../boot/options.js";
 import { runtimeOf } from "../boot/runtime.js";
 import type { DiffReport } from "../diff/difference.js";
 import { differentRanges } from "../diff/memory.js";
@@ -15,14 +15,16 @@ import type { Host } from "../engine/host.js";
 import type { Difference } from "../errors.js";
 import { DEFAULT_EPOCH } from "../hermetic/clock.js";
 import { expandImage } from "../image/restore.js";
-import { decodeContents, type SnapshotContents } from "../snapshot/contents.js";
-import { readSource } from "../snapshot/open.js";
+import type { SnapshotContents } from "../snapshot/contents.js";
+import { decodeWithBases, readBase, readSource, readSources } from "../snapshot/open.js";
 
 export interface DiffOptions {
 	/** Directory of the Pyodide release that both were made with; default: the `pyodide` package. */
 	indexURL?: string;
 	/** The standard library that both were made with; default: the release's. */
 	stdLibURL?: string;
+	/** The snapshots that either is made on, if it is, in any order. */
+	base?: SnapshotSource | readonly SnapshotSource[];
 	/** How many differences are named; default 20. */
 	limit?: number;
 }
@@ -44,7 +46,8 @@ export async function diffSnapshots(
 	options: DiffOptions = {},
 ): Promise<DiffReport> {
 	const [bytesA, bytesB] = await Promise.all([readSource(host, a), readSource(host, b)]);
-	const all = await differencesOf(host, bytesA, bytesB, options);
+	const base = await readBase(host, options.base);
+	const all = await differencesOf(host, bytesA, bytesB, { ...options, base });
 	const limit = options.limit ?? DEFAULT_LIMIT;
 	return {
 		equal: all.length === 0,
@@ -60,7 +63,8 @@ export async function differencesOf(
 	b: Uint8Array,
 	options: DiffOptions,
 ): Promise<PlacedDifference[]> {
-	const [first, second] = await Promise.all([read(host, a), read(host, b)]);
+	const bases = await readSources(host, options.base);
+	const [first, second] = await Promise.all([read(host, a, bases), read(host, b, bases)]);
 	if (first.buildId !== second.buildId) {
 		const what = `${first.buildId} and ${second.buildId}: nothing else of them can be compared`;
 		return [{ part: "build", name: "id", what }];
@@ -88,9 +92,9 @@ interface Read {
 	readonly buildId: string;
 }
 
-async function read(host: Host, bytes: Uint8Array): Promise<Read> {
+async function read(host: Host, bytes: Uint8Array, bases: readonly Uint8Array[]): Promise<Read> {
 	let buildId = "";
-	const contents = await decodeContents(bytes, host.codecs, async (id) => {
+	const contents = await decodeWithBases(bytes, bases, host, async (id) => {
 		buildId = id;
 	});
 	return { contents, buildId };
@@ -125,11 +129,19 @@ async function examine(
 	snapshot: Uint8Array,
 	memory: Uint8Array,
 	symbolNames: readonly string[],
-	{ indexURL, stdLibURL }: DiffOptions,
+	{ indexURL, stdLibURL, base }: DiffOptions,
 ): Promise<Examined> {
 	const pyodide = await boot(
 		host,
-		{ snapshot, indexURL, stdLibURL, stdout: () => {}, stderr: () => {}, deserialize: () => null },
+		{
+			snapshot,
+			base,
+			indexURL,
+			stdLibURL,
+			stdout: () => {},
+			stderr: () => {},
+			deserialize: () => null,
+		},
 		{ environment: {}, host: { epoch: DEFAULT_EPOCH, seed: 0 }, onlyToExamine: true },
 	);
 	const { module, layout } = runtimeOf(pyodide);

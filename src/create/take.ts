@@ -3,6 +3,7 @@
  * here as well.
  */
 import { freshMemory } from "../boot/boot.js";
+import type { SnapshotSource } from "../boot/options.js";
 import { runtimeOf } from "../boot/runtime.js";
 import { sriDigest } from "../engine/digest.js";
 import { SnapshotError } from "../errors.js";
@@ -14,11 +15,18 @@ import type { Serializer } from "../references/capture.js";
 import { capture } from "../snapshot/capture.js";
 import { encodeContents } from "../snapshot/contents.js";
 import { manifestOf, type SnapshotManifest } from "../snapshot/inspect.js";
+import { encodeLayer } from "../snapshot/layer.js";
+import { buildOf, openBase } from "../snapshot/open.js";
 import { checkIdle } from "../stack-switching/idle.js";
 import type { AllowRule } from "../verify/policy.js";
 import { version } from "../version.js";
 
 export interface TakeOptions {
+	/**
+	 * Hold only what differs from this snapshot, which is needed to start the new one then. A list if it
+	 * is made on another itself: first the one that is meant, then, in any order, what it is made on.
+	 */
+	base?: SnapshotSource | readonly SnapshotSource[];
 	/** How the sections are compressed; default `none`, which restores fastest. */
 	compress?: Compression;
 	/** Turns a JS value that no path leads to into JSON data; the option `deserialize` turns it back. */
@@ -58,17 +66,19 @@ export async function takeSnapshot(pyodide: object, options: TakeOptions = {}): 
 				"Use pyodide.makeMemorySnapshot(), or start it without that option.",
 		);
 	}
+	const base =
+		options.base === undefined
+			? undefined
+			: await openBase(host, options.base, buildOf(distribution));
 	const fresh = await freshMemory(host, distribution);
 	checkIdle(runtime.module, runtime.idleStackPointer);
 	callBeforeSnapshot(runtime.module);
 	await options.beforeSnapshot?.(pyodide);
 	const contents = await capture({ ...runtime, pythawVersion: version }, fresh, options);
-	const bytes = await encodeContents(
-		contents,
-		await distribution.buildId(),
-		options.compress ?? "none",
-		host.codecs,
-	);
+	const encoding = [await distribution.buildId(), options.compress ?? "none", host.codecs] as const;
+	const bytes = await (base === undefined
+		? encodeContents(contents, ...encoding)
+		: encodeLayer(contents, base, fresh, ...encoding));
 	const [digest, header] = await Promise.all([sriDigest(bytes), readHeader(bytes)]);
 	return { bytes, digest, manifest: manifestOf(header) };
 }

@@ -4,16 +4,22 @@
  * was verified when the snapshot was taken.
  */
 import { freshMemory } from "../boot/boot.js";
-import { indexUrlOf } from "../boot/options.js";
+import { indexUrlOf, type SnapshotSource } from "../boot/options.js";
 import type { DiffReport } from "../diff/difference.js";
 import { type Distribution, openDistribution } from "../distribution/distribution.js";
 import { checkIntegrity, sriDigest } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
 import { NotReproducibleError, SnapshotError } from "../errors.js";
 import { readHeader } from "../format/decode.js";
-import { decodeContents, type SnapshotContents } from "../snapshot/contents.js";
+import type { SnapshotContents } from "../snapshot/contents.js";
 import { manifestOf, type SnapshotManifest } from "../snapshot/inspect.js";
-import { openSnapshot, readSource } from "../snapshot/open.js";
+import {
+	decodeWithBases,
+	openSnapshot,
+	readBase,
+	readSource,
+	readSources,
+} from "../snapshot/open.js";
 import { isPyodideFormat } from "../snapshot/pyodide-format.js";
 import { checkAgainst } from "../snapshot/restore.js";
 import type { Finding } from "../verify/finding.js";
@@ -28,6 +34,8 @@ export interface VerifyOptions {
 	indexURL?: string;
 	/** The standard library to start it with; default: the release's. */
 	stdLibURL?: string;
+	/** The snapshots that it is made on, if it is, in any order. They are verified with it. */
+	base?: SnapshotSource | readonly SnapshotSource[];
 	/** Digest that the file must have, as in Subresource Integrity. */
 	integrity?: string;
 	/** What may be in it, each `kind` or `kind:name`; default: nothing. */
@@ -64,9 +72,10 @@ export interface VerifyReport {
 export async function verifySnapshot(
 	host: Host,
 	source: unknown,
-	options: VerifyOptions = {},
+	given: VerifyOptions = {},
 	builder?: Builder,
 ): Promise<VerifyReport> {
+	const options = { ...given, base: await readBase(host, given.base) };
 	const verification = new Verification(host.identityStrings(), options.allow);
 	const bytes = await readSource(host, source);
 	if (isPyodideFormat(bytes)) {
@@ -76,7 +85,7 @@ export async function verifySnapshot(
 		);
 	}
 	const distribution = distributionOf(host, options);
-	const contents = await open(host, bytes, distribution, options.integrity);
+	const contents = await open(host, bytes, distribution, options);
 	const fresh = distribution && (await freshMemory(host, distribution));
 	verification.image(contents.image, fresh);
 	if (contents.files !== undefined) verification.rest(contents.references, contents.files);
@@ -100,7 +109,7 @@ async function rebuildOf(
 	bytes: Uint8Array,
 	{ epoch, allowed, sections }: SnapshotManifest,
 	recipe: Recipe,
-	{ indexURL, stdLibURL, allow = [], rebuildOptions }: VerifyOptions,
+	{ indexURL, stdLibURL, base, allow = [], rebuildOptions }: VerifyOptions,
 	builder: Builder | undefined,
 ): Promise<DiffReport> {
 	if (epoch === null) {
@@ -113,6 +122,7 @@ async function rebuildOf(
 	const options: CreateOptions = {
 		indexURL,
 		stdLibURL,
+		base,
 		...rebuildOptions,
 		epoch,
 		allow: [...allow, ...allowed.map(({ kind }) => kind as AllowRule)],
@@ -142,13 +152,13 @@ async function open(
 	host: Host,
 	bytes: Uint8Array,
 	distribution: Distribution | undefined,
-	integrity: string | undefined,
+	options: VerifyOptions,
 ): Promise<SnapshotContents> {
 	if (distribution === undefined) {
-		if (integrity !== undefined) await checkIntegrity(bytes, integrity);
-		return decodeContents(bytes, host.codecs, async () => {});
+		if (options.integrity !== undefined) await checkIntegrity(bytes, options.integrity);
+		return decodeWithBases(bytes, await readSources(host, options.base), host, async () => {});
 	}
-	const contents = await openSnapshot(host, bytes, distribution, integrity);
+	const contents = await openSnapshot(host, bytes, distribution, options);
 	await checkAgainst(contents, await distribution.stdlib);
 	return contents;
 }

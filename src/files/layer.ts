@@ -63,7 +63,8 @@ export function layerFiles(files: CapturedFiles, base: CapturedFiles): FileLayer
 export function applyFileLayer(changes: unknown, data: Uint8Array, base: CapturedFiles) {
 	const { entries, removed, ...rest } = (changes ?? {}) as Record<string, unknown>;
 	const merged = new Map<unknown, TreeEntry>(base.tree.entries.map((entry) => [entry.path, entry]));
-	if (!Array.isArray(entries) || !Array.isArray(removed)) throw damaged("it has no list of changes");
+	if (!Array.isArray(entries) || !Array.isArray(removed))
+		throw damaged("it has no list of changes");
 	for (const path of removed) {
 		if (!merged.delete(path)) throw damaged(`it removes ${path}, which its base does not have`);
 	}

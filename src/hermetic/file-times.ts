@@ -1,7 +1,7 @@
 /**
  * Times of the virtual file system's nodes while a snapshot is made: whatever would be stamped with
- * this host's clock is stamped with the snapshot's. A directory that changes gets a time of its own:
- * Python's import system tells by it that there are new files.
+ * this host's clock is stamped with the snapshot's. A directory that changes gets a time of its own,
+ * later than any before: Python's import system tells by it that there are new files.
  */
 import type { FileSystem, FSNode } from "../distribution/glue.js";
 
@@ -9,20 +9,41 @@ const fields = ["atime", "mtime", "ctime"] as const;
 
 /**
  * Watches the nodes' time fields. The glue assigns `Date.now()` to them in a dozen places; a time
- * that lies between the beginning of this creation and now can have come from nowhere else.
+ * that lies between the beginning of this creation and now can have come from nowhere else. Other
+ * times stay: those of a restored snapshot, of which there must be no nodes yet or all of them.
  *
  * @param epoch where the snapshot's clock stands, in milliseconds.
+ * @param begin when this creation began, on this host's clock.
  */
-export function stampWith(FS: FileSystem, epoch: number): void {
-	const begin = Date.now();
+export function stampWith(FS: FileSystem, epoch: number, begin: number): void {
 	const times = new WeakMap<object, Record<string, number>>();
 	const isHostTime = (time: number) => time >= begin && time <= Date.now();
-	let changes = 0;
-	const stamp = (node: FSNode, field: (typeof fields)[number]): number => {
-		if (field !== "mtime" || !FS.isDir(node.mode)) return epoch;
-		changes += 1;
-		return epoch + changes;
+	let latest = epoch;
+	const stamp = (node: FSNode, field: (typeof fields)[number], time: number): number => {
+		const isNow = isHostTime(time);
+		if (field !== "mtime" || !FS.isDir(node.mode)) return isNow ? epoch : time;
+		// MEMFS gives a directory the time of what is made in it, and that was stamped already.
+		latest = isNow || time === epoch ? latest + 1 : Math.max(latest, time);
+		return isNow || time === epoch ? latest : time;
 	};
+	const seen = new Set<FSNode>();
+	const visit = (node: FSNode): void => {
+		if (seen.has(node)) return;
+		seen.add(node);
+		// Nodes that are older than the watch have fields of their own, which hide it.
+		const known: Record<string, number> = {};
+		for (const field of fields) {
+			const time = Number(node[field]);
+			known[field] = isHostTime(time) ? epoch : time;
+			delete (node as Partial<FSNode>)[field];
+		}
+		times.set(node, known);
+		if (node.mounted) visit(node.mounted.root);
+		if (!FS.isDir(node.mode) || node.contents === undefined) return;
+		latest = Math.max(latest, known.mtime);
+		for (const child of Object.values(node.contents)) if (typeof child === "object") visit(child);
+	};
+	visit(FS.root);
 	for (const field of fields) {
 		Object.defineProperty(FS.FSNode.prototype, field, {
 			configurable: true,
@@ -31,24 +52,9 @@ export function stampWith(FS: FileSystem, epoch: number): void {
 			},
 			set(this: FSNode, time: number | Date) {
 				const known = times.get(this) ?? {};
-				known[field] = isHostTime(Number(time)) ? stamp(this, field) : Number(time);
+				known[field] = stamp(this, field, Number(time));
 				times.set(this, known);
 			},
 		});
 	}
-	// Nodes that are older than the watch have fields of their own, which hide it.
-	const seen = new Set<FSNode>();
-	const visit = (node: FSNode): void => {
-		if (seen.has(node)) return;
-		seen.add(node);
-		for (const field of fields) {
-			delete (node as Partial<FSNode>)[field];
-			node[field] = epoch;
-		}
-		if (node.mounted) visit(node.mounted.root);
-		if (FS.isDir(node.mode) && node.contents !== undefined) {
-			for (const child of Object.values(node.contents)) if (typeof child === "object") visit(child);
-		}
-	};
-	visit(FS.root);
 }

@@ -39,6 +39,6 @@ export function virtualize(
 }
 
 /** The rest, once the glue's file system exists. */
-export function virtualizeFiles(module: PyodideModule, { clock }: VirtualWorld): void {
-	stampWith(module.FS, clock.epoch);
+export function virtualizeFiles(module: PyodideModule, { clock, begin }: VirtualWorld): void {
+	stampWith(module.FS, clock.epoch, begin);
 }

@@ -6,6 +6,8 @@ import { StillClock } from "./clock.js";
 import { SeededGenerator } from "./generator.js";
 
 export interface VirtualWorld {
+	/** When it was made, on this host's clock, in milliseconds since the epoch. */
+	readonly begin: number;
 	readonly clock: StillClock;
 	readonly generator: SeededGenerator;
 }
@@ -21,6 +23,7 @@ export interface WorldStart {
 }
 
 export const createWorld = ({ epoch, seed, timer }: WorldStart): VirtualWorld => ({
+	begin: Date.now(),
 	clock: new StillClock(epoch, timer),
 	generator: new SeededGenerator(seed),
 });

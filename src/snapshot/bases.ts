@@ -21,12 +21,11 @@ type Decode = (
 	openBase: (base: BaseName) => Promise<Required<SnapshotContents>>,
 ) => Promise<Required<SnapshotContents>>;
 
-/** The files that were given as bases of one snapshot. */
+/** The files that were given as bases of a snapshot. One that it is not made on is not looked at. */
 export class Bases {
 	readonly #codecs: Codecs;
 	readonly #decode: Decode;
 	readonly #files: Promise<ReadonlyMap<string, Uint8Array>>;
-	readonly #wanted = new Set<string>();
 
 	/**
 	 * @param files in any order.
@@ -43,26 +42,12 @@ export class Bases {
 
 	/** @throws SnapshotError with check `base` if it is not among the files; or its own fault. */
 	readonly open = async (base: BaseName): Promise<Required<SnapshotContents>> => {
-		this.#wanted.add(base.digest);
 		const files = await this.#files;
 		const bytes = files.get(base.digest);
 		if (bytes !== undefined) return this.#decode(bytes, this.open);
 		for (const given of files.values()) await this.#checkWhole(given);
 		throw missingBase(base, [...files.keys()]);
 	};
-
-	/** @throws SnapshotError with check `base` for a file that nothing was made on. */
-	async checkAllWanted(): Promise<void> {
-		for (const digest of (await this.#files).keys()) {
-			if (this.#wanted.has(digest)) continue;
-			throw new SnapshotError(
-				"base",
-				`The file ${digest} was given as base, but the snapshot is not made on it` +
-					(this.#wanted.size > 0 ? ` (it is on ${[...this.#wanted].join(" and ")}).` : ": it has no base.") +
-					" Leave it out, or check which snapshot is meant.",
-			);
-		}
-	}
 
 	/** A file that is damaged has another digest for that reason. */
 	async #checkWhole(bytes: Uint8Array): Promise<void> {
@@ -71,15 +56,16 @@ export class Bases {
 			await readSections(bytes, await readHeader(bytes), this.#codecs);
 		} catch (error) {
 			if (!(error instanceof SnapshotError)) throw error;
-			throw new SnapshotError(error.check, `A base that was given cannot be used. ${error.message}`, {
-				cause: error,
-			});
+			throw unusableBase(error);
 		}
 	}
 }
 
 /** @param given digests of the files that were given. */
-export function missingBase({ digest, byteLength }: BaseName, given: readonly string[]): SnapshotError {
+export function missingBase(
+	{ digest, byteLength }: BaseName,
+	given: readonly string[],
+): SnapshotError {
 	const others =
 		given.length === 0 ? "was not given" : `is not what was given: ${given.join(", ")}`;
 	return new SnapshotError(
@@ -89,3 +75,9 @@ export function missingBase({ digest, byteLength }: BaseName, given: readonly st
 			"Give that file as option base (--base FILE).",
 	);
 }
+
+/** A fault of a file that was given as base. */
+export const unusableBase = (fault: SnapshotError): SnapshotError =>
+	new SnapshotError(fault.check, `The base that was given cannot be used. ${fault.message}`, {
+		cause: fault,
+	});

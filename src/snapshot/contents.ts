@@ -64,21 +64,25 @@ export function encodeContents(
 	return encodeSections(parts, manifest, buildId, compression, codecs);
 }
 
+/**
+ * Told a file's build id, and what its manifest says under `distribution`, as soon as they are known;
+ * throws to refuse them.
+ */
+export type ExpectBuild = (buildId: string, distribution: unknown) => Promise<void>;
+
 /** Finds the snapshot that one is made on. */
 export type OpenBase = (base: BaseName) => Promise<Required<SnapshotContents>>;
 
 /**
  * The bytes of a file to snapshot parts. Header, checksums and each part's own rules are checked.
  *
- * @param expectBuild called with the file's build id, and what its manifest says under `distribution`,
- *   as soon as they are known; throws to refuse them.
  * @param openBase asked for the base of a snapshot that has one; the parts are those of both together.
  * @throws SnapshotError
  */
 export async function decodeContents(
 	bytes: Uint8Array,
 	codecs: Codecs,
-	expectBuild: (buildId: string, distribution: unknown) => Promise<void>,
+	expectBuild: ExpectBuild,
 	openBase: OpenBase = refuseBase,
 ): Promise<Required<SnapshotContents>> {
 	const header = await readHeader(bytes);

@@ -55,9 +55,10 @@ export function encodeLayer(
 	};
 	// The same for every instance of a build, as a rule.
 	const sameLayout = JSON.stringify(contents.layout) === JSON.stringify(base.layout);
+	const layout: [string, Uint8Array][] = [[sectionNames.layout, json(contents.layout)]];
 	const parts: [name: string, bytes: Uint8Array][] = [
 		[layerSectionNames.memoryRuns, littleEndian(image.runs)],
-		...(sameLayout ? [] : ([[sectionNames.layout, json(contents.layout)]] as [string, Uint8Array][])),
+		...(sameLayout ? [] : layout),
 		[layerSectionNames.libraries, json(libraries.changes)],
 		[layerSectionNames.libraryData, libraries.data],
 		[sectionNames.references, json(contents.references)],

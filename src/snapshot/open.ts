@@ -6,8 +6,8 @@ import { checkBuild } from "../distribution/fingerprint.js";
 import { checkIntegrity, sriDigest } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
 import { SnapshotError } from "../errors.js";
-import { Bases, type NamedBase } from "./bases.js";
-import { decodeContents, type SnapshotContents } from "./contents.js";
+import { Bases, type NamedBase, unusableBase } from "./bases.js";
+import { decodeContents, type ExpectBuild, type SnapshotContents } from "./contents.js";
 import { decodePyodideFormat, isPyodideFormat } from "./pyodide-format.js";
 
 export type { SnapshotContents } from "./contents.js";
@@ -52,26 +52,29 @@ export async function openSnapshot(
  * Reads and checks a snapshot that another is to be made on.
  *
  * @param source the snapshot, or a list of it and what it is made on itself.
+ * @param expectBuild see `decodeContents`.
  * @throws as {@link openSnapshot}.
  */
 export async function openBase(
 	host: Host,
 	source: unknown,
-	distribution: Distribution,
+	expectBuild: ExpectBuild,
 ): Promise<NamedBase> {
 	const [bytes, ...files] = await readSources(host, source);
-	const [contents, digest] = await Promise.all([
-		decode(bytes, files, host, distribution),
-		sriDigest(bytes),
-	]);
-	if (contents.manifest === undefined) {
+	if (bytes === undefined) throw new TypeError("Option base must not be an empty list");
+	if (isPyodideFormat(bytes)) {
 		throw new SnapshotError(
 			"base",
 			"A snapshot in Pyodide's own format cannot be a base: it does not hold files and libraries. Create it again with pythaw.",
 		);
 	}
-	const name = { digest, byteLength: bytes.byteLength };
-	return { name, contents: contents as Required<SnapshotContents> };
+	const [contents, digest] = await Promise.all([
+		decodeWithBases(bytes, files, host, expectBuild).catch((error) => {
+			throw error instanceof SnapshotError ? unusableBase(error) : error;
+		}),
+		sriDigest(bytes),
+	]);
+	return { name: { digest, byteLength: bytes.byteLength }, contents };
 }
 
 async function decode(
@@ -80,13 +83,17 @@ async function decode(
 	host: Host,
 	distribution: Distribution,
 ): Promise<SnapshotContents> {
-	if (isPyodideFormat(bytes) && files.length === 0) {
+	if (isPyodideFormat(bytes)) {
 		return decodePyodideFormat(bytes, FIXED_REFERENCES, await distribution.pyodideBuildId());
 	}
-	return decodeWithBases(bytes, files, host, (buildId, recorded) =>
-		checkBuild(distribution, buildId, recorded),
-	);
+	return decodeWithBases(bytes, files, host, buildOf(distribution));
 }
+
+/** Expects a distribution's own build. */
+export const buildOf =
+	(distribution: Distribution): ExpectBuild =>
+	(buildId, recorded) =>
+		checkBuild(distribution, buildId, recorded);
 
 /**
  * The parts of a snapshot and what it is made on together.
@@ -98,14 +105,17 @@ export async function decodeWithBases(
 	bytes: Uint8Array,
 	files: readonly Uint8Array[],
 	{ codecs }: Host,
-	expectBuild: (buildId: string, distribution: unknown) => Promise<void>,
+	expectBuild: ExpectBuild,
 ): Promise<Required<SnapshotContents>> {
 	const bases = new Bases(files, codecs, (base, openBase) =>
 		decodeContents(base, codecs, expectBuild, openBase),
 	);
-	const contents = await decodeContents(bytes, codecs, expectBuild, bases.open);
-	await bases.checkAllWanted();
-	return contents;
+	return decodeContents(bytes, codecs, expectBuild, bases.open);
+}
+
+/** The files of an option `base`, so that they can be used more than once; undefined if it is not given. */
+export async function readBase(host: Host, base: unknown): Promise<Uint8Array[] | undefined> {
+	return base === undefined ? undefined : readSources(host, base);
 }
 
 /** The bytes of one source or of a list of them; of none if there is none. */

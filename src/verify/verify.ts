@@ -6,7 +6,7 @@ import type { PyodideModule } from "../distribution/glue.js";
 import type { IdentityString } from "../engine/host.js";
 import { LeakError } from "../errors.js";
 import type { FileTree } from "../files/tree.js";
-import type { Image } from "../image/image.js";
+import { type Image, imagesOf } from "../image/image.js";
 import type { References } from "../references/symbol.js";
 import type { VerifySubject } from "./check.js";
 import { checks } from "./checks.js";
@@ -48,7 +48,7 @@ export class Verification {
 	 * @param live the instance, to ask who holds what; without it nobody is named.
 	 */
 	image(image: Image, fresh?: Uint8Array, live?: PyodideModule): void {
-		this.#strings.searchImage(image, fresh, live);
+		for (const one of imagesOf(image)) this.#strings.searchImage(one, fresh, live);
 	}
 
 	/** Looks at the rest. */
