@@ -17,6 +17,7 @@ import { count, labelled, size } from "./table.js";
 export interface CreateFlags extends RecipeFlags {
 	readonly output: string;
 	readonly indexUrl?: string;
+	readonly base?: string[];
 	readonly allow?: string[];
 	readonly prove?: boolean;
 	readonly json?: boolean;
@@ -41,6 +42,7 @@ export async function create(recipePath: string | undefined, flags: CreateFlags)
 	try {
 		const options: CreateOptions = {
 			indexURL: flags.indexUrl,
+			base: flags.base,
 			allow,
 			epoch: sourceDate(process.env),
 			prove: flags.prove,
@@ -75,6 +77,7 @@ function printJson(file: string, { digest, manifest }: Snapshot, ms: number): vo
 		byteLength,
 		digest,
 		pages: memory.pages,
+		base: manifest.base,
 		files: files.count,
 		excluded: files.excluded,
 		buildId,
@@ -84,13 +87,14 @@ function printJson(file: string, { digest, manifest }: Snapshot, ms: number): vo
 }
 
 function printSummary(file: string, { digest, manifest }: Snapshot, ms: number): void {
-	const { byteLength, memory, files, pyodide } = manifest;
+	const { byteLength, memory, files, pyodide, base } = manifest;
 	const heading = `Created ${file} in ${(ms / 1000).toFixed(1)} s\n`;
 	const rows: [string, string][] = [
 		["size", size(byteLength)],
 		["memory", `${count(memory.pages, "page")} of ${size(memory.pageByteLength)}`],
 		["files", `${count(files.count, "file")}, ${size(files.byteLength)}`],
 		["Pyodide", pyodide.version],
+		...(base ? [["made on", base.digest] as [string, string]] : []),
 		["digest", digest],
 	];
 	process.stdout.write(heading + labelled(rows).replace(/^/gm, "  ").trimEnd().concat("\n"));

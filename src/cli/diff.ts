@@ -6,6 +6,7 @@ import { type DiffReport, describeDifference, diffSnapshots } from "../index.js"
 import { exitCodes, UsageError } from "./failure.js";
 
 export interface DiffFlags {
+	readonly base?: string[];
 	readonly indexUrl?: string;
 	readonly limit?: string;
 	readonly json?: boolean;
@@ -15,6 +16,7 @@ export interface DiffFlags {
 export async function diff(a: string, b: string, flags: DiffFlags): Promise<void> {
 	const report = await diffSnapshots(a, b, {
 		indexURL: flags.indexUrl,
+		base: flags.base,
 		limit: flags.limit === undefined ? undefined : countOf(flags.limit),
 	});
 	process.stdout.write(flags.json ? `${JSON.stringify({ a, b, ...report })}\n` : describe(report));

@@ -49,6 +49,14 @@ export function describeManifest(manifest: SnapshotManifest): string {
 		["stdlib", `${size(manifest.stdlib.byteLength)}, SHA-256 ${manifest.stdlib.sha256}`],
 		["environment", environment.join(" ") || "nothing set"],
 		["references", `${references.count} JavaScript values held by Python`],
+		...(manifest.base
+			? [
+					["made on", `${manifest.base.digest} (${size(manifest.base.byteLength)})`] as [
+						string,
+						string,
+					],
+				]
+			: []),
 		["needs", some(needs(manifest)) || "nothing but this Pyodide"],
 		["packages", some(packageNames(manifest)) || "none"],
 		["modules", `${modules.length}: ${some(modules)}`],
@@ -71,7 +79,10 @@ function packageNames({ packages }: SnapshotManifest): string[] {
 }
 
 /** What `loadPyodide` has to be given to start it. */
-function needs({ references }: SnapshotManifest): string[] {
-	const modules = references.jsModules.map((name) => `jsModules.${name}`);
-	return references.needsDeserializer ? [...modules, "deserialize"] : modules;
+function needs({ references, base }: SnapshotManifest): string[] {
+	return [
+		...(base ? ["base"] : []),
+		...references.jsModules.map((name) => `jsModules.${name}`),
+		...(references.needsDeserializer ? ["deserialize"] : []),
+	];
 }

@@ -25,6 +25,11 @@ export function createProgram(): Command {
 			.command("create [recipe]")
 			.description("create a snapshot from a recipe (TOML or JSON) and options that add to it"),
 	)
+		.option(
+			"--base <file>",
+			"follow it on this snapshot and hold what differs; again for what that one is made on",
+			collect,
+		)
 		.option("--index-url <dir>", 'directory of the Pyodide release (default: package "pyodide")')
 		.option("--allow <kind[:name]>", "let something of this process in (repeatable)", collect)
 		.requiredOption("-o, --output <file>", "the snapshot's file; replaced only if all goes well")
@@ -40,7 +45,7 @@ export function createProgram(): Command {
 
 	program
 		.command("run", { hidden: false })
-		.usage("[--snapshot FILE] [SCRIPT | -c CODE | -m MODULE | -] [ARG...]")
+		.usage("[--snapshot FILE [--base FILE]] [SCRIPT | -c CODE | -m MODULE | -] [ARG...]")
 		.description("run a Python program, as python does, in a fresh interpreter or a snapshot's");
 
 	const inspect = program
@@ -62,6 +67,7 @@ export function createProgram(): Command {
 			)
 			.option("--rebuild [recipe]", "follow its recipe again, elsewhere, and compare"),
 	)
+		.option("--base <file>", "a snapshot that it is made on (repeatable)", collect)
 		.option("--allow <kind[:name]>", "let something of this host pass (repeatable)", collect)
 		.option("--integrity <digest>", "the digest that the file must have (sha256-...)")
 		.option("--index-url <dir>", 'directory of the Pyodide release (default: package "pyodide")')
@@ -76,6 +82,7 @@ export function createProgram(): Command {
 		.command("diff <a> <b>")
 		.description("say in what two snapshots differ: files, Python objects, references, manifest")
 		.option("--index-url <dir>", 'directory of the Pyodide release (default: package "pyodide")')
+		.option("--base <file>", "a snapshot that one of them is made on (repeatable)", collect)
 		.option("--limit <count>", "how many differences to name (default: 20)")
 		.option("--json", "print the report as JSON")
 		.addHelpText("after", "\nExit code 0: equal; 1: they differ, or could not be compared.")

@@ -9,7 +9,10 @@ import type { PortableError } from "./run-channel.js";
 export type SentOptions = Pick<
 	CreateOptions,
 	"indexURL" | "stdLibURL" | "packageBaseUrl" | "compress" | "allow" | "epoch"
->;
+> & {
+	/** Paths of files. */
+	readonly base?: string[];
+};
 
 export interface RebuildRequest {
 	/** All paths in it are absolute. */

@@ -3,7 +3,7 @@
  * environment, time zone, language; the rest of the disguise it puts on itself.
  */
 import { fork } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path, { dirname, join } from "node:path";
 import process from "node:process";
@@ -12,6 +12,7 @@ import { indexUrlOf } from "../boot/options.js";
 import type { Builder } from "../create/prove.js";
 import { resolveSources } from "../create/recipe-text.js";
 import { cacheDirectory } from "../node/cache-directory.js";
+import { readBase } from "../snapshot/open.js";
 import type { RebuildReply, RebuildRequest } from "./rebuild-message.js";
 
 /** Of this process's environment: what finding and fetching packages needs. */
@@ -26,12 +27,18 @@ export const buildElsewhere: Builder = async (host, recipe, options) => {
 	try {
 		const output = join(directory, "again.pysnap");
 		const { indexURL, stdLibURL, packageBaseUrl, compress, allow, epoch } = options;
+		const base = (await readBase(host, options.base))?.map((bytes, index) => {
+			const file = join(directory, `base-${index}.pysnap`);
+			writeFileSync(file, bytes);
+			return file;
+		});
 		await followIn(join(directory, "elsewhere"), {
 			recipe: resolveSources(structuredClone(recipe), join(process.cwd(), "recipe")),
 			options: {
 				indexURL: indexUrlOf(host, { indexURL }),
 				stdLibURL: stdLibURL && host.resolve(stdLibURL),
 				packageBaseUrl: packageBaseUrl && host.resolve(packageBaseUrl),
+				base,
 				compress,
 				allow,
 				epoch,

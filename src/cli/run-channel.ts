@@ -42,6 +42,7 @@ export interface Program {
 export interface RunRequest {
 	readonly program: Program;
 	readonly snapshot: string | undefined;
+	readonly base: readonly string[] | undefined;
 	readonly indexURL: string | undefined;
 	readonly workingDirectory: string;
 	/** `sys.executable` */

@@ -39,13 +39,13 @@ try {
 }
 
 async function start(): Promise<any> {
-	const { snapshot, indexURL } = request;
+	const { snapshot, base, indexURL } = request;
 	const directory = indexUrlOf(host(), { indexURL });
 	const glue = importGlue(host(), directory);
 	const createPyodideModule = suspensions.wrap(async (settings) =>
 		(await glue).createPyodideModule(settings),
 	);
-	const pyodide = await loadPyodide({ snapshot, indexURL: directory, createPyodideModule });
+	const pyodide = await loadPyodide({ snapshot, base, indexURL: directory, createPyodideModule });
 	(await glue).keep?.();
 	return pyodide;
 }

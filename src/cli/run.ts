@@ -15,6 +15,8 @@ import { forwardInterrupts } from "./run-signals.js";
 export interface RunArguments {
 	readonly help: boolean;
 	readonly snapshot?: string;
+	/** What the snapshot is made on. */
+	readonly base?: readonly string[];
 	readonly indexURL?: string;
 	readonly program: Program;
 }
@@ -26,7 +28,7 @@ export interface RunArguments {
  * @throws UsageError
  */
 export function parseRunArguments(argv: readonly string[]): RunArguments {
-	const options: { snapshot?: string; indexURL?: string } = {};
+	const options: { snapshot?: string; base?: string[]; indexURL?: string } = {};
 	const program = (
 		kind: Program["kind"],
 		target: string,
@@ -50,6 +52,9 @@ export function parseRunArguments(argv: readonly string[]): RunArguments {
 				return { help: true, program: { kind: "stdin", target: "", args: [], name: "" } };
 			case "--snapshot":
 				options.snapshot = value();
+				break;
+			case "--base":
+				options.base = [...(options.base ?? []), value()];
 				break;
 			case "--index-url":
 				options.indexURL = value();
@@ -88,6 +93,7 @@ Without a program it is read from standard input. Everything after the program i
 
 Options:
   --snapshot FILE     start from this snapshot; the program runs in its __main__
+  --base FILE         a snapshot that it is made on; repeatable
   --index-url DIR     directory of the Pyodide release (default: the installed package "pyodide")
   -c CODE             run this code
   -m MODULE           run a module or package as a script
@@ -99,7 +105,10 @@ Ctrl-C raises KeyboardInterrupt; a second one ends the process. The exit code is
 `;
 
 /** Runs a program; ends the process with its exit code. */
-export function run({ program, snapshot, indexURL }: RunArguments): void {
+export function run({ program, snapshot, base, indexURL }: RunArguments): void {
+	if (base !== undefined && snapshot === undefined) {
+		throw new UsageError("option '--base' needs --snapshot");
+	}
 	// With a snapshot the script may be one of its files: then Python looks for it.
 	if (program.kind === "script" && snapshot === undefined) checkScript(program.target);
 	const channel = new MainEnd();
@@ -109,6 +118,7 @@ export function run({ program, snapshot, indexURL }: RunArguments): void {
 	const request: RunRequest = {
 		program,
 		snapshot,
+		base,
 		indexURL,
 		workingDirectory: process.cwd(),
 		executable: process.argv[1] ?? "",

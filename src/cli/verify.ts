@@ -16,6 +16,7 @@ import { count, size } from "./table.js";
 export interface VerifyFlags extends RecipeFlags {
 	/** True for the recipe that the other options spell. */
 	readonly rebuild?: string | true;
+	readonly base?: string[];
 	readonly allow?: string[];
 	readonly indexUrl?: string;
 	readonly integrity?: string;
@@ -30,6 +31,7 @@ export async function verify(file: string, flags: VerifyFlags): Promise<void> {
 		{
 			allow: allowRules(flags.allow),
 			indexURL: flags.indexUrl,
+			base: flags.base,
 			integrity: flags.integrity,
 			rebuild: await recipeOf(flags),
 		},

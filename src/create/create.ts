@@ -61,7 +61,10 @@ export interface CreateOptions {
 	allow?: readonly AllowRule[];
 	/** Called with the API object when the recipe is done, after Python's `register_before_snapshot` hooks. */
 	beforeSnapshot?: (pyodide: any) => void | Promise<void>;
-	/** Where the clock stands while the snapshot is made, in milliseconds since the epoch; default 1980-01-01. */
+	/**
+	 * Where the clock stands while the snapshot is made, in milliseconds since the epoch; default: where
+	 * the base's stood, else 1980-01-01.
+	 */
 	epoch?: number;
 	/**
 	 * Follow the recipe a second time on a host that differs in everything it may, and refuse the
@@ -108,12 +111,14 @@ export async function build(
 ): Promise<Snapshot> {
 	const checked = validateRecipe(recipe, "recipe");
 	const { imports = [], files = [], run = [], env = {}, jsModules = {}, compress } = checked;
-	const { signal, epoch = DEFAULT_EPOCH } = options;
+	const { signal } = options;
 	signal?.throwIfAborted();
 	const contents = await Promise.all(files.map((file) => readFiles(host, file)));
 	const scripts = await Promise.all(run.map((script) => readScript(host, script)));
 	const base = options.base === undefined ? undefined : await Foundation.read(host, options.base);
+	const epoch = options.epoch ?? base?.manifest.epoch ?? DEFAULT_EPOCH;
 	const packages = await packagesOf(host, checked, options);
+	if (packages !== undefined) base?.checkPackages(packages.lock);
 	signal?.throwIfAborted();
 
 	const pyodide = await boot(

@@ -5,7 +5,10 @@
 import type { LoadOptions } from "../boot/options.js";
 import { crc32 } from "../engine/crc32.js";
 import type { Host } from "../engine/host.js";
+import { PackageError } from "../errors.js";
 import type { WorldStart } from "../hermetic/world.js";
+import type { Lockfile } from "../packages/lock.js";
+import { parsePackageUrl } from "../packages/package-url.js";
 import type { NamedBase } from "../snapshot/bases.js";
 import type { Manifest } from "../snapshot/manifest.js";
 import { openBase, readSources } from "../snapshot/open.js";
@@ -35,6 +38,25 @@ export class Foundation {
 	get worldStart(): Pick<WorldStart, "seed" | "timer"> {
 		const seed = crc32(new TextEncoder().encode(this.#base.name.digest));
 		return { seed, timer: this.manifest.monotonic };
+	}
+
+	/**
+	 * Packages of the recipe are put beside those that are there; what was imported cannot be replaced.
+	 *
+	 * @throws PackageError with problem `conflict` for another version of one that is there.
+	 */
+	checkPackages({ packages }: Lockfile): void {
+		const { digest } = this.#base.name;
+		for (const { purl } of this.manifest.packages) {
+			const { name = "", version } = parsePackageUrl(purl) ?? {};
+			const wanted = packages[name]?.version;
+			if (wanted === undefined || wanted === version) continue;
+			throw new PackageError(
+				"conflict",
+				name,
+				`${name} ${wanted} is wanted, but the base has ${name} ${version} (${digest}). Ask for that version, or create the base again with the other.`,
+			);
+		}
 	}
 
 	/** @param jsModules those of the recipe; the base needs the ones that it knows. */

@@ -56,7 +56,7 @@ export const MAGIC: readonly number[] = [0x89, 0x50, 0x59, 0x53, 0x4e, 0x50, 0x0
  * The version written, and the newest understood. A minor version may only add sections and
  * manifest keys; anything else, a compression method too, is a new major version.
  */
-export const FORMAT_VERSION = { major: 1, minor: 0 } as const;
+export const FORMAT_VERSION = { major: 1, minor: 1 } as const;
 
 /** Bytes up to and including the build id: what it takes to know how long the header is. */
 export const PREFIX_BYTE_LENGTH = 72;

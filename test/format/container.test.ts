@@ -51,7 +51,7 @@ describe("a container", () => {
 	it("gives back the build id, the version and the manifest", async () => {
 		const contents = smallContents();
 		const header = await readHeader(await encodeContainer(contents, codecs));
-		expect(header.formatVersion).to.deep.equal({ major: 1, minor: 0 });
+		expect(header.formatVersion).to.deep.equal({ major: 1, minor: 1 });
 		expect(header.buildId).to.equal(BUILD_ID);
 		expect(header.manifest).to.deep.equal(contents.manifest);
 	});

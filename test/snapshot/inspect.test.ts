@@ -52,7 +52,7 @@ describe("What a snapshot says of itself", () => {
 		expect(pythaw).to.equal(version);
 		expect(pyodide.version).to.equal(release.version);
 		expect(pyodide.python).to.match(/^3\.14\.\d+$/);
-		expect(formatVersion).to.deep.equal({ major: 1, minor: 0 });
+		expect(formatVersion).to.deep.equal({ major: 1, minor: 1 });
 		expect(modules).to.include.members(["sys", "asyncio", "pyodide.ffi"]);
 		expect(modules).to.deep.equal([...modules].sort());
 		expect(byteLength).to.equal(bytes.byteLength);
