@@ -132,7 +132,6 @@ export async function capture(
 	};
 }
 
-/** importlib.metadata keeps the archives on Python's path open that it has once searched. */
 /** `PyGC_Head` lies before its object: `_gc_next` and `_gc_prev`, a word each. */
 const GC_HEAD_BYTE_LENGTH = 8;
 
@@ -140,6 +139,7 @@ const GC_HEAD_BYTE_LENGTH = 8;
  * Collects, and leaves the collector's own bit in objects clear. CPython 3.14 collects in steps, and a
  * whole collection turns over the lowest bit of each `_gc_next`, by which it knows what it has seen
  * (`visited_space`, gc.c): that alone had two of three pages differ between a snapshot and one made on it.
+ * importlib.metadata keeps the archives on Python's path open that it has once searched.
  */
 function collectGarbage(module: PyodideModule): void {
 	const collect = (): number =>

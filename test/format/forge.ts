@@ -53,7 +53,7 @@ export function forge(forgery: Forgery): Uint8Array {
 	const covered = Buffer.concat([
 		Buffer.from("\x89PYSNP\r\n", "latin1"),
 		number(forgery.major ?? 1, 2),
-		number(forgery.minor ?? 0, 2),
+		number(forgery.minor ?? 1, 2),
 		number(forgery.sectionCount ?? sections.length, 4),
 		number(forgery.headerByteLength ?? headerLength, 8),
 		number(forgery.totalByteLength ?? end, 8),
