@@ -15,7 +15,7 @@ import { isScript } from "./scripts.js";
 import { accountForTable, type TableSubject } from "./table-entries.js";
 
 /** Name of the main module among the glue's libraries. */
-export const MAIN = "__main__";
+const MAIN = "__main__";
 
 /** A library that cannot be put back. */
 export interface LibraryLeak extends Leak {

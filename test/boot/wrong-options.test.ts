@@ -33,6 +33,7 @@ const wrong: Record<string, unknown[]> = {
 	jsModules: [5, [], { name: 5 }],
 	wasmModule: [new Uint8Array(8)],
 	callAdaptor: ["fast", 1],
+	libraryReplay: ["fast", true],
 };
 
 describe("A wrong option of loadPyodide", () => {
