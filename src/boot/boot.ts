@@ -18,7 +18,7 @@ import { hideRuntime, hostIdentity, type Identity, neutralIdentity } from "../he
 import type { WriteWatch } from "../hermetic/watch.js";
 import { createWorld, type VirtualWorld } from "../hermetic/world.js";
 import { openSnapshot, type SnapshotContents } from "../snapshot/open.js";
-import { recordOwnAdaptor } from "../snapshot/pyodide-format.js";
+import { expectLoadedPackages, recordOwnAdaptor } from "../snapshot/pyodide-format.js";
 import { checkAgainst, compileSnapshotLibraries, restoreInto } from "../snapshot/restore.js";
 import { initialisePython } from "./c-phase.js";
 import { connect } from "./js-phase.js";
@@ -156,6 +156,7 @@ export async function boot(
 			const linkedPlainly = restored?.layout === undefined;
 			const hasAdaptor = strategy.name === "wasm-gc" && linkedPlainly;
 			recordOwnAdaptor(instance.module, instance.generation, hasAdaptor);
+			expectLoadedPackages(instance.module);
 		}
 		// Making a snapshot on another is no start for use: its hooks wait for one.
 		if (restored !== undefined && hermetic === undefined) {

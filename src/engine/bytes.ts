@@ -12,5 +12,8 @@ export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
 	return whole;
 }
 
-export const isEqual = (a: Uint8Array, b: Uint8Array): boolean =>
-	a.byteLength === b.byteLength && a.every((byte, index) => byte === b[index]);
+export function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+	if (a.byteLength !== b.byteLength) return false;
+	for (let index = 0; index < a.byteLength; index += 1) if (a[index] !== b[index]) return false;
+	return true;
+}

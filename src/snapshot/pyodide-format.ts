@@ -8,7 +8,7 @@ import type { PyodideModule, TableIndex } from "../distribution/glue.js";
 import { BuildMismatchError, SnapshotError } from "../errors.js";
 import { PAGE_BYTE_LENGTH } from "../image/image.js";
 import { checkImage } from "../image/restore.js";
-import type { ReferenceSymbol } from "../references/symbol.js";
+import { fixedReferences, type ReferenceSymbol } from "../references/symbol.js";
 import type { SnapshotContents } from "./contents.js";
 
 /** `\0snp`, little-endian. */
@@ -149,3 +149,12 @@ const truncated = (bytes: Uint8Array): SnapshotError =>
 		"truncated",
 		`The Pyodide snapshot ends after ${bytes.byteLength} bytes, within its header. Make it again.`,
 	);
+
+/**
+ * Has `makeMemorySnapshot` work when packages were loaded. One of the references that every start makes
+ * is `loadedPackages`, which the glue expects to be as empty as it began (Pyodide issue 5195).
+ */
+export function expectLoadedPackages(module: PyodideModule): void {
+	const expected = fixedReferences(module);
+	module.API.getExpectedKeys = () => [...expected];
+}
