@@ -145,6 +145,7 @@ export async function build(
 	const { module } = runtimeOf(pyodide);
 	countProxies(module);
 	hideLocation(module);
+	if (base !== undefined) packages?.followPaths(module);
 	signal?.throwIfAborted();
 	const known = new Set(base?.manifest.references.jsModules);
 	for (const [name, module] of Object.entries(jsModules)) {

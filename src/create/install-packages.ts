@@ -4,10 +4,11 @@
  */
 import { boot } from "../boot/boot.js";
 import { indexUrlOf, remotePackagesUrl } from "../boot/options.js";
-import type { FileSystem } from "../distribution/glue.js";
+import type { FileSystem, PyodideModule } from "../distribution/glue.js";
 import type { Host } from "../engine/host.js";
 import { PackageError } from "../errors.js";
 import { DEFAULT_EPOCH } from "../hermetic/clock.js";
+import { runSimple } from "../hermetic/run-simple.js";
 import { DistributionPackages } from "../packages/distribution-packages.js";
 import { type Lockfile, parseLock, targetOf } from "../packages/lock.js";
 import type { GivenLock } from "../packages/locked.js";
@@ -29,6 +30,8 @@ export interface PreparedPackages {
 	readonly lock: Lockfile;
 	/** @param modified time of the files, in milliseconds since the epoch. */
 	writeTo(FS: FileSystem, modified: number): void;
+	/** Has a Python that was up already follow their `.pth` files, as it does when it starts. */
+	followPaths(module: PyodideModule): void;
 }
 
 /** @throws PackageError; PythawError `ERR_READ`. */
@@ -66,7 +69,25 @@ export async function preparePackages(
 	return {
 		lock: found.lock,
 		writeTo: (FS, modified) => writeInstallations(FS, found.installations, modified),
+		followPaths: (module) => followPaths(module, found.installations),
 	};
+}
+
+/** The base's own files were followed when the base was made: only new ones are, each once. */
+function followPaths(module: PyodideModule, installations: readonly Installation[]): void {
+	const directory = `${module.API.sitePackages}/`;
+	const names = installations
+		.flatMap(({ files }) => files)
+		.filter(({ path }) => path.startsWith(directory) && path.endsWith(".pth"))
+		.map(({ path }) => path.slice(directory.length))
+		.filter((name) => !name.includes("/"));
+	if (names.length === 0) return;
+	const code = `
+import site
+for name in ${JSON.stringify(names)}:
+    site.addpackage(${JSON.stringify(module.API.sitePackages)}, name, None)
+`;
+	runSimple(module, code, "it followed the .pth files of packages");
 }
 
 const withSlash = (location: string): string =>

@@ -185,6 +185,26 @@ describe("packages in a recipe", () => {
 		expect(formatLock(two.lock!)).to.equal(formatLock(one.lock!));
 	});
 
+	it("on a base snapshot have their .pth files followed too, the base's not again", async () => {
+		const counting = (name: string) =>
+			makeWheel({
+				name,
+				files: {
+					[`${name}.pth`]: `${name}_extra\nimport sys; sys.ran = [*getattr(sys, "ran", []), "${name}"]\n`,
+					[`${name}_extra/${name}_found.py`]: "",
+				},
+			});
+		const below = await createSnapshot(given(counting("below")));
+		const options = { base: below.bytes };
+		const { bytes } = await createSnapshot(
+			{ ...given(counting("above")), imports: ["above_found"] },
+			options,
+		);
+		const pyodide: any = await loadPyodide({ snapshot: bytes, ...options });
+		expect(pyodide.runPython("import sys, below_found; ' '.join(sys.ran)")).to.equal("below above");
+		expect(Object.keys(pyodide.loadedPackages).sort()).to.deep.equal(["above", "below"]);
+	});
+
 	it("can be used with Pyodide's own loader: its lock file is Pyodide's", async () => {
 		const { lock } = await createSnapshot({
 			packages: [wheelPath("sortedcontainers")],
