@@ -75,6 +75,8 @@ describe("A file whose checksums are right is refused all the same if who wrote 
 				(other) => typeof other !== typeof present || other === null || Array.isArray(other),
 			);
 			for (const other of others) {
+				// Null is what it is in a snapshot of a runtime that was up.
+				if (other === null && path[0] === "epoch") continue;
 				const isElement = typeof path.at(-1) === "number";
 				if (isElement && other === undefined) continue;
 				const what = `${path.join(".")} = ${JSON.stringify(other)}`;
