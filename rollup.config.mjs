@@ -35,6 +35,7 @@ export default {
 		"smol-toml",
 		"pyodide",
 		"fflate",
+		"picomatch",
 		"@socketregistry/packageurl-js",
 	],
 	plugins: [

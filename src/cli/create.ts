@@ -12,7 +12,7 @@ import { ProgressLine } from "./progress.js";
 import { buildElsewhere } from "./rebuild.js";
 import { gatherRecipe, type RecipeFlags } from "./recipe-flags.js";
 import { sourceDate } from "./source-date.js";
-import { count, labelled, size } from "./table.js";
+import { count, labelled, leftOutRow, size } from "./table.js";
 
 export interface CreateFlags extends RecipeFlags {
 	readonly output: string;
@@ -80,6 +80,7 @@ function printJson(file: string, { digest, manifest }: Snapshot, ms: number): vo
 		base: manifest.base,
 		files: files.count,
 		excluded: files.excluded,
+		leftOut: files.leftOut,
 		buildId,
 		ms: Math.round(ms),
 	};
@@ -93,6 +94,7 @@ function printSummary(file: string, { digest, manifest }: Snapshot, ms: number):
 		["size", size(byteLength)],
 		["memory", `${count(memory.pages, "page")} of ${size(memory.pageByteLength)}`],
 		["files", `${count(files.count, "file")}, ${size(files.byteLength)}`],
+		...leftOutRow(files),
 		["Pyodide", pyodide.version],
 		...(base ? [["made on", base.digest] as [string, string]] : []),
 		["digest", digest],

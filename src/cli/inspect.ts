@@ -6,7 +6,7 @@ import { inspectSnapshot, type SnapshotManifest } from "../index.js";
 import { parsePackageUrl } from "../packages/package-url.js";
 import { UsageError } from "./failure.js";
 import { sbomOf } from "./sbom.js";
-import { count, grid, labelled, size, some } from "./table.js";
+import { count, grid, labelled, leftOutRow, size, some } from "./table.js";
 
 export interface InspectFlags {
 	readonly json?: boolean;
@@ -45,6 +45,7 @@ export function describeManifest(manifest: SnapshotManifest): string {
 			`${size(memory.byteLength)}, of which ${count(memory.pages, "page")} of ${size(memory.pageByteLength)} are stored`,
 		],
 		["files", `${count(files.count, "file")}, ${size(files.byteLength)}`],
+		...leftOutRow(files),
 		["left out", leftOut.join(", ") || "nothing"],
 		["stdlib", `${size(manifest.stdlib.byteLength)}, SHA-256 ${manifest.stdlib.sha256}`],
 		["environment", environment.join(" ") || "nothing set"],

@@ -16,6 +16,9 @@ export interface RecipeFlags {
 	readonly run?: string[];
 	/** `NAME=VALUE` each. */
 	readonly env?: string[];
+	readonly exclude?: string[];
+	/** False for `--no-sources`. */
+	readonly sources?: boolean;
 	readonly compress?: Compression;
 	readonly package?: string[];
 	readonly requirement?: string[];
@@ -34,6 +37,7 @@ export const recipeFlagNames = [
 	"file",
 	"run",
 	"env",
+	"exclude",
 	"compress",
 	"package",
 	"requirement",
@@ -53,6 +57,9 @@ export async function gatherRecipe(path: string | undefined, flags: RecipeFlags)
 		packages: [...(base.packages ?? []), ...(added.packages ?? [])],
 		requirements: [...(base.requirements ?? []), ...(added.requirements ?? [])],
 		env: { ...base.env, ...added.env },
+		...(base.exclude || added.exclude
+			? { exclude: [...(base.exclude ?? []), ...(added.exclude ?? [])] }
+			: {}),
 	};
 }
 
@@ -70,6 +77,8 @@ function recipeOfFlags(flags: RecipeFlags): Recipe {
 		files: flags.file,
 		run: flags.run,
 		env: flags.env && Object.fromEntries(flags.env.map(splitAssignment)),
+		exclude: flags.exclude,
+		sources: flags.sources === false ? false : undefined,
 		compress: flags.compress,
 		packages: flags.package,
 		requirements: flags.requirement,

@@ -33,6 +33,8 @@ export function withRecipeOptions(command: Command): Command {
 		.option("--file <src[:dest]>", "put in a file or directory (repeatable)", collect)
 		.option("--run <script>", "execute a script in __main__ (repeatable)", collect)
 		.option("--env <name=value>", "set an environment variable (repeatable)", collect)
+		.option("--exclude <pattern>", "leave files out of the snapshot (repeatable)", collect)
+		.option("--no-sources", "hold modules compiled, without their sources")
 		.addOption(
 			new Option("--compress <method>", "compress the sections").choices([...compressions]),
 		);

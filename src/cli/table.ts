@@ -1,6 +1,7 @@
 /**
  * Plain text for people: aligned rows, sizes, long lists cut short.
  */
+import type { Manifest } from "../index.js";
 
 /** Rows of a label and a value, the values in one column. */
 export function labelled(rows: readonly (readonly [label: string, value: string])[]): string {
@@ -43,4 +44,10 @@ export function count(number: number, noun: string): string {
 export function some(names: readonly string[], limit = 12): string {
 	if (names.length <= limit) return names.join(", ");
 	return `${names.slice(0, limit).join(", ")} and ${names.length - limit} more`;
+}
+
+/** What a recipe left out of the files, as a row; none if it left out nothing. */
+export function leftOutRow({ leftOut }: Manifest["files"]): [string, string][] {
+	if (leftOut === undefined) return [];
+	return [["saved", `${count(leftOut.count, "file")} left out, ${size(leftOut.byteLength)}`]];
 }

@@ -163,6 +163,8 @@ export async function build(
 	signal?.throwIfAborted();
 	const snapshot = await takeSnapshot(pyodide, {
 		base: base?.files,
+		exclude: checked.exclude,
+		sources: checked.sources,
 		compress: options.compress ?? compress,
 		serializer: options.serializer,
 		beforeSnapshot: options.beforeSnapshot,

@@ -18,6 +18,13 @@ export interface Recipe extends PackageFields {
 	run?: RecipeScript[];
 	/** Environment variables, for the making of the snapshot and for every restore. */
 	env?: Record<string, string>;
+	/**
+	 * What to leave out of the snapshot's files when all is done: glob patterns of paths in the virtual
+	 * file system; one that does not begin with a slash matches at any depth.
+	 */
+	exclude?: string[];
+	/** False to have compiled code in the place of the sources of modules. Default: true. */
+	sources?: boolean;
 	/** How the container's sections are compressed. */
 	compress?: Compression;
 	/** JavaScript modules to register by name before anything is imported. Not in the written forms. */
@@ -66,6 +73,8 @@ const fields: Record<keyof Recipe, Check> = {
 	files: filesField,
 	run: (value, at) => (Array.isArray(value) ? list(value, at, script) : [script(value, at)]),
 	env: (value, at) => environment(value, at),
+	exclude: (value, at) => list(value, at, (one, where) => text(one, where, "a glob pattern")),
+	sources: flag,
 	compress: compression,
 	jsModules,
 	...packageFields,
@@ -111,6 +120,11 @@ function moduleName(value: unknown, at: Place): string {
 		throw wrongType(at.location, at.path, 'a module\'s name, such as "os.path"', value);
 	}
 	return name;
+}
+
+function flag(value: unknown, at: Place): boolean {
+	if (typeof value === "boolean") return value;
+	throw wrongType(at.location, at.path, "true or false", value);
 }
 
 function compression(value: unknown, at: Place): Compression {

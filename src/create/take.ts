@@ -4,7 +4,7 @@
  */
 import { freshMemory } from "../boot/boot.js";
 import type { SnapshotSource } from "../boot/options.js";
-import { runtimeOf } from "../boot/runtime.js";
+import { type Runtime, runtimeOf } from "../boot/runtime.js";
 import { sriDigest } from "../engine/digest.js";
 import { SnapshotError } from "../errors.js";
 import type { Compression } from "../format/container.js";
@@ -12,7 +12,7 @@ import { readHeader } from "../format/decode.js";
 import { callBeforeSnapshot } from "../hermetic/hooks.js";
 import type { Lockfile } from "../packages/lock.js";
 import type { Serializer } from "../references/capture.js";
-import { capture } from "../snapshot/capture.js";
+import { type CaptureSettings, capture } from "../snapshot/capture.js";
 import { encodeContents } from "../snapshot/contents.js";
 import { manifestOf, type SnapshotManifest } from "../snapshot/inspect.js";
 import { encodeLayer } from "../snapshot/layer.js";
@@ -20,8 +20,9 @@ import { buildOf, openBase } from "../snapshot/open.js";
 import { checkIdle } from "../stack-switching/idle.js";
 import type { AllowRule } from "../verify/policy.js";
 import { version } from "../version.js";
+import type { ExcludeOptions } from "./exclude.js";
 
-export interface TakeOptions {
+export interface TakeOptions extends ExcludeOptions {
 	/**
 	 * Hold only what differs from this snapshot, which is needed to start the new one then. A list if it
 	 * is made on another itself: first the one that is meant, then, in any order, what it is made on.
@@ -74,11 +75,24 @@ export async function takeSnapshot(pyodide: object, options: TakeOptions = {}): 
 	checkIdle(runtime.module, runtime.idleStackPointer);
 	callBeforeSnapshot(runtime.module);
 	await options.beforeSnapshot?.(pyodide);
-	const contents = await capture({ ...runtime, pythawVersion: version }, fresh, options);
+	const { serializer, allow } = options;
+	const selectFiles = await selectionOf(runtime, options);
+	const subject = { ...runtime, pythawVersion: version };
+	const contents = await capture(subject, fresh, { serializer, allow, selectFiles });
 	const encoding = [await distribution.buildId(), options.compress ?? "none", host.codecs] as const;
 	const bytes = await (base === undefined
 		? encodeContents(contents, ...encoding)
 		: encodeLayer(contents, base, fresh, ...encoding));
 	const [digest, header] = await Promise.all([sriDigest(bytes), readHeader(bytes)]);
 	return { bytes, digest, manifest: manifestOf(header) };
+}
+
+/** What is left out of the files, if anything is. */
+async function selectionOf(
+	{ host, distribution, module }: Runtime,
+	options: ExcludeOptions,
+): Promise<CaptureSettings["selectFiles"]> {
+	if (options.exclude === undefined && options.sources !== false) return undefined;
+	const { exclusionOf } = await import("./exclude.js");
+	return exclusionOf(host, distribution, module, options);
 }

@@ -5,6 +5,7 @@
 import { concatenate, isEqual } from "../engine/bytes.js";
 import { SnapshotError } from "../errors.js";
 import type { CapturedFiles } from "./capture.js";
+import { inOrder } from "./leave-out.js";
 import type { FileEntry, FileTree, TreeEntry } from "./tree.js";
 
 /** A tree relative to another. */
@@ -83,13 +84,6 @@ const damaged = (what: string): SnapshotError =>
 		"content",
 		`The snapshot's changes to the files of its base are damaged: ${what}. Create it again.`,
 	);
-
-/** Parents before their children, siblings by name: as if the separator came before all characters. */
-function inOrder(entries: readonly TreeEntry[]): TreeEntry[] {
-	const keyed = entries.map((entry) => ({ entry, key: entry.path.replaceAll("/", "\0") }));
-	keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
-	return keyed.map(({ entry }) => entry);
-}
 
 const contentOf = ({ offset, byteLength }: FileEntry, data: Uint8Array): Uint8Array =>
 	data.subarray(offset, offset + byteLength);

@@ -9,7 +9,8 @@ import type { Generation } from "../distribution/generation.js";
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import { sha256Hex } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
-import { captureFiles } from "../files/capture.js";
+import { type CapturedFiles, captureFiles } from "../files/capture.js";
+import { savedBy } from "../files/leave-out.js";
 import { type Identity, neutralizeRuntimeSlot, type RuntimeSlot } from "../hermetic/identity.js";
 import { captureImage } from "../image/capture.js";
 import { PAGE_BYTE_LENGTH, pageCountOf } from "../image/image.js";
@@ -50,6 +51,11 @@ export interface CaptureSettings {
 	readonly serializer?: Serializer;
 	/** Rules of what may be in the snapshot all the same. */
 	readonly allow?: readonly string[];
+	/** Makes of the files those that become part of the snapshot; told the native libraries' paths. */
+	readonly selectFiles?: (
+		files: CapturedFiles,
+		libraries: readonly string[],
+	) => Promise<CapturedFiles>;
 }
 
 /**
@@ -60,7 +66,7 @@ export interface CaptureSettings {
 export async function capture(
 	subject: CaptureSubject,
 	fresh: Uint8Array,
-	{ serializer, allow }: CaptureSettings = {},
+	{ serializer, allow, selectFiles }: CaptureSettings = {},
 ): Promise<Required<SnapshotContents>> {
 	const { module, distribution, generation } = subject;
 	const identityStrings = subject.host.identityStrings();
@@ -85,7 +91,9 @@ export async function capture(
 	const modules = importedModules(module);
 	const monotonic = monotonicOf(module);
 	const stdlib = await distribution.stdlib;
-	const { tree, data } = await captureFiles(module.FS, stdlib);
+	const libraryFiles = subject.libraries.libraries.flatMap(({ file }) => file?.path ?? []);
+	const all = await captureFiles(module.FS, stdlib);
+	const { tree, data } = selectFiles === undefined ? all : await selectFiles(all, libraryFiles);
 	verification.rest(references, { tree, data });
 	verification.throwIfRefused();
 	const libraries = await finishLibraries();
@@ -108,6 +116,7 @@ export async function capture(
 			count: tree.entries.filter((entry) => entry.type === "file").length,
 			byteLength: data.byteLength,
 			excluded: tree.excluded,
+			...(selectFiles && { leftOut: savedBy(all, { tree, data }) }),
 		},
 		stdlib: { sha256: await sha256Hex(stdlib), ...fingerprintOf(stdlib) },
 		references: {

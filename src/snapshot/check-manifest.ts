@@ -63,6 +63,9 @@ const keys: Readonly<Record<keyof Manifest, Check>> = {
 		count: size,
 		byteLength: size,
 		excluded: list(record({ path: text, reason: text })),
+		leftOut: optional(
+			record({ count: size, byteLength: check("no number", Number.isSafeInteger) }),
+		),
 	}),
 	stdlib: record({ ...fingerprint, sha256 }),
 	references: record({ count: size, jsModules: list(text), needsDeserializer: flag }),

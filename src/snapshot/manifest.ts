@@ -2,6 +2,7 @@
  * The manifest: what a snapshot says of itself, readable without reading the rest. Plain data.
  */
 import type { DistributionFingerprint, FileFingerprint } from "../distribution/fingerprint.js";
+import type { LeftOut } from "../files/leave-out.js";
 import type { Exclusion } from "../files/tree.js";
 import type { PackageRecord } from "../packages/installed.js";
 
@@ -44,6 +45,8 @@ export interface Manifest {
 		/** Size of the contents that it holds. */
 		readonly byteLength: number;
 		readonly excluded: readonly Exclusion[];
+		/** What the recipe left out; absent if it asked for nothing of the kind. */
+		readonly leftOut?: LeftOut;
 	};
 	/** The standard library that the snapshot was made with and needs again. */
 	readonly stdlib: FileFingerprint & { readonly sha256: string };

@@ -1,0 +1,133 @@
+/**
+ * What a recipe leaves out of the files of its snapshot: by patterns, and sources that compiled code
+ * stands in for. Loaded only for recipes that do.
+ */
+import picomatch from "picomatch";
+import { boot } from "../boot/boot.js";
+import type { Distribution } from "../distribution/distribution.js";
+import type { PyodideModule } from "../distribution/glue.js";
+import type { Host } from "../engine/host.js";
+import { RecipeError } from "../errors.js";
+import type { CapturedFiles } from "../files/capture.js";
+import { leaveOut } from "../files/leave-out.js";
+import { DEFAULT_EPOCH } from "../hermetic/clock.js";
+
+export interface ExcludeOptions {
+	/**
+	 * Glob patterns of paths in the virtual file system, as of picomatch; one that does not begin with a
+	 * slash matches at any depth. A directory goes with all that is in it.
+	 */
+	exclude?: readonly string[];
+	/**
+	 * False to leave out the Python sources of modules that can be imported, and have compiled code
+	 * (`.pyc`, unchecked) in their place. Tracebacks then have no lines of code, and `inspect.getsource`
+	 * finds none. Sources that do not compile stay. Default: true.
+	 */
+	sources?: boolean;
+}
+
+/** Makes a function of an instance's files; called while it stands still, before they are captured. */
+export function exclusionOf(
+	host: Host,
+	distribution: Distribution,
+	module: PyodideModule,
+	{ exclude = [], sources = true }: ExcludeOptions,
+): (files: CapturedFiles, libraries: readonly string[]) => Promise<CapturedFiles> {
+	const importPath = sources ? [] : importPathOf(module);
+	return async (files, libraries) => {
+		const kept = leaveOut(files, matcherOf(exclude));
+		checkLibraries(kept, libraries);
+		return sources ? kept : replaceSources(host, distribution, kept, importPath);
+	};
+}
+
+function matcherOf(patterns: readonly string[]): (path: string) => boolean {
+	if (patterns.length === 0) return () => false;
+	const anchored = patterns.map((pattern) => (pattern.startsWith("/") ? pattern : `**/${pattern}`));
+	return picomatch(anchored, { dot: true, nonegate: true });
+}
+
+/** @throws RecipeError if a loaded library would be left out. */
+function checkLibraries({ tree }: CapturedFiles, libraries: readonly string[]): void {
+	const paths = new Set(tree.entries.map(({ path }) => path));
+	const missing = libraries.find((path) => !paths.has(path));
+	if (missing === undefined) return;
+	throw new RecipeError(
+		`exclude: ${missing} would be left out, but it is a native library that is loaded, and a restore reads it from there. Narrow the pattern.`,
+	);
+}
+
+function importPathOf({ API }: PyodideModule): string[] {
+	const paths = API.runPythonInternal("import sys; [path for path in sys.path if path]");
+	const found: string[] = paths.toJs();
+	paths.destroy();
+	return found;
+}
+
+/** A file that `import` finds by its name. */
+const moduleFile = /\/([\p{ID_Start}_]\p{ID_Continue}*)\.py$/u;
+
+async function replaceSources(
+	host: Host,
+	distribution: Distribution,
+	files: CapturedFiles,
+	importPath: readonly string[],
+): Promise<CapturedFiles> {
+	const sources = new Map<string, Uint8Array>();
+	for (const entry of files.tree.entries) {
+		const isModule =
+			entry.type === "file" &&
+			moduleFile.test(entry.path) &&
+			importPath.some((directory) => entry.path.startsWith(`${directory}/`));
+		if (isModule) {
+			const { offset, byteLength } = entry;
+			sources.set(entry.path, files.data.subarray(offset, offset + byteLength));
+		}
+	}
+	const compiled = await compileAll(host, distribution, sources);
+	const isReplaced = (path: string): boolean => {
+		if (path.endsWith(".py")) return compiled.has(`${path}c`);
+		const cached = /^(.*)\/__pycache__\/([^/.]+)\.[^/]*\.pyc$/.exec(path);
+		return cached !== null && compiled.has(`${cached[1]}/${cached[2]}.pyc`);
+	};
+	return leaveOut(files, isReplaced, compiled);
+}
+
+// In an instance of its own: what compiling leaves in memory would become part of the snapshot. The
+// code names its source as if that were there, which is what tracebacks show.
+const compiler = `
+import py_compile
+
+def compile_source(path):
+    try:
+        return py_compile.compile(
+            "/tmp/source", "/tmp/compiled", path, doraise=True,
+            invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+        )
+    except (py_compile.PyCompileError, ValueError, RecursionError, MemoryError):
+        return None
+compile_source
+`;
+
+/** Compiled code by the path that it is imported from without its source. */
+async function compileAll(
+	host: Host,
+	{ indexURL }: Distribution,
+	sources: ReadonlyMap<string, Uint8Array>,
+): Promise<Map<string, Uint8Array>> {
+	const compiled = new Map<string, Uint8Array>();
+	if (sources.size === 0) return compiled;
+	const silent = { stdout: () => {}, stderr: () => {} };
+	const pyodide = await boot(
+		host,
+		{ indexURL, ...silent },
+		{ environment: {}, host: { epoch: DEFAULT_EPOCH, seed: 0 } },
+	);
+	const compile = pyodide.runPython(compiler);
+	for (const [path, source] of sources) {
+		pyodide.FS.writeFile("/tmp/source", source);
+		const written: string | undefined | null = compile(path);
+		if (written) compiled.set(`${path}c`, pyodide.FS.readFile(written));
+	}
+	return compiled;
+}
