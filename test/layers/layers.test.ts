@@ -10,6 +10,7 @@ import {
 	diffSnapshots,
 	inspectSnapshot,
 	loadPyodide,
+	PackageError,
 	type Snapshot,
 	SnapshotError,
 	takeSnapshot,
@@ -17,6 +18,8 @@ import {
 } from "../../src/index.js";
 import { pythaw } from "../cli/pythaw.js";
 import { engines, root } from "../engines/engines.js";
+import { makeWheel } from "../packages/make-wheel.js";
+import { wheelPath } from "../packages/wheels.js";
 import { run, temporaryDirectory } from "../suite/start.js";
 import { baseRecipe, layerRecipe, topRecipe } from "./recipes.js";
 
@@ -215,6 +218,31 @@ describe("A snapshot on a base", function () {
 			expect(error).to.be.instanceOf(TypeError);
 			expect(error.message).to.match(wanted);
 		}
+	});
+
+	it("adds packages to the base's, native ones as well, and none in another version", async () => {
+		const install = (...names: string[]) => ({
+			packages: names.map(wheelPath),
+			dependencies: false,
+			imports: names.map((name) => name.replaceAll("-", "_")),
+		});
+		const below = await createSnapshot(install("msgspec"));
+		const above = await createSnapshot(install("uuid-utils", "msgspec"), { base: below.bytes });
+		const pyodide = await loadPyodide({ snapshot: above.bytes, base: below.bytes });
+		expect(pyodide.loadedPackages).to.have.all.keys("msgspec", "uuid_utils");
+		const answer = "msgspec.json.encode([1]).decode() + str(len(str(uuid_utils.uuid4())))";
+		expect(pyodide.runPython(`import msgspec, uuid_utils\n${answer}`)).to.equal("[1]36");
+
+		const { fileName, bytes } = makeWheel({ name: "msgspec", version: "0.1" });
+		const old = join(directory, fileName);
+		writeFileSync(old, bytes);
+		const error = await createSnapshot(
+			{ packages: [old], dependencies: false },
+			{ base: below.bytes },
+		).catch((reason) => reason);
+		expect(error).to.be.instanceOf(PackageError);
+		expect(error.problem).to.equal("conflict");
+		expect(error.message).to.match(/^msgspec 0\.1 is wanted, but the base has msgspec 0\.22\.0/);
 	});
 
 	it("is made, run, inspected, verified and compared on the command line", async () => {
