@@ -10,13 +10,10 @@ import type { PyodideInternals, PyodideModule } from "../distribution/glue.js";
 import type { Host } from "../engine/host.js";
 import { continueFrom } from "../hermetic/clock.js";
 import { SEED_BYTE_LENGTH } from "../hermetic/entropy.js";
-import { type CPhaseGate, forbidCalls } from "../hermetic/forbid.js";
-import { virtualGlobals } from "../hermetic/globals/virtual.js";
+import type { CPhaseGate } from "../hermetic/forbid.js";
+import type { HermeticStart } from "../hermetic/hermetic-start.js";
 import { callAfterRestore, mayHaveHooks } from "../hermetic/hooks.js";
-import { type HermeticHost, virtualize, virtualizeFiles } from "../hermetic/host.js";
 import { hideRuntime, hostIdentity, type Identity, neutralIdentity } from "../hermetic/identity.js";
-import type { WriteWatch } from "../hermetic/watch.js";
-import { createWorld, type VirtualWorld } from "../hermetic/world.js";
 import { openSnapshot, type SnapshotContents } from "../snapshot/open.js";
 import { expectLoadedPackages, recordOwnAdaptor } from "../snapshot/pyodide-format.js";
 import { checkAgainst, compileSnapshotLibraries, restoreInto } from "../snapshot/restore.js";
@@ -38,17 +35,6 @@ export interface PythawInfo {
 	readonly callAdaptor: { readonly name: AdaptorName; readonly reason: string };
 }
 
-/** How a start for a snapshot differs from one for use. No hook runs after such a restore. */
-export interface HermeticSettings {
-	/** The whole environment that the recipe sets. */
-	readonly environment: Readonly<Record<string, string>>;
-	readonly host: HermeticHost;
-	/** To ask about a restored instance's state: a JS value may be missing. */
-	readonly onlyToExamine?: boolean;
-	/** Told of every call of an import. */
-	readonly watch?: WriteWatch;
-}
-
 /** Everything that the first step finds. */
 interface Resolved {
 	readonly internals: PyodideInternals;
@@ -58,26 +44,22 @@ interface Resolved {
 	/** The snapshot's native libraries. */
 	readonly compiledLibraries: Promise<readonly WebAssembly.Module[]> | undefined;
 	readonly identity: Identity;
-	/** What a start for a snapshot sees instead of the host. */
-	readonly world: VirtualWorld | undefined;
 	readonly adaptorFor: (generation: Generation) => ChosenAdaptor;
 }
 
-/** Starts one instance and returns Pyodide's API object. */
-export async function boot(
-	host: Host,
-	given: LoadOptions,
-	hermetic?: HermeticSettings,
-): Promise<any> {
+/**
+ * Starts one instance and returns Pyodide's API object.
+ *
+ * @param hermetic given if the start is for a snapshot.
+ */
+export async function boot(host: Host, given: LoadOptions, hermetic?: HermeticStart): Promise<any> {
 	const options = checkedOptions(given);
 	const sequence = new Sequence(options.onProgress);
 	const resolved = await sequence.step("resolve", () => resolve(host, options, hermetic));
 	const { contents, compiledLibraries, distribution, config } = resolved;
 
 	const gate: CPhaseGate = { closed: false };
-	const instance = await sequence.step("link", () =>
-		linkFor(resolved, options, gate, hermetic?.watch),
-	);
+	const instance = await sequence.step("link", () => linkFor(resolved, options, gate, hermetic));
 
 	const idleStackPointer = instance.module.stackSave();
 
@@ -89,7 +71,7 @@ export async function boot(
 		}
 		const [checked, stdlib] = await Promise.all([contents, distribution.stdlib]);
 		await restoreInto(instance, checked, stdlib, compiledLibraries!);
-		if (resolved.world !== undefined) virtualizeFiles(instance.module, resolved.world);
+		hermetic?.adjustFiles(instance.module);
 		// The snapshot has its own home; one that the caller asks for must exist beside it.
 		if (options.env?.HOME !== undefined) instance.module.FS.mkdirTree(options.env.HOME);
 		await options.fsInit?.(instance.module.FS as any, {
@@ -142,7 +124,7 @@ export async function boot(
 			callbacks: instance.callbacks,
 			completion: instance.completion,
 			layout: instance.layout,
-			epoch: hermetic?.host.epoch ?? null,
+			epoch: hermetic?.epoch ?? null,
 			environment,
 		});
 		const info: PythawInfo = {
@@ -173,16 +155,13 @@ export async function boot(
 async function resolve(
 	host: Host,
 	options: LoadOptions,
-	hermetic: HermeticSettings | undefined,
+	hermetic: HermeticStart | undefined,
 ): Promise<Resolved> {
 	checkEngine();
 	const indexURL = indexUrlOf(host, options);
 	const internals = { runtimeEnv: host.runtimeEnv } as PyodideInternals;
-	const world = hermetic && createWorld(hermetic.host);
 	const config = glueConfigOf(host, options, indexURL, internals);
-	if (world !== undefined) {
-		config.jsglobals = virtualGlobals(config.jsglobals, world, hermetic!.environment);
-	}
+	if (hermetic !== undefined) config.jsglobals = hermetic.globals(config.jsglobals);
 	internals.config = config;
 	internals.lockFilePromise = Promise.resolve(config.lockFileContents);
 	const distribution = openDistribution(host, {
@@ -215,7 +194,6 @@ async function resolve(
 		contents,
 		compiledLibraries,
 		identity,
-		world,
 		adaptorFor,
 	};
 }
@@ -235,9 +213,9 @@ async function linkFor(
 	resolved: Resolved,
 	options: LoadOptions,
 	gate: CPhaseGate,
-	watch: WriteWatch | undefined,
+	hermetic: HermeticStart | undefined,
 ): Promise<LinkedInstance> {
-	const { internals, config, distribution, contents, world } = resolved;
+	const { internals, config, distribution, contents } = resolved;
 	// What a snapshot's C phase saw is in its image; linking for it must leave the same traces.
 	const environment: Record<string, string> = {
 		LANG: neutralIdentity.language,
@@ -258,7 +236,7 @@ async function linkFor(
 		prepareFiles: [
 			(linked) => {
 				module = linked;
-				if (world !== undefined && contents === undefined) virtualizeFiles(linked, world);
+				if (contents === undefined) hermetic?.adjustFiles(linked);
 			},
 			...preparationsOf(
 				distribution.stdlib,
@@ -270,13 +248,9 @@ async function linkFor(
 		printErr: config.stderr,
 		adjustImports(imports) {
 			hideRuntime(imports, () => module!);
-			if (world !== undefined) {
-				virtualize(imports, () => module!, world);
-				forbidCalls(imports, () => module!, gate);
-				watch?.install(imports, () => module!);
-			}
+			hermetic?.adjustImports(imports, () => module!, gate);
 			const behind = (found?.manifest?.monotonic ?? 0) - performance.now();
-			if (world === undefined && behind > 0) continueFrom(imports, () => module!, behind);
+			if (hermetic === undefined && behind > 0) continueFrom(imports, () => module!, behind);
 		},
 	});
 }

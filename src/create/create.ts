@@ -9,6 +9,7 @@ import type { PyodideModule } from "../distribution/glue.js";
 import type { Host } from "../engine/host.js";
 import { PythonRaisedError, RecipeError } from "../errors.js";
 import { DEFAULT_EPOCH } from "../hermetic/clock.js";
+import { hermeticStart } from "../hermetic/hermetic-start.js";
 import type { WriteWatch } from "../hermetic/watch.js";
 import type { Serializer } from "../references/capture.js";
 import { readBase } from "../snapshot/open.js";
@@ -136,11 +137,11 @@ export async function build(
 			fsInit: packages && (async (FS) => packages.writeTo(FS as any, epoch)),
 			...surroundings,
 		},
-		{
+		hermeticStart({
 			environment: { ...base?.manifest.environment, ...env },
 			host: { epoch, ...(base?.worldStart ?? { seed: 0 }) },
 			watch,
-		},
+		}),
 	);
 	const { module } = runtimeOf(pyodide);
 	countProxies(module);

@@ -14,6 +14,7 @@ import { openDistribution } from "../distribution/distribution.js";
 import type { Host } from "../engine/host.js";
 import type { Difference } from "../errors.js";
 import { DEFAULT_EPOCH } from "../hermetic/clock.js";
+import { hermeticStart } from "../hermetic/hermetic-start.js";
 import { expandImage } from "../image/restore.js";
 import type { SnapshotContents } from "../snapshot/contents.js";
 import { decodeWithBases, readBase, readSource, readSources } from "../snapshot/open.js";
@@ -142,7 +143,11 @@ async function examine(
 			stderr: () => {},
 			deserialize: () => null,
 		},
-		{ environment: {}, host: { epoch: DEFAULT_EPOCH, seed: 0 }, onlyToExamine: true },
+		hermeticStart({
+			environment: {},
+			host: { epoch: DEFAULT_EPOCH, seed: 0 },
+			onlyToExamine: true,
+		}),
 	);
 	const { module, layout } = runtimeOf(pyodide);
 	return { memory, module, symbols: new DataSymbols(module, symbolNames, layout().got) };

@@ -7,9 +7,7 @@ import { standStill } from "./clock.js";
 import { stampWith } from "./file-times.js";
 import { endStandardInput } from "./standard-input.js";
 import { useUtc } from "./time-zone.js";
-import type { VirtualWorld, WorldStart } from "./world.js";
-
-export type HermeticHost = WorldStart;
+import type { VirtualWorld } from "./world.js";
 
 /** Replaces the imports through which the module would see the host. */
 export function virtualize(

@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { boot } from "../../src/boot/boot.js";
 import type { LoadOptions } from "../../src/boot/options.js";
 import { DEFAULT_EPOCH } from "../../src/hermetic/clock.js";
+import { hermeticStart } from "../../src/hermetic/hermetic-start.js";
 import { classifiedImports } from "../../src/hermetic/policy.js";
 import { host } from "../../src/host.js";
 import { createSnapshot, ForbiddenCallError, loadPyodide } from "../../src/index.js";
@@ -13,14 +14,14 @@ import { releases } from "../generations/releases.js";
 import { absentImports } from "./absent-imports.js";
 import { functionImports, otherImports } from "./imports.js";
 
-const hermetic = { environment: {}, host: { epoch: DEFAULT_EPOCH, seed: 0 } };
+const hermetic = () => hermeticStart({ environment: {}, host: { epoch: DEFAULT_EPOCH, seed: 0 } });
 
 /** A start for a snapshot in whose C phase this Python runs, by way of `sitecustomize`. */
 function startWith(customization: string): Promise<unknown> {
 	const fsInit = (FS: any, { sitePackages }: { sitePackages: string }) => {
 		FS.writeFile(`${sitePackages}/sitecustomize.py`, customization);
 	};
-	return boot(host(), { fsInit: fsInit as unknown as LoadOptions["fsInit"] }, hermetic);
+	return boot(host(), { fsInit: fsInit as unknown as LoadOptions["fsInit"] }, hermetic());
 }
 
 async function refusalOf(starting: Promise<unknown>): Promise<ForbiddenCallError> {
@@ -133,7 +134,7 @@ describe("The C phase of a start for a snapshot", function () {
 				fsInit: fsInit as unknown as LoadOptions["fsInit"],
 				stderr: (line) => lines.push(line),
 			},
-			hermetic,
+			hermetic(),
 		);
 		expect(lines).to.deep.equal(["18 63  True"]);
 	});
@@ -153,7 +154,7 @@ describe("The C phase of a start for a snapshot", function () {
 	});
 
 	it("reads standard input as ended, whatever this process is given", async () => {
-		const pyodide = await boot(host(), { stdin: () => "typed on this host" }, hermetic);
+		const pyodide = await boot(host(), { stdin: () => "typed on this host" }, hermetic());
 		expect(pyodide.runPython("import sys; sys.stdin.read()")).to.equal("");
 	});
 });
