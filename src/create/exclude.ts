@@ -11,6 +11,7 @@ import { RecipeError } from "../errors.js";
 import type { CapturedFiles } from "../files/capture.js";
 import { leaveOut } from "../files/leave-out.js";
 import { DEFAULT_EPOCH } from "../hermetic/clock.js";
+import { hermeticStart } from "../hermetic/hermetic-start.js";
 
 export interface ExcludeOptions {
 	/**
@@ -121,7 +122,7 @@ async function compileAll(
 	const pyodide = await boot(
 		host,
 		{ indexURL, ...silent },
-		{ environment: {}, host: { epoch: DEFAULT_EPOCH, seed: 0 } },
+		hermeticStart({ environment: {}, host: { epoch: DEFAULT_EPOCH, seed: 0 } }),
 	);
 	const compile = pyodide.runPython(compiler);
 	for (const [path, source] of sources) {
