@@ -1,6 +1,7 @@
 /**
- * The table of apps that use native libraries: what to install, what to run before the snapshot, and
- * what to run before and after it, with equal results. Data only; child.ts runs it.
+ * The table of apps that use packages, most of them native libraries: what to install, what to run
+ * before the snapshot, and what to run before and after it, with equal results. Data only; child.ts
+ * runs it.
  */
 
 export interface NativeApp {
@@ -108,6 +109,50 @@ def exercise():
 def exercise():
     return mypy.api.run(["-c", "x: int = 'a'", "--cache-dir=/dev/null"])`,
 		result: "Incompatible types in assignment",
+	},
+	{
+		name: "attrs, httpx, networkx, rich and typing-extensions, which are pure",
+		wheels: [
+			"annotated_types-",
+			"anyio-",
+			"attrs-",
+			"certifi-",
+			"h11-",
+			"httpcore-",
+			"httpx-",
+			"idna-",
+			"markdown_it_py-",
+			"mdurl-",
+			"networkx-",
+			"pygments-",
+			"rich-",
+			"sniffio-",
+			"typing_extensions-",
+		],
+		setUp: `
+import attrs, httpx, importlib.metadata, io, networkx, rich.console, rich.table, typing_extensions
+@attrs.define
+class Point:
+    x: int = attrs.field(validator=attrs.validators.instance_of(int))
+graph = networkx.path_graph(5)
+client = httpx.Client(transport=httpx.MockTransport(
+    lambda request: httpx.Response(200, json={"path": request.url.path})))
+`,
+		exercise: `
+def exercise():
+    try:
+        Point("text")
+    except TypeError as error:
+        refused = type(error).__name__
+    out = io.StringIO()
+    table = rich.table.Table("name")
+    table.add_row("[bold]value[/bold]")
+    rich.console.Console(file=out, width=20).print(table)
+    graph.add_edge(4, len(graph))
+    versions = {name: importlib.metadata.version(name) for name in ("attrs", "httpx", "rich")}
+    return (Point(3), refused, networkx.shortest_path(graph, 0, 4), client.get("https://x.example/a").json(),
+        out.getvalue(), typing_extensions.get_type_hints(Point), sorted(versions))`,
+		result: "{'path': '/a'}",
 	},
 	{
 		name: "libraries that need one another",
