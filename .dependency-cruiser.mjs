@@ -1,0 +1,60 @@
+/**
+ * The floors of src/ (see CONTRIBUTING.md), from the ground up. A file imports from its own room and
+ * from rooms below its floor, never from a neighbour or from above. An import of a type counts: it is
+ * what a reader has to know first. Rooms are the folders and files directly in src/.
+ */
+const floors = [
+	["errors.ts", "version.ts"],
+	["wasm"],
+	["engine"],
+	["node", "browser", "workerd"],
+	["format", "distribution"],
+	// biome-ignore format: a floor a line
+	["image", "libraries", "files", "references", "packages", "adaptor", "stack-switching", "hermetic"],
+	["verify"],
+	["snapshot"],
+	["diff"],
+	["boot"],
+	["create", "build"],
+	["host.ts"],
+	["index.ts"],
+	["cli", "pool"],
+];
+
+/** Files in cycles that were there when this check came; a line goes with its cycle, and none comes. */
+const oldCycles = [
+	"create/(create|prove)",
+	"distribution/(distribution|fingerprint|generation)",
+	"distribution/generations/",
+	"engine/(host|packaging-host)",
+	"hermetic/(policy|policy-releases)",
+	"packages/(lock-entry|packages)",
+	"snapshot/(bases|contents|layer|pyodide-format)",
+];
+
+const anyOf = (rooms) => `^src/(${rooms.join("|").replaceAll(".", "\\.")})(?=/|$)`;
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+	forbidden: [
+		{
+			name: "cycle",
+			severity: "error",
+			from: { pathNot: `^src/(${oldCycles.join("|")})` },
+			to: { circular: true },
+		},
+		{
+			name: "room-without-floor",
+			severity: "error",
+			from: {},
+			to: { path: "^src/", pathNot: anyOf(floors.flat()) },
+		},
+		...floors.map((rooms, floor) => ({
+			name: "uphill",
+			severity: "error",
+			from: { path: anyOf(rooms) },
+			to: { path: anyOf(floors.slice(floor).flat()), pathNot: "^src/$1(/|$)" },
+		})),
+	],
+	options: { tsPreCompilationDeps: true, tsConfig: { fileName: "tsconfig.json" } },
+};
