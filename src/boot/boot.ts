@@ -5,7 +5,8 @@
 import type { AdaptorName } from "../adaptor/adaptor.js";
 import { type AdaptorChoice, type ChosenAdaptor, chooseAdaptor } from "../adaptor/choose.js";
 import { type Distribution, openDistribution } from "../distribution/distribution.js";
-import { type Generation, generations } from "../distribution/generation.js";
+import type { Generation } from "../distribution/generation.js";
+import { generations } from "../distribution/generations.js";
 import type { PyodideInternals, PyodideModule } from "../distribution/glue.js";
 import type { Host } from "../engine/host.js";
 import { continueFrom } from "../hermetic/clock.js";

@@ -5,7 +5,8 @@
  */
 import { reserveTableEntries, slotFunctions } from "../adaptor/slots.js";
 import type { Distribution } from "../distribution/distribution.js";
-import { type Generation, generationOf, generations } from "../distribution/generation.js";
+import type { Generation } from "../distribution/generation.js";
+import { generationOf, generations } from "../distribution/generations.js";
 import type {
 	GlueImports,
 	GlueSettings,

@@ -8,7 +8,7 @@ import { adaptorWat } from "../adaptor/wat.js";
 import { indexUrlOf } from "../boot/options.js";
 import { compressions } from "../create/recipe.js";
 import { openDistribution } from "../distribution/distribution.js";
-import { generationOf, generations } from "../distribution/generation.js";
+import { generationOf, generations } from "../distribution/generations.js";
 import { type EngineFeatures, engineFeatures } from "../engine/features.js";
 import { host } from "../host.js";
 import { version } from "../version.js";

@@ -6,8 +6,8 @@ import type { Host } from "../engine/host.js";
 import { PythawError } from "../errors.js";
 import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "./build-id.js";
 import { type DistributionFingerprint, fingerprintOf } from "./fingerprint.js";
-import { glueFiles } from "./generation.js";
 import type { GlueFile, LoadedGlue } from "./generations/glue-file.js";
+import { glueFiles } from "./generations.js";
 import type { CreatePyodideModule } from "./glue.js";
 
 export interface DistributionLocations {

@@ -4,8 +4,7 @@
  * identity: that is the build id, computed when fingerprints differ, to say what was found.
  */
 import { crc32Hex } from "../engine/crc32.js";
-import { BuildMismatchError, PythawError, SnapshotError } from "../errors.js";
-import type { Distribution } from "./distribution.js";
+import { SnapshotError } from "../errors.js";
 
 export interface FileFingerprint {
 	/** Length of the file in bytes. */
@@ -35,46 +34,11 @@ export function hasFingerprint(bytes: Uint8Array, recorded: unknown, key: string
 	return isSame(fingerprintOf(bytes), checkedFingerprint(recorded, key));
 }
 
-/**
- * Requires that a distribution is the one that a snapshot was made with.
- *
- * @param buildId the snapshot's.
- * @param recorded what its manifest says under `distribution`; its shape is checked.
- * @throws BuildMismatchError with both build ids; SnapshotError with check `manifest` if `recorded` is
- *   no fingerprint or contradicts `buildId`; PythawError `ERR_READ` if there is no file to compare.
- */
-export async function checkBuild(
-	distribution: Distribution,
-	buildId: string,
-	recorded: unknown,
-): Promise<void> {
-	const { glue, wasm } = (recorded ?? {}) as Record<string, unknown>;
-	const wanted = {
-		glue: checkedFingerprint(glue, "distribution.glue"),
-		wasm: checkedFingerprint(wasm, "distribution.wasm"),
-	};
-	const found = await distribution.readableFingerprint();
-	const same = (["glue", "wasm"] as const).every((file) => {
-		const fingerprint = found[file];
-		return fingerprint === undefined || isSame(fingerprint, wanted[file]);
-	});
-	if (same) return;
-	const expected = await distribution.buildId().catch(describeUnknown);
-	if (expected !== buildId) throw new BuildMismatchError(expected, buildId);
-	throw badManifest("distribution", "contradicts the snapshot's build id");
-}
-
-/** The build differs for certain, and that is what to report, even if its id cannot be computed. */
-function describeUnknown(error: unknown): string {
-	if (error instanceof PythawError) return `unknown (${error.message})`;
-	throw error;
-}
-
-function isSame(one: FileFingerprint, other: FileFingerprint): boolean {
+export function isSame(one: FileFingerprint, other: FileFingerprint): boolean {
 	return one.byteLength === other.byteLength && one.crc32 === other.crc32;
 }
 
-function checkedFingerprint(recorded: unknown, key: string): FileFingerprint {
+export function checkedFingerprint(recorded: unknown, key: string): FileFingerprint {
 	const { byteLength, crc32 } = (recorded ?? {}) as Record<string, unknown>;
 	if (!Number.isSafeInteger(byteLength) || (byteLength as number) < 0) {
 		throw badManifest(`${key}.byteLength`, "is missing or no length");

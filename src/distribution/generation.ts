@@ -1,12 +1,9 @@
 /**
- * The ABI generations of Pyodide: what may differ between releases, as an interface. The rows are in
- * `generations/`; no other file asks which version it has.
+ * An ABI generation of Pyodide: what may differ between releases, as an interface. What implements it
+ * is in `generations/`, and listed in generations.ts.
  */
 
 import type { GlueFile } from "./generations/glue-file.js";
-import { pyodide027 } from "./generations/pyodide-0.27.js";
-import { pyodide028 } from "./generations/pyodide-0.28.js";
-import { pyodide314 } from "./generations/pyodide-314.js";
 import type {
 	GlueImports,
 	GlueSettings,
@@ -83,21 +80,4 @@ export interface Generation {
 	applyCompatibility(internals: PyodideInternals): void;
 	/** Says where packages come from, where the glue does not read it from its configuration. */
 	setPackageSource(internals: PyodideInternals): void;
-}
-
-/** Newest first: the one most starts have. */
-export const generations: readonly Generation[] = [pyodide314, pyodide028, pyodide027];
-
-/** The glue files that a distribution may have, each once, in the order in which to look for them. */
-export const glueFiles: readonly GlueFile[] = [...new Set(generations.map(({ glue }) => glue))];
-
-/** The generation of a glue of that version (`API.version`), or undefined if it is older than all. */
-export function generationOf(version: string): Generation | undefined {
-	const numbers = version.split(".").map((part) => Number.parseInt(part, 10));
-	return generations.find(({ since }) => !isBefore(numbers, since));
-}
-
-function isBefore(version: readonly number[], other: readonly number[]): boolean {
-	const at = other.findIndex((number, index) => version[index] !== number);
-	return at >= 0 && !(version[at] > other[at]);
 }

@@ -2,7 +2,7 @@
  * The host's cache on disk, in the directory that the platform has for caches. Never the only copy
  * of anything: whatever goes wrong here means "not cached".
  */
-import type { Cache } from "../engine/packaging-host.js";
+import type { Cache } from "../engine/host.js";
 
 type Fs = typeof import("node:fs");
 type Path = typeof import("node:path");

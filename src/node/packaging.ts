@@ -2,7 +2,7 @@
  * What installing packages needs of Node and of what imitates it. Loaded by the first recipe with
  * packages.
  */
-import type { PackagingHost } from "../engine/packaging-host.js";
+import type { PackagingHost } from "../engine/host.js";
 import { PythawError } from "../errors.js";
 import { cacheDirectory } from "./cache-directory.js";
 import { createDiskCache } from "./disk-cache.js";

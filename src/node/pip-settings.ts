@@ -2,7 +2,7 @@
  * How pip is set up on this machine: its configuration files and environment variables, in pip's own
  * order (user guide, "Configuration"). Reads what says where packages come from, nothing else.
  */
-import type { PipSettings } from "../engine/packaging-host.js";
+import type { PipSettings } from "../engine/host.js";
 import { PythawError } from "../errors.js";
 
 type Fs = typeof import("node:fs");

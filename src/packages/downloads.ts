@@ -3,7 +3,7 @@
  * comes from here has the hash that was asked for. It knows nothing of indexes and wheels.
  */
 import { sha256Hex } from "../engine/digest.js";
-import type { PackageHost } from "../engine/packaging-host.js";
+import type { PackageHost } from "../engine/host.js";
 import { PackageError, PythawError } from "../errors.js";
 import { get, HttpError, type HttpSettings, type OnBytes } from "./http.js";
 import { publicAddress } from "./source.js";

@@ -3,7 +3,7 @@
  * are the caller's, pip's, or a library's that knows where package URLs of type `pypi` lead; this
  * project spells none.
  */
-import type { PackageHost, PipSettings } from "../engine/packaging-host.js";
+import type { PackageHost, PipSettings } from "../engine/host.js";
 import { PackageError } from "../errors.js";
 import { get, HttpError, type HttpSettings } from "./http.js";
 import { type IndexFile, IndexPageError, indexAccept, parseIndexPage } from "./index-page.js";

@@ -4,18 +4,27 @@
  */
 import { dataPath } from "./install-plan.js";
 import type { LockedPackage, Lockfile } from "./lock.js";
-import type { OpenedPackage } from "./packages.js";
+import type { Choice } from "./resolver.js";
 import { publicAddress } from "./source.js";
 import type { Wheel } from "./wheel.js";
 
+/** A package whose bytes are there and checked. */
+export interface LockSubject {
+	readonly choice: Choice;
+	/** Whether the recipe asks for it, and not only another package. */
+	readonly requested: boolean;
+	/** Absent for an archive of shared libraries. */
+	readonly wheel?: Wheel;
+}
+
 /** @param info the distribution's. */
-export function lockOf(info: Lockfile["info"], opened: readonly OpenedPackage[]): Lockfile {
+export function lockOf(info: Lockfile["info"], opened: readonly LockSubject[]): Lockfile {
 	const packages: Record<string, LockedPackage> = {};
 	for (const each of opened) packages[each.choice.candidate.name] = entryOf(each);
 	return { info, packages };
 }
 
-function entryOf({ choice, requested, wheel }: OpenedPackage): LockedPackage {
+function entryOf({ choice, requested, wheel }: LockSubject): LockedPackage {
 	const { candidate, depends } = choice;
 	const { source, location, fileName, locked } = candidate;
 	const sha256 = wheel?.sha256 ?? candidate.sha256!;

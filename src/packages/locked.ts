@@ -4,7 +4,7 @@
  */
 
 import { sha256Hex } from "../engine/digest.js";
-import type { PackageHost } from "../engine/packaging-host.js";
+import type { PackageHost } from "../engine/host.js";
 import { PackageError } from "../errors.js";
 import type { Candidate } from "./candidate.js";
 import type { Catalog } from "./catalog.js";

@@ -3,8 +3,7 @@
  * read the lock file), fetch, open, plan. Everything is checked before anything is handed out, so
  * that nothing is ever installed in part.
  */
-import type { Host } from "../engine/host.js";
-import type { PackageHost } from "../engine/packaging-host.js";
+import type { Host, PackageHost } from "../engine/host.js";
 import { PackageError } from "../errors.js";
 import { planArchive } from "./archive.js";
 import type { Candidate } from "./candidate.js";
@@ -15,7 +14,7 @@ import type { OnBytes } from "./http.js";
 import { httpSettingsOf, IndexClient, type IndexSettings } from "./index-client.js";
 import { planInstallation, type Scheme, schemeOf } from "./install-plan.js";
 import type { Lockfile, PackageSource } from "./lock.js";
-import { lockOf } from "./lock-entry.js";
+import { type LockSubject, lockOf } from "./lock-entry.js";
 import { choicesOfLock, type GivenLock } from "./locked.js";
 import { mayNeed } from "./plain-needs.js";
 import { type Choice, type Resolution, resolve, type ThrowawayPython } from "./resolver.js";
@@ -31,7 +30,6 @@ import {
 	type PackageEntry,
 	type Wanted,
 } from "./wanted.js";
-import type { Wheel } from "./wheel.js";
 import { checkInstallations, type Installation } from "./write-files.js";
 
 /** What a recipe says of packages. */
@@ -117,11 +115,7 @@ export async function findPackages(
 }
 
 /** A package whose files are known. */
-export interface OpenedPackage {
-	readonly choice: Choice;
-	readonly requested: boolean;
-	/** Absent for an archive of shared libraries. */
-	readonly wheel?: Wheel;
+interface OpenedPackage extends LockSubject {
 	readonly installation: Installation;
 }
 

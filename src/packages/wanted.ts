@@ -2,7 +2,7 @@
  * What a recipe asks for, gathered: its entries and requirements files sorted into wheels that are at
  * hand and requirements that somebody has to find. Reads and opens what is named by path or address.
  */
-import type { PackageHost } from "../engine/packaging-host.js";
+import type { PackageHost } from "../engine/host.js";
 import { PackageError } from "../errors.js";
 import type { Candidate } from "./candidate.js";
 import type { Downloads } from "./downloads.js";

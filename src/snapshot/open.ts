@@ -1,8 +1,9 @@
 /**
  * From whatever a caller has (a file, an address, bytes) to checked snapshot parts, in either format.
  */
+
+import { checkBuild } from "../distribution/check-build.js";
 import type { Distribution } from "../distribution/distribution.js";
-import { checkBuild } from "../distribution/fingerprint.js";
 import { checkIntegrity, sriDigest } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
 import { SnapshotError } from "../errors.js";

@@ -7,11 +7,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import { expect } from "chai";
+import { checkBuild } from "../../src/distribution/check-build.js";
 import {
 	type DistributionLocations,
 	openDistribution,
 } from "../../src/distribution/distribution.js";
-import { checkBuild, fingerprintOf } from "../../src/distribution/fingerprint.js";
+import { fingerprintOf } from "../../src/distribution/fingerprint.js";
 import { detectRuntimeEnv } from "../../src/engine/runtime-env.js";
 import { BuildMismatchError, PythawError, SnapshotError } from "../../src/errors.js";
 import { createNodeHost } from "../../src/node/host.js";

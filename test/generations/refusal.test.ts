@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
-import { generationOf, generations } from "../../src/distribution/generation.js";
+import { generationOf, generations } from "../../src/distribution/generations.js";
 import { BuildMismatchError, PythawError } from "../../src/errors.js";
 import { loadPyodide } from "../../src/index.js";
 import { engines, root } from "../engines/engines.js";

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { expect } from "chai";
-import { generationOf } from "../../src/distribution/generation.js";
+import { generationOf } from "../../src/distribution/generations.js";
 import { type Engine, engines, root } from "../engines/engines.js";
 import { run } from "../suite/start.js";
 import type { Facts } from "./facts.js";

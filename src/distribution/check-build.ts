@@ -1,0 +1,42 @@
+/**
+ * Whether a distribution is the one that a snapshot was made with: by its files' fingerprints, and only
+ * when these differ by its build id. Nothing is loaded or run.
+ */
+import { BuildMismatchError, PythawError } from "../errors.js";
+import type { Distribution } from "./distribution.js";
+import { badManifest, checkedFingerprint, isSame } from "./fingerprint.js";
+
+/**
+ * Requires that a distribution is the one that a snapshot was made with.
+ *
+ * @param buildId the snapshot's.
+ * @param recorded what its manifest says under `distribution`; its shape is checked.
+ * @throws BuildMismatchError with both build ids; SnapshotError with check `manifest` if `recorded` is
+ *   no fingerprint or contradicts `buildId`; PythawError `ERR_READ` if there is no file to compare.
+ */
+export async function checkBuild(
+	distribution: Distribution,
+	buildId: string,
+	recorded: unknown,
+): Promise<void> {
+	const { glue, wasm } = (recorded ?? {}) as Record<string, unknown>;
+	const wanted = {
+		glue: checkedFingerprint(glue, "distribution.glue"),
+		wasm: checkedFingerprint(wasm, "distribution.wasm"),
+	};
+	const found = await distribution.readableFingerprint();
+	const same = (["glue", "wasm"] as const).every((file) => {
+		const fingerprint = found[file];
+		return fingerprint === undefined || isSame(fingerprint, wanted[file]);
+	});
+	if (same) return;
+	const expected = await distribution.buildId().catch(describeUnknown);
+	if (expected !== buildId) throw new BuildMismatchError(expected, buildId);
+	throw badManifest("distribution", "contradicts the snapshot's build id");
+}
+
+/** The build differs for certain, and that is what to report, even if its id cannot be computed. */
+function describeUnknown(error: unknown): string {
+	if (error instanceof PythawError) return `unknown (${error.message})`;
+	throw error;
+}
