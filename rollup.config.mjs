@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import typescript from "@rollup/plugin-typescript";
 import ts from "typescript";
 import { assembleModules, fillRecord } from "./assemble.mjs";
+import { fileModules } from "./file-modules.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -40,6 +41,7 @@ export default {
 	],
 	plugins: [
 		assembledModules(),
+		fileModules(),
 		typescript({
 			tsconfig: "tsconfig.json",
 			compilerOptions: {

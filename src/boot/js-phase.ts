@@ -4,8 +4,8 @@
  */
 import { writeEngineSlots } from "../adaptor/slots.js";
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
+import { toHex } from "../engine/digest.js";
 import { argvOf } from "../hermetic/arguments.js";
-import { reseed } from "../hermetic/entropy.js";
 import {
 	type Identity,
 	neutralIdentity,
@@ -17,6 +17,11 @@ import { hostTimeZone, type TimeZone, writeTimeZone } from "../hermetic/time-zon
 import { bindReferences, type ReferenceSources } from "../references/bind.js";
 import type { SnapshotContents } from "../snapshot/contents.js";
 import type { LinkedInstance } from "./link.js";
+import ownSource from "./own.py";
+import settleSource from "./settle.py";
+
+/** How many bytes of this host's entropy Python's generators are seeded with. */
+export const SEED_BYTE_LENGTH = 32;
 
 export interface Connection {
 	readonly instance: LinkedInstance;
@@ -61,19 +66,16 @@ export async function connect(
 	const zone = hostTimeZone();
 	if (contents !== undefined && connection.entropy !== undefined) writeTimeZone(module, zone);
 	const runtimeSlot = writeRuntimeSlot(module, identity, contents?.manifest?.runtimeSlot);
-	runSimple(module, settle(connection, zone, libraryPath), "it was settled into this host");
+	settle(connection, zone, libraryPath);
 	await API.packageIndexReady;
 	API.initializeStreams(API.config.stdin, API.config.stdout, API.config.stderr);
 	return { api, runtimeSlot };
 }
 
-/**
- * Python that settles the interpreter into this host; on one that has settled before it changes
- * nothing.
- */
-function settle(connection: Connection, zone: TimeZone, libraryPath: string | undefined): string {
+/** Settles the interpreter into this host; on one that has settled before it changes nothing. */
+function settle(connection: Connection, zone: TimeZone, libraryPath: string | undefined): void {
 	const { identity, contents, environment, entropy } = connection;
-	const restored = contents !== undefined;
+	const { module } = connection.instance;
 	// LANG and _ are this host's unless a recipe or the caller sets them.
 	const variables = {
 		LANG: identity.language,
@@ -82,42 +84,26 @@ function settle(connection: Connection, zone: TimeZone, libraryPath: string | un
 		...contents?.manifest?.environment,
 		...environment,
 	};
-	return `
-import sys, os, _pyodide
-os.environ.update(${pythonDict(variables)})
-if sys.path[:1] != [""]:
-    sys.path.insert(0, "")
-_pyodide.set_excepthook()
-${identity === neutralIdentity ? "" : nameProgram(connection)}
-${restored && entropy !== undefined ? own(connection, entropy, zone) : ""}
-`;
+	// Part of the digest of every snapshot, to the byte: the text stays behind in memory that was freed.
+	let code = `\n${settleSource.replace("{}", () => JSON.stringify(variables))}\n\n`;
+	if (identity !== neutralIdentity) {
+		const args: readonly string[] = module.API.config.args;
+		code += `${ownSource}\n${callOf("name_program", identity.program, args)}`;
+		if (contents !== undefined && entropy !== undefined) {
+			const { timezone, daylight, names } = zone;
+			const argv = args.length > 0 ? argvOf(args) : [];
+			code += callOf("take_over", argv, timezone, Number(daylight), names, toHex(entropy));
+		}
+	}
+	runSimple(module, code, "it was settled into this host");
 }
 
-/** Python that makes a restored interpreter this host's own. */
-function own(
-	{ instance }: Connection,
-	entropy: Uint8Array,
-	{ timezone, daylight, names }: TimeZone,
-): string {
-	const args: readonly string[] = instance.module.API.config.args;
-	// An hour of daylight saving is what CPython reckons with here, in every zone.
-	return `
-import time
-time.timezone, time.daylight = ${timezone}, ${Number(daylight)}
-time.altzone = time.timezone - 3600 * time.daylight
-time.tzname = (${names.map(pythonString).join(", ")})
-${args.length > 0 ? `sys.argv = ${pythonList(argvOf(args))}` : ""}
-${reseed(entropy)}
-`;
-}
-
-/** Python that says which program this is; the C phase sees a neutral one. */
-function nameProgram({ instance, identity }: Connection): string {
-	return `
-sys.executable = ${pythonString(identity.program)}
-sys.orig_argv = [sys.executable, *${pythonList(instance.module.API.config.args)}]
-`;
-}
+/**
+ * A call in Python. JSON is Python as far as numbers, strings and lists of them go, but for lone
+ * surrogates.
+ */
+const callOf = (name: string, ...values: readonly (string | number | readonly string[])[]) =>
+	`${name}(${values.map((value) => JSON.stringify(value)).join(", ")})\n`;
 
 /** Where shared libraries are looked for. The glue sets it to its own on every start. */
 const LIBRARY_PATH = "LD_LIBRARY_PATH";
@@ -129,8 +115,3 @@ function variableOf(module: PyodideModule, name: string): string | undefined {
 	module._free(namePtr);
 	return valuePtr === 0 ? undefined : module.UTF8ToString(valuePtr);
 }
-
-/** JSON is Python as far as strings and dicts of strings go, but for lone surrogates. */
-const pythonString = (text: string): string => JSON.stringify(text);
-const pythonList = (texts: readonly string[]): string => JSON.stringify(texts);
-const pythonDict = (record: Record<string, string>): string => JSON.stringify(record);

@@ -4,7 +4,8 @@
  */
 import type { PyodideModule } from "../distribution/glue.js";
 import { installNativeFS } from "../files/native-fs.js";
-import { hookModule, hookModuleSource } from "../hermetic/hooks.js";
+import { hookModule } from "../hermetic/hooks.js";
+import hookModuleSource from "../hermetic/pythaw.py";
 import type { LoadOptions } from "./options.js";
 
 export type PrepareFiles = (module: PyodideModule) => void | Promise<void>;

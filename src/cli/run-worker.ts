@@ -12,7 +12,7 @@ import { loadPyodide } from "../index.js";
 import { isExpected } from "./failure.js";
 import { type FromPython, PythonEnd, type RunRequest, type ToPython } from "./run-channel.js";
 import { mountHostFiles } from "./run-files.js";
-import { runnerFileName, runnerSource } from "./run-python.js";
+import source from "./run-program.py";
 import { connectStreams, directConsole } from "./run-streams.js";
 import { Suspensions } from "./run-suspension.js";
 
@@ -67,8 +67,8 @@ function prepare(pyodide: any): any {
 	}
 	pyodide.FS.chdir(workingDirectory);
 
-	const globals = pyodide.toPy({ source: runnerSource, filename: runnerFileName });
-	// Not runPython(runnerSource): it tokenizes all of the source in Python, for ten times the time.
+	const globals = pyodide.toPy({ source, filename: "<pythaw run>" });
+	// Not runPython(source): it tokenizes all of the source in Python, for ten times the time.
 	pyodide.runPython("exec(compile(source, filename, 'exec'))", { globals });
 	const env = { ...process.env };
 	for (const name of notForPython) delete env[name];

@@ -12,6 +12,7 @@ import type { CapturedFiles } from "../files/capture.js";
 import { leaveOut } from "../files/leave-out.js";
 import { DEFAULT_EPOCH } from "../hermetic/clock.js";
 import { hermeticStart } from "../hermetic/hermetic-start.js";
+import compiler from "./compile-source.py";
 
 export interface ExcludeOptions {
 	/**
@@ -94,23 +95,10 @@ async function replaceSources(
 	return leaveOut(files, isReplaced, compiled);
 }
 
-// In an instance of its own: what compiling leaves in memory would become part of the snapshot. The
-// code names its source as if that were there, which is what tracebacks show.
-const compiler = `
-import py_compile
-
-def compile_source(path):
-    try:
-        return py_compile.compile(
-            "/tmp/source", "/tmp/compiled", path, doraise=True,
-            invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
-        )
-    except (py_compile.PyCompileError, ValueError, RecursionError, MemoryError):
-        return None
-compile_source
-`;
-
-/** Compiled code by the path that it is imported from without its source. */
+/**
+ * Compiled code by the path that it is imported from without its source. Made in an instance of its own:
+ * what compiling leaves in memory would become part of the snapshot.
+ */
 async function compileAll(
 	host: Host,
 	{ indexURL }: Distribution,
@@ -124,7 +112,8 @@ async function compileAll(
 		{ indexURL, ...silent },
 		hermeticStart({ environment: {}, host: { epoch: DEFAULT_EPOCH, seed: 0 } }),
 	);
-	const compile = pyodide.runPython(compiler);
+	pyodide.runPython(compiler);
+	const compile = pyodide.globals.get("compile_source");
 	for (const [path, source] of sources) {
 		pyodide.FS.writeFile("/tmp/source", source);
 		const written: string | undefined | null = compile(path);

@@ -6,7 +6,7 @@
 import type { PyodideModule } from "../distribution/glue.js";
 import type { Difference } from "../errors.js";
 import type { WatchedBytes } from "../hermetic/watch.js";
-import { findObjectHolders } from "../verify/holders.js";
+import { holdersOf } from "../references/holders.js";
 import { Inventory, type PlacedObject, spellValue } from "./inventory.js";
 import type { DifferentRange } from "./memory.js";
 import type { DataSymbols } from "./symbols.js";
@@ -123,8 +123,9 @@ interface Held {
 
 function withHolders({ module }: Side, objects: readonly PlacedObject[]): Held[] {
 	const asked = objects.slice(0, MAX_ASKED);
-	const found = findObjectHolders(
+	const found = holdersOf(
 		module,
+		"objects",
 		asked.map(({ address }) => address),
 	);
 	return asked.map((object, index) => ({ object, holders: found[index] ?? [] }));

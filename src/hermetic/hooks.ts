@@ -5,73 +5,13 @@
  */
 import type { PyodideModule } from "../distribution/glue.js";
 import { PythonRaisedError } from "../errors.js";
+import runner from "./run-hooks.py";
 
 /** The Python module through which hooks are registered, where `snapshot_restore_py` is not installed. */
 export const hookModule = "pythaw";
 
-/** Modules that have registries, in the order in which they are asked. */
+/** Modules that have registries; run-hooks.py names them too, in the order in which they are asked. */
 const registrars = [hookModule, "snapshot_restore_py"] as const;
-
-/** Source of {@link hookModule}. */
-export const hookModuleSource = `"""Hooks around a snapshot of this interpreter.
-
-register_before_snapshot(func, *args, **kwargs): call func before a snapshot is taken. The last one
-registered is called first.
-
-register_after_restore(func, *args, **kwargs): call func in every interpreter that is started from the
-snapshot, once it can be used. The first one registered is called first.
-
-Both return func, so they can be used as decorators.
-"""
-
-__all__ = ["register_before_snapshot", "register_after_restore"]
-
-try:
-    from snapshot_restore_py import (
-        get_after_restore,
-        get_before_snapshot,
-        register_after_restore,
-        register_before_snapshot,
-    )
-except ModuleNotFoundError as error:
-    if error.name != "snapshot_restore_py":
-        raise
-
-    _before = []
-    _after = []
-
-    def register_before_snapshot(func, *args, **kwargs):
-        _before.append((func, args, kwargs))
-        return func
-
-    def register_after_restore(func, *args, **kwargs):
-        _after.append((func, args, kwargs))
-        return func
-
-    def get_before_snapshot():
-        return _before
-
-    def get_after_restore():
-        return _after
-`;
-
-/** Returns the traceback of the first hook that raises, without this function's frame. */
-const runner = `
-def _run_hooks(getter, backwards):
-    import sys
-    registries = []
-    for name in ${JSON.stringify(registrars)}:
-        get = getattr(sys.modules.get(name), getter, None)
-        if get is not None and not any(get() is known for known in registries):
-            registries.append(get())
-    hooks = [hook for registry in registries for hook in registry]
-    for func, args, kwargs in reversed(hooks) if backwards else hooks:
-        try:
-            func(*args, **kwargs)
-        except BaseException as error:
-            import traceback
-            return "".join(traceback.format_exception(type(error), error, error.__traceback__.tb_next))
-`;
 
 /** @throws PythonRaisedError with the traceback of the first hook that raises; no later one is called. */
 export function callBeforeSnapshot(module: PyodideModule): void {
@@ -90,7 +30,7 @@ export function mayHaveHooks(modules: readonly string[]): boolean {
 
 function call({ API }: PyodideModule, getter: string, backwards: boolean, what: string): void {
 	const traceback: string | undefined = API.runPythonInternal(
-		`${runner}_run_hooks(${JSON.stringify(getter)}, ${backwards ? "True" : "False"})`,
+		`\n${runner}_run_hooks(${JSON.stringify(getter)}, ${backwards ? "True" : "False"})`,
 	);
 	API.runPythonInternal("del _run_hooks");
 	if (traceback !== undefined) throw new PythonRaisedError(what, traceback);

@@ -7,7 +7,7 @@ import { PackageError } from "../errors.js";
 import type { Candidate } from "./candidate.js";
 import type { Catalog, Offer } from "./catalog.js";
 import { explainImpossible, type Unmet } from "./explain.js";
-import { resolverProgram } from "./resolver-program.js";
+import resolverProgram from "./resolver.py";
 import type { Target } from "./tags.js";
 
 /** A requirement as somebody wrote it. */

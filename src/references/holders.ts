@@ -1,174 +1,46 @@
 /**
- * Who in Python holds something of this process, a JS value or an open file: asks the interpreter for
- * the paths from its modules to it. Changes nothing in it that outlives the call.
+ * Who in Python holds something of this process, such as a JS value or an open file: asks the
+ * interpreter for the paths from its modules to it. Changes nothing in it that outlives the call.
  */
-import type { PyodideModule } from "../distribution/glue.js";
+import type { Ptr, PyodideModule } from "../distribution/glue.js";
+import finder from "./holders.py";
 
 /** How many holders are named. */
 const MAX_HOLDERS = 5;
 /** How many objects are looked at: a heap that is larger must not make an error take minutes. */
 const MAX_OBJECTS = 300_000;
 
-// Walks modules, classes, instances, containers and closures, breadth first. Looks at objects by
-// their types and through the types' own methods: what a program overrides must not run here.
-const finder = `
-def holders_of_values(index_of, count, limits):
-    from pyodide.ffi import JsProxy
-    return find(lambda obj: index_of(obj) if issubclass(type(obj), JsProxy) else -1, count, *limits)
-
-def holders_of_files(index_of, count, limits):
-    import io
-    # Exactly these: a subclass may run anything when it is asked.
-    kinds = {io.FileIO, io.BufferedReader, io.BufferedWriter, io.BufferedRandom, io.TextIOWrapper}
-    def index(obj):
-        try:
-            return index_of(obj.fileno()) if type(obj) in kinds and not obj.closed else -1
-        except (OSError, ValueError):
-            return -1
-    return find(index, count, *limits)
-
-def find(index_of, count, max_found, max_objects):
-    import gc, sys, types
-    from collections import deque
-    from pyodide.ffi import JsProxy
-
-    plain = {str, bytes, int, float, bool, type(None)}
-    leaves = plain | {bytearray, complex, types.BuiltinFunctionType}
-    found = [[] for _ in range(count)]
-    seen = set()
-    queue = deque()
-    # Modules are walked by name, below, not again by whoever refers to one; and a traceback or a task
-    # may lead to this very walk, which would never end then.
-    for obj in (*sys.modules.values(), found, seen, queue, sys._getframe().f_globals):
-        seen.add(id(obj))
-
-    def note(index, path):
-        if len(found[index]) < max_found and path not in found[index]:
-            found[index].append(path)
-
-    def push(obj, path):
-        index = index_of(obj)
-        if index >= 0:
-            note(index, path)
-        elif type(obj) not in leaves and not issubclass(type(obj), JsProxy) and id(obj) not in seen:
-            seen.add(id(obj))
-            queue.append((obj, path))
-
-    def key(k):
-        return repr(k) if type(k) in plain else type(k).__name__
-
-    def children(obj, path):
-        kind = type(obj)
-        if issubclass(kind, dict):
-            for k, v in list(dict.items(obj)):
-                push(v, f"{path}[{key(k)}]")
-                push(k, f"a key of {path}")
-        elif issubclass(kind, (list, tuple)):
-            for i, v in enumerate((list if issubclass(kind, list) else tuple).__iter__(obj)):
-                push(v, f"{path}[{i}]")
-        elif kind in (set, frozenset, deque):
-            for v in list(obj):
-                push(v, f"an element of {path}")
-        elif kind is types.FunctionType:
-            for name, cell in zip(obj.__code__.co_freevars, obj.__closure__ or ()):
-                try:
-                    push(cell.cell_contents, f"{path}.<closure {name}>")
-                except ValueError:
-                    pass
-            push(obj.__code__, f"{path}.__code__")
-            push(obj.__defaults__, f"{path}.__defaults__")
-            push(obj.__kwdefaults__, f"{path}.__kwdefaults__")
-            push(obj.__dict__, f"{path}.__dict__")
-        elif kind is types.CodeType:
-            for name in ("co_consts", "co_names", "co_filename", "co_name", "co_qualname"):
-                push(getattr(obj, name), f"{path}.{name}")
-        elif kind is types.MethodType:
-            push(obj.__self__, f"{path}.__self__")
-            push(obj.__func__, path)
-        elif issubclass(kind, type):
-            for k, v in list(type.__dict__["__dict__"].__get__(obj).items()):
-                push(v, f"{path}.{k}")
-        else:
-            attributes = []
-            if kind.__dictoffset__:
-                attributes += object.__getattribute__(obj, "__dict__").items()
-            for name, slot in [item for c in kind.__mro__ for item in c.__dict__.items()]:
-                if type(slot) is types.MemberDescriptorType:
-                    try:
-                        attributes.append((name, slot.__get__(obj)))
-                    except AttributeError:
-                        pass
-            for name, v in attributes:
-                push(v, f"{path}.{name}")
-            named = any(index_of(v) >= 0 for _, v in attributes)
-            for v in gc.get_referents(obj):
-                # What has a name has been named.
-                if not (named and index_of(v) >= 0):
-                    push(v, f"{path}.<{type(v).__name__}>")
-
-    for name, module in sorted(sys.modules.items(), key=lambda item: (item[0] != "__main__", item[0])):
-        if issubclass(type(module), JsProxy):
-            push(module, f"sys.modules[{name!r}]")
-        else:
-            namespace = getattr(module, "__dict__", None)
-            if type(namespace) is dict:
-                seen.add(id(namespace))
-                if index_of(namespace) >= 0:
-                    note(index_of(namespace), f"{name}.__dict__")
-                for k, v in list(namespace.items()):
-                    push(v, f"{name}.{k}")
-    while queue and len(seen) < max_objects and any(len(paths) < max_found for paths in found):
-        try:
-            children(*queue.popleft())
-        except Exception:
-            pass  # An object may refuse to be looked at; it is no holder that could be named.
-    if not all(found):
-        # What was frozen is not among the collector's objects.
-        frozen = gc.get_freeze_count() > 0
-        if frozen:
-            gc.unfreeze()
-        objects = gc.get_objects()
-        if frozen:
-            gc.freeze()
-        for obj in objects:
-            if isinstance(obj, dict) or id(obj) in seen:
-                continue
-            for index in {index_of(v) for v in gc.get_referents(obj)} - {-1}:
-                note(index, f"an unreachable or unnamed {type(obj).__name__}")
-    return found
-`;
-
-/**
- * Paths such as `__main__.config['headers']` to proxies of each value, in one walk; an empty list where
- * no holder was found.
- */
-export function findHolders(module: PyodideModule, values: readonly unknown[]): string[][] {
-	// Asked of JavaScript, which alone can tell any two values apart, proxies of Python's included.
-	return ask(module, "holders_of_values", values);
-}
-
-/** The same for Python's file objects that are open on file descriptors. */
-export function findFileHolders(module: PyodideModule, fds: readonly number[]): string[][] {
-	return ask(module, "holders_of_files", fds);
+/** What is looked for, and by what it is known. */
+interface Wanted {
+	/** JS values: proxies of each. */
+	values: unknown;
+	/** Python objects, by address; an object need not exist any more. */
+	objects: Ptr;
+	/** ints: only large ones tell something. */
+	numbers: number;
+	/** Python's file objects and sockets that are open on file descriptors. */
+	descriptors: number;
 }
 
 /**
- * Runs a question of the finder's, or Python that defines and names another.
+ * Paths such as `__main__.config['headers']` to each, all in one walk.
  *
- * @returns for each of `about` the paths to it.
+ * @returns for each of `about` the paths to it: at most five, none where no holder was found.
  */
-export function ask(
+export function holdersOf<Kind extends keyof Wanted>(
 	{ API }: PyodideModule,
-	question: string,
-	about: readonly unknown[],
+	kind: Kind,
+	about: readonly Wanted[Kind][],
 ): string[][] {
 	if (about.length === 0) return [];
-	const indexes = new Map(about.map((value, index) => [value, index]));
+	const indexes = new Map<unknown, number>(about.map((value, index) => [value, index]));
+	// Only JavaScript can tell any two of its values apart, proxies of Python's included.
+	const wanted = kind === "values" ? (value: unknown) => indexes.get(value) ?? -1 : about;
 	const scope = API.public_api.runPython("{}");
 	try {
-		const find = API.public_api.runPython(`${finder}${question}`, { globals: scope });
-		const indexOf = (value: unknown) => indexes.get(value) ?? -1;
-		const result = find(indexOf, about.length, [MAX_HOLDERS, MAX_OBJECTS]);
+		API.public_api.runPython(finder, { globals: scope });
+		const find = scope.get("holders");
+		const result = find(kind, wanted, about.length, [MAX_HOLDERS, MAX_OBJECTS]);
 		const holders: string[][] = result.toJs();
 		result.destroy();
 		find.destroy();

@@ -23,6 +23,7 @@ import { captureReferences, type Serializer } from "../references/capture.js";
 import { registeredModules } from "../references/modules.js";
 import { checkIdle } from "../stack-switching/idle.js";
 import { Verification } from "../verify/verify.js";
+import collection from "./collect-garbage.py";
 import type { SnapshotContents } from "./contents.js";
 import type { Manifest } from "./manifest.js";
 import { blankProgram, withNeutralIdentity } from "./traces.js";
@@ -153,12 +154,7 @@ const GC_HEAD_BYTE_LENGTH = 8;
 function collectGarbage(module: PyodideModule): void {
 	const collect = (): number =>
 		module.API.runPythonInternal(`
-import gc, sys
-if "importlib.metadata" in sys.modules:
-    sys.modules["importlib.metadata"].MetadataPathFinder.invalidate_caches()
-gc.collect()
-id(sys.modules)
-`);
+${collection}`);
 	const survivor = collect();
 	if ((module.HEAPU32[(survivor - GC_HEAD_BYTE_LENGTH) >>> 2] & 1) === 1) collect();
 }

@@ -2,19 +2,16 @@
  * Questions to the interpreter. Leaves nothing behind: no name, no module, no proxy.
  */
 import type { PyodideModule } from "../distribution/glue.js";
+import answerAsText from "./ask.py";
 
 /** What no answer contains: ASCII's record and unit separators. */
 const ROW = "\x1e";
 const CELL = "\x1f";
 
-// The json module may not be imported yet, and must not be because of us.
-const answerAsText = `
-def answer_as_text(question):
-    clean = lambda cell: str(cell).replace("\\x1e", " ").replace("\\x1f", " ")
-    return "\\x1e".join("\\x1f".join(map(clean, row)) for row in answer(question))
-`;
-
 /**
+ * What is asked before a capture is part of the snapshot's digest, to the byte: the text stays behind in
+ * memory that was freed. The json module may not be imported yet, and must not be because of us.
+ *
  * @param code Python that defines `answer(question)`, which returns rows of texts or numbers.
  * @param question lists, strings and numbers, which JSON and Python write alike.
  */
@@ -24,7 +21,7 @@ export function askPython(
 	question: readonly unknown[] = [],
 ): string[][] {
 	const text: string = API.runPythonInternal(
-		`(lambda scope: (exec(${JSON.stringify(code + answerAsText)}, scope), ` +
+		`(lambda scope: (exec(${JSON.stringify(`\n${code}\n${answerAsText}`)}, scope), ` +
 			`scope["answer_as_text"](${JSON.stringify(question)}))[1])({})`,
 	);
 	return text === "" ? [] : text.split(ROW).map((row) => row.split(CELL));

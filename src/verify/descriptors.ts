@@ -3,9 +3,9 @@
  * program's would lead nowhere or, worse, to whatever is opened next.
  */
 import type { FSNode } from "../distribution/glue.js";
+import { holdersOf } from "../references/holders.js";
 import type { Check } from "./check.js";
 import type { Finding } from "./finding.js";
-import { findDescriptorHolders } from "./holders.js";
 
 /** Standard input, output and error, which every start opens anew. */
 const STANDARD_STREAMS = 3;
@@ -25,8 +25,9 @@ export const descriptors: Check = {
 			if (fd < STANDARD_STREAMS && module.FS.isChrdev(stream.node.mode)) return [];
 			return [{ stream, fd }];
 		});
-		const holders = findDescriptorHolders(
+		const holders = holdersOf(
 			module,
+			"descriptors",
 			open.map(({ fd }) => fd),
 		);
 		return open.map(({ stream, fd }, index): Finding => {

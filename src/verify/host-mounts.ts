@@ -5,6 +5,7 @@
 import type { FSMount, PyodideModule } from "../distribution/glue.js";
 import { askPython } from "./ask.js";
 import type { Check } from "./check.js";
+import users from "./host-mounts.py";
 
 /** Where every start mounts the glue's own. */
 const own = ["/dev", "/proc"];
@@ -42,16 +43,3 @@ function typeName({ FS }: PyodideModule, type: unknown): string {
 		"another file system"
 	);
 }
-
-/** Python: who relies on the directory. */
-const users = `
-def answer(question):
-    import os, sys
-    [top] = question
-    inside = lambda path: type(path) is str and (path == top or path.startswith(top + "/"))
-    found = [f"sys.path[{i}]" for i, path in enumerate(sys.path) if inside(path)]
-    found += [f"{name}.__file__" for name, m in sorted(sys.modules.items()) if inside(getattr(m, "__file__", None))]
-    if inside(os.getcwd()):
-        found.append("the working directory")
-    return [[path] for path in found[:5]]
-`;

@@ -4,7 +4,7 @@
  */
 import type { PyodideModule } from "../distribution/glue.js";
 import { describeValue } from "../references/describe.js";
-import { findHolders } from "../references/holders.js";
+import { holdersOf } from "../references/holders.js";
 import type { Check } from "./check.js";
 import { describeProxied } from "./proxied.js";
 
@@ -13,7 +13,7 @@ export const jsReferences: Check = {
 	about:
 		"the JS reference table: values without a path from globalThis, the API or a registered module",
 	find({ module, unexplained }) {
-		const holders = findHolders(module, unexplained);
+		const holders = holdersOf(module, "values", unexplained);
 		return unexplained.map((value, index) => {
 			const kind = kindOf(module, value);
 			const described = kind === "pyproxy" ? describeProxied(module, value) : describeValue(value);

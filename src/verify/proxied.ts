@@ -3,6 +3,7 @@
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import { askPython } from "./ask.js";
+import describe from "./proxied.py";
 
 /** Address of the Python object behind a PyProxy; 0 if the proxy was destroyed. */
 export function addressOf(module: PyodideModule, proxy: unknown): Ptr {
@@ -22,20 +23,3 @@ export function describeProxied(module: PyodideModule, proxy: unknown): string {
 export function describeObjects(module: PyodideModule, addresses: readonly Ptr[]): string[][] {
 	return askPython(module, describe, addresses);
 }
-
-const describe = `
-def answer(addresses):
-    import gc
-    wanted = dict.fromkeys(addresses)
-    for o in gc.get_objects():
-        if id(o) in wanted:
-            kind = type(o).__name__
-            name = getattr(o, "__qualname__", None) if kind in ("function", "type", "coroutine") else None
-            if type(name) is str:
-                module = getattr(o, "__module__", None)
-                full = f"{module}.{name}" if type(module) is str else name
-                wanted[id(o)] = (f"{kind} {full}", full)
-            else:
-                wanted[id(o)] = (f"{kind} object", "")
-    return [wanted[address] or ("a Python object", "") for address in addresses]
-`;

@@ -3,9 +3,9 @@
  * each holds its object, and in a restored program there is no one to let go of it.
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
+import { holdersOf } from "../references/holders.js";
 import type { Check } from "./check.js";
 import type { Finding } from "./finding.js";
-import { findObjectHolders } from "./holders.js";
 import { addressOf, describeObjects } from "./proxied.js";
 import { countedProxies } from "./proxy-tracker.js";
 
@@ -25,7 +25,7 @@ export const pyProxies: Check = {
 		const addresses = counted.filter((ptr) => ptr !== 0 && !known.has(ptr));
 		if (addresses.length === 0) return [];
 		const described = describeObjects(module, addresses);
-		const holders = findObjectHolders(module, addresses);
+		const holders = holdersOf(module, "objects", addresses);
 		return addresses.flatMap((_, index): Finding[] => {
 			const [value, name] = described[index];
 			// The event loop's own; its check tells of them.

@@ -4,16 +4,16 @@
  */
 import { firstFreeTableIndex } from "../adaptor/slots.js";
 import { accountForTable } from "../libraries/table-entries.js";
+import { holdersOf } from "../references/holders.js";
 import type { Check } from "./check.js";
 import type { Finding } from "./finding.js";
-import { findNumberHolders } from "./holders.js";
 
 export const tableEntries: Check = {
 	kinds: ["table-entry"],
 	about: "function table entries that no engine slot, library, symbol or ctypes callback owns",
 	find(subject) {
 		const { unowned } = accountForTable(subject, firstFreeTableIndex(subject.generation));
-		const holders = findNumberHolders(subject.module, unowned);
+		const holders = holdersOf(subject.module, "numbers", unowned);
 		return unowned.map(
 			(index, at): Finding => ({
 				kind: "table-entry",

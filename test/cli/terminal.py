@@ -40,7 +40,7 @@ def read():
 
 
 conversation = arguments["conversation"]
-for expected, typed in zip(conversation[::2], conversation[1::2]):
+for expected, typed in zip(conversation[::2], conversation[1::2], strict=True):
     while expected.encode() not in shown:
         chunk = read()
         if not chunk:

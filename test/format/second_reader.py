@@ -161,11 +161,11 @@ def read_contents(data, header):
         require(not any(padding), "checksum", f"padding before {row['name']} is not zero")
         end = row["offset"] + row["storedByteLength"]
     stored = [data[row["offset"] :][: row["storedByteLength"]] for row in header["sections"]]
-    for row, some in zip(header["sections"], stored):
+    for row, some in zip(header["sections"], stored, strict=True):
         right = f"{zlib.crc32(some):08x}" == row["checksum"]
         require(right, "checksum", f"{row['name']} is damaged")
     contents = {}
-    for row, some in zip(header["sections"], stored):
+    for row, some in zip(header["sections"], stored, strict=True):
         content = expand(row, some)
         known = content is not None
         contents[row["name"]] = hashlib.sha256(content).hexdigest() if known else None

@@ -6,9 +6,9 @@ import type { Ptr, PyodideModule } from "../../distribution/glue.js";
 import type { IdentityString } from "../../engine/host.js";
 import type { FileTree } from "../../files/tree.js";
 import { type Image, PAGE_BYTE_LENGTH } from "../../image/image.js";
+import { holdersOf } from "../../references/holders.js";
 import type { References } from "../../references/symbol.js";
 import type { Finding } from "../finding.js";
-import { findObjectHolders } from "../holders.js";
 import { type HostString, hostStringsOf, type Needle, needlesOf } from "./needles.js";
 import { type Found, objectsAt } from "./objects.js";
 import { Searcher } from "./search.js";
@@ -55,7 +55,7 @@ export class HostStringSearch {
 		}
 		if (live === undefined) return;
 		this.#asked = true;
-		const holders = findObjectHolders(live, [...stringsOf.keys()]);
+		const holders = holdersOf(live, "objects", [...stringsOf.keys()]);
 		for (const [index, strings] of [...stringsOf.values()].entries()) {
 			for (const string of strings) {
 				for (const holder of holders[index]) this.#placesOf(string).holders.add(holder);

@@ -1,32 +1,28 @@
-/**
- * The Python side of `pythaw run`: executes a program in the existing `__main__` as `python` would,
- * and gives back its exit code. It is Python source in a string; no program's name or path may be
- * formatted into it.
- */
+"""The Python side of `pythaw run`: executes a program in the existing `__main__` as `python` would.
 
-/** The file name of this code in tracebacks, where its frames are left out. */
-export const runnerFileName = "<pythaw run>";
+`prepare` comes first, then `execute`, which gives back the program's exit code.
+"""
 
-/**
- * Defines `prepare(env, executable, made_in, sleep, missing_feature)` and `execute(kind, target, args, name)`.
- *
- * `env`: the host's environment. `made_in`: the working directory of a snapshot's maker, or None.
- * `sleep(milliseconds)`: blocks until then or until a signal.
- * `missing_feature`: why stacks cannot be suspended here, or None.
- */
-export const runnerSource = String.raw`
 import asyncio
 import os
 import signal
 import sys
 import time
 from importlib.machinery import FileFinder, SourceFileLoader
+
 from pyodide import webloop
 
-OWN_FILE = "${runnerFileName}"
+# The file name of this code in tracebacks, where its frames are left out.
+OWN_FILE = sys._getframe().f_code.co_filename
 
 
 def prepare(env, executable, made_in, sleep, missing_feature):
+    """Makes Python this process's.
+
+    env: the host's environment. made_in: the working directory of a snapshot's maker, or None.
+    sleep(milliseconds): blocks until then or until a signal.
+    missing_feature: why stacks cannot be suspended here, or None.
+    """
     sys.executable = executable
     os.environ.pop("PYTHONINSPECT", None)
     os.environ.update(env)
@@ -279,7 +275,6 @@ def without_own_frames(traceback):
     while frames and frames[-1].tb_frame.f_code.co_filename in (OWN_FILE, webloop.__file__):
         del frames[-1]
     frames = [frame for frame in frames if frame.tb_frame.f_code.co_filename != OWN_FILE]
-    for frame, after in zip(frames, [*frames[1:], None]):
+    for frame, after in zip(frames, [*frames[1:], None], strict=True):
         frame.tb_next = after
     return frames[0] if frames else None
-`;
