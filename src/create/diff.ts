@@ -11,6 +11,7 @@ import { type Examined, explainMemory, type MemoryDifference } from "../diff/obj
 import { differentParts } from "../diff/parts.js";
 import { DataSymbols, dataSymbolNames } from "../diff/symbols.js";
 import { openDistribution } from "../distribution/distribution.js";
+import { isEqual } from "../engine/bytes.js";
 import type { Host } from "../engine/host.js";
 import type { Difference } from "../errors.js";
 import { DEFAULT_EPOCH } from "../hermetic/clock.js";
@@ -151,8 +152,4 @@ async function examine(
 	);
 	const { module, layout } = runtimeOf(pyodide);
 	return { memory, module, symbols: new DataSymbols(module, symbolNames, layout().got) };
-}
-
-export function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-	return a.byteLength === b.byteLength && a.every((byte, index) => byte === b[index]);
 }

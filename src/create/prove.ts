@@ -2,17 +2,12 @@
  * The rebuild check: a recipe followed again on a host that differs in everything it may must give the
  * same snapshot. What differs is told by name, and by the import that wrote it.
  */
+import { isEqual } from "../engine/bytes.js";
 import type { Host } from "../engine/host.js";
 import { NotReproducibleError } from "../errors.js";
 import { WriteWatch } from "../hermetic/watch.js";
 import { build, type CreateOptions } from "./create.js";
-import {
-	DEFAULT_LIMIT,
-	differencesOf,
-	isEqual,
-	otherEncoding,
-	type PlacedDifference,
-} from "./diff.js";
+import { DEFAULT_LIMIT, differencesOf, otherEncoding, type PlacedDifference } from "./diff.js";
 import { disguisedGlobals, disguisedHost, otherAdaptor } from "./disguise.js";
 import type { Recipe } from "./recipe.js";
 

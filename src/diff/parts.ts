@@ -2,6 +2,7 @@
  * The parts of two snapshots but for memory, compared as the plain data that they are: manifest, files,
  * references, link layout, and sections that this version knows nothing of.
  */
+import { isEqual } from "../engine/bytes.js";
 import type { Difference } from "../errors.js";
 import type { FileTree, TreeEntry } from "../files/tree.js";
 import type { SnapshotContents } from "../snapshot/contents.js";
@@ -33,8 +34,7 @@ function differentValues(part: string, a: unknown, b: unknown, path = ""): Diffe
 		});
 	}
 	if (a instanceof Uint8Array && b instanceof Uint8Array) {
-		const same = a.length === b.length && a.every((byte, index) => byte === b[index]);
-		return same ? [] : [{ part, name: path, what: "other bytes" }];
+		return isEqual(a, b) ? [] : [{ part, name: path, what: "other bytes" }];
 	}
 	if (Object.is(a, b)) return [];
 	// A variable's value may be a secret of whoever made the snapshot.

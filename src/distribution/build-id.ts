@@ -2,17 +2,8 @@
  * Build ids: what says that a snapshot and a distribution belong together. Ours is the SHA-256 over
  * glue and wasm; Pyodide's own files carry a weaker one, needed to read and write its format.
  */
+import { concatenate } from "../engine/bytes.js";
 import { sha256, sha256Hex } from "../engine/digest.js";
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-	const whole = new Uint8Array(parts.reduce((total, part) => total + part.byteLength, 0));
-	let offset = 0;
-	for (const part of parts) {
-		whole.set(part, offset);
-		offset += part.byteLength;
-	}
-	return whole;
-}
 
 /**
  * The build id of a distribution: SHA-256 over the SHA-256 of the glue followed by that of the wasm

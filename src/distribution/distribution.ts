@@ -62,11 +62,12 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 	const compiling = Promise.allSettled([
 		locations.wasmModule === undefined && !streaming ? wasm() : undefined,
 	]);
-	const loadGlue = once(() => importGlue(host, indexURL, glue));
-	const createPyodideModule =
-		locations.createPyodideModule !== undefined
-			? Promise.resolve(locations.createPyodideModule)
-			: compiling.then(loadGlue).then((loaded) => loaded.createPyodideModule);
+	const given = locations.createPyodideModule;
+	const loadedGlue: Promise<LoadedGlue> =
+		given === undefined
+			? compiling.then(() => importGlue(host, indexURL, glue))
+			: Promise.resolve({ createPyodideModule: given });
+	const createPyodideModule = loadedGlue.then((loaded) => loaded.createPyodideModule);
 	const stdlib = host.read(locations.stdLibURL ?? `${indexURL}python_stdlib.zip`);
 	for (const promise of [createPyodideModule, wasmModule, stdlib]) promise.catch(() => {});
 	const glueFingerprint = once(async () => fingerprintOf(await glue()));
@@ -79,7 +80,7 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 		stdlib,
 		compiling,
 		keepCompiled: () =>
-			void loadGlue().then(
+			void loadedGlue.then(
 				({ keep }) => keep?.(),
 				() => {},
 			),

@@ -1,5 +1,5 @@
 /**
- * Runs of bytes as values: put together, and compared.
+ * Runs of bytes as values: put together, compared, found in others.
  */
 
 export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
@@ -12,8 +12,38 @@ export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
 	return whole;
 }
 
-export function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-	if (a.byteLength !== b.byteLength) return false;
-	for (let index = 0; index < a.byteLength; index += 1) if (a[index] !== b[index]) return false;
+/** Parts that are collected to lie one after the other in a block of bytes. */
+export class ByteBlock {
+	readonly #parts: Uint8Array[] = [];
+	#end: number;
+
+	/** @param begin offset of the first part, in bytes. */
+	constructor(begin = 0) {
+		this.#end = begin;
+	}
+
+	/** Returns the part's offset. */
+	add(part: Uint8Array): number {
+		const offset = this.#end;
+		this.#parts.push(part);
+		this.#end += part.byteLength;
+		return offset;
+	}
+
+	/** All parts, put together. */
+	bytes(): Uint8Array {
+		return concatenate(this.#parts);
+	}
+}
+
+/** Whether `bytes` have these bytes at an offset; false where they end before. */
+export function hasAt(bytes: Uint8Array, offset: number, wanted: ArrayLike<number>): boolean {
+	for (let index = 0; index < wanted.length; index += 1) {
+		if (bytes[offset + index] !== wanted[index]) return false;
+	}
 	return true;
+}
+
+export function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+	return a.byteLength === b.byteLength && hasAt(a, 0, b);
 }

@@ -2,11 +2,15 @@
  * The virtual file system to a tree and one block of file data, each content once.
  */
 import type { FileSystem, FSNode } from "../distribution/glue.js";
+import { ByteBlock } from "../engine/bytes.js";
 import { sha256Hex } from "../engine/digest.js";
 import type { Exclusion, FileTree, TreeEntry } from "./tree.js";
 
 /** Directories that the host or the kernel stands in for; the glue makes them anew on every start. */
-const standIns: Record<string, Exclusion["reason"]> = { "/dev": "device", "/proc": "kernel" };
+const standIns: ReadonlyMap<string, Exclusion["reason"]> = new Map([
+	["/dev", "device"],
+	["/proc", "kernel"],
+]);
 
 export interface CapturedFiles {
 	readonly tree: FileTree;
@@ -25,8 +29,9 @@ export async function captureFiles(FS: FileSystem, stdlib: Uint8Array): Promise<
 	async function visit(node: FSNode, path: string): Promise<void> {
 		const times = [node.atime, node.mtime, node.ctime].map(Number) as [number, number, number];
 		const common = { path, mode: node.mode, times };
-		if (path in standIns) {
-			excluded.push({ path, reason: standIns[path] });
+		const standIn = standIns.get(path);
+		if (standIn !== undefined) {
+			excluded.push({ path, reason: standIn });
 		} else if (node.mounted !== null && !isMemory(FS, node.mounted.type)) {
 			excluded.push({ path, reason: "host mount" });
 		} else if (node.mounted !== null && path !== "/") {
@@ -75,27 +80,18 @@ function contentOf(node: FSNode): Uint8Array {
 
 /** File contents one after the other, equal ones once. */
 class FileData {
-	readonly #parts: Uint8Array[] = [];
+	readonly #block = new ByteBlock();
 	readonly #known = new Map<string, { offset: number; byteLength: number }>();
-	#byteLength = 0;
 
 	add(content: Uint8Array, hash: string): { offset: number; byteLength: number } {
 		const known = this.#known.get(hash);
 		if (known !== undefined) return known;
-		const place = { offset: this.#byteLength, byteLength: content.byteLength };
+		const place = { offset: this.#block.add(content), byteLength: content.byteLength };
 		this.#known.set(hash, place);
-		this.#parts.push(content);
-		this.#byteLength += content.byteLength;
 		return place;
 	}
 
 	bytes(): Uint8Array {
-		const whole = new Uint8Array(this.#byteLength);
-		let offset = 0;
-		for (const part of this.#parts) {
-			whole.set(part, offset);
-			offset += part.byteLength;
-		}
-		return whole;
+		return this.#block.bytes();
 	}
 }

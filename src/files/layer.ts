@@ -2,7 +2,7 @@
  * Files over files: what of a snapshot's file system differs from another's, and the two put together
  * again. Plain data only.
  */
-import { concatenate, isEqual } from "../engine/bytes.js";
+import { ByteBlock, concatenate, isEqual } from "../engine/bytes.js";
 import { SnapshotError } from "../errors.js";
 import type { CapturedFiles } from "./capture.js";
 import { inOrder } from "./leave-out.js";
@@ -30,8 +30,7 @@ export function layerFiles(files: CapturedFiles, base: CapturedFiles): FileLayer
 	const { entries, workingDirectory, excluded } = files.tree;
 	const known = new Map(base.tree.entries.map((entry) => [entry.path, entry]));
 	const places = new Places(base);
-	const own: Uint8Array[] = [];
-	let end = base.data.byteLength;
+	const own = new ByteBlock(base.data.byteLength);
 	const changed: TreeEntry[] = [];
 	for (const entry of entries) {
 		let moved = entry;
@@ -39,9 +38,7 @@ export function layerFiles(files: CapturedFiles, base: CapturedFiles): FileLayer
 			const content = contentOf(entry, files.data);
 			let offset = places.find(content, known.get(entry.path));
 			if (offset === undefined) {
-				offset = end;
-				end += content.byteLength;
-				own.push(content);
+				offset = own.add(content);
 				places.add(content, offset);
 			}
 			moved = { ...entry, offset };
@@ -52,7 +49,7 @@ export function layerFiles(files: CapturedFiles, base: CapturedFiles): FileLayer
 	const removed = [...known.keys()].filter((path) => !paths.has(path));
 	return {
 		changes: { entries: changed, removed, workingDirectory, excluded },
-		data: concatenate(own),
+		data: own.bytes(),
 	};
 }
 

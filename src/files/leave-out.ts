@@ -2,7 +2,7 @@
  * A file tree without some of its files, and with others in their place. Plain data only: what is left
  * out of a snapshot stays in the instance.
  */
-import { concatenate } from "../engine/bytes.js";
+import { ByteBlock } from "../engine/bytes.js";
 import type { CapturedFiles } from "./capture.js";
 import { parentOf } from "./check.js";
 import type { FileEntry, TreeEntry } from "./tree.js";
@@ -96,9 +96,8 @@ const FILE_MODE = 0o100644;
 /** The contents that stay, each as often as it was there. */
 class Contents {
 	readonly #data: Uint8Array;
-	readonly #parts: Uint8Array[] = [];
+	readonly #block = new ByteBlock();
 	readonly #moved = new Map<string, number>();
-	#end = 0;
 
 	constructor(data: Uint8Array) {
 		this.#data = data;
@@ -109,7 +108,7 @@ class Contents {
 		const key = `${offset}+${byteLength}`;
 		let moved = this.#moved.get(key);
 		if (moved === undefined) {
-			moved = this.#append(this.#data.subarray(offset, offset + byteLength));
+			moved = this.#block.add(this.#data.subarray(offset, offset + byteLength));
 			this.#moved.set(key, moved);
 		}
 		return { ...entry, offset: moved };
@@ -119,7 +118,7 @@ class Contents {
 		const { byteLength } = content;
 		return {
 			type: "file",
-			offset: this.#append(content),
+			offset: this.#block.add(content),
 			byteLength,
 			path,
 			mode: FILE_MODE,
@@ -128,12 +127,6 @@ class Contents {
 	}
 
 	bytes(): Uint8Array {
-		return concatenate(this.#parts);
-	}
-
-	#append(content: Uint8Array): number {
-		this.#parts.push(content);
-		this.#end += content.byteLength;
-		return this.#end - content.byteLength;
+		return this.#block.bytes();
 	}
 }

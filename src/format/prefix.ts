@@ -3,6 +3,7 @@
  * is none. What is read here is not yet covered by a checksum, so it is only compared, never obeyed.
  */
 
+import { hasAt } from "../engine/bytes.js";
 import { fromHex, toHex } from "../engine/digest.js";
 import { SnapshotError } from "../errors.js";
 import { ByteReader } from "./byte-reader.js";
@@ -25,7 +26,7 @@ export interface Prefix
 
 /** Whether `bytes` begin with the container's magic; says nothing about the rest. */
 export function hasMagic(bytes: Uint8Array): boolean {
-	return bytes.byteLength >= MAGIC.length && MAGIC.every((byte, index) => bytes[index] === byte);
+	return hasAt(bytes, 0, MAGIC);
 }
 
 export function writePrefix(writer: ByteWriter, prefix: Prefix): void {

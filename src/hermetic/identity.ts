@@ -4,6 +4,7 @@
  * alike, unless the instance is to become a snapshot.
  */
 import type { GlueImports, Ptr, PyodideModule } from "../distribution/glue.js";
+import { hasAt } from "../engine/bytes.js";
 
 export interface Identity {
 	/** Environment variable `LANG`. */
@@ -102,7 +103,7 @@ export function neutralizeRuntimeSlot(
 
 function indexOfBytes(haystack: Uint8Array, needle: Uint8Array): number {
 	for (let at = 0; at + needle.byteLength <= haystack.byteLength; at += 1) {
-		if (needle.every((byte, index) => haystack[at + index] === byte)) return at;
+		if (hasAt(haystack, at, needle)) return at;
 	}
 	return -1;
 }

@@ -2,18 +2,15 @@
  * The large parts of a record of libraries, as one block of bytes: put together, and taken out when they
  * are needed. What is taken out is checked then.
  */
+import { ByteBlock } from "../engine/bytes.js";
 import { damagedRecord, isEntries, isListOf, isWord } from "./check.js";
 import type { LibrariesRecord, LibraryRecord, LinkDetails, Span } from "./record.js";
 
 export class RecordData {
-	readonly #parts: Uint8Array[] = [];
-	#byteLength = 0;
+	readonly #block = new ByteBlock();
 
 	add(part: Uint8Array): Span {
-		const span = { byteOffset: this.#byteLength, byteLength: part.byteLength };
-		this.#parts.push(part);
-		this.#byteLength += part.byteLength;
-		return span;
+		return { byteOffset: this.#block.add(part), byteLength: part.byteLength };
 	}
 
 	addDetails(details: LinkDetails): Span {
@@ -21,13 +18,7 @@ export class RecordData {
 	}
 
 	bytes(): Uint8Array {
-		const whole = new Uint8Array(this.#byteLength);
-		let offset = 0;
-		for (const part of this.#parts) {
-			whole.set(part, offset);
-			offset += part.byteLength;
-		}
-		return whole;
+		return this.#block.bytes();
 	}
 }
 

@@ -2,7 +2,7 @@
  * Native libraries over native libraries: what of a record differs from another's, and the two put
  * together again. Plain data only.
  */
-import { concatenate, isEqual } from "../engine/bytes.js";
+import { ByteBlock, concatenate, isEqual } from "../engine/bytes.js";
 import { SnapshotError } from "../errors.js";
 import { bytesAt } from "./data.js";
 import type { LibrariesRecord, LibraryRecord, Span } from "./record.js";
@@ -22,15 +22,12 @@ export interface LibraryLayer {
 }
 
 export function layerLibraries(record: LibrariesRecord, base: LibrariesRecord): LibraryLayer {
-	const own: Uint8Array[] = [];
-	let end = base.data.byteLength;
+	const own = new ByteBlock(base.data.byteLength);
 	/** @param likely where in the base's data the same most often is. */
 	const move = (span: Span, likely: Span | undefined): Span => {
 		const bytes = bytesAt(record, span);
 		if (likely !== undefined && isEqual(bytes, bytesAt(base, likely))) return likely;
-		own.push(bytes);
-		end += bytes.byteLength;
-		return { byteOffset: end - bytes.byteLength, byteLength: bytes.byteLength };
+		return { byteOffset: own.add(bytes), byteLength: bytes.byteLength };
 	};
 	const known = new Map(base.libraries.map(({ name }, index) => [name, index]));
 	const libraries = record.libraries.map((library) => {
@@ -51,7 +48,7 @@ export function layerLibraries(record: LibrariesRecord, base: LibrariesRecord): 
 		return { base: index, ...Object.fromEntries(changed) };
 	});
 	const { data: _, ...rest } = record;
-	return { changes: { ...rest, libraries }, data: concatenate(own) };
+	return { changes: { ...rest, libraries }, data: own.bytes() };
 }
 
 /** Both are plain data, of keys in one order. */

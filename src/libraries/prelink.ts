@@ -4,6 +4,7 @@
  * elements, and exports that have a table entry go. An engine then has nothing to look up: mypy's
  * library has 24,000 such imports and 31,000 exports. Code and data stay as they are in the file.
  */
+import { ByteBlock } from "../engine/bytes.js";
 import { ByteWriter } from "../wasm/byte-writer.js";
 import {
 	type Export,
@@ -15,9 +16,14 @@ import {
 	readPlacedImports,
 	readSections,
 	type Section,
-	type SectionId,
 } from "../wasm/module-reader.js";
-import { entityCodes, magicAndVersion, sectionIds } from "../wasm/section-ids.js";
+import {
+	entityCodes,
+	magicAndVersion,
+	type SectionId,
+	sectionIds,
+	sectionOrder,
+} from "../wasm/section-ids.js";
 import { isGot } from "./got.js";
 import { type LinkDetails, type NamedEntries, type Piece, pieceSources } from "./record.js";
 import { isScript } from "./scripts.js";
@@ -29,23 +35,6 @@ export interface Prelinked {
 	/** Values of the imports from the global offset table that are left. */
 	readonly got: readonly number[];
 }
-
-/** The order that sections must be in (spec 5.5.2), without custom ones. */
-const order: readonly SectionId[] = [
-	"type",
-	"import",
-	"function",
-	"table",
-	"memory",
-	"tag",
-	"global",
-	"export",
-	"start",
-	"element",
-	"dataCount",
-	"code",
-	"data",
-];
 
 /** @returns undefined for a library that is built in a way this does not know: it is restored as it is. */
 export function prelink(bytes: Uint8Array, linked: LinkDetails): Prelinked | undefined {
@@ -73,7 +62,7 @@ export function prelink(bytes: Uint8Array, linked: LinkDetails): Prelinked | und
 	};
 	const writer = new PieceWriter(bytes);
 	writer.patch(Uint8Array.from(magicAndVersion));
-	for (const id of order) {
+	for (const id of sectionOrder) {
 		const content = replaced[id] ?? [sectionOf(bytes, id)?.bytes ?? new Uint8Array()];
 		writer.section(id, content);
 	}
@@ -193,9 +182,8 @@ function leb128(value: number): Uint8Array {
 /** Puts a module together of views of a file, which stay there, and of new bytes. */
 class PieceWriter {
 	readonly #file: Uint8Array;
-	readonly #patch: Uint8Array[] = [];
+	readonly #patch = new ByteBlock();
 	readonly #pieces: Piece[] = [];
-	#patchByteLength = 0;
 
 	constructor(file: Uint8Array) {
 		this.#file = file;
@@ -217,14 +205,13 @@ class PieceWriter {
 
 	patch(part: Uint8Array): void {
 		if (part.byteLength === 0) return;
+		const offset = this.#patch.add(part);
 		const last = this.#pieces.at(-1);
 		if (last?.[0] === pieceSources.patch) {
 			this.#pieces[this.#pieces.length - 1] = [last[0], last[1], last[2] + part.byteLength];
 		} else {
-			this.#pieces.push([pieceSources.patch, this.#patchByteLength, part.byteLength]);
+			this.#pieces.push([pieceSources.patch, offset, part.byteLength]);
 		}
-		this.#patch.push(part);
-		this.#patchByteLength += part.byteLength;
 	}
 
 	#view(part: Uint8Array): void {
@@ -233,12 +220,6 @@ class PieceWriter {
 	}
 
 	finish(): { patch: Uint8Array; pieces: Piece[] } {
-		const patch = new Uint8Array(this.#patchByteLength);
-		let offset = 0;
-		for (const part of this.#patch) {
-			patch.set(part, offset);
-			offset += part.byteLength;
-		}
-		return { patch, pieces: this.#pieces };
+		return { patch: this.#patch.bytes(), pieces: this.#pieces };
 	}
 }

@@ -3,7 +3,13 @@
  * and custom sections. Code and data are not looked into. Errors are `WasmFormatError`s.
  */
 import { ByteReader } from "./byte-reader.js";
-import { entityCodes, magicAndVersion, sectionIds } from "./section-ids.js";
+import {
+	entityCodes,
+	magicAndVersion,
+	type SectionId,
+	sectionIds,
+	sectionOrder,
+} from "./section-ids.js";
 import {
 	type ReadLimits,
 	readLimits,
@@ -14,8 +20,6 @@ import {
 	type TypeDefinition,
 } from "./type-reader.js";
 import type { RefType, ValueType } from "./types.js";
-
-export type SectionId = keyof typeof sectionIds;
 
 export interface Section {
 	readonly id: SectionId;
@@ -48,22 +52,6 @@ const sectionNames: ReadonlyMap<number, SectionId> = new Map(
 const entityKinds: ReadonlyMap<number, keyof typeof entityCodes> = new Map(
 	Object.entries(entityCodes).map(([kind, code]) => [code, kind as keyof typeof entityCodes]),
 );
-/** The order that sections must be in (spec 5.5.2). */
-const sectionOrder: readonly SectionId[] = [
-	"type",
-	"import",
-	"function",
-	"table",
-	"memory",
-	"tag",
-	"global",
-	"export",
-	"start",
-	"element",
-	"dataCount",
-	"code",
-	"data",
-];
 
 /** All sections in order. Their content is not looked at, but for custom sections' names. */
 export function readSections(module: Uint8Array): Section[] {

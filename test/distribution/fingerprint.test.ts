@@ -143,6 +143,21 @@ describe("whether a distribution is the one of a snapshot", () => {
 	});
 });
 
+it("a glue that the caller gave is all there is: none is read, nor compiled to be kept", async () => {
+	const indexURL = mkdtempSync(join(tmpdir(), "pythaw-glue-")) + sep;
+	writeFileSync(`${indexURL}pyodide.asm.mjs`, "globalThis.glueWasRun = true;\n");
+	const distribution = openDistribution(createNodeHost(detectRuntimeEnv()), {
+		indexURL,
+		...given,
+		...compiled,
+	});
+	expect(await distribution.createPyodideModule).to.equal(given.createPyodideModule);
+	distribution.keepCompiled();
+	await new Promise((resolve) => setTimeout(resolve, 200));
+	expect(globalThis).to.not.have.property("glueWasRun");
+	rmSync(indexURL, { recursive: true });
+});
+
 describe("whether a standard library is the one of a snapshot", () => {
 	const stdlib = Buffer.from("a zip file");
 	const recorded = { ...fingerprintOf(stdlib), sha256: sha256(stdlib).toString("hex") };

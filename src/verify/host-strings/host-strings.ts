@@ -3,6 +3,7 @@
  * references. The only check that looks at what will be written instead of at the instance.
  */
 import type { Ptr, PyodideModule } from "../../distribution/glue.js";
+import { hasAt } from "../../engine/bytes.js";
 import type { IdentityString } from "../../engine/host.js";
 import type { FileTree } from "../../files/tree.js";
 import { type Image, PAGE_BYTE_LENGTH } from "../../image/image.js";
@@ -119,7 +120,7 @@ export class HostStringSearch {
 			const bytes = pages.subarray(begin, begin + byteLength);
 			for (const { needle, offset } of this.#searcher.search(bytes)) {
 				const address = base + offset;
-				if (fresh === undefined || !isAt(fresh, address, needle.bytes)) {
+				if (fresh === undefined || !hasAt(fresh, address, needle.bytes)) {
 					found.push({ address, bytes: needle.bytes, string: needle.string });
 				}
 			}
@@ -148,7 +149,3 @@ const fixes = {
 };
 
 const article = (type: string): string => `${/^[aeiou]/i.test(type) ? "an" : "a"} ${type}`;
-
-function isAt(memory: Uint8Array, offset: number, bytes: Uint8Array): boolean {
-	return bytes.every((byte, index) => memory[offset + index] === byte);
-}

@@ -3,6 +3,7 @@
  * Python: a secret must not be copied into memory by the search for it.
  */
 import type { Ptr, PyodideModule } from "../../distribution/glue.js";
+import { hasAt } from "../../engine/bytes.js";
 import { askPython } from "../ask.js";
 import texts from "./objects.py";
 
@@ -26,8 +27,7 @@ export interface Found {
 export function objectsAt(module: PyodideModule, places: readonly Found[]): Map<Ptr, PythonObject> {
 	const found = new Map<Ptr, PythonObject>();
 	// What the instance has at an address by now may be another thing, made since or by this very search.
-	const still = ({ address, bytes }: Found) =>
-		bytes.every((byte, index) => module.HEAPU8[address + index] === byte);
+	const still = ({ address, bytes }: Found) => hasAt(module.HEAPU8, address, bytes);
 	const sorted = places
 		.filter(still)
 		.map(({ address }) => address)

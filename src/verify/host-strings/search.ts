@@ -7,6 +7,8 @@
  * needle by itself takes that for every one.
  */
 
+import { hasAt } from "../../engine/bytes.js";
+
 /** A needle and where in the haystack it begins. */
 export interface Occurrence<N> {
 	readonly needle: N;
@@ -54,7 +56,7 @@ export class Searcher<N extends { readonly bytes: Uint8Array }> {
 			if (filter[hash(word)] === 0) continue;
 			for (const { needle, before } of this.#words.get(word) ?? []) {
 				const offset = index * WORD - before;
-				if (offset >= 0 && matches(haystack, offset, needle.bytes)) found.push({ needle, offset });
+				if (offset >= 0 && hasAt(haystack, offset, needle.bytes)) found.push({ needle, offset });
 			}
 		}
 		return found;
@@ -62,11 +64,3 @@ export class Searcher<N extends { readonly bytes: Uint8Array }> {
 }
 
 const hash = (word: number): number => Math.imul(word, 0x9e3779b1) >>> (32 - FILTER_BITS);
-
-function matches(haystack: Uint8Array, offset: number, needle: Uint8Array): boolean {
-	if (offset + needle.byteLength > haystack.byteLength) return false;
-	for (let index = 0; index < needle.byteLength; index += 1) {
-		if (haystack[offset + index] !== needle[index]) return false;
-	}
-	return true;
-}
