@@ -4,6 +4,7 @@
  * Whatever goes wrong here means that the text is compiled again.
  */
 import type { KeptImport } from "../engine/host.js";
+import { type CreateModule, callFromModule } from "./call-from-module.js";
 import { moduleAsFunction, type RunModule } from "./module-as-function.js";
 
 type Builtin = <M>(name: string) => M;
@@ -33,16 +34,18 @@ export function importKept(
 	const asFunction = moduleAsFunction(new TextDecoder().decode(bytes));
 	if (asFunction === undefined) return;
 	const { text, columns } = asFunction;
-	// V8 checks its version and flags, but of the source only the length.
-	const digest = `${bytes.byteLength.toString(16)}-${crc32(bytes).toString(16)}`;
+	// V8 checks its version and flags, but of the source only the length; and V8 11 (Node 20) takes the
+	// script's name from what was kept.
+	const digest = `${bytes.byteLength.toString(16)}-${crc32(location, crc32(bytes)).toString(16)}`;
 	const file = `${directory}/code/${process.version}-${process.arch}-${digest}`;
 	const cachedData = readKept(builtin, file, crc32);
 	const { Script } = builtin<typeof import("node:vm")>("node:vm");
 	const script = new Script(text, { filename: location, columnOffset: -columns, cachedData });
 	const run = script.runInThisContext() as RunModule;
 	const isKept = cachedData !== undefined && !script.cachedDataRejected;
+	const factory = run({ url: location }, importerFor(builtin, location));
 	return {
-		module: { default: run({ url: location }, importerFor(builtin, location)) },
+		module: { default: callFromModule(factory as CreateModule) },
 		keep() {
 			if (!isKept) writeKept(builtin, file, script.createCachedData(), crc32);
 		},
@@ -61,7 +64,7 @@ function importerFor(builtin: Builtin, location: string): (specifier: string) =>
 	};
 }
 
-type Crc32 = (data: Uint8Array) => number;
+type Crc32 = typeof import("node:zlib").crc32;
 
 /** V8 executes what it is given: only what this user wrote, and nobody else can, is read; whole. */
 function readKept(builtin: Builtin, file: string, crc32: Crc32): Buffer | undefined {

@@ -1,5 +1,5 @@
 /** What V8 compiled of the glue, kept between processes: there, used, and never trusted. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
 	chmodSync,
 	existsSync,
@@ -16,6 +16,7 @@ import { engines, root } from "../engines/engines.js";
 import { snapshotOf, temporaryDirectory } from "../suite/start.js";
 
 const script = join(root, "build", "test", "engines", "ending.js");
+const importing = join(root, "build", "test", "node", "importing.js");
 const longAgo = new Date("2001-02-03T04:05:06Z");
 
 for (const engine of engines) {
@@ -51,6 +52,18 @@ for (const engine of engines) {
 			utimesSync(file, longAgo, longAgo);
 			expect(start()).to.equal("42 43\n");
 			expect(statSync(kept()).mtime, "written again although it was good").to.deep.equal(longAgo);
+		});
+
+		it("has JavaScript that Python evaluates import modules, and says nothing of it", () => {
+			for (const _ of ["compiled", "kept"]) {
+				const { stdout, stderr } = spawnSync(engine.binary, [importing, snapshot], {
+					encoding: "utf8",
+					env: { ...process.env, XDG_CACHE_HOME: home },
+				});
+				expect(stderr).to.equal("");
+				expect(stdout).to.equal(`${Array(5).fill("function").join(" ")}\n`);
+			}
+			kept();
 		});
 
 		it("is made again where it is damaged, cut short, empty or of another make", () => {

@@ -131,6 +131,19 @@ to_js([
 		},
 	},
 	{
+		name: "JavaScript that Python evaluates can import ES modules",
+		async run(pyodide) {
+			const code = `
+from pyodide.code import run_js
+async def import_in_js():
+    module = await run_js("import('data:text/javascript,export default 6 * 7')")
+    return module.default
+await import_in_js()
+`;
+			expect(await pyodide.runPythonAsync(code)).to.equal(42);
+		},
+	},
+	{
 		name: "the monotonic clock has not gone back since the app was defined",
 		short: true,
 		run(_, { get }) {
