@@ -99,7 +99,7 @@ export async function boot(host: Host, given: LoadOptions, hermetic?: HermeticSt
 				deserialize: options.deserialize ?? options._snapshotDeserializer,
 				missing: restored?.manifest === undefined || hermetic?.onlyToExamine ? "null" : "error",
 			},
-			environment: hermetic?.environment ?? (options.env as Record<string, string>) ?? {},
+			environment: hermetic?.environment ?? options.env ?? {},
 		}),
 	);
 
@@ -217,7 +217,7 @@ async function linkFor(
 ): Promise<LinkedInstance> {
 	const { internals, config, distribution, contents } = resolved;
 	// What a snapshot's C phase saw is in its image; linking for it must leave the same traces.
-	const environment: Record<string, string> = {
+	const environment: Record<string, string | undefined> = {
 		LANG: neutralIdentity.language,
 		_: neutralIdentity.program,
 		...(contents === undefined ? { ...config.env } : {}),

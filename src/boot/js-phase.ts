@@ -37,8 +37,8 @@ export interface Connection {
 	 */
 	readonly entropy?: Uint8Array;
 	readonly references: ReferenceSources;
-	/** Environment variables that the caller asked for; they win over the snapshot's. */
-	readonly environment: Readonly<Record<string, string>>;
+	/** Environment variables that the caller asked for, undefined for one to unset; they win over the snapshot's. */
+	readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** Connects the instance. Returns the public API object and where the runtime slot is. */
@@ -77,7 +77,7 @@ function settle(connection: Connection, zone: TimeZone, libraryPath: string | un
 	const { identity, contents, environment, entropy } = connection;
 	const { module } = connection.instance;
 	// LANG and _ are this host's unless a recipe or the caller sets them.
-	const variables = {
+	const variables: Record<string, string | undefined> = {
 		LANG: identity.language,
 		_: identity.program,
 		...(libraryPath === undefined ? {} : { [LIBRARY_PATH]: libraryPath }),
@@ -89,6 +89,8 @@ function settle(connection: Connection, zone: TimeZone, libraryPath: string | un
 	if (identity !== neutralIdentity) {
 		const args: readonly string[] = module.API.config.args;
 		code += `${ownSource}\n${callOf("name_program", identity.program, args)}`;
+		const unset = Object.keys(variables).filter((name) => variables[name] === undefined);
+		if (unset.length > 0) code += callOf("unset", unset);
 		if (contents !== undefined && entropy !== undefined) {
 			const { timezone, daylight, names } = zone;
 			const argv = args.length > 0 ? argvOf(args) : [];

@@ -31,8 +31,8 @@ export interface LinkSettings {
 	readonly distribution: Distribution;
 	/** The glue's internal object, with its `config` and `runtimeEnv`. */
 	readonly internals: Partial<PyodideInternals>;
-	/** The whole of the C environment; the glue's own guesses about the host are overridden by it. */
-	readonly environment: Record<string, string>;
+	/** The C environment, over the glue's own guesses about the host; undefined takes one of those away. */
+	readonly environment: Record<string, string | undefined>;
 	/** `argv[0]` of the interpreter. Left out: what the glue makes of the host's. */
 	readonly program?: string;
 	/** Prepares the virtual file system, once the glue's exists. */
@@ -111,7 +111,12 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 		},
 		thisProgram: settings.program,
 		arguments: [],
-		locateFile: (file) => distribution.indexURL + file,
+		// The glue asks for the wasm, and after that for libraries that its file system lacks, which it
+		// would then look for on this host.
+		locateFile(file) {
+			if (file === "pyodide.asm.wasm") return distribution.indexURL + file;
+			throw new Error(`Failed to find dynamic library "${file}"`);
+		},
 		instantiateWasm(this: unknown, imports, done) {
 			instantiate(this, imports, done).catch(fail);
 			return {};

@@ -41,7 +41,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 	stderr: callback,
 	jsglobals: object,
 	args: texts,
-	env: { name: "an object of strings", accepts: isRecord },
+	env: { name: "an object of strings or numbers", accepts: isRecord },
 	packages: {
 		name: "a list of package names",
 		accepts: (value) => isString(value) || texts.accepts(value),
@@ -85,14 +85,27 @@ export function checkedOptions(options: unknown): LoadOptions {
 		if (kind !== undefined && !kind.accepts(value)) throw wrong(`Option ${name}`, kind.name, value);
 		given[name] = value;
 	}
-	for (const [name, value] of Object.entries(given.env ?? {})) {
-		if (value !== undefined && !isString(value))
-			throw wrong(`Option env.${name}`, "a string", value);
-	}
+	if (given.env !== undefined) given.env = checkedEnvironment(given.env);
 	for (const [name, value] of Object.entries(given.jsModules ?? {})) {
 		if (!isObject(value)) throw wrong(`Option jsModules.${name}`, "an object", value);
 	}
 	return given;
+}
+
+/** Variables that have a default which Pyodide takes for null, too. */
+const withDefault = new Set(["HOME", "PYTHONINSPECT"]);
+
+/** As Pyodide takes them: any primitive as its text; undefined keeps the glue's own value from being set. */
+function checkedEnvironment(given: Record<string, unknown>): Record<string, string | undefined> {
+	const environment: Record<string, string | undefined> = {};
+	for (const [name, value] of Object.entries(given)) {
+		if (withDefault.has(name) && (value === undefined || value === null)) continue;
+		if (isObject(value) || typeof value === "symbol") {
+			throw wrong(`Option env.${name}`, "a string or a number", value);
+		}
+		environment[name] = value === undefined ? undefined : String(value);
+	}
+	return environment;
 }
 
 function wrong(what: string, wanted: string, found: unknown): TypeError {

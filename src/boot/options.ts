@@ -69,7 +69,7 @@ const withTrailingSlash = (location: string): string =>
 
 /** Resolves `indexURL`: the option, else the `pyodide` package that can be found from here. */
 export function indexUrlOf(host: Host, options: LoadOptions): string {
-	const location = options.indexURL ?? host.findDistribution();
+	const location = options.indexURL || host.findDistribution();
 	if (location === undefined) {
 		throw new TypeError(
 			"Option indexURL is missing, and no `pyodide` package can be found: install it (npm install pyodide) or say where its files are.",
@@ -103,9 +103,9 @@ export function glueConfigOf(
 		enableRunUntilComplete: true,
 		checkAPIVersion: true,
 		...options,
-		env: { HOME: "/home/pyodide", PYTHONINSPECT: "1", ...definedEntries(options.env ?? {}) },
+		env: { HOME: "/home/pyodide", PYTHONINSPECT: "1", ...options.env },
 		indexURL,
-		lockFileContents: options.lockFileContents ?? readLockFile(host, lockFileURL),
+		lockFileContents: options.lockFileContents || readLockFile(host, lockFileURL),
 		packageBaseUrl: base,
 		packageCacheDir: options.packageCacheDir
 			? withTrailingSlash(host.resolve(options.packageCacheDir))
@@ -173,8 +173,3 @@ function readLockFile(host: Host, location: string): Promise<unknown> {
 }
 
 const directoryOf = (location: string): string => location.slice(0, location.lastIndexOf("/") + 1);
-
-const definedEntries = (record: Record<string, string | undefined>): Record<string, string> =>
-	Object.fromEntries(
-		Object.entries(record).filter((entry): entry is [string, string] => entry[1] !== undefined),
-	);

@@ -11,6 +11,12 @@ def name_program(program, args):
     sys.orig_argv = [program, *args]
 
 
+def unset(variables):
+    """Variables that the snapshot set, or the glue by itself."""
+    for name in variables:
+        os.environ.pop(name, None)
+
+
 def take_over(argv, timezone, daylight, zone_names, seed):
     """What a restored interpreter has from where its snapshot was made.
 

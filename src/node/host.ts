@@ -6,7 +6,7 @@
 
 import { provideCrc32, provideHash } from "../engine/hashing.js";
 import type { Codec, Codecs, Host, HostFile, RuntimeEnv } from "../engine/host.js";
-import { PythawError } from "../errors.js";
+import { EngineError, PythawError } from "../errors.js";
 import { cacheDirectory } from "./cache-directory.js";
 import { importKept } from "./code-cache.js";
 import { identityStrings } from "./identity.js";
@@ -16,7 +16,14 @@ const builtin: Builtin = (name) => process.getBuiltinModule(name) as any;
 
 const isUrl = (location: string): boolean => location.includes("://");
 
+/** @throws EngineError on a Node that is too old. */
 export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
+	if (process.getBuiltinModule === undefined) {
+		throw new EngineError(
+			"process.getBuiltinModule",
+			`pythaw needs Node 20.16, 22.3 or later; this is ${describe(runtimeEnv)}.`,
+		);
+	}
 	const fs = builtin<typeof import("node:fs")>("node:fs");
 	const path = builtin<typeof import("node:path")>("node:path");
 	const url = builtin<typeof import("node:url")>("node:url");

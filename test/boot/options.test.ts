@@ -54,11 +54,19 @@ const observations: Record<string, Observation> = {
 		observe: python("import os; [os.environ['GREETING'], os.getenv('EMPTY'), os.environ['HOME']]"),
 		expected: ["hello wörld", "", "/home/me"],
 	},
+	"env takes what can be a string": {
+		observe: python("import os; [os.environ[k] for k in ('PORT', 'DEBUG', 'NOTHING')]"),
+		expected: ["8080", "true", "null"],
+	},
 	"env has Pyodide's defaults besides": {
 		observe: python(
-			"import os; [os.environ.get(k) for k in ('PYTHONINSPECT', 'USER', 'PATH', 'NONE')]",
+			"import os; [os.environ.get(k) for k in ('PYTHONINSPECT', 'LOGNAME', 'PATH', 'NONE')]",
 		),
 		expected: ["1", "web_user", "/", undefined],
+	},
+	"env takes a default away with undefined": {
+		observe: python("import os; [os.environ.get('USER'), os.getenv('LANG')]"),
+		expected: [undefined, undefined],
 	},
 	"env.HOME exists": {
 		observe: python("import os; os.path.isdir(os.path.expanduser('~'))"),
@@ -148,7 +156,17 @@ describe("An option of Pyodide's loadPyodide", () => {
 			const pyodide = await load({
 				jsglobals: Object.assign(Object.create(globalThis), { marker: "mine" }),
 				args: ["-O", "-W", "ignore"],
-				env: { GREETING: "hello wörld", EMPTY: "", HOME: "/home/me" },
+				env: {
+					GREETING: "hello wörld",
+					EMPTY: "",
+					HOME: "/home/me",
+					PORT: 8080,
+					DEBUG: true,
+					NOTHING: null,
+					USER: undefined,
+					LANG: undefined,
+					PYTHONINSPECT: undefined,
+				},
 				packages: ["tiny"],
 				lockFileContents: Promise.resolve(JSON.stringify(lock)),
 				packageBaseUrl: wheelDirectory,

@@ -56,9 +56,9 @@ describe("A wrong option of loadPyodide", () => {
 	}
 
 	it("is named with its key in env", async () => {
-		const error = await failure({ env: { PORT: 8080 } });
+		const error = await failure({ env: { PORT: [8080] } });
 		expect(error).to.be.instanceOf(TypeError);
-		expect(error.message).to.equal("Option env.PORT must be a string, not number");
+		expect(error.message).to.equal("Option env.PORT must be a string or a number, not Array of 1");
 	});
 
 	it("is the whole of them, if that is no object", async () => {
