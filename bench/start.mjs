@@ -3,8 +3,9 @@
  * snapshot, pythaw's cold start and pythaw's snapshot. Processes alternate within one run, so that
  * whatever else the machine does meets all of them; medians of ROUNDS starts each.
  *
- * Options: `--rounds N` (default 9), `--node 24` (one major version only), `--steps` (where ours goes),
- * `--no-code-cache` (as on a machine that keeps nothing between processes).
+ * Options: `--rounds N` (default 9), `--node 24` (one major version only), `--steps` (where ours goes;
+ * a cold start links as the glue does, a restore by its layout), `--no-code-cache` (as on a machine
+ * that keeps nothing between processes).
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
@@ -40,7 +41,7 @@ try {
 			"of cold",
 		],
 	];
-	const steps = [["", "resolve", "link", "C phase", "JS phase", "total"]];
+	const steps = [["", "resolve", "link", "C phase", "JS phase", "total", "link, cold"]];
 	for (const node of installedNodes()) {
 		if (options.node !== undefined && String(node.major) !== options.node) continue;
 		const results = measure(node);
@@ -51,9 +52,14 @@ try {
 			(ms["pythaw-snapshot"] / ms["pyodide-snapshot"]).toFixed(2),
 			`1/${(ms["pyodide-cold"] / ms["pythaw-snapshot"]).toFixed(1)}`,
 		]);
-		const step = (name) =>
-			median(results["pythaw-snapshot"].map((result) => result.timings[name])).toFixed(0);
-		steps.push([node.name, ...["resolve", "link", "c-phase", "js-phase", "total"].map(step)]);
+		const step = (way, name) => median(results[way].map(({ timings }) => timings[name])).toFixed(0);
+		steps.push([
+			node.name,
+			...["resolve", "link", "c-phase", "js-phase", "total"].map((name) =>
+				step("pythaw-snapshot", name),
+			),
+			step("pythaw-cold", "link"),
+		]);
 	}
 	console.log(`${cpus().length} cores, ${cpus()[0].model}; medians of ${rounds} starts each\n`);
 	console.log(markdownTable(rows));

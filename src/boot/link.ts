@@ -17,10 +17,10 @@ import type {
 import { EngineError, PythawError } from "../errors.js";
 import { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
 import {
-	applyLayout,
 	importedFromGot,
 	LinkCompletion,
 	type LinkLayout,
+	linkByLayout,
 	recordLayout,
 } from "../libraries/layout.js";
 import { LibraryLoader } from "../libraries/loader.js";
@@ -167,7 +167,7 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 				layout: () => given,
 				tableIndexOf: (symbol) => given.slotFunctions[symbol],
 			};
-			done({ exports: applyLayout(given, seen, imports, common) }, wasmModule);
+			linkByLayout(given, seen, imports, common, (exports) => done({ exports }, wasmModule));
 		} else {
 			const { length } = table;
 			linked = {

@@ -46,15 +46,7 @@ export interface Generation {
 	hasLinked(module: PyodideModule): boolean;
 	/** What an export becomes in the glue's link step; absent where it stays what it is. */
 	linkedValue?(value: unknown): unknown;
-	/**
-	 * An object to hand to the glue instead of the exports, where what its link step comes to is in
-	 * place already: it enumerates as good as empty, and leads the copies that the glue makes of it to
-	 * `linked` by their prototype.
-	 *
-	 * @param linked has the exports' linked values; may be written to through its heirs.
-	 */
-	standIn(linked: object): WebAssembly.Exports;
-	/** Does the glue's link step after all, for what {@link standIn} has spared. */
+	/** Does the glue's link step after all, where a layout has spared it. */
 	completeLink(module: PyodideModule, exports: WebAssembly.Exports): void;
 
 	/** How CPython's call-adaptor slot is filled: with a function that calls, or one that counts parameters. */

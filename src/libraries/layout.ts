@@ -53,17 +53,18 @@ export function importedFromGot(wasmModule: WebAssembly.Module): string[] {
 }
 
 /**
- * Puts a recorded layout into an instance and returns the exports object to hand to the glue, whose
- * link step then finds nothing left to do. The plain way costs 58–80 ms on Node 24, this 20–25
- * (`bench/link.mjs` measures both). The library functions fall back to the exports by prototype, as
- * the copies do that the glue makes of the object.
+ * Puts a recorded layout into an instance, and hands the glue exports whose link step then finds
+ * nothing left to do. `npm run bench -- --steps` shows what linking takes with a layout and without.
+ *
+ * @param link the glue's callback: takes the exports and has linked when it returns.
  */
-export function applyLayout(
+export function linkByLayout(
 	layout: LinkLayout,
 	exports: WebAssembly.Exports,
-	imports: GlueImports,
-	{ module, table, generation }: LayoutTarget,
-): WebAssembly.Exports {
+	{ env }: GlueImports,
+	{ module, table, generation: { linkedValue } }: LayoutTarget,
+	link: (exports: WebAssembly.Exports) => void,
+): void {
 	try {
 		if (table.length !== layout.firstIndex) throw new RangeError("another length of the table");
 		for (const [name, value] of Object.entries(layout.got)) module.GOT[name].value = value;
@@ -81,12 +82,15 @@ export function applyLayout(
 			{ cause: error },
 		);
 	}
-	const linked = linkedExports(exports, generation);
-	Object.setPrototypeOf(imports.env, linked);
-	return generation.standIn(linked);
+	const linked = linkedExports(exports, linkedValue);
+	// The glue's own `Object`: where a test runner gives each file its globals, ours is another.
+	const glueObject: ObjectConstructor = Object.getPrototypeOf(env).constructor;
+	// Library functions fall back to the exports, too.
+	Object.setPrototypeOf(env, linked);
+	linkWithoutNames(exports, linked, glueObject, link);
 }
 
-/** What {@link applyLayout} needs to know of an instance that has not been linked. */
+/** What {@link linkByLayout} needs to know of an instance that has not been linked. */
 export interface LayoutTarget {
 	readonly module: PyodideModule;
 	readonly table: WebAssembly.Table;
@@ -94,7 +98,10 @@ export interface LayoutTarget {
 }
 
 /** The exports as a prototype whose heirs may have properties of their own by the same names. */
-function linkedExports(exports: WebAssembly.Exports, { linkedValue }: Generation): object {
+function linkedExports(
+	exports: WebAssembly.Exports,
+	linkedValue: Generation["linkedValue"],
+): object {
 	return new Proxy<WebAssembly.Exports>(
 		{},
 		{
@@ -113,11 +120,46 @@ function linkedExports(exports: WebAssembly.Exports, { linkedValue }: Generation
 	);
 }
 
+/**
+ * Spares the glue going over the names of 8,560 exports. Its `receiveInstance` does so several times,
+ * and then takes what it needs out of a copy:
+ *
+ *     for (var e in exports) relocated[e] = …                    // relocateExports, up to 0.29
+ *     for (var [sym, exp] of Object.entries(exports)) …          // mergeLibSymbols
+ *     wasmExports = Object.assign({}, wasmExports);              // applySignatureConversions
+ *     wasmExports["malloc"] = makeWrapper_pp(wasmExports["malloc"]);
+ *     _PyErr_Occurred = Module["_PyErr_Occurred"] = wasmExports["PyErr_Occurred"];
+ *     for (var symName in exports) …                             // updateGOT
+ *
+ * It gets an object without any names, so each loop ends at once. The copy would be as empty. But the
+ * copy is made by `Object.assign`, the first that the step calls: that one call makes the copy inherit
+ * from `linked`, where every export is found by its name.
+ */
+function linkWithoutNames(
+	exports: WebAssembly.Exports,
+	linked: object,
+	glueObject: ObjectConstructor,
+	link: (exports: WebAssembly.Exports) => void,
+): void {
+	const { assign } = glueObject;
+	const putBack = () => Reflect.set(glueObject, "assign", assign);
+	const replaced = Reflect.set(glueObject, "assign", (copy: object) => {
+		putBack();
+		return Object.setPrototypeOf(copy, linked);
+	});
+	try {
+		// Where built-in objects are frozen, the step goes over all names, and finds each done.
+		link(replaced ? {} : exports);
+	} finally {
+		putBack();
+	}
+}
+
 /** Imports through which a program looks symbols up at run time; they need the whole link step done. */
 const dynamicLinking = ["_dlsym_js", "_dlopen_js", "_emscripten_dlopen_js"] as const;
 
 /**
- * What {@link applyLayout} left out, put off until the first use of dynamic linking: then every export
+ * What {@link linkByLayout} left out, put off until the first use of dynamic linking: then every export
  * becomes a library function and gets its entry of the global offset table after all.
  */
 export class LinkCompletion {

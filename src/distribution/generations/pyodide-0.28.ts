@@ -22,7 +22,6 @@ export const pyodide028: Generation = {
 	// It assigns them to itself later, but registers the main module as a library now.
 	hasLinked: ({ LDSO }) => LDSO.loadedLibsByName.__main__ !== undefined,
 	linkedValue,
-	standIn,
 	completeLink(module, exports) {
 		module.mergeLibSymbols(module.relocateExports(exports, MEMORY_BASE), "main");
 	},
@@ -58,27 +57,4 @@ const MEMORY_BASE = 1024;
 /** Functions stay what they are; an address comes as a global that holds it. */
 function linkedValue(value: unknown): unknown {
 	return typeof value === "object" ? (value as WebAssembly.Global).value + MEMORY_BASE : value;
-}
-
-const PROTO = "__proto__";
-const MARK = "pythaw";
-
-/**
- * The glue copies twice: key by key into an object, whose own keys are then assigned to another.
- * The first key sets the prototype of the first copy. The second key finds a setter there, which makes
- * the prototype's name a key of the copy's own, so that it is set on the second copy too.
- */
-function standIn(linked: object): WebAssembly.Exports {
-	const prototype = Object.create(linked, {
-		[MARK]: {
-			set(this: object, _: unknown) {
-				Object.defineProperty(this, PROTO, { value: linked, enumerable: true });
-			},
-		},
-	});
-	const exports = Object.create(null);
-	// The glue takes an object for a global and looks at its value.
-	Object.defineProperty(exports, PROTO, { value: { value: prototype }, enumerable: true });
-	Object.defineProperty(exports, MARK, { value: undefined, enumerable: true });
-	return exports;
 }

@@ -5,8 +5,6 @@
 import type { Generation } from "../generation.js";
 import { moduleGlue } from "./glue-file.js";
 
-const PROTO = "__proto__";
-
 export const pyodide314: Generation = {
 	name: "Pyodide 314 and later",
 	since: [314],
@@ -22,18 +20,6 @@ export const pyodide314: Generation = {
 	adaptImports() {},
 	adaptModule() {},
 	hasLinked: (module) => typeof module._main === "function",
-	// Of three passes over the exports one copies: assigning this key sets the copy's prototype. To the
-	// other two it is a name that every object has already.
-	standIn: (linked) =>
-		// Exports are frozen, and a proxy must not lie about a frozen target: an empty one stands in.
-		new Proxy<WebAssembly.Exports>(
-			{},
-			{
-				get: (_, name) => (name === PROTO ? linked : (linked as any)[name]),
-				ownKeys: () => [PROTO],
-				getOwnPropertyDescriptor: () => ({ value: linked, enumerable: true, configurable: true }),
-			},
-		),
 	completeLink(module, exports) {
 		module.mergeLibSymbols(exports, "main");
 		module.updateGOT(exports);
