@@ -20,12 +20,13 @@ const directory = mkdtempSync(join(tmpdir(), "pythaw-demo-"));
 try {
 	const snapshot = join(directory, "invoices.pysnap");
 	const recipe = path("../../snapshot/invoices.toml");
-	console.log(`pythaw create snapshot/invoices.toml -o ${snapshot}`);
+	console.log("Making a snapshot of a small app: pythaw create snapshot/invoices.toml");
 	const summary = node(path("../../dist/cli.js"), "create", recipe, "-o", snapshot, "--json");
 	const { digest, pages, ms } = JSON.parse(summary);
 	const megabytes = statSync(snapshot).size / 1e6;
 	console.log(`  ${megabytes.toFixed(1)} MB, ${pages} pages, in ${(ms / 1000).toFixed(1)} s\n`);
 
+	console.log("Starting the app from nothing and from the snapshot, in turn …\n");
 	const cold = [];
 	const restored = [];
 	for (let round = 1; round <= ROUNDS; round++) {
@@ -35,6 +36,10 @@ try {
 	checkEqual(cold, restored);
 	printSummary(restored[0].results.summary_json);
 	printTable(cold, restored);
+	console.log(
+		`\nMedians of ${ROUNDS} starts each, in processes of their own. The first calls take longer after a restore:\n` +
+			"V8 compiles a function when it is first called, and a cold start has called most of them.",
+	);
 } finally {
 	rmSync(directory, { recursive: true, force: true });
 }

@@ -9,7 +9,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { loadPyodide } from "../../dist/index.js";
+import { loadPyodide } from "pythaw";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const snapshot = process.argv[3] ?? path("mypy.pysnap");
