@@ -10,8 +10,8 @@ const floors = [
 	["node", "browser", "workerd"],
 	["format", "distribution"],
 	// biome-ignore format: a floor a line
-	["image", "libraries", "files", "references", "packages", "adaptor", "stack-switching", "hermetic"],
-	["verify"],
+	["image", "libraries", "files", "references", "packages", "adaptor", "stack-switching", "js-phase"],
+	["verify", "hermetic"],
 	["snapshot"],
 	["diff"],
 	["boot"],

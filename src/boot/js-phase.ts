@@ -5,20 +5,20 @@
 import { writeEngineSlots } from "../adaptor/slots.js";
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import { toHex } from "../engine/digest.js";
-import { argvOf } from "../hermetic/arguments.js";
+import { argvOf } from "../js-phase/arguments.js";
 import {
 	type Identity,
 	neutralIdentity,
 	type RuntimeSlot,
 	writeRuntimeSlot,
-} from "../hermetic/identity.js";
-import { runSimple } from "../hermetic/run-simple.js";
-import { hostTimeZone, type TimeZone, writeTimeZone } from "../hermetic/time-zone.js";
+} from "../js-phase/identity.js";
+import ownSource from "../js-phase/own.py";
+import { runSimple } from "../js-phase/run-simple.js";
+import settleSource from "../js-phase/settle.py";
+import { hostTimeZone, type TimeZone, writeTimeZone } from "../js-phase/time-zone.js";
 import { bindReferences, type ReferenceSources } from "../references/bind.js";
 import type { SnapshotContents } from "../snapshot/contents.js";
 import type { LinkedInstance } from "./link.js";
-import ownSource from "./own.py";
-import settleSource from "./settle.py";
 
 /** How many bytes of this host's entropy Python's generators are seeded with. */
 export const SEED_BYTE_LENGTH = 32;

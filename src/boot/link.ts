@@ -5,15 +5,12 @@
  */
 import { reserveTableEntries, slotFunctions } from "../adaptor/slots.js";
 import type { Distribution } from "../distribution/distribution.js";
+import { errorSentinel } from "../distribution/error-sentinel.js";
 import type { Generation } from "../distribution/generation.js";
 import { generationOf, generations } from "../distribution/generations.js";
-import type {
-	GlueImports,
-	GlueSettings,
-	PyodideInternals,
-	PyodideModule,
-	TableIndex,
-} from "../distribution/glue.js";
+import type { PyodideInternals, PyodideModule, TableIndex } from "../distribution/glue.js";
+import type { GlueSettings } from "../distribution/glue-settings.js";
+import type { GlueImports } from "../distribution/imports.js";
 import { EngineError, PythawError } from "../errors.js";
 import { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
 import {
@@ -25,7 +22,6 @@ import {
 } from "../libraries/layout.js";
 import { LibraryLoader } from "../libraries/loader.js";
 import type { PlacedMemory } from "../libraries/plain.js";
-import { errorSentinel } from "../references/sentinel.js";
 
 export interface LinkSettings {
 	readonly distribution: Distribution;

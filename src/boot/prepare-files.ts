@@ -4,8 +4,8 @@
  */
 import type { PyodideModule } from "../distribution/glue.js";
 import { installNativeFS } from "../files/native-fs.js";
-import { hookModule } from "../hermetic/hooks.js";
-import hookModuleSource from "../hermetic/pythaw.py";
+import { hookModule } from "../js-phase/hooks.js";
+import hookModuleSource from "../js-phase/pythaw.py";
 import type { LoadOptions } from "./options.js";
 
 export type PrepareFiles = (module: PyodideModule) => void | Promise<void>;

@@ -5,7 +5,7 @@ import type { Distribution } from "../distribution/distribution.js";
 import type { Generation } from "../distribution/generation.js";
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import type { Host } from "../engine/host.js";
-import type { Identity, RuntimeSlot } from "../hermetic/identity.js";
+import type { Identity, RuntimeSlot } from "../js-phase/identity.js";
 import type { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
 import type { LinkCompletion, LinkLayout } from "../libraries/layout.js";
 import type { LibraryLoader } from "../libraries/loader.js";

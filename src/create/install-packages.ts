@@ -4,11 +4,12 @@
  */
 import { boot } from "../boot/boot.js";
 import { indexUrlOf, remotePackagesUrl } from "../boot/options.js";
-import type { FileSystem, PyodideModule } from "../distribution/glue.js";
+import type { FileSystem } from "../distribution/file-system.js";
+import type { PyodideModule } from "../distribution/glue.js";
 import type { Host } from "../engine/host.js";
 import { PackageError } from "../errors.js";
 import { DEFAULT_EPOCH } from "../hermetic/clock.js";
-import { runSimple } from "../hermetic/run-simple.js";
+import { runSimple } from "../js-phase/run-simple.js";
 import { DistributionPackages } from "../packages/distribution-packages.js";
 import { type Lockfile, parseLock, targetOf } from "../packages/lock.js";
 import type { GivenLock } from "../packages/locked.js";

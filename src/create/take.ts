@@ -9,7 +9,7 @@ import { sriDigest } from "../engine/digest.js";
 import { SnapshotError } from "../errors.js";
 import type { Compression } from "../format/container.js";
 import { readHeader } from "../format/decode.js";
-import { callBeforeSnapshot } from "../hermetic/hooks.js";
+import { callBeforeSnapshot } from "../js-phase/hooks.js";
 import type { Lockfile } from "../packages/lock.js";
 import type { Serializer } from "../references/capture.js";
 import { type CaptureSettings, capture } from "../snapshot/capture.js";

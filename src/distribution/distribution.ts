@@ -8,7 +8,7 @@ import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "./build-id.js";
 import { type DistributionFingerprint, fingerprintOf } from "./fingerprint.js";
 import type { GlueFile, LoadedGlue } from "./generations/glue-file.js";
 import { glueFiles } from "./generations.js";
-import type { CreatePyodideModule } from "./glue.js";
+import type { CreatePyodideModule } from "./glue-settings.js";
 
 export interface DistributionLocations {
 	/** Directory of the release, with a trailing slash. */

@@ -3,21 +3,11 @@
  * is in `generations/`, and listed in generations.ts.
  */
 
+import type { ErrorSentinel } from "./error-sentinel.js";
 import type { GlueFile } from "./generations/glue-file.js";
-import type {
-	GlueImports,
-	GlueSettings,
-	Ptr,
-	PyodideInternals,
-	PyodideModule,
-	TableIndex,
-} from "./glue.js";
-
-/** The JS value that stands for "a Python error is set", and the test for it. */
-export interface ErrorSentinel {
-	create(): unknown;
-	is(value: unknown): boolean;
-}
+import type { Ptr, PyodideInternals, PyodideModule, TableIndex } from "./glue.js";
+import type { GlueSettings } from "./glue-settings.js";
+import type { GlueImports } from "./imports.js";
 
 export interface Generation {
 	/** For messages. */

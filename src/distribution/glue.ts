@@ -3,77 +3,14 @@
  * code that has no types. Only what pythaw uses is declared; nothing here runs.
  */
 
+import type { FileSystem } from "./file-system.js";
+
 /** An address in linear memory, in bytes. */
 export type Ptr = number;
 /** An index in the indirect function table (`__indirect_function_table`). */
 export type TableIndex = number;
 /** A C export that takes and returns i32, addresses and table indexes among them. */
 type CFunction = (...args: number[]) => number;
-
-/** A node of Emscripten's virtual file system (MEMFS fields included). */
-export interface FSNode {
-	readonly id: number;
-	name: string;
-	mode: number;
-	parent: FSNode;
-	mount: FSMount;
-	mounted: FSMount | null;
-	rdev: number;
-	atime: number;
-	mtime: number;
-	ctime: number;
-	/** A directory's entries by name, or a file's storage (of which `usedBytes` are content). */
-	contents?: Record<string, FSNode> | Uint8Array;
-	usedBytes?: number;
-	/** A symbolic link's target. */
-	link?: string;
-	/** What streams do that are opened on it. */
-	stream_ops: StreamOperations;
-}
-
-/** Operations on an open file. */
-export interface StreamOperations {
-	write(stream: { readonly node: FSNode }, ...rest: unknown[]): number;
-	msync(stream: { readonly node: FSNode }, ...rest: unknown[]): number;
-}
-
-export interface FSMount {
-	type: unknown;
-	opts: Record<string, unknown>;
-	mountpoint: string;
-	mounts: FSMount[];
-	root: FSNode;
-}
-
-/** Emscripten's `FS`. */
-export interface FileSystem {
-	root: FSNode;
-	streams: ({ path?: string; fd: number; node: FSNode } | null | undefined)[];
-	filesystems: Record<string, any>;
-	FSNode: { prototype: FSNode };
-	ErrnoError: new (errno: number) => Error & { errno: number };
-	ignorePermissions: boolean;
-	cwd(): string;
-	chdir(path: string): void;
-	mkdir(path: string, mode?: number): FSNode;
-	mkdirTree(path: string, mode?: number): void;
-	rmdir(path: string): void;
-	readdir(path: string): string[];
-	readFile(path: string, options?: { encoding?: "utf8" | "binary" }): any;
-	writeFile(path: string, data: string | Uint8Array, options?: { canOwn?: boolean }): void;
-	unlink(path: string): void;
-	symlink(target: string, path: string): FSNode;
-	chmod(path: string, mode: number): void;
-	utime(path: string, atime: number, mtime: number): void;
-	lookupPath(path: string, options?: { follow?: boolean }): { path: string; node: FSNode };
-	analyzePath(path: string): { exists: boolean; object?: FSNode };
-	isFile(mode: number): boolean;
-	isDir(mode: number): boolean;
-	isLink(mode: number): boolean;
-	isChrdev(mode: number): boolean;
-	mount(type: unknown, opts: object, mountpoint: string): FSNode;
-	syncfs(populate: boolean, done: (error: unknown) => void): void;
-}
 
 /** One side-module library as the glue's `LDSO` knows it. */
 export interface DynamicLibrary {
@@ -191,31 +128,3 @@ export interface PyodideInternals {
 	makeSnapshot(serializer?: (value: unknown) => unknown): Uint8Array;
 	[internal: string]: any;
 }
-
-/** What goes into the glue's factory. */
-export interface GlueSettings {
-	API: Partial<PyodideInternals>;
-	noImageDecoding: boolean;
-	noAudioDecoding: boolean;
-	noWasmDecoding: boolean;
-	noInitialRun: boolean;
-	preRun: ((module: PyodideModule) => void | Promise<void>)[];
-	print?: (line: string) => void;
-	printErr?: (line: string) => void;
-	onExit: (status: number) => void;
-	/** The older glue's way to end the program; it must throw `error`. */
-	quit: (status: number, error: unknown) => never;
-	thisProgram?: string;
-	arguments: readonly string[];
-	locateFile: (path: string) => string;
-	instantiateWasm: (
-		imports: GlueImports,
-		done: (instance: { exports: WebAssembly.Exports }, module: WebAssembly.Module) => void,
-	) => object;
-}
-
-/** The glue's import object: `env` *is* its table of library functions. */
-export type GlueImports = Record<string, Record<string, any>>;
-
-/** The default export of `pyodide.asm.mjs`. */
-export type CreatePyodideModule = (settings: GlueSettings) => Promise<PyodideModule>;

@@ -1,7 +1,7 @@
 /**
  * The virtual file system to a tree and one block of file data, each content once.
  */
-import type { FileSystem, FSNode } from "../distribution/glue.js";
+import type { FileSystem, FSNode } from "../distribution/file-system.js";
 import { ByteBlock } from "../engine/bytes.js";
 import { sha256Hex } from "../engine/digest.js";
 import type { Exclusion, FileTree, TreeEntry } from "./tree.js";

@@ -3,7 +3,9 @@
  * a `FileSystemDirectoryHandle` of the browser, newest modification wins. Its registration name and
  * options are what Pyodide's glue mounts with.
  */
-import type { FileSystem, PyodideModule } from "../distribution/glue.js";
+
+import type { FileSystem } from "../distribution/file-system.js";
+import type { PyodideModule } from "../distribution/glue.js";
 
 /** `S_IFDIR | 0777` and `S_IFREG | 0777`: the browser's handles carry no modes. */
 const DIRECTORY_MODE = 0o040777;

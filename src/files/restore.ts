@@ -4,7 +4,7 @@
  * tree included. Nodes are made directly: looking paths up takes 60 µs a file, and packages have
  * thousands.
  */
-import type { FileSystem, FSNode } from "../distribution/glue.js";
+import type { FileSystem, FSNode } from "../distribution/file-system.js";
 import { SnapshotError } from "../errors.js";
 import type { FileTree, TreeEntry } from "./tree.js";
 import { viewContent } from "./viewed-file.js";

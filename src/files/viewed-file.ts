@@ -3,7 +3,7 @@
  * write. Only a write into existing content has to be caught: truncating and growing make a new
  * storage (MEMFS' `resizeFileStorage`, `expandFileStorage`).
  */
-import type { FSNode, StreamOperations } from "../distribution/glue.js";
+import type { FSNode, StreamOperations } from "../distribution/file-system.js";
 
 /** MEMFS' operations on files to those that copy a viewed content before they write into it. */
 const viewing = new WeakMap<StreamOperations, StreamOperations>();

@@ -1,13 +1,9 @@
 /**
- * The clock at the module's imports: standing still while a snapshot is made, and never going back
- * after one is restored. Touches no global clock.
+ * The clock at the module's imports while a snapshot is made: it stands still. Touches no global clock.
  */
-import type { GlueImports, Ptr, PyodideModule } from "../distribution/glue.js";
-
-/** WASI's clock ids and error (wasi_snapshot_preview1, `clockid`, `errno`). */
-const REALTIME = 0;
-const LAST_CLOCK = 3;
-const EINVAL = 28;
+import type { Ptr, PyodideModule } from "../distribution/glue.js";
+import type { GlueImports } from "../distribution/imports.js";
+import { EINVAL, LAST_CLOCK, REALTIME, writeTime } from "../js-phase/clock.js";
 
 /** Where a snapshot's clock stands, in milliseconds since the epoch: 1980-01-01, unless `SOURCE_DATE_EPOCH` says otherwise. */
 export const DEFAULT_EPOCH = 315532800000;
@@ -62,29 +58,4 @@ export function standStill(
 			return 0;
 		},
 	});
-}
-
-/**
- * Lets monotonic clocks run on from where the snapshot's stood.
- *
- * @param offset what is added to this process's own monotonic time, in milliseconds.
- */
-export function continueFrom(
-	imports: GlueImports,
-	module: () => PyodideModule,
-	offset: number,
-): void {
-	const original = imports.env.clock_time_get;
-	imports.env.clock_time_get = (clock: number, precision: bigint, ptr: Ptr): number => {
-		if (clock === REALTIME || clock < 0 || clock > LAST_CLOCK) {
-			return original(clock, precision, ptr);
-		}
-		writeTime(module(), ptr, performance.now() + offset);
-		return 0;
-	};
-}
-
-/** Writes a WASI timestamp: nanoseconds as u64. */
-function writeTime(module: PyodideModule, ptr: Ptr, ms: number): void {
-	module.HEAP64[ptr >>> 3] = BigInt(Math.round(ms * 1e6));
 }

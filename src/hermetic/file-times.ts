@@ -3,7 +3,7 @@
  * this host's clock is stamped with the snapshot's. A directory that changes gets a time of its own,
  * later than any before: Python's import system tells by it that there are new files.
  */
-import type { FileSystem, FSNode } from "../distribution/glue.js";
+import type { FileSystem, FSNode } from "../distribution/file-system.js";
 
 const fields = ["atime", "mtime", "ctime"] as const;
 

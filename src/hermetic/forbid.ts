@@ -3,7 +3,8 @@
  * import throws. Imports are bound when the module is instantiated and stay wrapped after that, so a
  * start for use is never wrapped: what no snapshot is made from need not be hermetic.
  */
-import type { GlueImports, PyodideModule } from "../distribution/glue.js";
+import type { PyodideModule } from "../distribution/glue.js";
+import type { GlueImports } from "../distribution/imports.js";
 import { ForbiddenCallError } from "../errors.js";
 import { classifiedImports } from "./policy.js";
 import { pythonStack } from "./python-stack.js";

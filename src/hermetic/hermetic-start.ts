@@ -2,7 +2,8 @@
  * How a start for a snapshot differs from one for use, as one object that the boot sequence asks at the
  * places where they part. A start for use loads none of what this imports.
  */
-import type { GlueImports, PyodideModule } from "../distribution/glue.js";
+import type { PyodideModule } from "../distribution/glue.js";
+import type { GlueImports } from "../distribution/imports.js";
 import { type CPhaseGate, forbidCalls } from "./forbid.js";
 import { virtualGlobals } from "./globals/virtual.js";
 import { virtualize, virtualizeFiles } from "./host.js";

@@ -2,7 +2,8 @@
  * The hermetic host: what a module sees of the world while a snapshot is made. The same for every
  * machine, engine and day. Works at the imports of one instance; two may be made at once.
  */
-import type { GlueImports, Ptr, PyodideModule } from "../distribution/glue.js";
+import type { Ptr, PyodideModule } from "../distribution/glue.js";
+import type { GlueImports } from "../distribution/imports.js";
 import { standStill } from "./clock.js";
 import { stampWith } from "./file-times.js";
 import { endStandardInput } from "./standard-input.js";

@@ -2,7 +2,8 @@
  * Standard input while a snapshot is made: at its end, so that nothing typed or piped on this host
  * becomes part of a snapshot.
  */
-import type { GlueImports, Ptr, PyodideModule } from "../distribution/glue.js";
+import type { Ptr, PyodideModule } from "../distribution/glue.js";
+import type { GlueImports } from "../distribution/imports.js";
 
 const STDIN = 0;
 

@@ -2,7 +2,8 @@
  * Which import wrote certain bytes: for a build that is repeated to find that out. Looks at the bytes
  * whenever the module calls an import and whenever that returns; changes neither.
  */
-import type { GlueImports, Ptr, PyodideModule } from "../distribution/glue.js";
+import type { Ptr, PyodideModule } from "../distribution/glue.js";
+import type { GlueImports } from "../distribution/imports.js";
 
 /** Bytes of linear memory that are watched. */
 export interface WatchedBytes {

@@ -2,7 +2,8 @@
  * ctypes callbacks: libffi's closures, whose code is a table entry that JavaScript makes. Keeps which
  * ones are alive, and makes them again in a restored memory, where everything else of them is.
  */
-import type { GlueImports, Ptr, PyodideModule, TableIndex } from "../distribution/glue.js";
+import type { Ptr, PyodideModule, TableIndex } from "../distribution/glue.js";
+import type { GlueImports } from "../distribution/imports.js";
 import type { CallbackRecord } from "./record.js";
 
 /** `ffi_prep_closure_loc_js(closure, cif, fun, userData, codeloc)` of libffi's wasm32 port. */

@@ -4,7 +4,8 @@
  * every engine but WebKitGTK, so a snapshot carries it and a restore need not work it out again.
  */
 import type { Generation } from "../distribution/generation.js";
-import type { GlueImports, PyodideModule, TableIndex } from "../distribution/glue.js";
+import type { PyodideModule, TableIndex } from "../distribution/glue.js";
+import type { GlueImports } from "../distribution/imports.js";
 import { SnapshotError } from "../errors.js";
 
 export interface LinkLayout {

@@ -3,15 +3,16 @@
  * its memory and table entries begin, which file it came from, whose symbols it saw. Stands in for
  * the imports behind `dlopen`. Knows nothing of snapshots.
  */
+
+import type { FSNode } from "../distribution/file-system.js";
 import type {
 	DynamicLibrary,
-	FSNode,
-	GlueImports,
 	LoadFlags,
 	Ptr,
 	PyodideModule,
 	TableIndex,
 } from "../distribution/glue.js";
+import type { GlueImports } from "../distribution/imports.js";
 
 /** Libraries that resolve symbols in one another, in the order in which theirs were added. */
 export interface SymbolScope {

@@ -3,7 +3,7 @@
  * `.pth` files, and Pyodide's package loader the packages. In one fixed order, with one fixed time:
  * what is written must not depend on when and where.
  */
-import type { FileSystem } from "../distribution/glue.js";
+import type { FileSystem } from "../distribution/file-system.js";
 import { PackageError } from "../errors.js";
 import type { InstalledFile } from "./install-plan.js";
 

@@ -4,8 +4,8 @@
  */
 import type { PyodideModule } from "../distribution/glue.js";
 import type { IdentityString } from "../engine/host.js";
-import { type Identity, neutralIdentity } from "../hermetic/identity.js";
 import { type Image, PAGE_BYTE_LENGTH } from "../image/image.js";
+import { type Identity, neutralIdentity } from "../js-phase/identity.js";
 import { needlesOf } from "../verify/host-strings/needles.js";
 import { objectsAt } from "../verify/host-strings/objects.js";
 import { Searcher } from "../verify/host-strings/search.js";

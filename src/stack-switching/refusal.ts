@@ -3,7 +3,8 @@
  * `SuspendError`, in the middle of CPython, which cannot be used after that. Here it gets an exception
  * instead. It has no part in the refusal on an engine without JSPI; that one is Pyodide's.
  */
-import type { GlueImports, PyodideModule } from "../distribution/glue.js";
+import type { PyodideModule } from "../distribution/glue.js";
+import type { GlueImports } from "../distribution/imports.js";
 
 /** Call adaptors that keep a JavaScript frame on the stack, of the instances that have one. */
 const adaptors = new WeakMap<PyodideModule, string>();

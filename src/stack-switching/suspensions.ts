@@ -5,7 +5,8 @@
  * all thread states); and the C stack pointer is put back when the last stack is over. This must not
  * change what a suspension does, nor cost anything where there is none.
  */
-import type { GlueImports, Ptr, PyodideModule } from "../distribution/glue.js";
+import type { Ptr, PyodideModule } from "../distribution/glue.js";
+import type { GlueImports } from "../distribution/imports.js";
 import { raiseRefusal, watchObstacles } from "./refusal.js";
 import { currentFrameOffset } from "./thread-state.js";
 

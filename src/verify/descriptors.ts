@@ -2,7 +2,7 @@
  * Open files, sockets and pipes. File descriptors are the glue's, not the memory's, so a restored
  * program's would lead nowhere or, worse, to whatever is opened next.
  */
-import type { FSNode } from "../distribution/glue.js";
+import type { FSNode } from "../distribution/file-system.js";
 import { holdersOf } from "../references/holders.js";
 import type { Check } from "./check.js";
 import type { Finding } from "./finding.js";

@@ -2,7 +2,9 @@
  * Directories of the host in the virtual file system (NODEFS, IDBFS, a browser's directory handle):
  * their content is not the snapshot's, and the mount cannot be made again.
  */
-import type { FSMount, PyodideModule } from "../distribution/glue.js";
+
+import type { FSMount } from "../distribution/file-system.js";
+import type { PyodideModule } from "../distribution/glue.js";
 import { askPython } from "./ask.js";
 import type { Check } from "./check.js";
 import users from "./host-mounts.py";

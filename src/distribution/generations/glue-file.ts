@@ -4,7 +4,7 @@
  */
 import type { Host } from "../../engine/host.js";
 import { PythawError } from "../../errors.js";
-import type { CreatePyodideModule } from "../glue.js";
+import type { CreatePyodideModule } from "../glue-settings.js";
 
 /** A glue file as a distribution may have it. */
 export interface GlueFile {

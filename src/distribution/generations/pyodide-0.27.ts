@@ -4,8 +4,10 @@
  * others; clocks, entropy and times of files go by other names. Only facts about these releases.
  */
 
+import type { FileSystem, FSNode } from "../file-system.js";
 import type { Generation } from "../generation.js";
-import type { FileSystem, FSNode, GlueImports, Ptr, PyodideModule } from "../glue.js";
+import type { Ptr, PyodideModule } from "../glue.js";
+import type { GlueImports } from "../imports.js";
 import { pyodide028 } from "./pyodide-0.28.js";
 
 export const pyodide027: Generation = {

@@ -3,7 +3,7 @@
  * of the global properties that are virtual, each only where the engine has it. References that Python
  * keeps are paths, so after a restore the same names lead to the real ones.
  */
-import { neutralIdentity } from "../identity.js";
+import { neutralIdentity } from "../../js-phase/identity.js";
 import type { VirtualWorld } from "../world.js";
 import { neutralLocale, virtualDate, virtualIntl, virtualTemporal } from "./date.js";
 import { facade, hidden } from "./facade.js";

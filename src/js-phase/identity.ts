@@ -3,7 +3,8 @@
  * the neutral one; the JS phase puts this host's in its place, on a cold start and on a restore
  * alike, unless the instance is to become a snapshot.
  */
-import type { GlueImports, Ptr, PyodideModule } from "../distribution/glue.js";
+import type { Ptr, PyodideModule } from "../distribution/glue.js";
+import type { GlueImports } from "../distribution/imports.js";
 import { hasAt } from "../engine/bytes.js";
 
 export interface Identity {

@@ -1,0 +1,68 @@
+/**
+ * The types of Emscripten's virtual file system (`FS`), as far as pythaw uses it. Nothing here runs.
+ */
+
+/** A node of Emscripten's virtual file system (MEMFS fields included). */
+export interface FSNode {
+	readonly id: number;
+	name: string;
+	mode: number;
+	parent: FSNode;
+	mount: FSMount;
+	mounted: FSMount | null;
+	rdev: number;
+	atime: number;
+	mtime: number;
+	ctime: number;
+	/** A directory's entries by name, or a file's storage (of which `usedBytes` are content). */
+	contents?: Record<string, FSNode> | Uint8Array;
+	usedBytes?: number;
+	/** A symbolic link's target. */
+	link?: string;
+	/** What streams do that are opened on it. */
+	stream_ops: StreamOperations;
+}
+
+/** Operations on an open file. */
+export interface StreamOperations {
+	write(stream: { readonly node: FSNode }, ...rest: unknown[]): number;
+	msync(stream: { readonly node: FSNode }, ...rest: unknown[]): number;
+}
+
+export interface FSMount {
+	type: unknown;
+	opts: Record<string, unknown>;
+	mountpoint: string;
+	mounts: FSMount[];
+	root: FSNode;
+}
+
+/** Emscripten's `FS`. */
+export interface FileSystem {
+	root: FSNode;
+	streams: ({ path?: string; fd: number; node: FSNode } | null | undefined)[];
+	filesystems: Record<string, any>;
+	FSNode: { prototype: FSNode };
+	ErrnoError: new (errno: number) => Error & { errno: number };
+	ignorePermissions: boolean;
+	cwd(): string;
+	chdir(path: string): void;
+	mkdir(path: string, mode?: number): FSNode;
+	mkdirTree(path: string, mode?: number): void;
+	rmdir(path: string): void;
+	readdir(path: string): string[];
+	readFile(path: string, options?: { encoding?: "utf8" | "binary" }): any;
+	writeFile(path: string, data: string | Uint8Array, options?: { canOwn?: boolean }): void;
+	unlink(path: string): void;
+	symlink(target: string, path: string): FSNode;
+	chmod(path: string, mode: number): void;
+	utime(path: string, atime: number, mtime: number): void;
+	lookupPath(path: string, options?: { follow?: boolean }): { path: string; node: FSNode };
+	analyzePath(path: string): { exists: boolean; object?: FSNode };
+	isFile(mode: number): boolean;
+	isDir(mode: number): boolean;
+	isLink(mode: number): boolean;
+	isChrdev(mode: number): boolean;
+	mount(type: unknown, opts: object, mountpoint: string): FSNode;
+	syncfs(populate: boolean, done: (error: unknown) => void): void;
+}
