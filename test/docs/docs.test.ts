@@ -1,0 +1,154 @@
+/**
+ * The documentation against the code: every link leads somewhere, and every option, flag, error code and
+ * kind of leak has one row of a table in its section, and no row is left of what is gone. Starts nothing.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect } from "chai";
+import { createProgram } from "../../src/cli/program.js";
+import { runHelp } from "../../src/cli/run.js";
+import { findingKinds } from "../../src/verify/finding.js";
+import { root } from "../engines/engines.js";
+
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+const withoutExamples = (page: string): string => read(page).replace(/^```[\s\S]*?^```/gm, "");
+const docs = readdirSync(join(root, "docs")).map((name) => `docs/${name}`);
+const pages = ["README.md", "CONTRIBUTING.md", "examples/README.md", ...docs];
+
+/** Headings as GitHub makes anchors of them. */
+function anchorsOf(page: string): Set<string> {
+	const headings = [...withoutExamples(page).matchAll(/^#+ (.*)$/gm)].map(([, text]) => text!);
+	return new Set(
+		headings.map((text) =>
+			text
+				.toLowerCase()
+				.replace(/[^\p{L}\p{N}_ -]/gu, "")
+				.replaceAll(" ", "-"),
+		),
+	);
+}
+
+/** What stands in code in the first column of the tables of a section, subsections included. */
+function rowsOf(page: string, heading: string): string[] {
+	const [, level, rest] =
+		new RegExp(`^(#+) ${heading}$([\\s\\S]*)`, "m").exec(withoutExamples(page)) ?? [];
+	expect(level, `${page} has a section ${heading}`).to.be.a("string");
+	const section = rest!.split(new RegExp(`^#{1,${level!.length}} `, "m"))[0]!;
+	const firstCells = [...section.matchAll(/^\| (.*?) \|/gm)].map(([, cell]) => cell!);
+	return firstCells.flatMap((cell) => [...cell.matchAll(/`([^`]*)`/g)].map(([, code]) => code!));
+}
+
+/** Names of an interface's optional properties. */
+function optionsOf(path: string, ...interfaces: string[]): string[] {
+	return interfaces.flatMap((name) => {
+		const body = new RegExp(`interface ${name}\\b[^{]*\\{([\\s\\S]*?)\\n\\}`).exec(read(path));
+		return [...body![1]!.matchAll(/^\t(?:readonly )?(\w+)\?:/gm)].map(([, option]) => option!);
+	});
+}
+
+/** The members of a union of strings. */
+const unionOf = (path: string, name: string): string[] => {
+	const [, body] = new RegExp(`type ${name} =([^;]*);`).exec(read(path)) ?? [];
+	return [...body!.matchAll(/^\t\| "(.*)"/gm)].map(([, member]) => member!);
+};
+
+describe("The documentation", () => {
+	for (const page of pages) {
+		it(`has only links that lead somewhere, in ${page}`, () => {
+			for (const [, target] of withoutExamples(page).matchAll(/\]\(([^)\s]+)\)/g)) {
+				if (/^https?:/.test(target!)) continue;
+				const [path, anchor] = target!.split("#");
+				const file = path === "" ? page : join(dirname(page), path!);
+				expect(existsSync(join(root, file)), `${target} in ${page}`).to.equal(true);
+				if (anchor) expect([...anchorsOf(file)], target).to.include(anchor);
+			}
+		});
+	}
+
+	const create = optionsOf("src/create/create.ts", "CreateOptions");
+	const take = [
+		...optionsOf("src/create/take.ts", "TakeOptions"),
+		...optionsOf("src/create/exclude.ts", "ExcludeOptions"),
+	];
+	const tables: [what: string, page: string, heading: string, names: string[], besides?: RegExp][] =
+		[
+			[
+				"loadPyodide",
+				"docs/api.md",
+				"loadPyodide",
+				optionsOf("src/boot/options.ts", "PythawOptions"),
+				/^pythaw\./,
+			],
+			["createSnapshot", "docs/api.md", "createSnapshot", create, /^(bytes|digest|manifest|lock)$/],
+			["takeSnapshot", "docs/api.md", "takeSnapshot", take],
+			[
+				"diffSnapshots",
+				"docs/api.md",
+				"diffSnapshots",
+				optionsOf("src/create/diff.ts", "DiffOptions"),
+				/^(equal|differences|omitted)$/,
+			],
+			[
+				"a recipe",
+				"docs/snapshots.md",
+				"Making one from a recipe",
+				[
+					...optionsOf("src/create/recipe.ts", "Recipe"),
+					...optionsOf("src/create/recipe-packages.ts", "PackageFields"),
+				],
+			],
+			[
+				"a recipe, for packages",
+				"docs/packages.md",
+				"The fields of a recipe",
+				optionsOf("src/create/recipe-packages.ts", "PackageFields"),
+				/[^a-zA-Z]|pydantic/,
+			],
+		];
+	for (const [what, page, heading, names, besides] of tables) {
+		it(`has each option of ${what} in ${page}, once`, () => {
+			const rows = rowsOf(page, heading).filter((row) => !besides?.test(row));
+			expect(rows.sort()).to.deep.equal(names.sort());
+		});
+	}
+
+	it("has each option of verifySnapshot in docs/api.md, once", () => {
+		const rows = rowsOf("docs/api.md", "verifySnapshot");
+		const options = rows.slice(rows.indexOf("indexURL"));
+		expect(options.sort()).to.deep.equal(optionsOf("src/create/verify.ts", "VerifyOptions").sort());
+	});
+
+	it("has each flag of each command in docs/command-line.md, once", () => {
+		const shared = rowsOf("docs/command-line.md", "Options that are fields of a recipe");
+		for (const command of createProgram().commands) {
+			const wanted =
+				command.name() === "run"
+					? [...runHelp.matchAll(/^ {2}(-[\w-]*)/gm)].map(([, flag]) => flag!)
+					: command.options.flatMap(({ short, long }) => (short ? [short, long!] : [long!]));
+			const rows = rowsOf("docs/command-line.md", command.name());
+			const found = command.name() === "verify" ? [...rows, ...shared] : rows;
+			const flags = found.map((row) => row.split(" ")[0]!);
+			expect(flags.sort(), command.name()).to.deep.equal(
+				wanted.filter((flag) => flag !== "-h" && flag !== "--help").sort(),
+			);
+		}
+	});
+
+	it("has each error code, check and problem in docs/errors.md, once", () => {
+		const page = "docs/errors.md";
+		const codes = rowsOf(page, "Errors").filter((row) => row.startsWith("ERR_"));
+		expect(codes.sort()).to.deep.equal(unionOf("src/errors.ts", "ErrorCode").sort());
+		const checks = rowsOf(page, "`check` of a SnapshotError");
+		expect(checks.sort()).to.deep.equal(unionOf("src/errors.ts", "SnapshotCheck").sort());
+		const problems = rowsOf(page, "`problem` of a PackageError");
+		expect(problems.sort()).to.deep.equal(unionOf("src/errors.ts", "PackageProblem").sort());
+	});
+
+	it("has each kind of leak in docs/leaks.md, once", () => {
+		expect(rowsOf("docs/leaks.md", "The kinds").sort()).to.deep.equal([...findingKinds].sort());
+	});
+
+	it("keeps the README short enough to be read at once", () => {
+		expect(read("README.md").trimEnd().split("\n").length).to.be.at.most(120);
+	});
+});
