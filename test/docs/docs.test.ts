@@ -148,6 +148,13 @@ describe("The documentation", () => {
 		expect(rowsOf("docs/leaks.md", "The kinds").sort()).to.deep.equal([...findingKinds].sort());
 	});
 
+	it("has each room of src/ among the floors of CONTRIBUTING.md, once", () => {
+		const rooms = readdirSync(join(root, "src"), { withFileTypes: true })
+			.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+			.filter((name) => !name.endsWith(".d.ts"));
+		expect(rowsOf("CONTRIBUTING.md", "The floors").sort()).to.deep.equal(rooms.sort());
+	});
+
 	it("keeps the README short enough to be read at once", () => {
 		expect(read("README.md").trimEnd().split("\n").length).to.be.at.most(120);
 	});
