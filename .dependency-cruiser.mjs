@@ -4,7 +4,7 @@
  * what a reader has to know first. Rooms are the folders and files directly in src/.
  */
 const floors = [
-	["errors.ts", "version.ts"],
+	["errors.ts", "version.ts", "shape.ts"],
 	["wasm"],
 	["engine"],
 	["node", "browser", "workerd"],

@@ -4,30 +4,25 @@
  */
 import { BuildMismatchError, PythawError } from "../errors.js";
 import type { Distribution } from "./distribution.js";
-import { badManifest, checkedFingerprint, isSame } from "./fingerprint.js";
+import { badManifest, type DistributionFingerprint, isSame } from "./fingerprint.js";
 
 /**
  * Requires that a distribution is the one that a snapshot was made with.
  *
  * @param buildId the snapshot's.
- * @param recorded what its manifest says under `distribution`; its shape is checked.
- * @throws BuildMismatchError with both build ids; SnapshotError with check `manifest` if `recorded` is
- *   no fingerprint or contradicts `buildId`; PythawError `ERR_READ` if there is no file to compare.
+ * @param recorded what its manifest says under `distribution`.
+ * @throws BuildMismatchError with both build ids; SnapshotError with check `manifest` if `recorded`
+ *   contradicts `buildId`; PythawError `ERR_READ` if there is no file to compare.
  */
 export async function checkBuild(
 	distribution: Distribution,
 	buildId: string,
-	recorded: unknown,
+	recorded: DistributionFingerprint,
 ): Promise<void> {
-	const { glue, wasm } = (recorded ?? {}) as Record<string, unknown>;
-	const wanted = {
-		glue: checkedFingerprint(glue, "distribution.glue"),
-		wasm: checkedFingerprint(wasm, "distribution.wasm"),
-	};
 	const found = await distribution.readableFingerprint();
 	const same = (["glue", "wasm"] as const).every((file) => {
 		const fingerprint = found[file];
-		return fingerprint === undefined || isSame(fingerprint, wanted[file]);
+		return fingerprint === undefined || isSame(fingerprint, recorded[file]);
 	});
 	if (same) return;
 	const expected = await distribution.buildId().catch(describeUnknown);

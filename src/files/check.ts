@@ -3,19 +3,48 @@
  * is checked before it touches a file system. Reads plain data only.
  */
 import { SnapshotError } from "../errors.js";
+import * as is from "../shape.js";
 import type { FileTree, TreeEntry } from "./tree.js";
 
-/** The file type in `st_mode` (POSIX, sys/stat.h), and what it is of each kind of entry. */
+const isPlainPath = (path: string): boolean =>
+	path === "/" || (path.startsWith("/") && !/\/\.{0,2}(\/|$)|\0/.test(path));
+
+/** The type bits of `st_mode` (POSIX, sys/stat.h). */
 const S_IFMT = 0o170000;
-const fileTypes: Readonly<Record<TreeEntry["type"], number>> = {
-	directory: 0o040000,
-	file: 0o100000,
-	stdlib: 0o100000,
-	symlink: 0o120000,
+
+/** What every entry has, by its type bits. The words are what messages say where it is not so. */
+const node = (fileType: number) => ({
+	path: is.where(is.matching(/^/, "has no path"), "is not a plain absolute path", isPlainPath),
+	mode: is.where(
+		is.below(2 ** 31, "has the mode of another type of file"),
+		"has the mode of another type of file",
+		(mode) => (mode & S_IFMT) === fileType,
+	),
+	times: is.that<TreeEntry["times"]>(
+		"has no times",
+		(times) => Array.isArray(times) && times.length === 3 && times.every(Number.isFinite),
+	),
+});
+
+const place = is.below(Number.MAX_SAFE_INTEGER, "has no place in the file data");
+const entries: Readonly<Record<TreeEntry["type"], is.Shape<unknown>>> = {
+	directory: is.record(node(0o040000)),
+	file: is.record({ ...node(0o100000), offset: place, byteLength: place }),
+	stdlib: is.record(node(0o100000)),
+	symlink: is.record({ ...node(0o120000), target: is.matching(/^/, "leads nowhere") }),
 };
 
-const isSize = (value: unknown): value is number =>
-	Number.isSafeInteger(value) && (value as number) >= 0;
+const entry = (value: unknown): is.Fault | undefined => {
+	const type = is.isObject(value) ? is.own(value, "type") : undefined;
+	const shape = typeof type === "string" ? is.own(entries, type) : undefined;
+	return shape ? shape(value) : { path: [], wanted: "is of no known type", found: value };
+};
+
+const tree = is.record<FileTree>({
+	entries: is.listOf<TreeEntry>(entry),
+	workingDirectory: is.text,
+	excluded: is.listOf(is.record({ path: is.text, reason: is.text as is.Shape<any> })),
+});
 
 /**
  * Checks a tree against its data.
@@ -24,58 +53,40 @@ const isSize = (value: unknown): value is number =>
  * @throws SnapshotError with check `content`.
  */
 export function checkFiles(
-	tree: unknown,
+	value: unknown,
 	data: Uint8Array,
 	stdlib: string,
-): asserts tree is FileTree {
-	const { entries, workingDirectory, excluded } = (tree ?? {}) as Record<string, unknown>;
-	if (!Array.isArray(entries)) fail("it", "has no list of entries");
-	const directories = new Set<unknown>();
-	const paths = new Set<unknown>();
-	for (const [index, entry] of (entries as unknown[]).entries()) {
-		const fault = faultOf(entry, data, stdlib) ?? placeFault(entry as TreeEntry);
-		const { path, type } = (entry ?? {}) as TreeEntry;
-		if (fault !== undefined) fail(typeof path === "string" ? path : `entry ${index}`, fault);
-		paths.add(path);
-		if (type === "directory") directories.add(path);
+): asserts value is FileTree {
+	const fault = tree(value);
+	if (fault !== undefined) refuse(fault, value as FileTree);
+	const { entries, workingDirectory } = value as FileTree;
+	const types = new Map<string, TreeEntry["type"]>();
+	for (const entry of entries) {
+		const { path, type } = entry;
+		if (types.has(path)) fail(path, "is there twice");
+		if (path !== "/" && types.get(parentOf(path)) !== "directory") {
+			fail(path, "has no parent directory");
+		}
+		types.set(path, type);
+		if (type === "stdlib" && entry.sha256 !== stdlib) fail(path, "is another standard library");
+		if (type === "file" && entry.offset + entry.byteLength > data.byteLength) {
+			fail(path, "lies beyond the end of the file data");
+		}
 	}
-	if (!directories.has(workingDirectory))
+	if (types.get(workingDirectory) !== "directory") {
 		fail("the working directory", "is none of its directories");
-	const isExclusion = (value: any) =>
-		typeof value?.path === "string" && typeof value.reason === "string";
-	if (!Array.isArray(excluded) || !excluded.every(isExclusion))
-		fail("it", "does not say what it excludes");
-
-	function placeFault({ path }: TreeEntry): string | undefined {
-		if (paths.has(path)) return "is there twice";
-		if (path !== "/" && !directories.has(parentOf(path))) return "has no parent directory";
-		return undefined;
 	}
 }
 
 /** Path of the directory that holds a path other than the root. */
 export const parentOf = (path: string): string => path.slice(0, path.lastIndexOf("/")) || "/";
 
-/** What is wrong with an entry, by itself. */
-function faultOf(entry: any, data: Uint8Array, stdlib: string): string | undefined {
-	const { type, path, mode, times } = entry ?? {};
-	if (typeof path !== "string") return "has no path";
-	if (path !== "/" && (!path.startsWith("/") || /\/\.{0,2}(\/|$)|\0/.test(path))) {
-		return "is not a plain absolute path";
-	}
-	if (typeof type !== "string" || !Object.hasOwn(fileTypes, type)) return "is of no known type";
-	if (!isSize(mode) || (mode & S_IFMT) !== fileTypes[type as TreeEntry["type"]]) {
-		return "has the mode of another type of file";
-	}
-	if (!Array.isArray(times) || times.length !== 3 || !times.every(Number.isFinite)) {
-		return "has no times";
-	}
-	if (type === "symlink" && typeof entry.target !== "string") return "leads nowhere";
-	if (type === "stdlib" && entry.sha256 !== stdlib) return "is another standard library";
-	if (type !== "file") return undefined;
-	if (!isSize(entry.offset) || !isSize(entry.byteLength)) return "has no place in the file data";
-	const fits = entry.offset + entry.byteLength <= data.byteLength;
-	return fits ? undefined : "lies beyond the end of the file data";
+function refuse({ path: [part, index], wanted }: is.Fault, tree: FileTree): never {
+	if (part === "excluded") fail("it", "does not say what it excludes");
+	if (part === "workingDirectory") fail("the working directory", "is none of its directories");
+	if (typeof index !== "number") fail("it", "has no list of entries");
+	const path: unknown = tree.entries[index]?.path;
+	fail(typeof path === "string" ? path : `entry ${index}`, wanted);
 }
 
 function fail(what: string, fault: string): never {

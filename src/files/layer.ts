@@ -4,6 +4,7 @@
  */
 import { ByteBlock, concatenate, isEqual } from "../engine/bytes.js";
 import { SnapshotError } from "../errors.js";
+import * as is from "../shape.js";
 import type { CapturedFiles } from "./capture.js";
 import { inOrder } from "./leave-out.js";
 import type { FileEntry, FileTree, TreeEntry } from "./tree.js";
@@ -53,23 +54,27 @@ export function layerFiles(files: CapturedFiles, base: CapturedFiles): FileLayer
 	};
 }
 
+const layerShape = is.record({
+	entries: is.listOf(is.record({ path: is.text })),
+	removed: is.listOf(is.text),
+});
+
 /**
  * The whole tree again. What it comes to has to be checked as any tree is.
  *
  * @throws SnapshotError with check `content` for changes that are none, or not of this base.
  */
 export function applyFileLayer(changes: unknown, data: Uint8Array, base: CapturedFiles) {
-	const { entries, removed, ...rest } = (changes ?? {}) as Record<string, unknown>;
-	const merged = new Map<unknown, TreeEntry>(base.tree.entries.map((entry) => [entry.path, entry]));
-	if (!Array.isArray(entries) || !Array.isArray(removed))
-		throw damaged("it has no list of changes");
+	const fault = layerShape(changes);
+	if (fault !== undefined) {
+		throw damaged(fault.path.length > 1 ? "an entry has no path" : "it has no list of changes");
+	}
+	const { entries, removed, ...rest } = changes as FileChanges;
+	const merged = new Map(base.tree.entries.map((entry) => [entry.path, entry]));
 	for (const path of removed) {
 		if (!merged.delete(path)) throw damaged(`it removes ${path}, which its base does not have`);
 	}
-	for (const entry of entries) {
-		if (typeof entry?.path !== "string") throw damaged("an entry has no path");
-		merged.set(entry.path, entry);
-	}
+	for (const entry of entries) merged.set(entry.path, entry);
 	return {
 		tree: { entries: inOrder([...merged.values()]), ...rest } as unknown,
 		data: data.byteLength === 0 ? base.data : concatenate([base.data, data]),

@@ -3,96 +3,122 @@
  * number a number. Reads plain data only.
  */
 import { SnapshotError } from "../errors.js";
-import type { LibrariesRecord } from "./record.js";
+import * as is from "../shape.js";
+import type {
+	LibrariesRecord,
+	LibraryRecord,
+	LinkDetails,
+	NamedEntries,
+	Piece,
+	PrelinkRecord,
+	Span,
+} from "./record.js";
 
-type Test = (value: any) => boolean;
-
-const isIndex: Test = (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 32;
-export const isWord: Test = (value) =>
-	Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 32;
-const isText: Test = (value) => typeof value === "string";
-const isFlag: Test = (value) => typeof value === "boolean";
-export const isListOf =
-	(test: Test): Test =>
-	(value) =>
-		Array.isArray(value) && value.every(test);
-const orNull =
-	(test: Test): Test =>
-	(value) =>
-		value === null || test(value);
-const isSha256: Test = (value) => /^[0-9a-f]{64}$/.test(value);
+const index = is.below(2 ** 32);
+const words = is.listOf(
+	is.that<number>(
+		"a word",
+		(value) => Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 32,
+	),
+);
 
 /** Runs of named entries of a table of that length. */
-export const isEntries = (length: number): Test =>
-	isListOf(
-		(run) =>
-			isIndex(run?.firstIndex) &&
-			isListOf(isText)(run.names) &&
-			run.firstIndex + run.names.length <= length,
+const entriesOf = (length: number) =>
+	is.listOf(
+		is.where(
+			is.record<NamedEntries>({ firstIndex: index, names: is.listOf(is.text) }),
+			"entries of the table",
+			({ firstIndex, names }) => firstIndex + names.length <= length,
+		),
 	);
+
+/** What linking a library came to, where the table has that length. */
+export const detailsOfTable = (length: number) =>
+	is.record<LinkDetails>({ got: words, entries: entriesOf(length) });
 
 /** Larger than any table of functions that a build of Pyodide with all its packages has. */
 const LONGEST_TABLE = 1 << 24;
+
+const list = is.that<readonly unknown[]>("a list", Array.isArray);
+/** What the rest of a record is held against. */
+const counts = is.record({
+	table: is.record({ length: is.below(LONGEST_TABLE + 1) }),
+	libraries: list,
+	scopes: list,
+});
 
 /**
  * @param byteLength size of the snapshot's linear memory.
  * @throws SnapshotError with check `content`.
  */
 export function checkLibraries(
-	record: unknown,
+	value: unknown,
 	byteLength: number,
-): asserts record is LibrariesRecord {
-	const { libraries, scopes, table, callbacks, data } = (record ?? {}) as Record<string, any>;
-	const length: number = table?.length;
-	expect(isIndex(length) && length <= LONGEST_TABLE, "the length of its function table");
-	expect(Array.isArray(libraries), "its list of libraries");
-	const inTable: Test = (value) => isIndex(value) && value < length;
-	const isMember: Test = (value) => isIndex(value) && value < libraries.length;
-	expect(isListOf(isListOf(isMember))(scopes), "its list of scopes");
-	expect(isEntries(length)(table.entries) && isListOf(inTable)(table.free), "its function table");
-	expect(
-		isListOf((one) => inTable(one?.tableIndex) && isIndex(one.closure) && one.closure < byteLength)(
-			callbacks,
-		),
-		"its list of callbacks",
+): asserts value is LibrariesRecord {
+	refuse(counts(value), value);
+	const { table, libraries, scopes, data } = value as LibrariesRecord;
+	const inTable = is.below(table.length);
+	const span = is.where(
+		is.record<Span>({ byteOffset: index, byteLength: index }),
+		"a part of the data",
+		(part) => part.byteOffset + part.byteLength <= data.byteLength,
 	);
-	const isSpan: Test = (value) =>
-		isIndex(value?.byteOffset) &&
-		isIndex(value.byteLength) &&
-		value.byteOffset + value.byteLength <= data.byteLength;
-	const tests: Record<string, Test> = {
-		name: isText,
-		file: isText,
-		sha256: isSha256,
-		memoryBase: isIndex,
-		memorySize: isIndex,
-		tableBase: isIndex,
-		tableSize: isIndex,
-		handles: isListOf(isIndex),
-		refcount: orNull(isIndex),
-		global: isFlag,
-		scope: orNull((value) => isIndex(value) && value < scopes.length),
-		scripts: isListOf(isText),
-		details: isSpan,
-		prelinked: orNull(
-			(value) =>
-				isSpan(value?.patch) &&
-				isListOf(isWord)(value.got) &&
-				isListOf((piece) => isListOf(isIndex)(piece) && piece.length === 3)(value.pieces),
+	const piece = is.where(
+		is.listOf(index),
+		"a piece",
+		({ length }) => length === 3,
+	) as is.Shape<any>;
+	const library = is.record<LibraryRecord>({
+		name: is.text,
+		file: is.text,
+		sha256: is.matching(/^[0-9a-f]{64}$/),
+		memoryBase: index,
+		memorySize: index,
+		tableBase: index,
+		tableSize: index,
+		handles: is.listOf(index),
+		refcount: is.orNull(index),
+		global: is.flag,
+		scope: is.orNull(is.below(scopes.length)),
+		scripts: is.listOf(is.text),
+		details: span,
+		prelinked: is.orNull(
+			is.record<PrelinkRecord>({ patch: span, got: words, pieces: is.listOf<Piece>(piece) }),
 		),
-	};
-	for (const [index, library] of libraries.entries()) {
-		const what = isText(library?.name) ? library.name : `library ${index}`;
-		for (const [key, test] of Object.entries(tests))
-			expect(test(library?.[key]), `${key} of ${what}`);
-		const { memoryBase, memorySize, tableBase, tableSize } = library;
-		expect(memoryBase + memorySize <= byteLength, `the place in memory of ${what}`);
-		expect(tableBase + tableSize <= length, `the place in the table of ${what}`);
-	}
+	});
+	const inMemory = is.where(
+		library,
+		"the place in memory",
+		({ memoryBase, memorySize }) => memoryBase + memorySize <= byteLength,
+	);
+	const placed = is.where(
+		inMemory,
+		"the place in the table",
+		({ tableBase, tableSize }) => tableBase + tableSize <= table.length,
+	);
+	const whole = is.record<Omit<LibrariesRecord, "data">>({
+		libraries: is.listOf(placed),
+		scopes: is.listOf(is.listOf(is.below(libraries.length))),
+		table: is.record({
+			length: index,
+			entries: entriesOf(table.length),
+			free: is.listOf(inTable),
+		}),
+		callbacks: is.listOf(is.record({ tableIndex: inTable, closure: is.below(byteLength) })),
+	});
+	refuse(whole(value), value);
 }
 
-function expect(holds: boolean, what: string): void {
-	if (!holds) throw damagedRecord(what);
+/** Says what of a record is wrong, by where the fault is. */
+function refuse(fault: is.Fault | undefined, value: unknown): void {
+	if (fault === undefined) return;
+	const [part, at, key = fault.wanted] = fault.path;
+	if (part === "libraries" && at !== undefined) {
+		const name: unknown = (value as LibrariesRecord).libraries[at as number]?.name;
+		throw damagedRecord(`${key} of ${typeof name === "string" ? name : `library ${at}`}`);
+	}
+	if (part !== "table") throw damagedRecord(`its list of ${part}`);
+	throw damagedRecord(at === "length" ? "the length of its function table" : "its function table");
 }
 
 export function damagedRecord(what: string, cause?: unknown): SnapshotError {

@@ -3,6 +3,7 @@
  * go on. A library is compiled once in a process, as long as it is among the last that were used.
  * Nothing is kept on disk: no host offers compiled code of WebAssembly to be stored.
  */
+import { concatenate } from "../engine/bytes.js";
 import { sha256Hex } from "../engine/digest.js";
 import { SnapshotError } from "../errors.js";
 import { bytesAt } from "./data.js";
@@ -59,18 +60,14 @@ function prelinkedBytes(
 	patch: Uint8Array | undefined,
 ): Uint8Array {
 	if (prelinked === null || patch === undefined) return bytes;
-	const { pieces } = prelinked;
-	const whole = new Uint8Array(pieces.reduce((sum, [, , byteLength]) => sum + byteLength, 0));
-	let offset = 0;
-	for (const [source, begin, byteLength] of pieces) {
+	const pieces = prelinked.pieces.map(([source, begin, byteLength]) => {
 		const from = source === pieceSources.file ? bytes : patch;
 		if (begin + byteLength > from.byteLength) {
 			throw badLibrary(file, "is shorter than its record says");
 		}
-		whole.set(from.subarray(begin, begin + byteLength), offset);
-		offset += byteLength;
-	}
-	return whole;
+		return from.subarray(begin, begin + byteLength);
+	});
+	return concatenate(pieces);
 }
 
 async function compile(bytes: Uint8Array, file: string): Promise<WebAssembly.Module> {

@@ -3,7 +3,7 @@
  * are needed. What is taken out is checked then.
  */
 import { ByteBlock } from "../engine/bytes.js";
-import { damagedRecord, isEntries, isListOf, isWord } from "./check.js";
+import { damagedRecord, detailsOfTable } from "./check.js";
 import type { LibrariesRecord, LibraryRecord, LinkDetails, Span } from "./record.js";
 
 export class RecordData {
@@ -28,14 +28,13 @@ export function bytesAt({ data }: LibrariesRecord, { byteOffset, byteLength }: S
 
 /** @throws SnapshotError with check `content` if they are none. */
 export function detailsOf(record: LibrariesRecord, library: LibraryRecord): LinkDetails {
-	let details: any;
+	let details: unknown;
+	let cause: unknown;
 	try {
 		details = JSON.parse(new TextDecoder().decode(bytesAt(record, library.details)));
 	} catch (error) {
-		throw damagedRecord(`how ${library.name} was linked`, error);
+		cause = error;
 	}
-	if (!isListOf(isWord)(details?.got) || !isEntries(record.table.length)(details.entries)) {
-		throw damagedRecord(`how ${library.name} was linked`);
-	}
-	return details;
+	if (detailsOfTable(record.table.length)(details) === undefined) return details as LinkDetails;
+	throw damagedRecord(`how ${library.name} was linked`, cause);
 }

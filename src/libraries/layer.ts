@@ -4,6 +4,7 @@
  */
 import { ByteBlock, concatenate, isEqual } from "../engine/bytes.js";
 import { SnapshotError } from "../errors.js";
+import * as is from "../shape.js";
 import { bytesAt } from "./data.js";
 import type { LibrariesRecord, LibraryRecord, Span } from "./record.js";
 
@@ -64,13 +65,14 @@ export function applyLibraryLayer(
 	data: Uint8Array,
 	base: LibrariesRecord,
 ): unknown {
-	const { libraries, ...rest } = (changes ?? {}) as Record<string, unknown>;
+	const { libraries, ...rest } = is.isObject(changes) ? changes : {};
 	if (!Array.isArray(libraries)) return { ...rest, data };
 	return {
-		libraries: libraries.map((library) => {
-			if (library?.base === undefined) return library;
+		libraries: libraries.map((library: unknown) => {
+			if (!is.isObject(library) || is.own(library, "base") === undefined) return library;
 			const { base: index, ...changed } = library;
-			if (base.libraries[index] !== undefined) return { ...base.libraries[index], ...changed };
+			const before = typeof index === "number" ? base.libraries[index] : undefined;
+			if (before !== undefined) return { ...before, ...changed };
 			throw new SnapshotError(
 				"content",
 				`The snapshot's record of native libraries is damaged: its base has no library ${index}. Create it again.`,

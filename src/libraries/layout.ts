@@ -7,6 +7,7 @@ import type { Generation } from "../distribution/generation.js";
 import type { PyodideModule, TableIndex } from "../distribution/glue.js";
 import type { GlueImports } from "../distribution/imports.js";
 import { SnapshotError } from "../errors.js";
+import * as is from "../shape.js";
 
 export interface LinkLayout {
 	/** Values of the globals that the main module imports from `GOT.mem` and `GOT.func`, by symbol. */
@@ -68,7 +69,11 @@ export function linkByLayout(
 ): void {
 	try {
 		if (table.length !== layout.firstIndex) throw new RangeError("another length of the table");
-		for (const [name, value] of Object.entries(layout.got)) module.GOT[name].value = value;
+		for (const [name, value] of Object.entries(layout.got)) {
+			const entry = is.own(module.GOT, name);
+			if (entry === undefined) throw new RangeError(`no symbol ${name}`);
+			entry.value = value;
+		}
 		table.grow(layout.exported.length);
 		let index = layout.firstIndex;
 		for (const name of layout.exported) {
@@ -192,18 +197,16 @@ export class LinkCompletion {
 	}
 }
 
+const index = is.below(2 ** 32);
+const layoutShape = is.record<LinkLayout>({
+	got: is.tableOf(is.that("an address", Number.isInteger)),
+	firstIndex: index,
+	exported: is.listOf(is.text),
+	slotFunctions: is.tableOf(index),
+});
+
 /** @throws SnapshotError with check `content` for anything that is not a layout. */
 export function checkLayout(layout: unknown): asserts layout is LinkLayout {
-	const { got, firstIndex, exported, slotFunctions } = (layout ?? {}) as Partial<LinkLayout>;
-	const isIndexes = (record: unknown) =>
-		typeof record === "object" && record !== null && Object.values(record).every(Number.isInteger);
-	const valid =
-		isIndexes(got) &&
-		isIndexes(slotFunctions) &&
-		Number.isInteger(firstIndex) &&
-		Array.isArray(exported) &&
-		exported.every((name) => typeof name === "string");
-	if (!valid) {
-		throw new SnapshotError("content", "The snapshot's link layout is damaged. Create it again.");
-	}
+	if (layoutShape(layout) === undefined) return;
+	throw new SnapshotError("content", "The snapshot's link layout is damaged. Create it again.");
 }

@@ -3,6 +3,7 @@
  */
 import type { PyodideModule } from "../distribution/glue.js";
 import { SnapshotError } from "../errors.js";
+import * as is from "../shape.js";
 import { followPath } from "./paths.js";
 import { fixedReferences, type ReferenceSymbol, type References, rootsOf } from "./symbol.js";
 
@@ -68,34 +69,40 @@ function missingMessage(root: string, path: readonly string[], rootExists: boole
 	);
 }
 
+const path = is.record({ root: is.text, path: is.listOf(is.text) });
+const index = is.below(2 ** 32);
+/** By the key that tells what a symbol is; `resolve` looks for them in this order. */
+const symbols: Readonly<Record<string, is.Shape<unknown>>> = {
+	same: index,
+	undefined: is.that("true", (value) => value === true),
+	fixed: index,
+	data: is.that("data", () => true),
+};
+
+function isSymbol(value: unknown, index: number): boolean {
+	if (value === null) return true;
+	if (!is.isObject(value)) return false;
+	const kind = Object.keys(symbols).find((key) => Object.hasOwn(value, key));
+	if (kind === undefined) return path(value) === undefined;
+	return (
+		symbols[kind](value[kind]) === undefined && !(kind === "same" && Number(value.same) >= index)
+	);
+}
+
+const shape = is.record<References>({
+	symbols: is.that("symbols", (value) => Array.isArray(value) && value.every(isSymbol)),
+	internedStrings: is.listOf(is.text),
+});
+
 /**
  * Checks references as read from a file.
  *
  * @throws SnapshotError with check `content`.
  */
 export function checkReferences(references: unknown): asserts references is References {
-	const { symbols, internedStrings } = (references ?? {}) as Partial<References>;
-	const isPath = (value: any) =>
-		typeof value?.root === "string" &&
-		Array.isArray(value.path) &&
-		value.path.every((name: unknown) => typeof name === "string");
-	const isSymbol = (value: any, index: number) =>
-		value === null ||
-		(typeof value === "object" &&
-			(Number.isInteger(value.fixed) ||
-				"data" in value ||
-				value.undefined === true ||
-				(Number.isInteger(value.same) && value.same >= 0 && value.same < index) ||
-				isPath(value)));
-	const valid =
-		Array.isArray(symbols) &&
-		symbols.every(isSymbol) &&
-		Array.isArray(internedStrings) &&
-		internedStrings.every((text) => typeof text === "string");
-	if (!valid) {
-		throw new SnapshotError(
-			"content",
-			"The snapshot's table of JS references is damaged. Create it again.",
-		);
-	}
+	if (shape(references) === undefined) return;
+	throw new SnapshotError(
+		"content",
+		"The snapshot's table of JS references is damaged. Create it again.",
+	);
 }

@@ -2,6 +2,7 @@
  * The parts of a snapshot as sections of the container, both ways. Checks what each part says of
  * itself; touches no runtime.
  */
+import type { DistributionFingerprint } from "../distribution/fingerprint.js";
 import type { Codecs } from "../engine/host.js";
 import { checkFiles } from "../files/check.js";
 import type { FileTree } from "../files/tree.js";
@@ -68,7 +69,7 @@ export function encodeContents(
  * Told a file's build id, and what its manifest says under `distribution`, as soon as they are known;
  * throws to refuse them.
  */
-export type ExpectBuild = (buildId: string, distribution: unknown) => Promise<void>;
+export type ExpectBuild = (buildId: string, distribution: DistributionFingerprint) => Promise<void>;
 
 /** Finds the snapshot that one is made on. */
 export type OpenBase = (base: BaseName) => Promise<Required<SnapshotContents>>;

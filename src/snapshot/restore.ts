@@ -3,7 +3,7 @@
  * table entries, then the image. Memory is written last, so that what linking and loading wrote is
  * gone. Slots and references are the JS phase's.
  */
-import { badManifest, hasFingerprint } from "../distribution/fingerprint.js";
+import { badManifest, fingerprintOf, isSame } from "../distribution/fingerprint.js";
 import type { PyodideModule } from "../distribution/glue.js";
 import { sha256Hex } from "../engine/digest.js";
 import { SnapshotError } from "../errors.js";
@@ -21,12 +21,12 @@ import type { SnapshotContents } from "./contents.js";
  * Checks that need the distribution; nothing is written.
  *
  * @throws SnapshotError if the standard library is not the one that the snapshot was made with, or the
- *   manifest does not say which that is.
+ *   manifest contradicts itself.
  */
 export async function checkAgainst(contents: SnapshotContents, stdlib: Uint8Array): Promise<void> {
 	if (contents.manifest === undefined) return;
 	const { stdlib: recorded } = contents.manifest;
-	if (hasFingerprint(stdlib, recorded, "stdlib")) return;
+	if (isSame(fingerprintOf(stdlib), recorded)) return;
 	const wanted = recorded.sha256;
 	const actual = await sha256Hex(stdlib);
 	if (actual === wanted) throw badManifest("stdlib", "contradicts itself");

@@ -75,32 +75,8 @@ describe("whether a distribution is the one of a snapshot", () => {
 		});
 	}
 
-	const { glue, wasm } = RECORDED;
-	const malformed: [string, unknown, string][] = [
-		["is missing", undefined, "distribution.glue.byteLength"],
-		["is null", null, "distribution.glue.byteLength"],
-		["is a string", "glue", "distribution.glue.byteLength"],
-		["has no glue", { wasm }, "distribution.glue.byteLength"],
-		["has no wasm", { glue }, "distribution.wasm.byteLength"],
-		["has null for wasm", { glue, wasm: null }, "distribution.wasm.byteLength"],
-		["has a negative length", { glue, wasm: { ...wasm, byteLength: -1 } }, "wasm.byteLength"],
-		["has a length in text", { glue, wasm: { ...wasm, byteLength: "8" } }, "wasm.byteLength"],
-		["has no CRC-32", { glue: { byteLength: 1 }, wasm }, "distribution.glue.crc32"],
-		["has a number for a CRC-32", { glue: { ...glue, crc32: 1 }, wasm }, "glue.crc32"],
-		["has an upper-case CRC-32", { glue: { ...glue, crc32: "ABCDEF01" }, wasm }, "glue.crc32"],
-	];
-	for (const [what, recorded, key] of malformed) {
-		it(`cannot be told, and the manifest is blamed, if its entry ${what}`, async () => {
-			const distribution = open({ glue: GLUE, wasm: WASM });
-			const error = await rejection(checkBuild(distribution, BUILD_ID, recorded));
-			expect(error).to.be.instanceOf(SnapshotError);
-			expect((error as SnapshotError).check).to.equal("manifest");
-			expect((error as SnapshotError).message).to.include(`${key}" in the snapshot's manifest`);
-		});
-	}
-
 	it("cannot be told if the manifest contradicts the build id", async () => {
-		const recorded = { glue, wasm: { ...wasm, crc32: "00000000" } };
+		const recorded = { ...RECORDED, wasm: { ...RECORDED.wasm, crc32: "00000000" } };
 		const distribution = open({ glue: GLUE, wasm: WASM });
 		const error = await rejection(checkBuild(distribution, BUILD_ID, recorded));
 		expect(error).to.be.instanceOf(SnapshotError);
@@ -176,15 +152,9 @@ describe("whether a standard library is the one of a snapshot", () => {
 		expect((error as Error).message).to.include(`got ${sha256(other).toString("hex")}`);
 	});
 
-	for (const [what, entry] of [
-		["is missing", undefined],
-		["has no CRC-32", { sha256: recorded.sha256, byteLength: recorded.byteLength }],
-		["contradicts itself", { ...recorded, crc32: "00000000" }],
-	] as const) {
-		it(`cannot be told, and the manifest is blamed, if its entry ${what}`, async () => {
-			const error = await rejection(check(entry));
-			expect(error).to.be.instanceOf(SnapshotError).with.property("check", "manifest");
-			expect((error as Error).message).to.match(/^"stdlib.*" in the snapshot's manifest/);
-		});
-	}
+	it("cannot be told if the manifest contradicts itself", async () => {
+		const error = await rejection(check({ ...recorded, crc32: "00000000" }));
+		expect(error).to.be.instanceOf(SnapshotError).with.property("check", "manifest");
+		expect((error as Error).message).to.match(/^"stdlib.*" in the snapshot's manifest/);
+	});
 });

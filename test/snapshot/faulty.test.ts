@@ -97,6 +97,31 @@ describe("A file whose checksums are right is refused all the same if who wrote 
 		}
 	});
 
+	it("recorded a fingerprint of a file that is none, or another digest than SHA-256", async () => {
+		const { glue, wasm } = manifest.distribution;
+		const { crc32, ...only } = glue;
+		for (const [path, value, key = path.join(".")] of [
+			[["distribution"], { glue }, "distribution.wasm"],
+			[["distribution"], { wasm }, "distribution.glue"],
+			[["distribution", "glue"], only, "distribution.glue.crc32"],
+			[["distribution", "glue"], {}, "distribution.glue.byteLength"],
+			[["distribution", "wasm", "byteLength"], -1],
+			[["distribution", "wasm", "byteLength"], 0.5],
+			[["distribution", "wasm", "byteLength"], String(wasm.byteLength)],
+			[["distribution", "glue", "crc32"], Number(`0x${crc32}`)],
+			[["distribution", "glue", "crc32"], "ABCDEF01"],
+			[["distribution", "glue", "crc32"], [crc32]],
+			[["stdlib", "crc32"], undefined],
+			[["stdlib", "sha256"], "AB".repeat(32)],
+			[["stdlib", "sha256"], ["ab".repeat(32)]],
+		] as [string[], unknown, string?][]) {
+			const forged = written({ manifest: changed(manifest, path, value) });
+			const error = await refusal(decode(forged), key);
+			expect(error.check, key).to.equal("manifest");
+			expect(error.message).to.contain(`"${key}" in the snapshot's manifest`);
+		}
+	});
+
 	it("knew keys and sections that this version does not: that is no fault", async () => {
 		const contents = await decode(
 			written({ manifest: { ...manifest, news: { from: "1.1" } }, "new-section": "news" }),
@@ -247,10 +272,14 @@ describe("A file whose checksums are right is refused all the same if who wrote 
 			{ ...layout, exported: ["no_such_export", ...layout.exported] },
 			{ ...layout, exported: ["memory", ...layout.exported] },
 			{ ...layout, got: { ...layout.got, no_such_symbol: 1 } },
+			{ ...layout, got: { ...layout.got, constructor: 1 } },
+			{ ...layout, got: { ...layout.got, ["__proto__"]: 1 } },
 		]) {
 			const forged = written({ "link-layout": other });
 			const error = await refusal(loadPyodide({ snapshot: forged }), "another layout");
 			expect(error.message).to.match(/^The snapshot's link layout is not of this build/);
+			expect({}, "every object").to.not.have.property("value");
+			expect(Object, "every object's constructor").to.not.have.property("value");
 		}
 	});
 
