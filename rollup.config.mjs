@@ -35,7 +35,7 @@ export default {
 		"commander",
 		"smol-toml",
 		"pyodide",
-		"fflate",
+		/^@zip\.js\//,
 		"picomatch",
 		"@socketregistry/packageurl-js",
 	],

@@ -41,19 +41,20 @@ async function once(way) {
 	const { loadPyodide } = await import("../dist/index.js");
 	const { captureFiles } = await import("../build/src/files/capture.js");
 	const { restoreFiles } = await import("../build/src/files/restore.js");
-	const { unzipSync } = await import("fflate");
+	const { readZip } = await import("../build/src/packages/zip.js");
 	const { readFileSync } = await import("node:fs");
 
 	const cache = fileURLToPath(new URL("../test/wheels/.cache/", import.meta.url));
-	const files = apps.mypy.wheels.flatMap((project) => {
-		const wheel = readdirSync(cache).find((name) => name.startsWith(`${project}-`));
-		return Object.entries(unzipSync(readFileSync(cache + wheel))).filter(
-			([path]) => !path.endsWith("/"),
-		);
-	});
+	const wheels = await Promise.all(
+		apps.mypy.wheels.map((project) => {
+			const wheel = readdirSync(cache).find((name) => name.startsWith(`${project}-`));
+			return readZip(readFileSync(cache + wheel));
+		}),
+	);
+	const files = wheels.flat();
 	const { FS } = await loadPyodide();
 	const write = () => {
-		for (const [path, bytes] of files) {
+		for (const { path, bytes } of files) {
 			const target = `/lib/python3.14/site-packages/${path}`;
 			FS.mkdirTree(target.slice(0, target.lastIndexOf("/")));
 			FS.writeFile(target, bytes);

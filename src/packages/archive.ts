@@ -10,18 +10,17 @@ import { readZip, ZipError } from "./zip.js";
 const LIBRARY_DIRECTORY = "/usr/lib";
 
 /** The files of an archive, in the order of their paths. */
-export function planArchive(fileName: string, bytes: Uint8Array): InstalledFile[] {
+export async function planArchive(fileName: string, bytes: Uint8Array): Promise<InstalledFile[]> {
 	if (!fileName.endsWith(".zip")) {
 		throw damaged(fileName, "only wheels and zip archives can be unpacked");
 	}
 	try {
-		return readZip(bytes)
-			.map(({ path, read }) => ({
-				path: `${LIBRARY_DIRECTORY}/${path}`,
-				mode: 0o644,
-				bytes: read(),
-			}))
-			.sort((a, b) => (a.path < b.path ? -1 : 1));
+		const files = await readZip(bytes);
+		return files.map(({ path, bytes }) => ({
+			path: `${LIBRARY_DIRECTORY}/${path}`,
+			mode: 0o644,
+			bytes,
+		}));
 	} catch (error) {
 		if (error instanceof ZipError) throw damaged(fileName, error.message, error);
 		throw error;

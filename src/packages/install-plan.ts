@@ -7,7 +7,8 @@ import { PackageError } from "../errors.js";
 import { formatRecord, parseScripts, type RecordRow } from "./metadata.js";
 import type { Target } from "./tags.js";
 import { pythonVersionOf } from "./tags.js";
-import { base64Url, type Wheel, type WheelFile } from "./wheel.js";
+import { base64Url, type Wheel } from "./wheel.js";
+import type { ZipFile } from "./zip.js";
 
 /** Where the kinds of files go: absolute directories of the virtual file system. */
 export interface Scheme {
@@ -94,7 +95,7 @@ function intrudes({ fileName }: Wheel, path: string): PackageError {
 }
 
 /** Where a file of the wheel goes: below site-packages, or as its directory below `.data` says. */
-function place(file: WheelFile, wheel: Wheel, scheme: Scheme): InstalledFile {
+function place(file: ZipFile, wheel: Wheel, scheme: Scheme): InstalledFile {
 	const inData = dataPath(file.path, wheel);
 	if (inData === undefined) {
 		return { path: `${scheme.purelib}/${file.path}`, mode: modeOf(file), bytes: file.bytes };
@@ -112,7 +113,7 @@ function place(file: WheelFile, wheel: Wheel, scheme: Scheme): InstalledFile {
 	return { path: `${directory}/${rest}`, mode: modeOf(file), bytes: file.bytes };
 }
 
-const modeOf = ({ executable }: WheelFile): number => (executable ? EXECUTABLE_MODE : FILE_MODE);
+const modeOf = ({ executable }: ZipFile): number => (executable ? EXECUTABLE_MODE : FILE_MODE);
 
 /** A path below `.data` taken apart; undefined for any other, an unknown kind of data included. */
 export function dataPath(

@@ -129,7 +129,7 @@ async function open(
 	const { candidate } = choice;
 	const { name, fileName } = candidate;
 	if (!fileName.endsWith(".whl")) {
-		const files = planArchive(fileName, await catalog.bytes(candidate));
+		const files = await planArchive(fileName, await catalog.bytes(candidate));
 		return { choice, requested, installation: { name, files } };
 	}
 	checkTags(candidate, ranking);

@@ -6,14 +6,7 @@ import { sha256 } from "../engine/digest.js";
 import { PackageError } from "../errors.js";
 import { type Headers, headerOf, parseHeaders, parseRecord } from "./metadata.js";
 import { normalizeName, parseWheelName, type WheelName } from "./wheel-name.js";
-import { readZip, ZipError } from "./zip.js";
-
-/** A file of a wheel, as it is in the archive. */
-export interface WheelFile {
-	readonly path: string;
-	readonly executable: boolean;
-	readonly bytes: Uint8Array;
-}
+import { readZip, ZipError, type ZipFile } from "./zip.js";
 
 export interface Wheel extends WheelName {
 	/** The project's name as its METADATA spells it. */
@@ -26,7 +19,7 @@ export interface Wheel extends WheelName {
 	/** Such as `pydantic-2.14.3.data`; there need not be one. */
 	readonly dataDirectory: string;
 	/** Every file, in the order of their paths. */
-	readonly files: readonly WheelFile[];
+	readonly files: readonly ZipFile[];
 	/** SHA-256 of the wheel's file, lower-case hex. */
 	readonly sha256: string;
 }
@@ -49,7 +42,9 @@ export async function openWheel(fileName: string, bytes: Uint8Array): Promise<Wh
 			"this is not how a wheel is called (NAME-VERSION-PYTHON-ABI-PLATFORM.whl)",
 		);
 	}
-	const files = unpack(fileName, bytes);
+	const files = await readZip(bytes).catch((error) => {
+		throw error instanceof ZipError ? damaged(fileName, error.message, error) : error;
+	});
 	const distInfo = findDistInfo(name, files);
 	const contents = new Map(files.map((file) => [file.path, file.bytes]));
 	const text = (file: string): string => {
@@ -80,19 +75,8 @@ export async function openWheel(fileName: string, bytes: Uint8Array): Promise<Wh
 	};
 }
 
-function unpack(fileName: string, bytes: Uint8Array): WheelFile[] {
-	try {
-		return readZip(bytes)
-			.map(({ path, executable, read }) => ({ path, executable, bytes: read() }))
-			.sort((a, b) => (a.path < b.path ? -1 : 1));
-	} catch (error) {
-		if (error instanceof ZipError) throw damaged(fileName, error.message, error);
-		throw error;
-	}
-}
-
 /** The one `.dist-info` directory, which must be the named project's. */
-function findDistInfo({ fileName, name }: WheelName, files: readonly WheelFile[]): string {
+function findDistInfo({ fileName, name }: WheelName, files: readonly ZipFile[]): string {
 	const found = new Set<string>();
 	for (const { path } of files) {
 		const directory = /^([^/]+\.dist-info)\//.exec(path)?.[1];
