@@ -3,8 +3,8 @@
  * each kind becomes as a JavaScript module. rollup.config.mjs bundles them with the plugin below;
  * `node file-modules.mjs` writes them into the tests' build, which tsc makes file by file.
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** By extension: from a file's bytes to what importing it gives, as a JavaScript expression. */
@@ -36,7 +36,9 @@ export function fileModules() {
 function fillBuild(sources, build) {
 	for (const entry of readdirSync(sources, { recursive: true })) {
 		const code = moduleOf(join(sources, entry));
-		if (code) writeFileSync(join(build, `${entry}.js`), code);
+		if (!code) continue;
+		mkdirSync(dirname(join(build, entry)), { recursive: true });
+		writeFileSync(join(build, `${entry}.js`), code);
 	}
 	const names = Object.keys(kinds).join("|").replaceAll(".", "\\.");
 	const imported = new RegExp(`(from "\\.[^"]*(?:${names}))"`, "g");

@@ -34,6 +34,8 @@ export default {
 		/^node:/,
 		"commander",
 		"smol-toml",
+		"htmlparser2",
+		"@renovatebot/pep440",
 		"pyodide",
 		/^@zip\.js\//,
 		"picomatch",

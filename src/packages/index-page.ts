@@ -2,6 +2,7 @@
  * A page of a package index as data, whichever of its two forms it has: HTML (PEP 503, with the
  * attributes of PEPs 592, 658 and 714) or JSON (PEP 691). Text in, files out; it fetches nothing.
  */
+import { Parser } from "htmlparser2";
 import { fileNameOf } from "./wheel-name.js";
 
 /** A file that an index offers. */
@@ -90,54 +91,27 @@ function parseHtml(text: string, pageUrl: string): IndexFile[] {
 	}
 	let base = pageUrl;
 	const files: IndexFile[] = [];
-	for (const [, tag, written] of text.replace(/<!--[\s\S]*?-->/g, "").matchAll(openingTag)) {
-		const attributes = attributesOf(written!);
-		if (tag!.toLowerCase() === "base") {
-			base = absolute(attributes.get("href"), pageUrl)?.location ?? base;
-			continue;
-		}
-		const url = absolute(attributes.get("href"), base);
-		if (url === undefined) continue;
-		files.push({
-			fileName: fileNameOf(url.location),
-			url: url.location,
-			sha256: url.sha256,
-			requiresPython: attributes.get("data-requires-python"),
-			yanked: attributes.get("data-yanked"),
-			metadata: metadataHtml(
-				attributes.get("data-core-metadata") ?? attributes.get("data-dist-info-metadata"),
-			),
-		});
-	}
+	const parser = new Parser({
+		onopentag(tag, attributes) {
+			const url = absolute(attributes.href, tag === "base" ? pageUrl : base);
+			if (url === undefined) return;
+			if (tag === "base") base = url.location;
+			if (tag !== "a") return;
+			files.push({
+				fileName: fileNameOf(url.location),
+				url: url.location,
+				sha256: url.sha256,
+				requiresPython: attributes["data-requires-python"],
+				yanked: attributes["data-yanked"],
+				metadata: metadataHtml(
+					attributes["data-core-metadata"] ?? attributes["data-dist-info-metadata"],
+				),
+			});
+		},
+	});
+	parser.end(text);
 	return files;
 }
-
-/** `<a …>` and `<base …>`; a `>` may stand in a quoted attribute, as in `data-requires-python`. */
-const openingTag = /<(a|base)((?:\s+(?:"[^"]*"|'[^']*'|[^"'>])*)?)>/gi;
-const attribute = /([^\s=/"'>]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g;
-
-function attributesOf(text: string): Map<string, string> {
-	const attributes = new Map<string, string>();
-	for (const [, name, double, single, bare] of text.matchAll(attribute)) {
-		attributes.set(name!.toLowerCase(), decodeEntities(double ?? single ?? bare ?? ""));
-	}
-	return attributes;
-}
-
-const entities: Readonly<Record<string, string>> = {
-	amp: "&",
-	lt: "<",
-	gt: ">",
-	quot: '"',
-	apos: "'",
-};
-
-const decodeEntities = (text: string): string =>
-	text.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
-		if (name !== undefined) return entities[name.toLowerCase()] ?? whole;
-		const point = decimal !== undefined ? Number(decimal) : Number.parseInt(hex, 16);
-		return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
-	});
 
 function metadataHtml(value: string | undefined): IndexFile["metadata"] {
 	if (value === undefined) return undefined;

@@ -185,7 +185,8 @@ function ownMetadata(
 	return entries;
 }
 
-const textFile = (path: string, text: string): InstalledFile => ({
+/** A file with UTF-8 in it. */
+export const textFile = (path: string, text: string): InstalledFile => ({
 	path,
 	mode: FILE_MODE,
 	bytes: new TextEncoder().encode(text),

@@ -18,7 +18,7 @@ import { type LockSubject, lockOf } from "./lock-entry.js";
 import { choicesOfLock, type GivenLock } from "./locked.js";
 import { mayNeed } from "./plain-needs.js";
 import { type Choice, type Resolution, resolve, type ThrowawayPython } from "./resolver.js";
-import { resolverWheels } from "./resolver-wheels.js";
+import { resolverInstallations } from "./resolver-files.js";
 import { publicAddress } from "./source.js";
 import { TagRanking, type Target } from "./tags.js";
 import {
@@ -180,14 +180,7 @@ async function resolveWanted(
 	const plain = await withoutResolver(request, wanted, catalog, target);
 	if (plain !== undefined) return plain;
 	report("resolver");
-	const wheels = await resolverWheels(catalog, downloads);
-	const installations = await Promise.all(
-		wheels.map(async (wheel) => ({
-			name: wheel.name,
-			files: await planInstallation(wheel, scheme, { requested: true, source: "pypi" }),
-		})),
-	);
-	const python = await startPython(installations);
+	const python = await startPython(await resolverInstallations(catalog, downloads, scheme));
 	report("resolve");
 	const question = {
 		requirements: wanted.requirements,

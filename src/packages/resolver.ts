@@ -7,7 +7,6 @@ import { PackageError } from "../errors.js";
 import type { Candidate } from "./candidate.js";
 import type { Catalog, Offer } from "./catalog.js";
 import { explainImpossible, type Unmet } from "./explain.js";
-import resolverProgram from "./resolver.py";
 import type { Target } from "./tags.js";
 
 /** A requirement as somebody wrote it. */
@@ -62,7 +61,7 @@ interface Answer {
 }
 
 /**
- * @param python a fresh instance with the resolver's libraries installed.
+ * @param python a fresh instance with the resolver's files (resolver-files.ts) installed.
  * @throws PackageError with problem `requirement`, `not-found` or `conflict`.
  */
 export async function resolve(
@@ -72,7 +71,7 @@ export async function resolve(
 	target: Target,
 	direct: (name: string, address: string) => Promise<Candidate>,
 ): Promise<Resolution> {
-	python.runPython(resolverProgram);
+	python.runPython("from pythaw_resolver.resolver import begin, proceed");
 	const [begin, proceed] = ["begin", "proceed"].map((name) => python.globals.get(name)) as [
 		PythonFunction,
 		PythonFunction,
