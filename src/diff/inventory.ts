@@ -1,6 +1,6 @@
 /**
- * All Python objects of an instance, by where they lie in its memory: from an address to the object that
- * contains it. Reads objects by their types, calls no code of theirs.
+ * All Python objects of an instance by their places in memory: gives the object that contains an address.
+ * Reads objects as their types lay them out, and calls no code of theirs.
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import survey from "./inventory.py";
@@ -13,7 +13,7 @@ export interface PlacedObject {
 	readonly type: string;
 	/** Bytes from `address` that are the object itself. */
 	readonly byteLength: number;
-	/** For a value that is in the object's own bytes: which of them are not it, from and to. */
+	/** For an object whose own bytes hold its value: the part of them that is not the value. */
 	readonly notTheValue?: readonly [begin: number, end: number];
 }
 
@@ -28,19 +28,19 @@ const bufferPointers: Readonly<Record<string, readonly number[]>> = {
 	list: [12],
 	bytearray: [16],
 	set: [20],
-	// Newer and older: whether the word for watchers is aligned to eight bytes.
+	// In newer and older CPython: the word for dict watchers is aligned to eight bytes, or not.
 	dict: [24, 20],
 };
 
 /** Every object begins with its reference count and its type. */
 const VALUE_OFFSET = 8;
-/** A str that is not ASCII may keep its text as UTF-8 too: length and address, after its own state. */
+/** A str that is not ASCII may have its text as UTF-8 as well: these hold the length and the address. */
 const UTF8_LENGTH_OFFSET = 20;
 const UTF8_POINTER_OFFSET = 24;
 
 /**
- * By storage, the types that are their own bytes: of which the cached hash, and what a str knows of how
- * it is kept, are not the value.
+ * By storage: kinds of objects whose own bytes hold their value, and the part of those bytes that is not
+ * the value, such as the cached hash, or what a str notes of how it is stored.
  */
 const values: Readonly<Record<string, readonly [begin: number, end: number]>> = {
 	ascii: [12, 20],
@@ -59,7 +59,7 @@ export class Inventory {
 	}
 
 	/**
-	 * @param memory what the instance was restored from: an object that was made since is left out.
+	 * @param memory what the instance was restored from. An object that was made later is left out.
 	 */
 	static of(module: PyodideModule, memory: Uint8Array): Inventory {
 		const words = new Uint32Array(memory.buffer, memory.byteOffset, memory.byteLength >> 2);
@@ -74,7 +74,7 @@ export class Inventory {
 			if (words[(address + 4) >>> 2] !== Number(typeId)) continue;
 			let byteLength = Number(ownByteLength);
 			if (storage === "wide" && words[(address + UTF8_POINTER_OFFSET) >>> 2] !== 0) {
-				// What it is said to take includes that text, which is kept elsewhere.
+				// Python counts the UTF-8 text to the object's size, but it lies elsewhere.
 				byteLength -= words[(address + UTF8_LENGTH_OFFSET) >>> 2] + 1;
 			}
 			const object = { address, type, byteLength, notTheValue: values[storage] };
@@ -102,7 +102,7 @@ export class Inventory {
 			if (this.#extents[middle].begin <= address) low = middle + 1;
 			else high = middle;
 		}
-		// Extents do not nest, but a guess at a buffer may run into its neighbours.
+		// Extents do not overlap, except where a buffer was guessed too long.
 		for (let index = low - 1; index >= 0 && index > low - 4; index -= 1) {
 			const { end, object } = this.#extents[index];
 			if (address < end) return object;
@@ -117,7 +117,7 @@ export class Inventory {
 
 const latin1 = new TextDecoder("latin1");
 
-/** The value of an object that is one, as text; equal for equal values of a type, wherever they lie. */
+/** An object's value as text: equal for equal values of one type, wherever they lie. */
 export function spellValue(
 	{ address, type, byteLength, notTheValue: [begin, end] = [0, 0] }: PlacedObject,
 	memory: Uint8Array,

@@ -1,7 +1,8 @@
 /**
- * Differing memory to differing Python objects. One value that is another makes thousands of words
- * differ: whatever is allocated after it may lie elsewhere. So objects are told in the order of what
- * they tell: values that only one of the two has, then others at the same place, then the rest.
+ * From memory that differs to Python objects that differ. One different value can make thousands of
+ * words differ, because everything that is allocated after it may lie elsewhere. So the most telling
+ * come first: values that only one side has, then objects at the same place with other content, then
+ * memory that no object owns.
  */
 import type { PyodideModule } from "../distribution/glue.js";
 import type { Difference } from "../errors.js";
@@ -18,10 +19,10 @@ export interface Examined {
 	readonly symbols: DataSymbols;
 }
 
-/** How many objects' holders are looked for: all in one walk. */
+/** For how many objects the holders are looked for, all in one walk. */
 const MAX_ASKED = 4000;
 
-/** A difference in memory, and which bytes of the second's it is about, if it has them. */
+/** A difference in memory, and the bytes of the second's memory that it is about, if there are some. */
 export interface MemoryDifference extends Difference {
 	readonly inSecond?: WatchedBytes;
 }
@@ -32,7 +33,7 @@ interface Side extends Examined {
 	readonly touched: Set<PlacedObject>;
 }
 
-/** What the ranges mean, most telling first; one entry for each object, symbol or stretch of no object's. */
+/** What the ranges mean, most telling first: one entry for each object, then one for each symbol. */
 export function explainMemory(
 	ranges: readonly DifferentRange[],
 	first: Examined,
@@ -64,7 +65,7 @@ export function explainMemory(
 	return [...objects, ...describeUnowned(unowned, first.symbols)];
 }
 
-/** Values that one side has and the other has nowhere. Those that the same path leads to are one entry. */
+/** Values that one side has and the other has nowhere. Two to which the same path leads are one entry. */
 function differentValues(sides: readonly Side[]): MemoryDifference[] {
 	const known = sides.map(
 		({ inventory, memory }) =>
@@ -131,7 +132,7 @@ function withHolders({ module }: Side, objects: readonly PlacedObject[]): Held[]
 	return asked.map((object, index) => ({ object, holders: found[index] ?? [] }));
 }
 
-/** @param inSecond the object of the second that it is about, if there is one. */
+/** @param inSecond the object of the second side that the difference is about, if there is one. */
 const describeObject = (
 	{ address, type }: PlacedObject,
 	holders: readonly string[],
@@ -150,7 +151,7 @@ const describeObject = (
 	},
 });
 
-/** Ranges that no object owns: freed memory, or C's own. One entry a symbol, the heap being one. */
+/** Ranges that no object owns: freed memory, or C's own. One entry for each symbol; the heap counts as one. */
 function describeUnowned(
 	ranges: readonly DifferentRange[],
 	symbols: DataSymbols,
@@ -176,7 +177,7 @@ function describeUnowned(
 	});
 }
 
-/** The program's own names first, what nobody names last. */
+/** The program's own names come first, objects without a name last. */
 function rankOf(holder: string | undefined): number {
 	if (holder === undefined || holder.startsWith("an unreachable")) return 2;
 	return holder.startsWith("__main__.") ? 0 : 1;

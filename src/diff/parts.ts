@@ -37,7 +37,7 @@ function differentValues(part: string, a: unknown, b: unknown, path = ""): Diffe
 		return isEqual(a, b) ? [] : [{ part, name: path, what: "other bytes" }];
 	}
 	if (Object.is(a, b)) return [];
-	// A variable's value may be a secret of whoever made the snapshot.
+	// A variable's value may be a secret of who made the snapshot, so it is not shown.
 	const isSecret = part === "manifest" && path.startsWith("environment.");
 	return [{ part, name: path, what: isSecret ? "another value" : `${spell(a)} and ${spell(b)}` }];
 }

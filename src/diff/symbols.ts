@@ -10,7 +10,7 @@ export class DataSymbols {
 
 	/**
 	 * @param names the exports that are globals: addresses of variables.
-	 * @param got values of the global offset table, by symbol: of these the glue makes no properties.
+	 * @param got values of the global offset table, by symbol. The glue's module has no properties for these.
 	 */
 	constructor(
 		module: PyodideModule,

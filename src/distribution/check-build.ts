@@ -30,7 +30,7 @@ export async function checkBuild(
 	throw badManifest("distribution", "contradicts the snapshot's build id");
 }
 
-/** The build differs for certain, and that is what to report, even if its id cannot be computed. */
+/** The builds certainly differ. That is what to report, even if the id of the one found cannot be computed. */
 function describeUnknown(error: unknown): string {
 	if (error instanceof PythawError) return `unknown (${error.message})`;
 	throw error;

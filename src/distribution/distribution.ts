@@ -21,23 +21,24 @@ export interface DistributionLocations {
 	readonly wasmModule?: WebAssembly.Module;
 }
 
-/** A release whose files are on their way. Promises that are not awaited never reject unhandled. */
+/** A release whose files are being read. A promise of it that nobody awaits is no unhandled rejection. */
 export interface Distribution {
 	readonly indexURL: string;
 	readonly createPyodideModule: Promise<CreatePyodideModule>;
 	readonly wasmModule: Promise<WebAssembly.Module>;
 	readonly stdlib: Promise<Uint8Array>;
-	/** Keeps what the engine has compiled of the glue by now for the next process, where it can. */
+	/** Keeps what the engine has compiled of the glue so far, for the next process, if the host can. */
 	keepCompiled(): void;
-	/** Resolves when the engine compiles: what keeps this thread busy should not begin before. */
+	/** Resolves when the engine has begun to compile. Work that keeps this thread busy should wait for it. */
 	readonly compiling: Promise<unknown>;
 	/** SHA-256 in hex; what snapshots are bound to. */
 	buildId(): Promise<string>;
 	/** What snapshots record to know this distribution again without hashing it. */
 	fingerprint(): Promise<DistributionFingerprint>;
 	/**
-	 * The same for comparing, without a file that cannot be read although the caller gave what stands
-	 * in for it. Rejects like {@link fingerprint} if that would leave none.
+	 * The same for a comparison. A file is left out if it cannot be read and the caller gave something
+	 * in its place (`createPyodideModule`, `wasmModule`). Rejects as {@link fingerprint} does if none is
+	 * left.
 	 */
 	readableFingerprint(): Promise<Partial<DistributionFingerprint>>;
 	/** What Pyodide's own loader calls its `BUILD_ID`. */
@@ -89,10 +90,10 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 			const [glue, wasm] = await Promise.all([glueFingerprint(), wasmFingerprint()]);
 			return { glue, wasm };
 		},
-		// A caller that gives the glue's function or a compiled module (a bundle, a host that forbids
-		// compiling) need not serve the files they came from: neither shows the bytes it was made of, so
-		// the file that is there is compared alone. With both given and none there, nothing would say
-		// that the snapshot fits, and an image in the wrong module is a crash later: that is refused.
+		// A caller may give the glue's function or a compiled module (a bundle does, or a host that forbids
+		// compiling), and need not serve the files that these were made of. Neither shows those bytes, so
+		// only a file that is there is compared. If both are given and no file is there, nothing tells
+		// whether the snapshot fits. An image in the wrong module would crash later, so that is refused.
 		readableFingerprint: async () => {
 			const [glue, wasm] = await Promise.all([
 				unlessReplaced(glueFingerprint(), locations.createPyodideModule),
@@ -127,7 +128,7 @@ async function unlessReplaced<T>(
 /**
  * Imports the glue of a distribution's directory.
  *
- * @param readGlue gives its bytes, if somebody has them.
+ * @param readGlue gives its bytes, if they have been read already.
  */
 export function importGlue(
 	host: Host,
@@ -139,14 +140,14 @@ export function importGlue(
 		try {
 			return await file.load(host, location, readGlue ?? (() => host.read(location)));
 		} catch (error) {
-			// Each engine has its own words for a file that is not there; reading has one error for it.
+			// Each engine has another error for a file that is missing. Reading it gives the same one on all.
 			await host.read(location);
 			throw error;
 		}
 	});
 }
 
-/** What the first of these files gives that is there. */
+/** The result for the first of these files that exists. */
 async function firstOf<T>(
 	files: readonly GlueFile[],
 	attempt: (file: GlueFile) => Promise<T>,

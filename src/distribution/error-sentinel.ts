@@ -1,6 +1,6 @@
 /**
  * The JS value that stands for "a Python error is set" in calls from C to JavaScript (Pyodide's
- * jslib.c). The outer loader provides it; how it is imported is the generation's.
+ * jslib.c). The outer loader provides it. How the main module imports it differs by generation.
  */
 export interface ErrorSentinel {
 	create(): unknown;

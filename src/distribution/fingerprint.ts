@@ -1,7 +1,7 @@
 /**
- * Recognising a distribution's files quickly: by length and CRC-32, which a start can afford over
- * 13 MB where SHA-256 is a tenth of it. A fingerprint tells releases and damage apart, and is never an
- * identity: that is the build id, computed when fingerprints differ, to say what was found.
+ * Recognising a distribution's files quickly, by length and CRC-32. A start can afford that over 13 MB;
+ * SHA-256 would be a tenth of the start. A fingerprint tells one release from another, and finds damage.
+ * It is no identity. That is the build id, which is computed when fingerprints differ, for the message.
  */
 import { crc32Hex } from "../engine/crc32.js";
 import { SnapshotError } from "../errors.js";

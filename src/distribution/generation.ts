@@ -14,10 +14,10 @@ export interface Generation {
 	readonly name: string;
 	/** The glue in a distribution's directory. */
 	readonly glue: GlueFile;
-	/** The first release that it describes, as numbers; the next generation's ends it. */
+	/** The first release that it describes, as numbers. It ends where the next generation begins. */
 	readonly since: readonly number[];
 
-	/** The glue's `Module`, seen from its call of `instantiateWasm`. */
+	/** Finds the glue's `Module` when the glue calls `instantiateWasm`. */
 	moduleOf(settings: GlueSettings, receiver: unknown): PyodideModule;
 	/** Linear memory: exported by the main module, or made by the glue and imported. */
 	memoryOf(imports: GlueImports, exports: WebAssembly.Exports): WebAssembly.Memory;
@@ -26,26 +26,26 @@ export interface Generation {
 	/** Gives the main module the error sentinel where it imports one. */
 	provideErrorSentinel(imports: GlueImports, sentinel: ErrorSentinel): void;
 	/**
-	 * Leads imports of older names to the ones that later generations have, so that whoever replaces a
-	 * library function need know only those.
+	 * Makes imports with older names call those that later generations have instead. Code that replaces
+	 * a library function then has to know the later names only.
 	 */
 	adaptImports(imports: GlueImports, module: PyodideModule): void;
-	/** Makes what the glue shows of itself, its file system's nodes among that, look like later ones'. */
+	/** Makes objects of the glue, such as nodes of its file system, look like those of later glues. */
 	adaptModule(module: PyodideModule): void;
-	/** Whether the glue has taken the exports it was handed, once its callback has returned. */
+	/** Whether the glue took over the exports that it was given. Asked when its callback has returned. */
 	hasLinked(module: PyodideModule): boolean;
-	/** What an export becomes in the glue's link step; absent where it stays what it is. */
+	/** What the glue's link step turns an export into; absent where exports stay as they are. */
 	linkedValue?(value: unknown): unknown;
-	/** Does the glue's link step after all, where a layout has spared it. */
+	/** Does the glue's link step later, on an instance that was linked by a recorded layout. */
 	completeLink(module: PyodideModule, exports: WebAssembly.Exports): void;
 
-	/** How CPython's call-adaptor slot is filled: with a function that calls, or one that counts parameters. */
+	/** What CPython's call-adaptor slot holds: a function that makes the call, or one that counts parameters. */
 	readonly adaptor: "trampoline" | "argument-counter";
 	/** Address of the word of `_PyRuntime` that holds the adaptor's function pointer. */
 	findAdaptorSlot(module: PyodideModule): Ptr;
-	/** Before instantiation: keeps the glue from filling that slot itself, which must wait for the image. */
+	/** Called before instantiation. Keeps the glue from filling that slot: it is filled after the image. */
 	withholdAdaptor(imports: GlueImports): void;
-	/** After the glue has linked: the same, where it only can be done then. */
+	/** Called after the glue has linked. The same, for releases where it can only be done then. */
 	takeBackAdaptor(module: PyodideModule): void;
 	/** Tells the glue which table index the slot holds, 0 for none. */
 	announceAdaptor(module: PyodideModule, tableIndex: TableIndex): void;

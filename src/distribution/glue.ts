@@ -22,11 +22,11 @@ export interface DynamicLibrary {
 
 /** What the glue's `loadDynamicLibrary` takes. */
 export interface LoadFlags {
-	/** Whether everybody sees the library's symbols. */
+	/** Whether all libraries see its symbols. */
 	readonly global: boolean;
 	readonly nodelete: boolean;
 	readonly loadAsync?: boolean;
-	/** Where to look for it, as the library says that needs it. */
+	/** Where to look for it: the paths that the library has which needs it. */
 	readonly rpath?: { readonly parentLibPath: string; readonly paths: readonly string[] };
 }
 

@@ -1,5 +1,5 @@
 /**
- * CRC-32 (IEEE 802.3; reflected polynomial 0xEDB88320, as in gzip, PNG and zip): tells damage, never
+ * CRC-32 (IEEE 802.3; reflected polynomial 0xEDB88320, as in gzip, PNG and zip): finds damage, not
  * intent. Uses the host's own where there is one, and plain JavaScript elsewhere. Synchronous.
  */
 
@@ -25,7 +25,7 @@ export function crc32Hex(bytes: Uint8Array): string {
 
 /**
  * CRC-32 in plain JavaScript, by slicing (Kounavis and Berry): 16 independent table look-ups a round
- * instead of 16 that wait for one another. One byte a round is the loop at its end: a quarter as fast.
+ * instead of 16 that wait for one another. The loop at its end takes one byte a round: a quarter as fast.
  */
 export function crc32Sliced(bytes: Uint8Array): number {
 	slicingTables ??= makeTables();
@@ -64,7 +64,7 @@ export function crc32Sliced(bytes: Uint8Array): number {
 	return ~crc >>> 0;
 }
 
-/** Table k holds, for each byte, what it does to the CRC once k zero bytes have followed it. */
+/** Table k holds, for each byte, its effect on the CRC when k zero bytes follow it. */
 function makeTables(): Int32Array {
 	const tables = new Int32Array(256 * SLICES);
 	for (let byte = 0; byte < 256; byte++) {

@@ -1,6 +1,6 @@
 /**
  * What this JavaScript engine can do, asked by validating tiny modules, and the engine bugs that
- * make a feature unusable although it is there. It decides nothing: who needs a feature chooses.
+ * make a feature unusable although it is there. It decides nothing: the code that needs a feature chooses.
  */
 import { moduleBytes } from "../wasm/assembled.js";
 /** Each true if the engine has it in a usable state. */
@@ -19,7 +19,7 @@ export interface EngineFeatures {
 	readonly jspi: boolean;
 	/** Type reflection: `WebAssembly.Function`, a function's type as an object. */
 	readonly typeReflection: boolean;
-	/** True where wasm-gc would be there but for the WebKit bug of `engineBugs`. */
+	/** True if the engine has wasm-gc, but the WebKit bug of `engineBugs` makes it unusable. */
 	readonly wasmGcBrokenOnIos: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface NavigatorLike {
 	readonly maxTouchPoints?: number;
 }
 
-/** A feature that validates and yet must not be used. */
+/** A feature that the engine accepts, and that does not work there. */
 export interface EngineBug {
 	readonly name: string;
 	/** Whether this engine has the bug. */

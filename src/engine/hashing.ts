@@ -14,7 +14,7 @@ let provided: SyncHash | undefined;
 let findCrc32: (() => Crc32 | undefined) | undefined;
 let foundCrc32: Crc32 | undefined;
 
-/** Called by a host as it is made. */
+/** Called by a host when it is created. */
 export function provideHash(hash: SyncHash | undefined): void {
 	provided = hash;
 }
@@ -25,10 +25,10 @@ export function hostHash(): SyncHash | undefined {
 }
 
 /**
- * Called by a host as it is made.
+ * Called by a host when it is created.
  *
- * @param find asked once, by the first use: loading what has it may take milliseconds. Undefined if
- * this version of the host turns out to have none.
+ * @param find gives the function, or undefined if this version of the host has none. Called once, when
+ * a checksum is first needed: loading the module that has the function may take milliseconds.
  */
 export function provideCrc32(find: () => Crc32 | undefined): void {
 	findCrc32 = find;

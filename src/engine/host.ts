@@ -37,13 +37,13 @@ export interface Host {
 	readResponse?(location: string): Promise<Response>;
 	/** The web's `fetch`. */
 	fetch(url: string, init?: RequestInit): Promise<Response>;
-	/** What installing packages needs besides; absent where there is nothing of it. */
+	/** What only installing packages needs; absent on a host that cannot install any. */
 	packaging?(): Promise<PackagingHost>;
 	/** Imports an ES module by location. */
 	importModule(location: string): Promise<any>;
 	/**
-	 * The same for one that a program imports at each start, where the host can keep what the engine
-	 * compiles of it for the next process.
+	 * The same for a module that is imported at each start: the host can keep what the engine compiled
+	 * of it, for the next process.
 	 *
 	 * @param bytes the module's text.
 	 */
@@ -64,7 +64,7 @@ export interface Host {
 export interface KeptImport {
 	/** Its namespace. */
 	readonly module: Readonly<Record<string, unknown>>;
-	/** Keeps what is compiled of it by now; undefined if that cannot be. Never fails. */
+	/** Keeps what the engine has compiled of it so far. Never fails; undefined if it cannot be kept. */
 	readonly keep?: () => void;
 }
 
@@ -126,7 +126,7 @@ export interface Cache {
 	write(name: string, bytes: Uint8Array): Promise<void>;
 }
 
-/** What of pip's settings says where packages come from. */
+/** Those of pip's settings that say where packages come from. */
 export interface PipSettings {
 	readonly indexUrl?: string;
 	readonly extraIndexUrls: readonly string[];

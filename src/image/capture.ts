@@ -1,6 +1,6 @@
 /**
- * Linear memory to an image: finds the pages that differ from a fresh instance's, or from another
- * image's.
+ * From linear memory to an image: finds the pages that differ from a fresh instance's, or from those
+ * that another image gives.
  */
 import { type Image, PAGE_BYTE_LENGTH } from "./image.js";
 import { expandImage } from "./restore.js";
@@ -55,8 +55,8 @@ const wordsOf = (bytes: Uint8Array): Int32Array =>
 	new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
 
 /**
- * What of an image differs from another's memory: the image that gives the same memory when it is
- * written over the other.
+ * The pages in which an image's memory differs from another image's. Written over the other, they give
+ * the memory of the first.
  *
  * @param fresh linear memory of a fresh instance, which both are relative to.
  */

@@ -1,6 +1,6 @@
 /**
- * The image: linear memory as runs of pages that differ from a fresh instance, or from what another
- * image makes of one. Bytes in, bytes out; knows no addresses.
+ * The image: linear memory as runs of pages that differ from a fresh instance's, or from the memory that
+ * another image gives. Bytes in, bytes out; knows no addresses.
  */
 
 /** Granularity of comparison, in bytes: the host's usual page, so that an untouched page stays untouched. */

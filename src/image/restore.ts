@@ -1,5 +1,5 @@
 /**
- * An image into linear memory. Everything about the image is checked before the first byte is written.
+ * From an image to linear memory. Everything about the image is checked before a byte is written.
  */
 import { SnapshotError } from "../errors.js";
 import { type Image, imagesOf, PAGE_BYTE_LENGTH } from "./image.js";
@@ -74,8 +74,8 @@ export interface MemoryRange {
 }
 
 /**
- * Runs what may write anywhere in some ranges, and takes back what it wrote to pages that the image
- * does not have: those are as in a fresh instance.
+ * Runs code that may write anywhere in some ranges. Then undoes what it wrote to pages that the image
+ * does not have: these must stay as in a fresh instance.
  */
 export function keepUntouched(
 	image: Image,
@@ -95,7 +95,7 @@ export function keepUntouched(
 	for (const [page, before] of kept) {
 		const at = page * PAGE_BYTE_LENGTH;
 		const now = memory.subarray(at, at + PAGE_BYTE_LENGTH);
-		// Writing the same would make the host give memory to a page that has none yet.
+		// Even a write of the same bytes would make the system allocate a page that was never written.
 		if (before.some((byte, index) => byte !== now[index])) now.set(before);
 	}
 }

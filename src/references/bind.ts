@@ -29,7 +29,7 @@ export function bindReferences(
 	const later = references.symbols.slice(fixedCount);
 	const api = module.API.finalizeBootstrap(
 		{
-			// null entries make room in the table; the rest ask us, each by its index.
+			// A null entry only makes room in the table. For the others the glue calls valueAt, with the index.
 			hiwireKeys: later.map((symbol, i) =>
 				symbol === null ? null : { serialized: fixedCount + i },
 			),

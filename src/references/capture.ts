@@ -1,6 +1,5 @@
 /**
- * The JS reference table to symbols. A value that no symbol explains is a leak; who holds it is asked
- * of Python.
+ * From the JS reference table to symbols. A value for which there is no symbol is a leak.
  */
 import type { Generation } from "../distribution/generation.js";
 import type { PyodideModule } from "../distribution/glue.js";
@@ -38,9 +37,9 @@ export function captureReferences(
 	values.forEach((value, index) => {
 		if (!taken[index] || value === null || isDestroyed(module, value)) return;
 		if (index < fixed.length && value === fixed[index]) symbols[index] = { fixed: index };
-		// Pyodide's own where the engine has no AbortSignal.any: its name is good everywhere.
+		// Pyodide's own function, on an engine without AbortSignal.any. The path is right on all engines.
 		else if (value === module.API.abortSignalAny) symbols[index] = abortSignalAny;
-		// The receiver of a function that was not taken from an object.
+		// Python holds it as the `this` of a JS function that it did not get from an object.
 		else if (value === undefined) symbols[index] = { undefined: true };
 		else open.push(index);
 	});
@@ -57,7 +56,7 @@ export function captureReferences(
 		if (path !== undefined) {
 			symbols[index] = path;
 		} else if (same !== undefined) {
-			// Serialized once, so that it is one value again.
+			// Serialized once, so that both places have one value again.
 			symbols[index] = { same };
 		} else {
 			const data = serializer && serialize(serializer, value);
@@ -81,19 +80,19 @@ function isPyProxy(module: PyodideModule, value: unknown): boolean {
 	try {
 		return value instanceof module.API.public_api.ffi.PyProxy;
 	} catch {
-		// A JS proxy may refuse to say what it is made of; Pyodide's never do.
+		// A JS proxy may throw here. Pyodide's proxies never do.
 		return false;
 	}
 }
 
 /**
- * Whether it is a proxy that was destroyed: nothing can be done with it, but calling `destroy` from
- * Python leaves two references to it behind (Pyodide 314.0.7).
+ * Whether it is a proxy that was destroyed. Nobody can use one, but when Python calls `destroy`, two
+ * references to it stay in the table (Pyodide 314.0.7).
  */
 function isDestroyed(module: PyodideModule, value: unknown): boolean {
 	if (!isPyProxy(module, value)) return false;
 	try {
-		// Any use throws then; of a living proxy this reads a string.
+		// Reading this throws if the proxy was destroyed; otherwise it gives a string.
 		void (value as { type: string }).type;
 		return false;
 	} catch {
@@ -117,6 +116,6 @@ function serialize(serializer: Serializer, value: unknown): unknown {
 	} catch (error) {
 		refuse(error);
 	}
-	// Functions and symbols are no JSON, and stringify does not say so.
+	// For functions and symbols, stringify gives undefined instead of an error.
 	return text === undefined ? refuse() : JSON.parse(text);
 }

@@ -7,16 +7,16 @@ import finder from "./holders.py";
 
 /** How many holders are named. */
 const MAX_HOLDERS = 5;
-/** How many objects are looked at: a heap that is larger must not make an error take minutes. */
+/** How many objects are looked at. On a larger heap the error would take minutes. */
 const MAX_OBJECTS = 300_000;
 
-/** What is looked for, and by what it is known. */
+/** What can be looked for, by kind, and how each thing is given. */
 interface Wanted {
-	/** JS values: proxies of each. */
+	/** JS values themselves. */
 	values: unknown;
-	/** Python objects, by address; an object need not exist any more. */
+	/** Python objects, by address. An object may be gone by now. */
 	objects: Ptr;
-	/** ints: only large ones tell something. */
+	/** Values of ints. Small ones are everywhere, so only large ones tell something. */
 	numbers: number;
 	/** Python's file objects and sockets that are open on file descriptors. */
 	descriptors: number;
@@ -34,7 +34,7 @@ export function holdersOf<Kind extends keyof Wanted>(
 ): string[][] {
 	if (about.length === 0) return [];
 	const indexes = new Map<unknown, number>(about.map((value, index) => [value, index]));
-	// Only JavaScript can tell any two of its values apart, proxies of Python's included.
+	// JavaScript compares the values, proxies of Python objects among them: Python cannot tell all apart.
 	const wanted = kind === "values" ? (value: unknown) => indexes.get(value) ?? -1 : about;
 	const scope = API.public_api.runPython("{}");
 	try {

@@ -8,16 +8,16 @@ import type { RootName } from "./symbol.js";
 const MAX_DEPTH = 4;
 /** How many objects are looked at, from all roots together. */
 const MAX_OBJECTS = 50_000;
-/** Longer arrays are data; nobody names a value by its index in one. */
+/** Longer arrays are data: an index in one names nothing. */
 const MAX_ARRAY_LENGTH = 1000;
 /**
- * The glue's internals hold a bit of everything: what can be named otherwise in as many steps shall be.
- * In steps that they are looked at later.
+ * By how many steps a root is looked at later than the others. The glue's internals (`api`) lead to
+ * almost everything, and a path from another root is better, even if it is a few steps longer.
  */
 const LATER: Partial<Record<RootName, number>> = { api: 3 };
-/** Getters whose mere call has an effect that users see: Node warns that web storage is experimental. */
+/** Getters that users notice when they are called: Node prints that web storage is experimental. */
 const unsafeGetters = new Set(["localStorage", "sessionStorage"]);
-/** What all arrays, maps and so on inherit is named by their constructor, not by some array or map. */
+/** Prototypes that many objects share. What they have is named by the constructor, not by some array or map. */
 const sharedPrototypes: ReadonlySet<object | null> = new Set([
 	Object.prototype,
 	Function.prototype,
@@ -79,7 +79,7 @@ const isReference = (value: unknown): value is object | symbol =>
 	typeof value === "function" ||
 	typeof value === "symbol";
 
-/** Values that have elements instead of properties: linear memory would be millions. */
+/** Values with elements instead of properties. They are not searched: linear memory has millions. */
 const isData = (value: object): boolean =>
 	ArrayBuffer.isView(value) || (Array.isArray(value) && value.length > MAX_ARRAY_LENGTH);
 
@@ -111,7 +111,7 @@ function* propertiesOf(object: object, callGetters: boolean): Iterable<[string, 
 	}
 }
 
-// A host object may refuse any of these; what cannot be read cannot lead to the value.
+// A host object may throw at any of these. Then no path goes through it.
 const attempt = <T>(read: () => T, otherwise: T): T => {
 	try {
 		return read();

@@ -1,5 +1,5 @@
 /**
- * Symbols to JS values of this process. All are resolved before the table is touched.
+ * From symbols to JS values of this process. All are resolved before the table is touched.
  */
 import type { PyodideModule } from "../distribution/glue.js";
 import { SnapshotError } from "../errors.js";
@@ -42,7 +42,7 @@ function resolve(
 	if ("fixed" in symbol) return fixed[symbol.fixed];
 	if ("data" in symbol) {
 		if (sources.deserialize === undefined) {
-			// Pyodide's own words: existing code matches on them.
+			// Pyodide's own message: existing code looks for it.
 			throw new SnapshotError(
 				"content",
 				"You must pass an appropriate deserializer as _snapshotDeserializer",

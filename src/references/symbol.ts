@@ -4,7 +4,7 @@
  */
 import type { PyodideInternals, PyodideModule } from "../distribution/glue.js";
 
-/** Where a path starts. A registered JS module is named by what it was registered as. */
+/** Where a path starts. A JS module has the name that it was registered by. */
 export type RootName = "globals" | "pyodide" | "api" | `module:${string}`;
 
 /** One JS reference. `null` is a free slot, or one that holds null. */
@@ -42,8 +42,8 @@ export function rootsOf(
 }
 
 /**
- * The values that the glue puts at the first indexes on every start. One of them it makes anew each
- * time it is asked, and compares by content: that is what it puts `loadedPackages` for.
+ * The values that the glue puts at the first indexes on every start. `getExpectedKeys` gives a new empty
+ * object for one of them, and the glue compares it by content; the value in the table is `loadedPackages`.
  */
 export function fixedReferences({ API }: PyodideModule): unknown[] {
 	return API.getExpectedKeys().map((value) =>

@@ -17,7 +17,7 @@ const SHOWN_FRAMES = 20;
 export function checkIdle(module: PyodideModule, idleStackPointer: Ptr): void {
 	const stacks = pythonStacks(module);
 	if (stacks.length > 0) throw new SnapshotError("state", describe(stacks));
-	// C code that JavaScript called without Python (a builtin) leaves no other trace.
+	// JavaScript can call C code without any Python frame (a builtin). The C stack is its only trace.
 	const byteLength = idleStackPointer - module.stackSave();
 	if (byteLength === 0) return;
 	throw new SnapshotError(

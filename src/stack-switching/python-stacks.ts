@@ -19,8 +19,8 @@ export interface PythonStack {
 	/** Running: JavaScript was called from it. Suspended: it waits for a promise. */
 	readonly state: "running" | "suspended";
 	/**
-	 * Outermost call first. Empty if all its calls are C functions. Of a suspended stack that was not
-	 * watched ({@link withSuspended}), the innermost alone.
+	 * Outermost call first. Empty if all its calls are C functions. Of a suspended stack about which
+	 * nothing is known ({@link withSuspended}) it has the innermost frame only.
 	 */
 	readonly frames: readonly PythonFrame[];
 }

@@ -21,7 +21,7 @@ export const descriptors: Check = {
 	find({ module }) {
 		const open = module.FS.streams.flatMap((stream, fd) => {
 			if (!stream) return [];
-			// A standard stream that was turned into a file (os.dup2) would be the terminal again.
+			// A standard stream that was turned into a file (os.dup2) counts: restored, it would be the terminal.
 			if (fd < STANDARD_STREAMS && module.FS.isChrdev(stream.node.mode)) return [];
 			return [{ stream, fd }];
 		});

@@ -2,9 +2,9 @@
  * The event loop: callbacks that wait for a JavaScript timer, tasks and futures that are not done.
  * What would wake them is JavaScript's, so in a restored program they would wait for ever.
  *
- * A scheduled callback is a function of Pyodide's WebLoop.call_later that JavaScript alone holds:
- * whoever refers to that function's code is one. Futures are found through their types. What merely
- * serves a future that is reported (its wake-up, what a task waits for) is not reported again.
+ * A scheduled callback is a function that Pyodide's `WebLoop.call_later` makes and that only JavaScript
+ * holds. Such functions are found by what refers to their code object. Futures are found through their
+ * types. What only serves a future that is reported (its wake-up, what a task waits for) is left out.
  */
 import { holdersOf } from "../references/holders.js";
 import { askPython } from "./ask.js";
@@ -12,7 +12,7 @@ import type { Check } from "./check.js";
 import survey from "./event-loop.py";
 import type { Finding, FindingKind } from "./finding.js";
 
-/** The loop's own frames and cells say nothing. */
+/** A frame or cell of the loop itself is no holder that helps anybody. */
 const isNamed = (holder: string): boolean => !holder.startsWith("an unreachable");
 
 const fixes: Record<string, string> = {

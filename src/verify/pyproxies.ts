@@ -19,7 +19,7 @@ export const pyProxies: Check = {
 		const known = ownProxies(module);
 		const { PyProxy } = module.API.public_api.ffi;
 		for (const value of unexplained) {
-			// Python holds the proxy itself: told as a JS reference.
+			// Python holds this proxy itself: js-references.ts reports it.
 			if (value instanceof PyProxy) known.add(addressOf(module, value));
 		}
 		const addresses = counted.filter((ptr) => ptr !== 0 && !known.has(ptr));
@@ -28,7 +28,7 @@ export const pyProxies: Check = {
 		const holders = holdersOf(module, "objects", addresses);
 		return addresses.flatMap((_, index): Finding[] => {
 			const [value, name] = described[index];
-			// The event loop's own; its check tells of them.
+			// This is the event loop's own: event-loop.ts reports it.
 			if (name.startsWith("pyodide.webloop.WebLoop.")) return [];
 			return [
 				{
@@ -43,7 +43,7 @@ export const pyProxies: Check = {
 	},
 };
 
-/** Proxies that Pyodide's API and their attributes' caches hold. */
+/** Proxies that Pyodide's API holds, and those that are cached as their attributes. */
 function ownProxies(module: PyodideModule): Set<Ptr> {
 	const found = new Set<Ptr>();
 	const { PyProxy } = module.API.public_api.ffi;

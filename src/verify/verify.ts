@@ -14,7 +14,7 @@ import type { Finding } from "./finding.js";
 import { HostStringSearch } from "./host-strings/host-strings.js";
 import { Policy } from "./policy.js";
 
-/** What the checks look at that is no longer the instance. */
+/** What is checked after it was copied from the instance. */
 export interface SnapshotParts {
 	readonly image: Image;
 	readonly references: References;
@@ -43,7 +43,7 @@ export class Verification {
 	}
 
 	/**
-	 * Looks at the memory that was copied from an instance, before that runs again.
+	 * Looks at the memory that was copied from an instance. The instance must not have run since.
 	 *
 	 * @param live the instance, to ask who holds what; without it nobody is named.
 	 */
@@ -51,7 +51,7 @@ export class Verification {
 		for (const one of imagesOf(image)) this.#strings.searchImage(one, fresh, live);
 	}
 
-	/** Looks at the rest. */
+	/** Looks at references and files. */
 	rest(references: References, { tree, data }: SnapshotParts["files"]): void {
 		this.#strings.searchReferences(references);
 		this.#strings.searchFiles(tree, data);
@@ -67,7 +67,7 @@ export class Verification {
 		return { refused, allowed };
 	}
 
-	/** What of the instance's state the rules let pass, for the record: the same whoever looks. */
+	/** What the rules let pass, for the manifest. Without host strings, so that it is the same on every host. */
 	allowed(): { readonly kind: string; readonly value: string }[] {
 		return this.#findings
 			.filter((finding) => this.#policy.allows(finding))

@@ -41,9 +41,9 @@ const GLOBAL_NAME = "_createPyodideModule";
 
 const globals = globalThis as { [GLOBAL_NAME]?: CreatePyodideModule };
 
-/** By location: an engine runs a script that it has imported before not again. */
+/** By location, because an engine does not run a script again that it has imported before. */
 const loaded = new Map<string, CreatePyodideModule>();
-/** Scripts are run one at a time, so that what one assigns is not taken for another's. */
+/** Scripts run one at a time: all assign to the same global variable. */
 let last: Promise<unknown> = Promise.resolve();
 
 /** A classic script that assigns the factory to a global variable. */
@@ -59,7 +59,7 @@ export const scriptGlue: GlueFile = {
 async function runScript(host: Host, location: string): Promise<CreatePyodideModule> {
 	const before = globals[GLOBAL_NAME];
 	await host.importModule(location);
-	// If it is unchanged, Pyodide's own loader has run this file before, and left it.
+	// Unchanged means that Pyodide's own loader ran this file before: then it is the factory already.
 	const factory = globals[GLOBAL_NAME];
 	if (typeof factory !== "function") {
 		throw new PythawError(

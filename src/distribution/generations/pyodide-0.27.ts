@@ -1,7 +1,7 @@
 /**
  * Pyodide 0.27 (CPython 3.12, Emscripten 3.1): as 0.28, but the glue works on a copy of its settings,
- * knows no error sentinel, and fills the adaptor's slot in a callback that cannot be told from
- * others; clocks, entropy and times of files go by other names. Only facts about these releases.
+ * knows no error sentinel, and fills the adaptor's slot in a callback that looks like all
+ * others; clocks, entropy and times of files have other names. Only facts about these releases.
  */
 
 import type { FileSystem, FSNode } from "../file-system.js";
@@ -19,9 +19,9 @@ export const pyodide027: Generation = {
 	provideErrorSentinel() {},
 	adaptImports,
 	adaptModule(module) {
-		// What its lock file says; later glue says so itself.
+		// As its lock file has it. Later glues set it themselves.
 		module.API.abiVersion ??= "2024_0";
-		// What stands for an error between C and JavaScript, and CPython's older name of a function.
+		// The value that means an error between C and JavaScript; and a function's name in this CPython.
 		module.error = null;
 		module._PyThreadState_GetUnchecked = module.__PyThreadState_UncheckedGet;
 		adaptFileSystem(module.FS);
@@ -29,9 +29,9 @@ export const pyodide027: Generation = {
 
 	withholdAdaptor() {},
 	takeBackAdaptor(module) {
-		// The glue's pre-run callbacks have run, up to the file system that is still being prepared: with
-		// wasm-gc, its own adaptor has an entry and the slot is set. Neither may stay; the entry is below
-		// the first of ours, in a gap that nobody uses.
+		// The glue's pre-run callbacks have run by now. On an engine with wasm-gc they have put the glue's
+		// own adaptor into the table and into the slot. Both are taken back. The table entry that becomes
+		// free lies below those of our slots, where nobody uses it.
 		const tableIndex = module._PyEM_CountArgsPtr;
 		if (tableIndex) {
 			module.removeFunction(tableIndex);
@@ -41,10 +41,10 @@ export const pyodide027: Generation = {
 		module.HEAP32[pyodide028.findAdaptorSlot(module) >> 2] = 0;
 	},
 
-	// As later, without the error sentinel: null is it.
+	// As in later glues, but for the error sentinel: here it is null, which is there already.
 	fixedImmortals: 6,
 	applyCompatibility(API) {
-		// The other two bring back what is the only way here: null is None, to_js makes maps.
+		// The other two options bring back what this release always does: null is None, to_js makes maps.
 		if (API.config.pyproxyToStringRepr) API.setPyProxyToStringMethod(true);
 	},
 	setPackageSource(API) {
@@ -55,7 +55,7 @@ export const pyodide027: Generation = {
 /** WASI's id of the monotonic clock (wasi_snapshot_preview1, `clockid`). */
 const MONOTONIC = 1;
 
-/** C's monotonic clock and entropy, by way of the functions that WASI has for them. */
+/** Has C's monotonic clock and entropy come from WASI's functions, as in later glues. */
 function adaptImports({ env }: GlueImports, module: PyodideModule): void {
 	const lead = (name: string, to: (...args: number[]) => number): void => {
 		// The glue keeps its own notes on its functions, such as their signature.
@@ -77,7 +77,7 @@ function adaptImports({ env }: GlueImports, module: PyodideModule): void {
 	lead("getentropy", (ptr, byteLength) => env.random_get(ptr, byteLength));
 }
 
-/** A node has one time, `timestamp`, for what are three later: here it is a view of the three. */
+/** A node has one time here, `timestamp`, and three in later glues. Makes it read and write those three. */
 function adaptFileSystem(FS: FileSystem): void {
 	type Dated = FSNode & { timestamp: number };
 	Object.defineProperty(FS.FSNode.prototype, "timestamp", {
@@ -93,7 +93,7 @@ function adaptFileSystem(FS: FileSystem): void {
 	});
 	for (const node of nodesOf(FS)) {
 		const { timestamp } = node as Dated;
-		// A field of its own would hide the view.
+		// A property of the node itself would hide that of the prototype.
 		delete (node as Partial<Dated>).timestamp;
 		(node as Dated).timestamp = timestamp;
 	}

@@ -19,7 +19,7 @@ export const pyodide028: Generation = {
 	},
 	adaptImports() {},
 	adaptModule() {},
-	// It assigns them to itself later, but registers the main module as a library now.
+	// The glue copies the exports later; what it has done by now is to register the main module as a library.
 	hasLinked: ({ LDSO }) => LDSO.loadedLibsByName.__main__ !== undefined,
 	linkedValue,
 	completeLink(module, exports) {
@@ -30,7 +30,7 @@ export const pyodide028: Generation = {
 	findAdaptorSlot: (module) =>
 		module.__PyRuntime + module.HEAP32[module.__PyEM_EMSCRIPTEN_COUNT_ARGS_OFFSET >> 2],
 	withholdAdaptor({ env }) {
-		// CPython asks for it while it initialises its runtime.
+		// CPython calls it while it initialises its runtime.
 		env._PyEM_InitTrampoline_js = Object.assign(() => {}, { sig: "v" });
 	},
 	takeBackAdaptor() {},
@@ -45,16 +45,16 @@ export const pyodide028: Generation = {
 		const { config } = API;
 		if (config.pyproxyToStringRepr) API.setPyProxyToStringMethod(true);
 		if (config.convertNullToNone) API.setCompatNullToNone(true);
-		// Since 0.29; before, to_js makes such maps without being asked.
+		// There since 0.29. Before, to_js always makes such maps.
 		if (config.toJsLiteralMap) API.setCompatToJsLiteralMap?.(true);
 	},
 	setPackageSource() {},
 };
 
-/** Where the glue puts the main module's data: what addresses among its exports are relative to. */
+/** Where the glue puts the main module's data. Addresses among the exports are relative to it. */
 const MEMORY_BASE = 1024;
 
-/** Functions stay what they are; an address comes as a global that holds it. */
+/** Functions stay as they are. An address is exported as a global, and becomes a number. */
 function linkedValue(value: unknown): unknown {
 	return typeof value === "object" ? (value as WebAssembly.Global).value + MEMORY_BASE : value;
 }

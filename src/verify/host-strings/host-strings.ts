@@ -71,7 +71,7 @@ export class HostStringSearch {
 			const places = this.#placesOf(needle.string);
 			for (const entry of tree.entries) {
 				if (entry.type !== "file") continue;
-				// Contents lie one after the other: what only their order makes is in none of them.
+				// Contents lie one after the other. A match that crosses from one into the next is in neither.
 				if (offset < entry.offset || end > entry.offset + entry.byteLength) continue;
 				places.what.add(`the file ${entry.path}`);
 				places.holders.add(entry.path);

@@ -21,12 +21,12 @@ export interface Found {
 }
 
 /**
- * The objects that contain what was found in a copy of an instance's memory, by address. What no object
- * that is alive contains is missing.
+ * The objects that contain what was found in a copy of an instance's memory, by address. An address
+ * that no living object contains is missing from the result.
  */
 export function objectsAt(module: PyodideModule, places: readonly Found[]): Map<Ptr, PythonObject> {
 	const found = new Map<Ptr, PythonObject>();
-	// What the instance has at an address by now may be another thing, made since or by this very search.
+	// The instance may have something else at that address by now: this search allocates objects, too.
 	const still = ({ address, bytes }: Found) => hasAt(module.HEAPU8, address, bytes);
 	const sorted = places
 		.filter(still)
@@ -50,7 +50,7 @@ export function objectsAt(module: PyodideModule, places: readonly Found[]): Map<
 /** Words at the head of an object that may point to a buffer of its own. */
 const HEAD_WORDS = 16;
 
-/** Where the buffer of an object begins that points to one of the addresses, or to just before one. */
+/** Where an object's buffer begins: of the pointers in its head, the one nearest before an address. */
 function bufferOf(
 	{ HEAPU32 }: PyodideModule,
 	object: Ptr,
@@ -59,7 +59,7 @@ function bufferOf(
 	const words = HEAPU32.subarray(object >> 2, (object >> 2) + HEAD_WORDS);
 	let nearest: Ptr | undefined;
 	for (const word of words) {
-		// The object's type and its neighbours are pointed to as well: the nearest pointer counts.
+		// The head also points to the object's type and to its neighbours, hence the nearest.
 		if (word < 1024 || word === object) continue;
 		const before = addresses.some((address) => address >= word);
 		if (
