@@ -17,7 +17,7 @@ import { encodeContents } from "../snapshot/contents.js";
 import { manifestOf, type SnapshotManifest } from "../snapshot/inspect.js";
 import { encodeLayer } from "../snapshot/layer.js";
 import { buildOf, openBase } from "../snapshot/open.js";
-import { checkIdle } from "../stack-switching/idle.js";
+import { checkIdle, runReady } from "../stack-switching/idle.js";
 import type { AllowRule } from "../verify/policy.js";
 import { version } from "../version.js";
 import type { ExcludeOptions } from "./exclude.js";
@@ -72,9 +72,11 @@ export async function takeSnapshot(pyodide: object, options: TakeOptions = {}): 
 			? undefined
 			: await openBase(host, options.base, buildOf(distribution));
 	const fresh = await freshMemory(host, distribution);
+	await runReady(runtime.module);
 	checkIdle(runtime.module, runtime.idleStackPointer);
 	callBeforeSnapshot(runtime.module);
 	await options.beforeSnapshot?.(pyodide);
+	await runReady(runtime.module);
 	const { serializer, allow } = options;
 	const selectFiles = await selectionOf(runtime, options);
 	const subject = { ...runtime, pythawVersion: version };

@@ -125,6 +125,8 @@ export interface PyodideInternals {
 	initializeStreams(stdin?: unknown, stdout?: unknown, stderr?: unknown): void;
 	runPythonInternal(code: string): any;
 	rawRun(code: string): [number, string];
+	/** Calls back from the JS engine's queue of tasks, once what is in it has had its turn. */
+	scheduleCallback(callback: () => void, ms?: number): void;
 	makeSnapshot(serializer?: (value: unknown) => unknown): Uint8Array;
 	[internal: string]: any;
 }

@@ -10,6 +10,20 @@ import { type PythonFrame, type PythonStack, pythonStacks } from "./python-stack
 const SHOWN_STACKS = 5;
 const SHOWN_FRAMES = 20;
 
+/** How often callbacks may make others ready before they count as going on for ever. */
+const TURNS = 1000;
+
+/**
+ * Lets everything run that is ready to: continuations of what has settled, and what they make ready in
+ * turn. Whoever waits for time to pass, or for the host, waits on.
+ */
+export async function runReady({ API }: PyodideModule): Promise<void> {
+	// Through the queue that Pyodide's event loop uses: behind what is in it already.
+	for (let turn = 0; turn < TURNS; turn += 1) {
+		await new Promise<void>((resolve) => API.scheduleCallback(resolve));
+	}
+}
+
 /**
  * @param idleStackPointer where the C stack stands while no C code runs.
  * @throws SnapshotError with check `state` that names the Python frames.
