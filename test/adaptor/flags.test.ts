@@ -14,5 +14,5 @@ describe("type reflection", () => {
 			["--experimental-wasm-type-reflection", mocha, "--no-config", suite],
 			{ env: { ...process.env, PYTHAW_TEST_STRATEGIES: "type-reflection,probe,js" } },
 		);
-	}).timeout(60_000);
+	});
 });

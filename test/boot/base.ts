@@ -1,10 +1,12 @@
-/** The base snapshot, made once for all test files of a run. */
+/** The base snapshot, made once for all test files. */
+import { readFileSync, writeFileSync } from "node:fs";
 import { createSnapshot } from "../../src/index.js";
+import { stored } from "../store.js";
 
-let made: Promise<Uint8Array> | undefined;
+/** Where the file of bare CPython is. Nobody may write to it. */
+export const baseFile = (): Promise<string> =>
+	stored("base.pysnap", async (file) => writeFileSync(file, (await createSnapshot({})).bytes));
 
-/** A file of bare CPython. Callers share the bytes and must not write to them. */
-export function baseSnapshot(): Promise<Uint8Array> {
-	made ??= createSnapshot({}).then(({ bytes }) => bytes);
-	return made;
-}
+/** Its bytes, a copy for each caller. */
+export const baseSnapshot = async (): Promise<Uint8Array> =>
+	Uint8Array.from(readFileSync(await baseFile()));

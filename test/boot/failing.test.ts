@@ -2,12 +2,11 @@
  * Starts that fail leave nothing behind: no rejection that nobody handles (which ends a Node process),
  * nothing that keeps the process alive, and the next start works.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { engines, root } from "../engines/engines.js";
 import { run, temporaryDirectory } from "../suite/start.js";
-import { baseSnapshot } from "./base.js";
+import { baseFile } from "./base.js";
 import type { Failure } from "./failing.js";
 
 /** How each must end, on every engine. */
@@ -50,10 +49,7 @@ for (const engine of engines.filter(({ major }) => major === 20 || major === 26)
 
 		before(async () => {
 			const directory = temporaryDirectory();
-			const snapshot = join(directory, "base.pysnap");
-			writeFileSync(snapshot, await baseSnapshot());
-			mkdirSync(join(directory, "files"));
-			ended = await run(engine, [program, snapshot, join(directory, "files")]);
+			ended = await run(engine, [program, await baseFile(), directory]);
 			if (ended.code !== 0)
 				throw new Error(`ended with ${ended.code}: ${ended.stderr.slice(0, 2000)}`);
 			failures = JSON.parse(ended.stdout.trimEnd().split("\n").at(-1)!);

@@ -1,21 +1,22 @@
 /** Where things are read from: the distribution, the standard library, lock files, packages. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import { loadPyodide as loadWithPyodide } from "pyodide";
 import { type LoadOptions, loadPyodide, PythawError } from "../../src/index.js";
 import { root } from "../engines/engines.js";
+import { temporaryDirectory } from "../suite/start.js";
+import { rejectionOf } from "../suite/thrown.js";
 import { baseSnapshot } from "./base.js";
 import { makeTinyPackage, type TinyPackage } from "./wheel.js";
 
 const distribution = join(root, "node_modules/pyodide");
 
 describe("A location given to loadPyodide", () => {
-	const directory = mkdtempSync(join(tmpdir(), "pythaw-locations "));
+	const directory = join(temporaryDirectory(), "with a space");
 	let snapshot: Uint8Array;
 	let tiny: TinyPackage;
 	let server: Server;
@@ -23,14 +24,10 @@ describe("A location given to loadPyodide", () => {
 
 	/** Starts are restores: what is looked for is the same, and they take a tenth of the time. */
 	const start = (options: LoadOptions) => loadPyodide({ snapshot, ...options });
-	const failure = (options: LoadOptions): Promise<any> =>
-		start(options).then(
-			() => expect.fail("started"),
-			(error) => error,
-		);
 
 	before(async () => {
 		snapshot = await baseSnapshot();
+		mkdirSync(directory);
 		tiny = makeTinyPackage(directory);
 		writeFileSync(join(tiny.wheelDirectory, "lock.json"), JSON.stringify(tiny.lock));
 		requests = [];
@@ -48,7 +45,6 @@ describe("A location given to loadPyodide", () => {
 	after(async () => {
 		server.closeAllConnections();
 		await new Promise((resolve) => server.close(resolve));
-		rmSync(directory, { recursive: true });
 	});
 
 	const address = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -71,10 +67,9 @@ describe("A location given to loadPyodide", () => {
 	it("is named if there is no distribution at indexURL, cold or for a restore", async () => {
 		const nowhere = join(directory, "nowhere");
 		for (const error of [
-			await loadPyodide({ indexURL: nowhere }).catch((e) => e),
-			await failure({ indexURL: nowhere }),
+			await rejectionOf(loadPyodide({ indexURL: nowhere }), PythawError),
+			await rejectionOf(start({ indexURL: nowhere }), PythawError),
 		]) {
-			expect(error).to.be.instanceOf(PythawError);
 			expect(error.code).to.equal("ERR_READ");
 			expect(error.message.split("\n")[0]).to.contain(join(nowhere, "pyodide.asm."));
 		}
@@ -83,10 +78,9 @@ describe("A location given to loadPyodide", () => {
 	it("is named if stdLibURL leads nowhere", async () => {
 		const stdLibURL = join(directory, "no.zip");
 		for (const error of [
-			await loadPyodide({ stdLibURL }).catch((e) => e),
-			await failure({ stdLibURL }),
+			await rejectionOf(loadPyodide({ stdLibURL }), PythawError),
+			await rejectionOf(start({ stdLibURL }), PythawError),
 		]) {
-			expect(error).to.be.instanceOf(PythawError);
 			expect(error.message).to.equal(`Cannot read ${stdLibURL}: there is no such file`);
 		}
 	});
@@ -147,19 +141,19 @@ describe("A location given to loadPyodide", () => {
 
 	it("is refused if two name the lock file, in Pyodide's words", async () => {
 		const options = { lockFileURL: "lock.json", lockFileContents: "{}" };
-		const own = await loadWithPyodide(options).catch((e) => e);
-		const ours = await loadPyodide(options).catch((e) => e);
+		const own = await rejectionOf(loadWithPyodide(options));
+		const ours = await rejectionOf(loadPyodide(options));
 		expect(ours).to.be.instanceOf(TypeError);
 		expect(ours.message).to.equal(own.message);
 	});
 
 	it("is named if there is no lock file at lockFileURL, or none that is JSON", async () => {
 		const lockFileURL = join(directory, "no-lock.json");
-		const missing = await failure({ lockFileURL });
+		const missing = await rejectionOf(start({ lockFileURL }));
 		expect(missing).to.be.instanceOf(PythawError);
 		expect(missing.message).to.equal(`Cannot read ${lockFileURL}: there is no such file`);
 		writeFileSync(lockFileURL, "lock: no");
-		const bad = await failure({ lockFileURL });
+		const bad = await rejectionOf(start({ lockFileURL }));
 		expect(bad).to.be.instanceOf(PythawError);
 		expect(bad.message).to.match(/^The lock file .*no-lock\.json is not JSON: /);
 	});

@@ -1,6 +1,7 @@
 /** Options that are wrong: a TypeError that names the option, and nothing is started for it. */
 import { expect } from "chai";
 import { createSnapshot, inspectSnapshot, loadPyodide } from "../../src/index.js";
+import { rejectionOf } from "../suite/thrown.js";
 import { baseSnapshot } from "./base.js";
 
 const wrong: Record<string, unknown[]> = {
@@ -37,11 +38,7 @@ const wrong: Record<string, unknown[]> = {
 };
 
 describe("A wrong option of loadPyodide", () => {
-	const failure = (options: any): Promise<any> =>
-		loadPyodide(options).then(
-			() => expect.fail("started"),
-			(error) => error,
-		);
+	const failure = (options: any) => rejectionOf(loadPyodide(options));
 
 	for (const [name, values] of Object.entries(wrong)) {
 		it(`is named: ${name}`, async () => {
@@ -90,7 +87,7 @@ describe("A wrong option of loadPyodide", () => {
 		for (const snapshot of [5, true, {}, [], () => {}, Promise.resolve(7)]) {
 			for (const error of [
 				await failure({ snapshot }),
-				await inspectSnapshot(snapshot as any).catch((e) => e),
+				await rejectionOf(inspectSnapshot(snapshot as any)),
 			]) {
 				expect(error, String(snapshot)).to.be.instanceOf(TypeError);
 				expect(error.message).to.match(
@@ -114,8 +111,7 @@ describe("A wrong option of loadPyodide", () => {
 	});
 
 	it("of createSnapshot is named as well", async () => {
-		const error = await createSnapshot({}, { indexURL: 5 as any }).catch((e) => e);
-		expect(error).to.be.instanceOf(TypeError);
+		const error = await rejectionOf(createSnapshot({}, { indexURL: 5 as any }), TypeError);
 		expect(error.message).to.match(/^Option indexURL must be a string/);
 	});
 });

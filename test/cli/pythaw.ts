@@ -1,12 +1,12 @@
 /**
  * The built command line as a process: start it, feed it, wait for what it says, see how it ends.
- * Snapshots that several suites start from are made once a test run.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { root } from "../engines/engines.js";
+import { stored } from "../store.js";
 import { temporaryDirectory } from "../suite/start.js";
 
 /** Built by `npm run build`. */
@@ -82,25 +82,18 @@ export function pythaw(args: readonly string[], options: Options = {}): Promise<
 export const pause = (ms: number): Promise<void> =>
 	new Promise((resolve) => setTimeout(resolve, ms));
 
-let base: Promise<string> | undefined;
+/** A snapshot to start quickly from; it holds `state` in `__main__` and two files. */
+export const stateSnapshot = () => stored("state.pysnap", makeStateSnapshot);
 
-/** A snapshot to start quickly from; it holds `state` in `__main__` and a file. */
-export function stateSnapshot(): Promise<string> {
-	base ??= makeStateSnapshot();
-	return base;
-}
-
-async function makeStateSnapshot(): Promise<string> {
+async function makeStateSnapshot(file: string): Promise<void> {
 	const directory = temporaryDirectory();
 	writeFileSync(join(directory, "setup.py"), "state = {'answer': 42}\n");
 	writeFileSync(join(directory, "inside.txt"), "from the snapshot");
 	writeFileSync(join(directory, "later.py"), "where = 'in the snapshot'\n");
-	const file = join(directory, "state.pysnap");
 	const files = ["--file", "inside.txt", "--file", "later.py"];
 	const flags = ["--run", "setup.py", ...files, "--env", "MODE=made"];
 	const { code, stderr } = await pythaw(["create", ...flags, "--quiet", "-o", file], {
 		cwd: directory,
 	});
 	if (code !== 0) throw new Error(stderr);
-	return file;
 }

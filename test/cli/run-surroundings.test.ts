@@ -128,7 +128,7 @@ print(sorted(os.listdir("made")), os.getcwd())
 
 		it("sleeps as long as it is told", async () => {
 			const code =
-				"import time\nt = time.monotonic(); time.sleep(0.3); d = time.monotonic() - t\nprint(0.29 < d < 2)";
+				"import time\nt = time.monotonic(); time.sleep(0.3); d = time.monotonic() - t\nprint(0.29 < d < 60)";
 			expect(output(await run(["-c", code]))).to.equal("True\n");
 		});
 

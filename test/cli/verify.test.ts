@@ -5,9 +5,7 @@ import { expect } from "chai";
 import { temporaryDirectory } from "../suite/start.js";
 import { type Options, pythaw } from "./pythaw.js";
 
-describe("pythaw verify", function () {
-	this.timeout(300_000);
-
+describe("pythaw verify", () => {
 	const secret = "tr0ub4dor-and-3-more";
 	let directory: string;
 	const inside = (name: string) => join(directory, name);

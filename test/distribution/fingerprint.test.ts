@@ -18,7 +18,7 @@ import { BuildMismatchError, PythawError, SnapshotError } from "../../src/errors
 import { createNodeHost } from "../../src/node/host.js";
 import type { SnapshotContents } from "../../src/snapshot/contents.js";
 import { checkAgainst } from "../../src/snapshot/restore.js";
-import { rejection } from "../format/support.js";
+import { rejectionOf } from "../suite/thrown.js";
 
 const GLUE = Buffer.from("export default () => 1;\n");
 const WASM = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
@@ -67,7 +67,7 @@ describe("whether a distribution is the one of a snapshot", () => {
 		["glue has one more space", Buffer.concat([GLUE, Buffer.from(" ")]), WASM],
 	] as const) {
 		it(`is denied with both build ids if the ${what}`, async () => {
-			const error = await rejection(checkBuild(open({ glue, wasm }), BUILD_ID, RECORDED));
+			const error = await rejectionOf(checkBuild(open({ glue, wasm }), BUILD_ID, RECORDED));
 			expect(error).to.be.instanceOf(BuildMismatchError);
 			const { expected, actual } = error as BuildMismatchError;
 			expect(expected).to.equal(buildId(glue, wasm));
@@ -78,7 +78,7 @@ describe("whether a distribution is the one of a snapshot", () => {
 	it("cannot be told if the manifest contradicts the build id", async () => {
 		const recorded = { ...RECORDED, wasm: { ...RECORDED.wasm, crc32: "00000000" } };
 		const distribution = open({ glue: GLUE, wasm: WASM });
-		const error = await rejection(checkBuild(distribution, BUILD_ID, recorded));
+		const error = await rejectionOf(checkBuild(distribution, BUILD_ID, recorded));
 		expect(error).to.be.instanceOf(SnapshotError);
 		expect((error as SnapshotError).message).to.match(/contradicts the snapshot's build id/);
 	});
@@ -86,7 +86,7 @@ describe("whether a distribution is the one of a snapshot", () => {
 	describe("when the caller gave what is not there to be read", () => {
 		it("is told by the wasm alone for a glue", async () => {
 			await checkBuild(open({ wasm: WASM }, given), BUILD_ID, RECORDED);
-			const error = await rejection(
+			const error = await rejectionOf(
 				checkBuild(open({ wasm: changed(WASM) }, given), BUILD_ID, RECORDED),
 			);
 			expect(error).to.be.instanceOf(BuildMismatchError);
@@ -99,21 +99,21 @@ describe("whether a distribution is the one of a snapshot", () => {
 		it("is told by the glue alone for a module", async () => {
 			await checkBuild(open({ glue: GLUE }, compiled), BUILD_ID, RECORDED);
 			const other = open({ glue: changed(GLUE) }, compiled);
-			expect(await rejection(checkBuild(other, BUILD_ID, RECORDED))).to.be.instanceOf(
+			expect(await rejectionOf(checkBuild(other, BUILD_ID, RECORDED))).to.be.instanceOf(
 				BuildMismatchError,
 			);
 		});
 
 		it("is not taken for granted with nothing to compare", async () => {
 			const distribution = open({}, { ...given, ...compiled });
-			const error = await rejection(checkBuild(distribution, BUILD_ID, RECORDED));
+			const error = await rejectionOf(checkBuild(distribution, BUILD_ID, RECORDED));
 			expect(error).to.be.instanceOf(PythawError).with.property("code", "ERR_READ");
 		});
 	});
 
 	it("is an error of reading if a file is missing that nothing stands in for", async () => {
 		for (const distribution of [open({ wasm: WASM }, compiled), open({ wasm: WASM })]) {
-			const error = await rejection(checkBuild(distribution, BUILD_ID, RECORDED));
+			const error = await rejectionOf(checkBuild(distribution, BUILD_ID, RECORDED));
 			expect(error).to.be.instanceOf(PythawError).with.property("code", "ERR_READ");
 		}
 	});
@@ -146,14 +146,14 @@ describe("whether a standard library is the one of a snapshot", () => {
 
 	it("is denied with both SHA-256s if it differs in one bit", async () => {
 		const other = changed(stdlib);
-		const error = await rejection(check(recorded, other));
+		const error = await rejectionOf(check(recorded, other));
 		expect(error).to.be.instanceOf(SnapshotError).with.property("check", "content");
 		expect((error as Error).message).to.include(`wanted SHA-256 ${recorded.sha256}`);
 		expect((error as Error).message).to.include(`got ${sha256(other).toString("hex")}`);
 	});
 
 	it("cannot be told if the manifest contradicts itself", async () => {
-		const error = await rejection(check({ ...recorded, crc32: "00000000" }));
+		const error = await rejectionOf(check({ ...recorded, crc32: "00000000" }));
 		expect(error).to.be.instanceOf(SnapshotError).with.property("check", "manifest");
 		expect((error as Error).message).to.match(/^"stdlib.*" in the snapshot's manifest/);
 	});

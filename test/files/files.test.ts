@@ -3,8 +3,7 @@
  * belongs to the host is not, and nothing done to the restored files reaches the snapshot's bytes.
  */
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import {
@@ -14,6 +13,8 @@ import {
 	type Snapshot,
 	takeSnapshot,
 } from "../../src/index.js";
+import { temporaryDirectory } from "../suite/start.js";
+import { rejectionOf } from "../suite/thrown.js";
 
 /** Python that tells all about the tree at a path: the same text for the same tree. */
 const survey = `
@@ -83,7 +84,7 @@ os.chdir("/data/work")
 `;
 
 describe("The virtual file system of a snapshot", () => {
-	const host = mkdtempSync(join(tmpdir(), "pythaw-files-"));
+	const host = temporaryDirectory();
 	let cold: PythawAPI;
 	let snapshot: Snapshot;
 	let restored: PythawAPI;
@@ -103,8 +104,6 @@ describe("The virtual file system of a snapshot", () => {
 		cold.FS.unlink("/data/device");
 		restored = await loadPyodide({ snapshot: snapshot.bytes });
 	});
-
-	after(() => rmSync(host, { recursive: true, force: true }));
 
 	it("is after a restore what it was, down to modes and times", () => {
 		const [before, after] = [surveyOf(cold), surveyOf(restored)];
@@ -316,15 +315,12 @@ os.rmdir("/data/work")
 
 	it("cannot be taken with a file open, which is named", async () => {
 		cold.runPython('log = open("/data/log.txt", "w"); log.write("begin")');
-		const error = await takeSnapshot(cold, { allow: ["host-mount"] }).then(
-			() => undefined,
-			(reason) => reason,
-		);
+		const taking = takeSnapshot(cold, { allow: ["host-mount"] });
+		const { leaks } = await rejectionOf(taking, LeakError);
 		cold.runPython("log.close()");
-		expect(error).to.be.instanceOf(LeakError);
-		expect(error.leaks).to.have.length(1);
-		expect(error.leaks[0]).to.include({ kind: "open-file", value: "/data/log.txt" });
-		expect(error.leaks[0].holders[0]).to.match(/^__main__\.log\b/);
+		expect(leaks).to.have.length(1);
+		expect(leaks[0]).to.include({ kind: "open-file", value: "/data/log.txt" });
+		expect(leaks[0]!.holders[0]).to.match(/^__main__\.log\b/);
 		await takeSnapshot(cold, { allow: ["host-mount"] });
 	});
 });

@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { EngineError, SnapshotError } from "../../src/errors.js";
 import { isContainer, readHeader, readSections } from "../../src/format/decode.js";
 import { encodeContainer } from "../../src/format/encode.js";
+import { rejectionOf } from "../suite/thrown.js";
 import { forge } from "./forge.js";
 import {
 	BUILD_ID,
@@ -12,7 +13,6 @@ import {
 	expectRejected,
 	largeContents,
 	readAll,
-	rejection,
 	smallContents,
 	someBytes,
 } from "./support.js";
@@ -192,7 +192,7 @@ describe("readSections", () => {
 			{ zstd: { compress: async (bytes) => bytes, decompress: unexpected } },
 		);
 		bytes[bytes.byteLength - 1]! ^= 1;
-		const error = await rejection(readSections(bytes, await readHeader(bytes), {}));
+		const error = await rejectionOf(readSections(bytes, await readHeader(bytes), {}));
 		expect(error).to.be.instanceOf(EngineError);
 		expect((error as EngineError).feature).to.equal("zstd");
 		const { message } = error as EngineError;
@@ -204,7 +204,7 @@ describe("readSections", () => {
 		const missing = new EngineError("DecompressionStream", "There is none.");
 		const absent = { compress: unexpected, decompress: () => Promise.reject(missing) };
 		const reading = readSections(bytes, await readHeader(bytes), { gzip: absent, zstd: absent });
-		expect(await rejection(reading)).to.equal(missing);
+		expect(await rejectionOf(reading)).to.equal(missing);
 	});
 });
 
@@ -231,7 +231,7 @@ describe("encodeContainer", () => {
 	];
 	for (const [what, changes, message] of mistakes) {
 		it(`refuses ${what} with a TypeError that names it`, async () => {
-			const error = await rejection(encode(changes));
+			const error = await rejectionOf(encode(changes));
 			expect(error).to.be.instanceOf(TypeError);
 			expect((error as TypeError).message).to.match(message);
 		});
@@ -239,7 +239,7 @@ describe("encodeContainer", () => {
 
 	it("says which method is missing on this engine", async () => {
 		const sections = [{ ...section, compression: "zstd" as const }];
-		const error = await rejection(encodeContainer({ ...smallContents(), sections }, {}));
+		const error = await rejectionOf(encodeContainer({ ...smallContents(), sections }, {}));
 		expect(error).to.be.instanceOf(EngineError);
 		expect((error as EngineError).feature).to.equal("zstd");
 	});
@@ -247,7 +247,7 @@ describe("encodeContainer", () => {
 	it("says which section could not be compressed, and why", async () => {
 		const sections = [{ ...section, compression: "gzip" as const }];
 		const failing = { compress: async () => Promise.reject(new Error("disk on fire")) };
-		const error = await rejection(
+		const error = await rejectionOf(
 			encodeContainer(
 				{ ...smallContents(), sections },
 				{ gzip: { ...failing, decompress: unexpected } },

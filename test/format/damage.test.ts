@@ -4,13 +4,13 @@ import { expect } from "chai";
 import { SnapshotError } from "../../src/errors.js";
 import { headerByteLength, readHeader } from "../../src/format/decode.js";
 import { encodeContainer } from "../../src/format/encode.js";
+import { rejectionOf } from "../suite/thrown.js";
 import {
 	codecs,
 	expectRejected,
 	flipped,
 	largeContents,
 	readAll,
-	rejection,
 	seededRandom,
 	smallContents,
 } from "./support.js";
@@ -94,7 +94,7 @@ describe("a flipped bit", () => {
 		const bytes = await encodeContainer(smallContents(), codecs);
 		for (let offset = 0; offset < bytes.byteLength; offset++) {
 			for (let bit = 0; bit < 8; bit++) {
-				const error = await rejection(readAll(flipped(bytes, offset, bit)));
+				const error = await rejectionOf(readAll(flipped(bytes, offset, bit)));
 				expect(error, `bit ${bit} of byte ${offset}`).to.be.instanceOf(SnapshotError);
 			}
 		}
@@ -105,7 +105,7 @@ describe("a flipped bit", () => {
 		const random = seededRandom(12);
 		for (let offset = 0; offset < headerByteLength(bytes); offset++) {
 			const damaged = flipped(bytes, offset, Math.floor(random() * 8));
-			const error = await rejection(readHeader(damaged, { partial: true }));
+			const error = await rejectionOf(readHeader(damaged, { partial: true }));
 			expect(error, `byte ${offset}`).to.be.instanceOf(SnapshotError);
 		}
 	});

@@ -6,7 +6,8 @@ import { checkIntegrity, fromHex, sha256, sha256Hex, sriDigest } from "../../src
 import { hostHash, provideHash } from "../../src/engine/hashing.js";
 import { sha256Sync } from "../../src/engine/sha256.js";
 import { EngineError, IntegrityError } from "../../src/errors.js";
-import { rejection, seededRandom, someBytes } from "./support.js";
+import { rejectionOf } from "../suite/thrown.js";
+import { seededRandom, someBytes } from "./support.js";
 
 const reference = (algorithm: string, bytes: Uint8Array, encoding: "hex" | "base64") =>
 	createHash(algorithm).update(bytes).digest(encoding);
@@ -59,7 +60,7 @@ describe("checkIntegrity", () => {
 	for (const algorithm of ["sha256", "sha384", "sha512"]) {
 		it(`accepts the ${algorithm} digest of the bytes and rejects that of others`, async () => {
 			await checkIntegrity(bytes, sri(algorithm, bytes));
-			const error = await rejection(checkIntegrity(bytes, sri(algorithm, other)));
+			const error = await rejectionOf(checkIntegrity(bytes, sri(algorithm, other)));
 			expect(error).to.be.instanceOf(IntegrityError);
 			expect((error as Error).message).to.include(sri(algorithm, bytes));
 			expect((error as Error).message).to.include(sri(algorithm, other));
@@ -70,7 +71,7 @@ describe("checkIntegrity", () => {
 		const wrong = [sri("sha256", other), sri("sha512", other)];
 		await checkIntegrity(bytes, [...wrong, sri("sha256", bytes)].join(" "));
 		await checkIntegrity(bytes, `\n ${sri("sha384", bytes)}   ${wrong.join("\t")} `);
-		expect(await rejection(checkIntegrity(bytes, wrong.join(" ")))).to.be.instanceOf(
+		expect(await rejectionOf(checkIntegrity(bytes, wrong.join(" ")))).to.be.instanceOf(
 			IntegrityError,
 		);
 	});
@@ -88,14 +89,14 @@ describe("checkIntegrity", () => {
 	];
 	for (const [what, integrity] of malformed) {
 		it(`refuses ${what} with a TypeError that names integrity`, async () => {
-			const error = await rejection(checkIntegrity(bytes, integrity));
+			const error = await rejectionOf(checkIntegrity(bytes, integrity));
 			expect(error).to.be.instanceOf(TypeError);
 			expect((error as TypeError).message).to.match(/^integrity must be/);
 		});
 	}
 
 	it("refuses what is no string with a TypeError", async () => {
-		expect(await rejection(checkIntegrity(bytes, 5 as unknown as string))).to.be.instanceOf(
+		expect(await rejectionOf(checkIntegrity(bytes, 5 as unknown as string))).to.be.instanceOf(
 			TypeError,
 		);
 	});
@@ -126,11 +127,11 @@ describe("where crypto.subtle is absent", () => {
 				expect(await sha256Hex(bytes)).to.equal(reference("sha256", bytes, "hex"));
 				await checkIntegrity(bytes, sri("sha256", bytes));
 				const wrong = checkIntegrity(bytes, sri("sha256", bytes.subarray(1)));
-				expect(await rejection(wrong)).to.be.instanceOf(IntegrityError);
+				expect(await rejectionOf(wrong)).to.be.instanceOf(IntegrityError);
 			});
 
 			it("SHA-512 is refused as a missing feature", async () => {
-				const error = await rejection(checkIntegrity(bytes, sri("sha512", bytes)));
+				const error = await rejectionOf(checkIntegrity(bytes, sri("sha512", bytes)));
 				expect(error).to.be.instanceOf(EngineError);
 				expect((error as EngineError).feature).to.equal("crypto.subtle");
 			});

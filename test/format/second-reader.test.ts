@@ -5,8 +5,7 @@
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
@@ -14,6 +13,7 @@ import { SnapshotError } from "../../src/errors.js";
 import type { Header } from "../../src/format/container.js";
 import { readHeader } from "../../src/format/decode.js";
 import { encodeContainer } from "../../src/format/encode.js";
+import { temporaryDirectory } from "../suite/start.js";
 import { type ForgedSection, type Forgery, forge } from "./forge.js";
 import {
 	codecs,
@@ -38,22 +38,18 @@ interface Reading {
 
 /** What the Python reader makes of each of `containers`. */
 async function readInPython(containers: readonly Uint8Array[]): Promise<Reading[]> {
-	const directory = await mkdtemp(join(tmpdir(), "pythaw-second-reader-"));
-	try {
-		const paths = containers.map((_, index) => join(directory, `${index}.pysnap`));
-		await Promise.all(paths.map((path, index) => writeFile(path, containers[index]!)));
-		const options = { encoding: "utf8", maxBuffer: 2 ** 26 } as const;
-		const { error, status, stdout, stderr } = spawnSync("python3", [SCRIPT, ...paths], options);
-		if (error) {
-			throw new Error(
-				`This test needs python3 on the PATH, which could not be run: ${error.message}`,
-			);
-		}
-		if (status !== 0) throw new Error(`The second reader ended with ${status}:\n${stderr}`);
-		return JSON.parse(stdout);
-	} finally {
-		await rm(directory, { recursive: true });
+	const directory = temporaryDirectory();
+	const paths = containers.map((_, index) => join(directory, `${index}.pysnap`));
+	await Promise.all(paths.map((path, index) => writeFile(path, containers[index]!)));
+	const options = { encoding: "utf8", maxBuffer: 2 ** 26 } as const;
+	const { error, status, stdout, stderr } = spawnSync("python3", [SCRIPT, ...paths], options);
+	if (error) {
+		throw new Error(
+			`This test needs python3 on the PATH, which could not be run: ${error.message}`,
+		);
 	}
+	if (status !== 0) throw new Error(`The second reader ended with ${status}:\n${stderr}`);
+	return JSON.parse(stdout);
 }
 
 describe("the second reader, written in Python from docs/format.md", () => {

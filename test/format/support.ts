@@ -11,6 +11,7 @@ import { type SnapshotCheck, SnapshotError } from "../../src/errors.js";
 import type { Section } from "../../src/format/container.js";
 import { readHeader, readSections } from "../../src/format/decode.js";
 import type { ContainerContents } from "../../src/format/encode.js";
+import { rejectionOf } from "../suite/thrown.js";
 
 type Expand = (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array>;
 
@@ -89,26 +90,13 @@ export async function readAll(bytes: Uint8Array): Promise<Map<string, Uint8Array
 	return readSections(bytes, await readHeader(bytes), codecs);
 }
 
-/** What `promise` rejects with; fails if it does not. */
-export async function rejection(promise: Promise<unknown>): Promise<unknown> {
-	let result: unknown;
-	try {
-		result = await promise;
-	} catch (error) {
-		return error;
-	}
-	return expect.fail(`should have been rejected, but resolved to ${String(result)}`);
-}
-
 /** Requires a SnapshotError of `check`, with one sentence on its first line and advice after it. */
 export async function expectRejected(
 	promise: Promise<unknown>,
 	check: SnapshotCheck,
 	firstLine?: RegExp,
 ): Promise<void> {
-	const error = await rejection(promise);
-	expect(error).to.be.instanceOf(SnapshotError);
-	const { check: actual, message } = error as SnapshotError;
+	const { check: actual, message } = await rejectionOf(promise, SnapshotError);
 	expect(actual, message).to.equal(check);
 	expect(message).to.match(/^[A-Z].*\n[A-Z].*[.]$/);
 	if (firstLine) expect(message.split("\n")[0]).to.match(firstLine);

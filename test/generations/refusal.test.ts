@@ -9,6 +9,7 @@ import { generationOf, generations } from "../../src/distribution/generations.js
 import { BuildMismatchError, PythawError } from "../../src/errors.js";
 import { loadPyodide } from "../../src/index.js";
 import { engines, root } from "../engines/engines.js";
+import { rejectionOf } from "../suite/thrown.js";
 import { releases } from "./releases.js";
 import { appSnapshot } from "./starts.js";
 
@@ -19,9 +20,11 @@ for (const maker of releases) {
 		for (const starter of releases.filter((release) => release !== maker)) {
 			it(`is refused by ${starter.name}, with both build ids`, async () => {
 				const snapshot = await readFile(await appSnapshot(maker, engine));
-				const error = await failureOf({ indexURL: starter.directory, snapshot });
-				expect(error).to.be.instanceOf(BuildMismatchError);
-				const { expected, actual } = error as BuildMismatchError;
+				const error = await rejectionOf(
+					loadPyodide({ indexURL: starter.directory, snapshot }),
+					BuildMismatchError,
+				);
+				const { expected, actual } = error;
 				expect(expected).to.match(/^[0-9a-f]{64}$/);
 				expect(actual).to.match(/^[0-9a-f]{64}$/);
 				expect(actual).to.not.equal(expected);
@@ -33,8 +36,7 @@ for (const maker of releases) {
 describe("A directory without a distribution", () => {
 	it("is refused by the name of the glue that it should have", async () => {
 		const directory = join(root, "build", "no-such-directory");
-		const error = await failureOf({ indexURL: directory });
-		expect(error).to.be.instanceOf(PythawError);
+		const error = await rejectionOf(loadPyodide({ indexURL: directory }), PythawError);
 		expect(error.code).to.equal("ERR_READ");
 		expect(error.message).to.contain(join(directory, "pyodide.asm."));
 	});
@@ -52,10 +54,8 @@ describe("A glue of a version that no generation covers", () => {
 
 	it("is refused before it gets an instance, by its version and with the ones that are known", async () => {
 		const { directory } = releases[0];
-		const error = await failureOf({
-			indexURL: directory,
-			createPyodideModule: old("0.26.4") as any,
-		});
+		const createPyodideModule = old("0.26.4") as any;
+		const error = await rejectionOf(loadPyodide({ indexURL: directory, createPyodideModule }));
 		expect(error.code).to.equal("ERR_BOOT");
 		expect(error.message).to.contain("'0.26.4'").and.to.contain("Pyodide 0.27");
 	});
@@ -84,12 +84,3 @@ describe("The table of generations", () => {
 		expect(nameOf("400.1.2")).to.equal(newest.name);
 	});
 });
-
-async function failureOf(options: Parameters<typeof loadPyodide>[0]): Promise<any> {
-	try {
-		await loadPyodide(options);
-	} catch (error) {
-		return error;
-	}
-	throw new Error("it started");
-}

@@ -2,13 +2,12 @@
  * The engine slots of every release: filled with our adaptor after a cold start and after a restore,
  * neutral in the snapshot between them.
  */
-import { join } from "node:path";
 import { expect } from "chai";
 import { generationOf } from "../../src/distribution/generations.js";
-import { type Engine, engines, root } from "../engines/engines.js";
-import { run } from "../suite/start.js";
+import { engines } from "../engines/engines.js";
+import { ask } from "../suite/start.js";
 import type { Facts } from "./facts.js";
-import { type Release, releases } from "./releases.js";
+import { releases } from "./releases.js";
 
 /** One where the slot takes the wasm-gc adaptor and stacks can switch, and one without either. */
 const cases = [
@@ -22,7 +21,7 @@ for (const release of releases) {
 			let facts: Facts;
 
 			before(async () => {
-				facts = await factsOf(release, engine);
+				facts = await ask<Facts>(engine, "generations/facts", release.directory);
 			});
 
 			it("is the release that the table of releases gives", () => {
@@ -60,11 +59,4 @@ for (const release of releases) {
 			});
 		});
 	}
-}
-
-async function factsOf(release: Release, engine: Engine): Promise<Facts> {
-	const program = join(root, "build", "test", "generations", "facts.js");
-	const { code, stdout, stderr } = await run(engine, [program, release.directory]);
-	if (code !== 0) throw new Error(`${release.name} on ${engine.name}: ${code}\n${stderr}`);
-	return JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as Facts;
 }

@@ -31,9 +31,7 @@ before = random.random(), uuid.uuid4(), secrets.token_hex(), tempfile.mktemp(), 
 key = bytes(multiprocessing.process.current_process().authkey)
 `;
 
-describe("Randomness after a restore", function () {
-	this.timeout(600_000);
-
+describe("Randomness after a restore", () => {
 	it("is different in each of 1,000 restores of one file, over all engines", async () => {
 		const { bytes } = await createSnapshot({ run: [{ name: "used.py", code: used }] });
 		const count = 1000 / engines.length;
@@ -71,9 +69,7 @@ json.dumps([generator.random(), multiprocessing.process.current_process().authke
 	});
 });
 
-describe("The monotonic clock after a restore", function () {
-	this.timeout(120_000);
-
+describe("The monotonic clock after a restore", () => {
 	it("goes on from a snapshot of an older process, and so does the event loop's", async () => {
 		const pyodide = await loadPyodide();
 		const { bytes, manifest } = await takeSnapshot(pyodide);
@@ -100,9 +96,7 @@ describe("The monotonic clock after a restore", function () {
 	});
 });
 
-describe("The time zone after a restore", function () {
-	this.timeout(300_000);
-
+describe("The time zone after a restore", () => {
 	const ask = `
 import json, time
 json.dumps([time.timezone, time.altzone, time.daylight, time.tzname, time.localtime(1720000000).tm_hour,
@@ -133,9 +127,7 @@ process.stdout.write(pyodide.runPython(${JSON.stringify(ask)}));
 	});
 });
 
-describe("Arguments after a restore", function () {
-	this.timeout(120_000);
-
+describe("Arguments after a restore", () => {
 	const lines: [args: string[], argv: string[]][] = [
 		[
 			["app.py", "-x", "y"],

@@ -67,9 +67,7 @@ kept = js.Date, js.Math.random, js.performance.now, js.process, js.setTimeout`,
 	],
 };
 
-describe("The js module in a recipe", function () {
-	this.timeout(300_000);
-
+describe("The js module in a recipe", () => {
 	let bytes: Uint8Array;
 	let python: (code: string) => any;
 

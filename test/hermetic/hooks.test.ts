@@ -12,7 +12,9 @@ import {
 	type Recipe,
 	takeSnapshot,
 } from "../../src/index.js";
+import { baseSnapshot } from "../boot/base.js";
 import { root } from "../engines/engines.js";
+import { rejectionOf } from "../suite/thrown.js";
 
 const wheel = "snapshot_restore_py-1.0.0-py3-none-any.whl";
 const install = {
@@ -52,18 +54,7 @@ assert one() is None and first() is None
 calls.clear()
 `;
 
-async function refusalOf(work: Promise<unknown>): Promise<PythonRaisedError> {
-	const error = await work.then(
-		() => undefined,
-		(reason: unknown) => reason,
-	);
-	expect(error).to.be.instanceOf(PythonRaisedError);
-	return error as PythonRaisedError;
-}
-
-describe("Hooks around a snapshot", function () {
-	this.timeout(120_000);
-
+describe("Hooks around a snapshot", () => {
 	for (const [module, withPackage] of [
 		["snapshot_restore_py", true],
 		["pythaw", true],
@@ -153,7 +144,7 @@ def fail(what):
 
 pythaw.register_before_snapshot(fail, "not ready")
 `;
-		const error = await refusalOf(createSnapshot(script(code)));
+		const error = await rejectionOf(createSnapshot(script(code)), PythonRaisedError);
 		expect(error.message).to.match(/^A hook of register_before_snapshot raised\nTraceback/);
 		expect(error.traceback).to.match(
 			/^Traceback \(most recent call last\):\n {2}File "app.py", line 5, in fail\n {4}raise ValueError\(what\)\nValueError: not ready\n$/,
@@ -170,7 +161,7 @@ pythaw.register_after_restore(print, "a later hook")
 		const { bytes } = await createSnapshot(script(code));
 		const lines: string[] = [];
 		const starting = loadPyodide({ snapshot: bytes, stdout: (line) => lines.push(line) });
-		const error = await refusalOf(starting);
+		const error = await rejectionOf(starting, PythonRaisedError);
 		expect(error.message).to.match(
 			/^A hook of register_after_restore raised\n(.|\n)*SystemExit: 3$/,
 		);
@@ -200,10 +191,8 @@ pythaw.register_after_restore(calls.append, "Python after")
 
 	it("in JavaScript stop the creation and the restore with what they throw", async () => {
 		const failing = () => Promise.reject(new RangeError("not ready"));
-		const create = createSnapshot({}, { beforeSnapshot: failing });
-		expect(await create.catch((error) => error)).to.be.instanceOf(RangeError);
-		const { bytes } = await createSnapshot({});
-		const restore = loadPyodide({ snapshot: bytes, afterRestore: failing });
-		expect(await restore.catch((error) => error)).to.be.instanceOf(RangeError);
+		await rejectionOf(createSnapshot({}, { beforeSnapshot: failing }), RangeError);
+		const snapshot = await baseSnapshot();
+		await rejectionOf(loadPyodide({ snapshot, afterRestore: failing }), RangeError);
 	});
 });

@@ -11,6 +11,7 @@ import { classifiedImports } from "../../src/hermetic/policy.js";
 import { host } from "../../src/host.js";
 import { createSnapshot, ForbiddenCallError, loadPyodide } from "../../src/index.js";
 import { releases } from "../generations/releases.js";
+import { rejectionOf } from "../suite/thrown.js";
 import { absentImports } from "./absent-imports.js";
 import { functionImports, otherImports } from "./imports.js";
 
@@ -22,15 +23,6 @@ function startWith(customization: string): Promise<unknown> {
 		FS.writeFile(`${sitePackages}/sitecustomize.py`, customization);
 	};
 	return boot(host(), { fsInit: fsInit as unknown as LoadOptions["fsInit"] }, hermetic());
-}
-
-async function refusalOf(starting: Promise<unknown>): Promise<ForbiddenCallError> {
-	const error = await starting.then(
-		() => undefined,
-		(reason: unknown) => reason,
-	);
-	expect(error).to.be.instanceOf(ForbiddenCallError);
-	return error as ForbiddenCallError;
 }
 
 describe("The import policy", () => {
@@ -74,9 +66,7 @@ describe("The import policy", () => {
 	});
 });
 
-describe("The C phase of a start for a snapshot", function () {
-	this.timeout(120_000);
-
+describe("The C phase of a start for a snapshot", () => {
 	const forbidden: [what: string, customization: string, importName: string, touches: string][] = [
 		["opens a socket", "import socket\nsocket.socket()", "__syscall_socket", "the network"],
 		[
@@ -102,7 +92,7 @@ describe("The C phase of a start for a snapshot", function () {
 	];
 	for (const [what, customization, importName, touches] of forbidden) {
 		it(`is ended at once when Python ${what}, with the import's name`, async () => {
-			const error = await refusalOf(startWith(customization));
+			const error = await rejectionOf(startWith(customization), ForbiddenCallError);
 			expect(error.code).to.equal("ERR_FORBIDDEN_CALL");
 			expect(error.importName).to.equal(importName);
 			expect(error.message).to.contain(touches);
@@ -110,8 +100,9 @@ describe("The C phase of a start for a snapshot", function () {
 	}
 
 	it("is ended with the places in Python and in JavaScript where it stood", async () => {
-		const error = await refusalOf(
+		const error = await rejectionOf(
 			startWith("import socket\ndef reach_out():\n    socket.socket()\nreach_out()"),
+			ForbiddenCallError,
 		);
 		expect(error.pythonStack).to.match(
 			/sitecustomize\.py", line 4, in <module>\n.*sitecustomize\.py", line 3, in reach_out\n.*socket\.py", line \d+, in socket\.__init__$/,

@@ -31,9 +31,7 @@ async function hashes(
 	return JSON.parse(stdout) as { base: string; app: string };
 }
 
-describe("A recipe", function () {
-	this.timeout(600_000);
-
+describe("A recipe", () => {
 	it("gives the same bytes on Node 20 to 26, Deno and Bun, twice each, in any directory and environment", async () => {
 		const surroundings: Record<string, string>[] = [
 			{ TZ: "America/New_York", LANG: "de_DE.UTF-8", USER: "somebody" },

@@ -2,19 +2,15 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { type Engine, engines, root } from "../engines/engines.js";
-import { run, temporaryDirectory } from "../suite/start.js";
+import { type Engine, engines } from "../engines/engines.js";
+import { ask, temporaryDirectory } from "../suite/start.js";
 import type { HeapReport } from "./heap.js";
 
 const MEGABYTE = 2 ** 20;
-const program = join(root, "build", "test", "image", "heap.js");
 const node = (major: number): Engine => engines.find((engine) => engine.major === major)!;
 
-async function report(engine: Engine, ...args: string[]): Promise<HeapReport> {
-	const { code, stdout, stderr } = await run(engine, [program, ...args]);
-	if (code !== 0) throw new Error(`${engine.name} ${args.join(" ")} ended with ${code}\n${stderr}`);
-	return JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as HeapReport;
-}
+const report = (engine: Engine, ...args: string[]) =>
+	ask<HeapReport>(engine, "image/heap", ...args);
 
 const rows = [
 	{ megabytes: 60, compress: "zstd", maker: node(24), restorer: node(22) },

@@ -4,8 +4,8 @@
  */
 import { join } from "node:path";
 import { expect } from "chai";
-import { type Engine, engines, root } from "../engines/engines.js";
-import { run, temporaryDirectory } from "../suite/start.js";
+import { type Engine, engines } from "../engines/engines.js";
+import { ask, temporaryDirectory } from "../suite/start.js";
 import { nativeApps } from "./apps.js";
 
 const engine = (major: number): Engine => engines.find((each) => each.major === major)!;
@@ -15,14 +15,7 @@ const pairs: readonly [Engine, readonly Engine[]][] = [
 	[engine(26), [engine(26), engine(20)]],
 ];
 
-async function child(on: Engine, ...args: string[]): Promise<any> {
-	const program = join(root, "build", "test", "libraries", "child.js");
-	const { code, stdout, stderr } = await run(on, [program, ...args]);
-	if (code !== 0) {
-		throw new Error(`${on.name} ${args.join(" ")}: exit code ${code}\n${stderr.slice(-3000)}`);
-	}
-	return JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
-}
+const child = (on: Engine, ...args: string[]) => ask<any>(on, "libraries/child", ...args);
 
 describe("A snapshot holds", () => {
 	const directory = temporaryDirectory();

@@ -58,17 +58,18 @@ const ways: Record<string, () => Promise<PyodideAPI | undefined>> = {
 };
 
 const pyodide = await ways[way]!();
-if (pyodide !== undefined) {
+console.log(pyodide === undefined ? "{}" : outcomesIn(pyodide));
+
+function outcomesIn(pyodide: PyodideAPI): string {
 	// What pytest prints is for people.
 	pyodide.setStdout({ batched: () => {} });
 	pyodide.globals.set("where", pyodide.toPy([directory, [...tests]] satisfies [string, string[]]));
-	const outcomes = pyodide.runPython(`
+	return pyodide.runPython(`
 import json, sys
 sys.path.insert(0, "/suite")
 from run_suite import run_suite
 json.dumps(run_suite(*where)[1])
 `);
-	console.log(outcomes);
 }
 
 /** The cached wheel of a project. */

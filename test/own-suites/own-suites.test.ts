@@ -1,18 +1,12 @@
 /** Packages' own tests: what becomes of each is the same on a restored instance as on a cold one. */
 import { join } from "node:path";
 import { expect } from "chai";
-import { type Engine, engines, root } from "../engines/engines.js";
-import { run, temporaryDirectory } from "../suite/start.js";
+import { type Engine, engines } from "../engines/engines.js";
+import { ask, temporaryDirectory } from "../suite/start.js";
 import { ownSuites } from "./suites.js";
 
-const child = join(root, "build", "test", "own-suites", "child.js");
-
-async function outcomes(engine: Engine, ...args: string[]): Promise<Record<string, string>> {
-	const { code, stdout, stderr } = await run(engine, [child, ...args]);
-	const said = `${stdout}${stderr}`.replace(/^.{500}.*$/gm, (line) => `${line.slice(0, 100)} …`);
-	expect(code, said).to.equal(0);
-	return JSON.parse(stdout.trimEnd().split("\n").at(-1) || "{}");
-}
+const outcomes = (engine: Engine, ...args: string[]) =>
+	ask<Record<string, string>>(engine, "own-suites/child", ...args);
 
 // With JSPI and wasm-gc, and with neither.
 const [first, last] = [engines[0]!, engines.find(({ major }) => major === 24)!];

@@ -8,8 +8,7 @@ import { wheelPath } from "./wheels.js";
 describe("a restored instance with packages", () => {
 	let bytes: Uint8Array;
 
-	before(async function () {
-		this.timeout(60_000);
+	before(async () => {
 		ownCache();
 		({ bytes } = await createSnapshot({
 			packages: ["micropip", "attrs", "msgspec"].map(wheelPath),
@@ -38,8 +37,7 @@ describe("a restored instance with packages", () => {
 		expect(listed).to.deep.equal(["attrs", "micropip", "msgspec"]);
 	});
 
-	it("takes more packages, and a second snapshot with them", async function () {
-		this.timeout(60_000);
+	it("takes more packages, and a second snapshot with them", async () => {
 		const { pyodide } = await restore();
 		await pyodide.loadPackage(wheelPath("sortedcontainers"));
 		const idna = wheelPath("idna");

@@ -50,8 +50,7 @@ describe("a snapshot with packages", () => {
 	let bytes: Uint8Array;
 	let manifest: any;
 
-	before(async function () {
-		this.timeout(60_000);
+	before(async () => {
 		ownCache();
 		({ bytes, manifest } = await createSnapshot({
 			...given(everything, space),

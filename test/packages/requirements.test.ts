@@ -7,6 +7,7 @@ import process from "node:process";
 import { expect } from "chai";
 import { readPipSettings } from "../../src/node/pip-settings.js";
 import { temporaryDirectory } from "../suite/start.js";
+import { rejectionOf } from "../suite/thrown.js";
 import { failure, find, ownCache, versionsOf } from "./finding.js";
 import { IndexServer, offer } from "./index-server.js";
 import { makeWheel } from "./make-wheel.js";
@@ -174,7 +175,7 @@ describe("pip's settings", () => {
 
 	it("in a file that is named and missing are an error", async () => {
 		process.env.PIP_CONFIG_FILE = join(home, "missing.conf");
-		const error = await read().catch((thrown) => thrown);
+		const error = await rejectionOf(read());
 		expect(error.code).to.equal("ERR_READ");
 		expect(error.message).to.include("missing.conf").and.include("PIP_CONFIG_FILE");
 	});

@@ -11,6 +11,7 @@ import {
 	takeSnapshot,
 } from "../../src/index.js";
 import { baseSnapshot } from "../boot/base.js";
+import { rejectionOf } from "../suite/thrown.js";
 
 /** A value of this program, which no path leads to. */
 class Point {
@@ -145,8 +146,10 @@ describe("JS values that a snapshot refers to", () => {
 
 	it("of a registered module that is not given are refused by the module's name", async () => {
 		const { deserialize } = options;
-		const error = await loadPyodide({ snapshot: snapshot.bytes, deserialize }).catch((e) => e);
-		expect(error).to.be.instanceOf(SnapshotError);
+		const error = await rejectionOf(
+			loadPyodide({ snapshot: snapshot.bytes, deserialize }),
+			SnapshotError,
+		);
 		expect(error.message).to.match(/JS module "app": pass it as jsModules: \{ "app": … \}/);
 	});
 
@@ -169,8 +172,10 @@ describe("JS values that a snapshot refers to", () => {
 
 	it("are refused without a deserializer, in Pyodide's words", async () => {
 		const { jsModules } = options;
-		const error = await loadPyodide({ snapshot: snapshot.bytes, jsModules }).catch((e) => e);
-		expect(error).to.be.instanceOf(SnapshotError);
+		const error = await rejectionOf(
+			loadPyodide({ snapshot: snapshot.bytes, jsModules }),
+			SnapshotError,
+		);
 		expect(error.message).to.match(
 			/^You must pass an appropriate deserializer as _snapshotDeserializer/,
 		);
@@ -244,8 +249,7 @@ all(value.n == i for i, value in enumerate(fresh))
 		const { bytes } = await takeSnapshot(made);
 		const pyodide = await loadPyodide({ snapshot: bytes, jsglobals: jsglobals("restorer") });
 		expect(pyodide.runPython("who() + tools.who()")).to.equal("restorerrestorer");
-		const error = await loadPyodide({ snapshot: bytes }).catch((e) => e);
-		expect(error).to.be.instanceOf(SnapshotError);
+		const error = await rejectionOf(loadPyodide({ snapshot: bytes }), SnapshotError);
 		expect(error.message).to.match(/^The snapshot refers to globalThis\.tools/);
 	});
 });

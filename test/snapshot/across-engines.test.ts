@@ -6,34 +6,25 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { loadPyodide, PythawError, SnapshotError } from "../../src/index.js";
-import { type Engine, engines, root } from "../engines/engines.js";
-import { run, temporaryDirectory } from "../suite/start.js";
+import { type Engine, engines } from "../engines/engines.js";
+import { ask, temporaryDirectory } from "../suite/start.js";
+import { rejectionOf } from "../suite/thrown.js";
 import type { Abilities } from "./beside.js";
 
 const load = loadPyodide as (options?: any) => Promise<any>;
 
 describe("From one engine to another", () => {
 	const directory = temporaryDirectory();
-	const program = join(root, "build", "test", "snapshot", "beside.js");
 	const [node20, node26] = [20, 26].map(
 		(major) => engines.find((engine) => engine.major === major)!,
 	) as [Engine, Engine];
 
-	async function say(
+	const say = (
 		engine: Engine,
 		loader: "pyodide" | "pythaw",
 		mode: "make" | "restore",
 		file: string,
-	): Promise<Abilities> {
-		const { stdout, stderr, code } = await run(engine, [
-			program,
-			loader,
-			mode,
-			join(directory, file),
-		]);
-		if (code === 0) return JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
-		throw new Error(`${loader} on ${engine.name} ended with ${code}: ${stderr.slice(-2000)}`);
-	}
+	) => ask<Abilities>(engine, "snapshot/beside", loader, mode, join(directory, file));
 
 	before(() =>
 		Promise.all([
@@ -93,8 +84,7 @@ describe("From one engine to another", () => {
 			_snapshotDeserializer: (data: unknown) => data,
 		});
 		expect(pyodide.runPython("state").toJs()).to.deep.equal({ made: "before" });
-		const error = await load({ snapshot: `${file}-not` }).catch((e) => e);
-		expect(error).to.be.instanceOf(PythawError);
+		const error = await rejectionOf(load({ snapshot: `${file}-not` }), PythawError);
 		expect(error.message).to.equal(`Cannot read ${file}-not: there is no such file`);
 		writeFileSync(`${file}-short`, readFileSync(file).subarray(0, 1000));
 		expect(await load({ snapshot: `${file}-short` }).catch((e) => e)).to.be.instanceOf(

@@ -7,24 +7,11 @@ import {
 	SnapshotError,
 	takeSnapshot,
 } from "../../src/index.js";
+import { rejectionOf, thrownBy } from "../suite/thrown.js";
 
 const MEGABYTE = 2 ** 20;
 const loadOwn = loadWithPyodide as (options?: any) => Promise<any>;
 const load = loadPyodide as (options?: any) => Promise<any>;
-
-const failure = (starting: Promise<unknown>): Promise<any> =>
-	starting.then(
-		() => expect.fail("did not fail"),
-		(error) => error,
-	);
-const thrown = (act: () => unknown): any => {
-	try {
-		act();
-	} catch (error) {
-		return error;
-	}
-	return expect.fail("did not fail");
-};
 
 describe("Pyodide's own snapshots and ours", () => {
 	let own: any;
@@ -46,7 +33,7 @@ describe("Pyodide's own snapshots and ours", () => {
 	describe("a heap over 30 MiB", () => {
 		it("does not restore from Pyodide's own snapshot with its loader", async () => {
 			expect(ownLarge.byteLength).to.be.above(60 * MEGABYTE);
-			const error = await failure(loadOwn({ _loadSnapshot: ownLarge }));
+			const error = await rejectionOf(loadOwn({ _loadSnapshot: ownLarge }));
 			expect(error).to.be.instanceOf(RangeError);
 		});
 
@@ -111,14 +98,14 @@ describe("Pyodide's own snapshots and ours", () => {
 	describe("a leak", () => {
 		it("has an index in Pyodide's own message, and nothing else", () => {
 			own.runPython("import js; settings = {'client': js.Object.new()}");
-			const error = thrown(() => own.makeMemorySnapshot());
+			const error = thrownBy(() => own.makeMemorySnapshot());
 			own.runPython("del settings");
 			expect(error.message).to.match(/^Can't serialize object at index \d+$/);
 		});
 
 		it("has its holder's name in ours", async () => {
 			ours.runPython("import js; settings = {'client': js.Object.new()}");
-			const error = await failure(takeSnapshot(ours));
+			const error = await rejectionOf(takeSnapshot(ours));
 			ours.runPython("del settings");
 			expect(error).to.be.instanceOf(LeakError);
 			expect(error.leaks[0].holders).to.deep.equal(["__main__.settings['client']"]);
@@ -174,7 +161,7 @@ describe("Pyodide's own snapshots and ours", () => {
 		});
 
 		it("cannot be mixed with takeSnapshot, which says so", async () => {
-			const error = await failure(takeSnapshot(making));
+			const error = await rejectionOf(takeSnapshot(making));
 			expect(error).to.be.instanceOf(SnapshotError);
 			expect(error.check).to.equal("state");
 			expect(error.message).to.match(/^This runtime was started with _makeSnapshot/);
@@ -184,16 +171,16 @@ describe("Pyodide's own snapshots and ours", () => {
 		const mistakes: Record<string, () => [own: Promise<any>, ours: Promise<any>]> = {
 			"a file that is none": () => {
 				const _loadSnapshot = new TextEncoder().encode("x".repeat(4096));
-				return [failure(loadOwn({ _loadSnapshot })), failure(load({ _loadSnapshot }))];
+				return [rejectionOf(loadOwn({ _loadSnapshot })), rejectionOf(load({ _loadSnapshot }))];
 			},
 			"makeMemorySnapshot without _makeSnapshot": () => [
-				loadOwn({ _loadSnapshot: ownBytes }).then((p) => thrown(() => p.makeMemorySnapshot())),
-				Promise.resolve(thrown(() => ours.makeMemorySnapshot())),
+				loadOwn({ _loadSnapshot: ownBytes }).then((p) => thrownBy(() => p.makeMemorySnapshot())),
+				Promise.resolve(thrownBy(() => ours.makeMemorySnapshot())),
 			],
 			"a value that cannot be serialized": () => {
 				const leak = (pyodide: any) => {
 					pyodide.runPython("import js; held = js.Object.new()");
-					const error = thrown(() => pyodide.makeMemorySnapshot());
+					const error = thrownBy(() => pyodide.makeMemorySnapshot());
 					pyodide.runPython("del held");
 					return Promise.resolve(error);
 				};
@@ -203,7 +190,7 @@ describe("Pyodide's own snapshots and ours", () => {
 				making.globals.set("point", {});
 				const _loadSnapshot = making.makeMemorySnapshot({ serializer: () => 1 });
 				making.runPython("del point");
-				return [failure(loadOwn({ _loadSnapshot })), failure(load({ _loadSnapshot }))];
+				return [rejectionOf(loadOwn({ _loadSnapshot })), rejectionOf(load({ _loadSnapshot }))];
 			},
 		};
 		for (const [title, make] of Object.entries(mistakes)) {
@@ -218,8 +205,8 @@ describe("Pyodide's own snapshots and ours", () => {
 		it("give Pyodide's message with both ids for another build", async () => {
 			const other = Uint8Array.from(ownBytes);
 			other.fill(0xab, 16, 48);
-			const expected = await failure(loadOwn({ _loadSnapshot: other }));
-			const actual = await failure(load({ _loadSnapshot: other }));
+			const expected = await rejectionOf(loadOwn({ _loadSnapshot: other }));
+			const actual = await rejectionOf(load({ _loadSnapshot: other }));
 			expect(actual).to.be.instanceOf(BuildMismatchError);
 			expect(actual.message.startsWith(expected.message.trimEnd())).to.equal(true);
 			expect(actual.actual).to.equal("ab".repeat(32));

@@ -3,18 +3,25 @@
  * sentence, before anything is started. Most go through the decoder alone, as loadPyodide and
  * inspectSnapshot use it; test/boot/failing.test.ts has what a failed start leaves behind.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { IntegrityError, inspectSnapshot, loadPyodide, PythawError } from "../../src/index.js";
 import { baseSnapshot } from "../boot/base.js";
 import { forge } from "../format/forge.js";
 import { seededRandom } from "../format/support.js";
+import { temporaryDirectory } from "../suite/start.js";
+import { rejectionOf } from "../suite/thrown.js";
 import { decode, refusal } from "./refusal.js";
 
+/** Both that take a snapshot from anywhere. */
+const readers: readonly ((snapshot: string | Response) => Promise<unknown>)[] = [
+	(snapshot) => loadPyodide({ snapshot }),
+	inspectSnapshot,
+];
+
 describe("A file that is no snapshot any more", () => {
-	const directory = mkdtempSync(join(tmpdir(), "pythaw-damage-"));
+	const directory = temporaryDirectory();
 	let bytes: Uint8Array;
 	let sections: { name: string; offset: number; storedByteLength: number }[];
 	/** Where the header ends. */
@@ -26,8 +33,6 @@ describe("A file that is no snapshot any more", () => {
 		headerEnd = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(16, true));
 		await decode(bytes);
 	});
-
-	after(() => rmSync(directory, { recursive: true }));
 
 	it("is refused if it is empty, a text or something else's", async () => {
 		const others: Record<string, Uint8Array> = {
@@ -117,8 +122,8 @@ describe("A file that is no snapshot any more", () => {
 
 	it("is refused if it is of a newer format, by its version", async () => {
 		const forged = forge({ major: 2, minor: 3 });
-		for (const reading of [decode(forged), inspectSnapshot(forged)]) {
-			const error = await refusal(reading, "version 2.3");
+		for (const read of [decode, inspectSnapshot]) {
+			const error = await refusal(read(forged), "version 2.3");
 			expect(error.check).to.equal("version");
 			expect(error.message.split("\n")[0]).to.match(/2\.3/);
 		}
@@ -126,8 +131,7 @@ describe("A file that is no snapshot any more", () => {
 
 	it("is refused if it has not the digest that was asked for", async () => {
 		const integrity = `sha256-${"B".repeat(43)}=`;
-		const error = await loadPyodide({ snapshot: bytes, integrity }).catch((e) => e);
-		expect(error).to.be.instanceOf(IntegrityError);
+		const error = await rejectionOf(loadPyodide({ snapshot: bytes, integrity }), IntegrityError);
 		expect(error.code).to.equal("ERR_INTEGRITY");
 		expect(error.message).to.contain(integrity);
 	});
@@ -138,9 +142,8 @@ describe("A file that is no snapshot any more", () => {
 			[missing, "there is no such file"],
 			[directory, "it is a directory, not a file"],
 		] as const) {
-			for (const reading of [loadPyodide({ snapshot: location }), inspectSnapshot(location)]) {
-				const error = await reading.catch((e) => e);
-				expect(error).to.be.instanceOf(PythawError);
+			for (const read of readers) {
+				const error = await rejectionOf(read(location), PythawError);
 				expect(error.code).to.equal("ERR_READ");
 				expect(error.message).to.equal(`Cannot read ${location}: ${reason}`);
 			}
@@ -149,8 +152,8 @@ describe("A file that is no snapshot any more", () => {
 
 	it("is refused if it came with an error of HTTP", async () => {
 		const response = () => new Response("Not here", { status: 404 });
-		for (const reading of [loadPyodide({ snapshot: response() }), inspectSnapshot(response())]) {
-			expect((await refusal(reading, "404")).message).to.contain("HTTP status 404");
+		for (const read of readers) {
+			expect((await refusal(read(response()), "404")).message).to.contain("HTTP status 404");
 		}
 	});
 });

@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { BuildMismatchError, inspectSnapshot, loadPyodide } from "../../src/index.js";
 import { baseSnapshot } from "../boot/base.js";
 import { type ForgedSection, forge } from "../format/forge.js";
+import { rejectionOf } from "../suite/thrown.js";
 import { decode, refusal } from "./refusal.js";
 
 describe("A file whose checksums are right is refused all the same if who wrote it", () => {
@@ -291,8 +292,7 @@ describe("A file whose checksums are right is refused all the same if who wrote 
 			manifest: JSON.stringify(other),
 			sections: [],
 		});
-		const error = await loadPyodide({ snapshot: forged }).catch((e) => e);
-		expect(error).to.be.instanceOf(BuildMismatchError);
+		const error = await rejectionOf(loadPyodide({ snapshot: forged }), BuildMismatchError);
 		expect(error.code).to.equal("ERR_BUILD_MISMATCH");
 		expect(error).to.include({ expected: buildId, actual: "cd".repeat(32) });
 		expect(error.message.split("\n").slice(0, 3)).to.deep.equal([

@@ -1,8 +1,7 @@
 /** What a snapshot says of itself: the same wherever it lies, from its header alone. */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
@@ -10,9 +9,11 @@ import { inspectSnapshot, loadPyodide, SnapshotError, takeSnapshot } from "../..
 import { version } from "../../src/version.js";
 import { baseSnapshot } from "../boot/base.js";
 import { root } from "../engines/engines.js";
+import { temporaryDirectory } from "../suite/start.js";
+import { rejectionOf } from "../suite/thrown.js";
 
 describe("What a snapshot says of itself", () => {
-	const directory = mkdtempSync(join(tmpdir(), "pythaw-inspect-"));
+	const directory = temporaryDirectory();
 	const file = join(directory, "base.pysnap");
 	let bytes: Uint8Array;
 
@@ -20,8 +21,6 @@ describe("What a snapshot says of itself", () => {
 		bytes = await baseSnapshot();
 		writeFileSync(file, bytes);
 	});
-
-	after(() => rmSync(directory, { recursive: true }));
 
 	it("is the same from a path, a URL, bytes, a Blob and a Response", async () => {
 		const expected = await inspectSnapshot(bytes);
@@ -71,8 +70,7 @@ describe("What a snapshot says of itself", () => {
 	it("is nothing where it is in Pyodide's own format, which says so", async () => {
 		const own = Uint8Array.from({ length: 4096 }, () => 0);
 		own.set([0x00, 0x73, 0x6e, 0x70]);
-		const error = await inspectSnapshot(own).catch((e) => e);
-		expect(error).to.be.instanceOf(SnapshotError);
+		const error = await rejectionOf(inspectSnapshot(own), SnapshotError);
 		expect(error.message).to.match(/^This is a snapshot in Pyodide's own format/);
 	});
 

@@ -64,9 +64,7 @@ async function messageOf(work: () => Promise<unknown>): Promise<string> {
 	}
 }
 
-describe("Pyodide's issue", function () {
-	this.timeout(120_000);
-
+describe("Pyodide's issue", () => {
 	describe('5195, "I am unable to create a snapshot when any `packages` are passed in"', () => {
 		const reported = async (load: typeof loadPyodide) => {
 			const pyodide: any = await load({
@@ -161,9 +159,7 @@ describe("Pyodide's issue", function () {
 	});
 });
 
-describe("A restored instance that has no packages", function () {
-	this.timeout(120_000);
-
+describe("A restored instance that has no packages", () => {
 	it("loads them by name and by the imports of a program, and takes a second snapshot with them", async () => {
 		const options = distribution();
 		const { bytes } = await takeSnapshot(await loadPyodide(options));

@@ -3,16 +3,14 @@ import { expect } from "chai";
 import { host } from "../../src/host.js";
 import { SnapshotError } from "../../src/index.js";
 import { decodeContents } from "../../src/snapshot/contents.js";
+import { rejectionOf } from "../suite/thrown.js";
 
 /** All checks of a file but that of the build. */
 export const decode = (bytes: Uint8Array) => decodeContents(bytes, host().codecs, async () => {});
 
 /** The error that `reading` ends with: typed, and one sentence on its first line. */
 export async function refusal(reading: Promise<unknown>, what: string): Promise<SnapshotError> {
-	const error = await reading.then(
-		() => expect.fail(`${what} was accepted`),
-		(reason) => reason,
-	);
+	const error = await rejectionOf(reading);
 	expect(error, `${what}: ${error?.stack}`).to.be.instanceOf(SnapshotError);
 	expect(error.code).to.equal("ERR_SNAPSHOT");
 	expect(error.message.split("\n")[0], what).to.match(/^[A-Z"].{10,}/);

@@ -1,13 +1,13 @@
 /** Which call adaptor keeps JavaScript off the stack, seen from what run_sync does below it. */
 import { expect } from "chai";
 import { engines } from "../engines/engines.js";
+import { ask } from "../suite/start.js";
 import type { Outcome } from "./adaptor.js";
-import { runProgram } from "./rows.js";
 
 for (const engine of engines.filter(({ jspi }) => jspi)) {
 	describe(`Stack switching through call adaptors, ${engine.name}`, () => {
 		it("a stack is suspended below a mismatched C function through wasm-gc", async () => {
-			const outcome = await runProgram<Outcome>(engine, "adaptor", "wasm-gc");
+			const outcome = await ask<Outcome>(engine, "stack-switching/adaptor", "wasm-gc");
 			expect(outcome).to.deep.equal({
 				adaptor: "wasm-gc",
 				wrongAtOnce: [],
@@ -17,7 +17,7 @@ for (const engine of engines.filter(({ jspi }) => jspi)) {
 		});
 
 		it("js calls mismatched C functions, but suspending below it traps, and Python ends for good", async () => {
-			const outcome = await runProgram<Outcome>(engine, "adaptor", "js");
+			const outcome = await ask<Outcome>(engine, "stack-switching/adaptor", "js");
 			expect(outcome.adaptor).to.equal("js");
 			expect(outcome.wrongAtOnce).to.deep.equal([]);
 			expect(outcome.wrongWaiting).to.deep.equal([]);

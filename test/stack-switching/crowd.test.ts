@@ -1,8 +1,9 @@
 /** A thousand stacks suspended at once: that each finds its way back, and that nothing stays behind. */
 import { expect } from "chai";
 import { engines } from "../engines/engines.js";
+import { ask } from "../suite/start.js";
 import type { Round } from "./crowd.js";
-import { runProgram, snapshotOf } from "./rows.js";
+import { snapshotOf } from "./rows.js";
 
 /**
  * malloc hands out chunks that are a little too large as it runs: measured, 58 KB after 40 rounds and no
@@ -20,7 +21,7 @@ for (const { engine, mode } of rows) {
 
 		before(async () => {
 			const args = mode === "cold" ? ["cold"] : ["restore", await snapshotOf(engine)];
-			rounds = await runProgram<Round[]>(engine, "crowd", ...args);
+			rounds = await ask<Round[]>(engine, "stack-switching/crowd", ...args);
 		});
 
 		it("were suspended at once", () => {

@@ -6,8 +6,9 @@ import { expect } from "chai";
 import { type Engine, engines } from "../engines/engines.js";
 import { applies } from "../suite/case.js";
 import type { Report } from "../suite/report.js";
+import { ask } from "../suite/start.js";
 import { cases } from "./cases.js";
-import { runProgram, snapshotOf } from "./rows.js";
+import { snapshotOf } from "./rows.js";
 
 describe("The cases of stack switching", () => {
 	it("have a name each", () => {
@@ -25,14 +26,14 @@ const rows: readonly Row[] = engines.flatMap((engine) => [
 	{
 		title: `Stack switching, ${engine.name}, cold`,
 		engine,
-		start: once(() => runProgram<Report>(engine, "child", "cold")),
+		start: once(() => ask<Report>(engine, "stack-switching/child", "cold")),
 	},
 	{
 		title: `Stack switching, ${engine.name}, restored`,
 		engine,
 		start: once(async () => {
 			const file = await snapshotOf(engine);
-			return runProgram<Report>(engine, "child", "restore", file);
+			return ask<Report>(engine, "stack-switching/child", "restore", file);
 		}),
 	},
 ]);

@@ -1,12 +1,13 @@
 /**
- * The parent's side of child.ts: starts it on an engine, waits for it to end by itself, and keeps one
- * snapshot per engine for all test files. It must end only what it started.
+ * Starting programs on engines: waits for each to end by itself, and reads what it says. One snapshot of
+ * the app per engine serves all test files. It must end only what it started.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Engine, root } from "../engines/engines.js";
+import { stored } from "../store.js";
 import type { LibraryName } from "./library.js";
 import type { Report } from "./report.js";
 
@@ -23,8 +24,8 @@ export interface Ended {
 /** Which loader the engine tests start: `PYTHAW_TEST_LIBRARY=pyodide` runs them against Pyodide itself. */
 const library = (process.env.PYTHAW_TEST_LIBRARY ?? "pythaw") as LibraryName;
 
-/** Ample for a cold start and the whole suite on a busy machine; a hang is told by this. */
-const patienceMs = 90_000;
+/** Ample for the longest program on a machine that has ten times as much to do; a hang is told by this. */
+const patienceMs = 600_000;
 
 /** Starts a script on an engine and waits for its end. A process that does not end is killed. */
 export function run(engine: Engine, args: readonly string[], cwd = root): Promise<Ended> {
@@ -58,38 +59,33 @@ export function run(engine: Engine, args: readonly string[], cwd = root): Promis
 	);
 }
 
-/** Runs child.ts on an engine and reads its report. Throws, with all it said, if it did not end well. */
-export async function runChild(engine: Engine, ...args: string[]): Promise<Report> {
-	const child = join(root, "build", "test", "suite", "child.js");
-	const { code, stdout, stderr } = await run(engine, [child, "--library", library, ...args]);
+/**
+ * Runs a program of build/test on an engine and reads the line of JSON that it ends with. Throws, with all
+ * that it said, if it did not end well.
+ */
+export async function ask<T>(engine: Engine, program: string, ...args: string[]): Promise<T> {
+	const file = join(root, "build", "test", `${program}.js`);
+	const { code, stdout, stderr } = await run(engine, [file, ...args]);
 	if (code !== 0) {
 		// Node prints the source line of an uncaught error: with minified glue, a megabyte.
 		const said = `${stdout}${stderr}`.replace(/^.{500}.*$/gm, (line) => `${line.slice(0, 100)} …`);
 		const how =
 			code === null ? `did not end within ${patienceMs} ms` : `ended with exit code ${code}`;
-		throw new Error(`${engine.name} ${args.join(" ")} ${how}\n${said}`);
+		throw new Error(`${engine.name}, ${program} ${args.join(" ")} ${how}\n${said}`);
 	}
-	return JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as Report;
+	return JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as T;
 }
 
-const made = new Map<Engine, Promise<string>>();
-let directory: string | undefined;
+/** Runs child.ts on an engine and reads its report. */
+export function runChild(engine: Engine, ...args: string[]): Promise<Report> {
+	return ask<Report>(engine, "suite/child", "--library", library, ...args);
+}
 
 /** The file with this engine's snapshot of the app; made when first asked for. */
 export function snapshotOf(engine: Engine): Promise<string> {
-	let file = made.get(engine);
-	if (!file) {
-		file = make(engine);
-		made.set(engine, file);
-	}
-	return file;
-}
-
-async function make(engine: Engine): Promise<string> {
-	directory ??= temporaryDirectory();
-	const file = join(directory, `node-${engine.major}.pysnap`);
-	await runChild(engine, "--mode", "make", "--snapshot", file);
-	return file;
+	return stored(`app, ${library}, ${engine.name}.pysnap`, (file) =>
+		runChild(engine, "--mode", "make", "--snapshot", file),
+	);
 }
 
 const directories: string[] = [];

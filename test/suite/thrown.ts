@@ -24,13 +24,19 @@ export function rejected(error: Error): Promise<never> {
 	return promise;
 }
 
-/** What the promise, or a PyProxy of an awaitable, rejects with. */
-export async function rejectionOf(promise: PromiseLike<unknown>): Promise<any> {
+/** What the promise, or a PyProxy of an awaitable, rejects with: an error of that type, if one is given. */
+export async function rejectionOf<T = any>(
+	promise: PromiseLike<unknown>,
+	type?: new (...args: any[]) => T,
+): Promise<T> {
 	let result: unknown;
 	try {
 		result = await promise;
 	} catch (error) {
-		return error;
+		if (type && !(error instanceof type)) {
+			throw new Error(`it rejected with no ${type.name}`, { cause: error });
+		}
+		return error as T;
 	}
 	throw new Error(`it did not reject; it resolved to ${String(result)}`);
 }

@@ -143,5 +143,5 @@ process.stdout.write(JSON.stringify({ refusal, byteLength: bytes.byteLength }));
 		);
 		expect(refusal.message).to.contain("line 3, in wait_for");
 		expect(byteLength).to.be.above(1_000_000);
-	}).timeout(120_000);
+	});
 });

@@ -1,6 +1,7 @@
 /** Verifying a file: whole, of this build, and free of this host's strings. */
 import { expect } from "chai";
 import { createSnapshot, LeakError, SnapshotError, verifySnapshot } from "../../src/index.js";
+import { rejectionOf } from "../suite/thrown.js";
 
 describe("verifySnapshot", () => {
 	const secret = "tr0ub4dor-and-3-more";
@@ -48,14 +49,12 @@ describe("verifySnapshot", () => {
 			[damaged, {}, SnapshotError],
 			[clean, { allow: ["secrets" as any] }, TypeError],
 		] as const) {
-			const error = await verifySnapshot(bytes, options).catch((reason) => reason);
-			expect(error).to.be.instanceOf(type);
+			await rejectionOf(verifySnapshot(bytes, options), type);
 		}
 	});
 
 	it("is what createSnapshot does as well: the same recipe is refused here", async () => {
-		const error = await createSnapshot(recipe).catch((reason) => reason);
-		expect(error).to.be.instanceOf(LeakError);
+		const error = await rejectionOf(createSnapshot(recipe), LeakError);
 		expect(error.leaks).to.have.length(1);
 		expect(error.leaks[0]).to.include({ kind: "host-string" });
 		expect(error.leaks[0].holders).to.include("__main__.token");
