@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { createProgram } from "../../src/cli/program.js";
 import { runHelp } from "../../src/cli/run.js";
+import { layerSectionNames, sectionNames } from "../../src/snapshot/manifest.js";
 import { findingKinds } from "../../src/verify/finding.js";
 import { root } from "../engines/engines.js";
 
@@ -28,14 +29,18 @@ function anchorsOf(page: string): Set<string> {
 	);
 }
 
-/** What stands in code in the first column of the tables of a section, subsections included. */
-function rowsOf(page: string, heading: string): string[] {
+/** A section's text, subsections included. */
+function sectionOf(page: string, heading: string): string {
 	const [, level, rest] =
 		new RegExp(`^(#+) ${heading}$([\\s\\S]*)`, "m").exec(withoutExamples(page)) ?? [];
 	expect(level, `${page} has a section ${heading}`).to.be.a("string");
-	const section = rest!.split(new RegExp(`^#{1,${level!.length}} `, "m"))[0]!;
-	const firstCells = [...section.matchAll(/^\| (.*?) \|/gm)].map(([, cell]) => cell!);
-	return firstCells.flatMap((cell) => [...cell.matchAll(/`([^`]*)`/g)].map(([, code]) => code!));
+	return rest!.split(new RegExp(`^#{1,${level!.length}} `, "m"))[0]!;
+}
+
+/** What stands in code in the first column of the tables of a section. */
+function rowsOf(page: string, heading: string): string[] {
+	const cells = [...sectionOf(page, heading).matchAll(/^\| (.*?) \|/gm)].map(([, cell]) => cell!);
+	return cells.flatMap((cell) => [...cell.matchAll(/`([^`]*)`/g)].map(([, code]) => code!));
 }
 
 /** Names of an interface's optional properties. */
@@ -146,6 +151,34 @@ describe("The documentation", () => {
 
 	it("has each kind of leak in docs/leaks.md, once", () => {
 		expect(rowsOf("docs/leaks.md", "The kinds").sort()).to.deep.equal([...findingKinds].sort());
+	});
+
+	it("has each key of the manifest, and each section, in docs/format.md", () => {
+		const [, manifest] = /interface Manifest \{([\s\S]*?)\n\}/.exec(
+			read("src/snapshot/manifest.ts"),
+		)!;
+		const keys = [...manifest!.matchAll(/^\treadonly (\w+)\??:/gm)].map(([, key]) => key!);
+		const rows = rowsOf("docs/format.md", "The manifest").map((row) => row.split(".")[0]!);
+		expect(rows).to.include.members(keys);
+		const described = withoutExamples("docs/format.md");
+		for (const name of Object.values({ ...sectionNames, ...layerSectionNames })) {
+			expect(described).to.contain(`\`${name}\``);
+		}
+	});
+
+	it("has each dependency, in the README, and each of the development, in CONTRIBUTING.md", () => {
+		const { dependencies, devDependencies } = JSON.parse(read("package.json"));
+		const named = (page: string, heading: string, line: RegExp): string[] =>
+			[...sectionOf(page, heading).matchAll(line)].map(([, name]) => name!);
+		expect(named("README.md", "Dependencies", /^- `(.*?)`/gm).sort()).to.deep.equal(
+			Object.keys(dependencies).sort(),
+		);
+		const development = Object.keys(devDependencies)
+			.filter((name) => !/^(pyodide-|@types\/(?!node))/.test(name))
+			.sort();
+		expect(named("CONTRIBUTING.md", "Development dependencies", /`(.*?)`/g).sort()).to.deep.equal(
+			development,
+		);
 	});
 
 	it("has each room of src/ among the floors of CONTRIBUTING.md, once", () => {
