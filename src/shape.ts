@@ -68,9 +68,9 @@ export function record<T>(keys: Keys<T>): Shape<T> {
 
 /** An object whose keys are anything. */
 export const tableOf =
-	<T>(item: Shape<T>): Shape<Readonly<Record<string, T>>> =>
+	<T>(item: Shape<T>, wanted = "an object"): Shape<Readonly<Record<string, T>>> =>
 	(value) => {
-		if (!isObject(value)) return { path: [], wanted: "an object", found: value };
+		if (!isObject(value)) return { path: [], wanted, found: value };
 		for (const [key, one] of Object.entries(value)) {
 			const fault = item(one);
 			if (fault !== undefined) return within(key, fault);

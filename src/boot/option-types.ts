@@ -3,49 +3,43 @@
  * is started. Says nothing about which options go together.
  */
 import { describeValue } from "../references/describe.js";
+import * as is from "../shape.js";
 import type { LoadOptions } from "./options.js";
-
-interface Kind {
-	/** Completes "must be …". */
-	readonly name: string;
-	accepts(value: any): boolean;
-}
 
 const isObject = (value: unknown): boolean =>
 	(typeof value === "object" && value !== null) || typeof value === "function";
 const isRecord = (value: unknown): boolean => isObject(value) && !Array.isArray(value);
-const isString = (value: unknown): boolean => typeof value === "string";
 
-const text: Kind = { name: "a string", accepts: isString };
-const flag: Kind = { name: "a boolean", accepts: (value) => typeof value === "boolean" };
-const callback: Kind = { name: "a function", accepts: (value) => typeof value === "function" };
-const object: Kind = { name: "an object", accepts: isObject };
-const texts: Kind = {
-	name: "a list of strings",
-	accepts: (value) => Array.isArray(value) && value.every(isString),
-};
+const { text } = is;
+const flag = is.that("a boolean", (value) => typeof value === "boolean");
+const callback = is.that("a function", (value) => typeof value === "function");
+const object = is.that<object>("an object", isObject);
+const isTexts = (value: unknown): boolean => is.listOf(text)(value) === undefined;
 
 /** One row for each option whose type is not checked where it is used. */
-const kinds: Readonly<Record<string, Kind>> = {
+const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
 	indexURL: text,
 	packageCacheDir: text,
 	lockFileURL: text,
-	lockFileContents: {
-		name: "an object, JSON text or a promise of one",
-		accepts: (value) => isString(value) || isRecord(value),
-	},
+	lockFileContents: is.that(
+		"an object, JSON text or a promise of one",
+		(value) => typeof value === "string" || isRecord(value),
+	),
 	packageBaseUrl: text,
 	stdLibURL: text,
 	stdin: callback,
 	stdout: callback,
 	stderr: callback,
 	jsglobals: object,
-	args: texts,
-	env: { name: "an object of strings or numbers", accepts: isRecord },
-	packages: {
-		name: "a list of package names",
-		accepts: (value) => isString(value) || texts.accepts(value),
-	},
+	args: is.that("a list of strings", isTexts),
+	env: is.tableOf(
+		is.that("a string or a number", (value) => !isObject(value) && typeof value !== "symbol"),
+		"an object of strings or numbers",
+	),
+	packages: is.that(
+		"a list of package names",
+		(value) => typeof value === "string" || isTexts(value),
+	),
 	enableRunUntilComplete: flag,
 	checkAPIVersion: flag,
 	fsInit: callback,
@@ -60,15 +54,12 @@ const kinds: Readonly<Record<string, Kind>> = {
 	onProgress: callback,
 	deserialize: callback,
 	afterRestore: callback,
-	libraryReplay: {
-		name: '"record" or "linker"',
-		accepts: (value) => value === "record" || value === "linker",
-	},
-	jsModules: { name: "an object of JS modules by name", accepts: isRecord },
-	wasmModule: {
-		name: "a WebAssembly.Module",
-		accepts: (value) => value instanceof WebAssembly.Module,
-	},
+	libraryReplay: is.that(
+		'"record" or "linker"',
+		(value) => value === "record" || value === "linker",
+	),
+	jsModules: is.tableOf(object, "an object of JS modules by name"),
+	wasmModule: is.that("a WebAssembly.Module", (value) => value instanceof WebAssembly.Module),
 };
 
 /**
@@ -78,34 +69,25 @@ const kinds: Readonly<Record<string, Kind>> = {
  */
 export function checkedOptions(options: unknown): LoadOptions {
 	if (!isRecord(options)) throw wrong("The options", "an object", options);
-	const given: Record<string, any> = {};
-	for (const [name, value] of Object.entries(options as object)) {
-		if (value === undefined || value === null) continue;
-		const kind = kinds[name];
-		if (kind !== undefined && !kind.accepts(value)) throw wrong(`Option ${name}`, kind.name, value);
-		given[name] = value;
+	const given = Object.entries(options as object).filter(([, value]) => (value ?? null) !== null);
+	for (const [name, value] of given) {
+		const fault = is.own(shapes, name)?.(value);
+		if (fault === undefined) continue;
+		throw wrong(`Option ${is.spell([name, ...fault.path])}`, fault.wanted, fault.found);
 	}
-	if (given.env !== undefined) given.env = checkedEnvironment(given.env);
-	for (const [name, value] of Object.entries(given.jsModules ?? {})) {
-		if (!isObject(value)) throw wrong(`Option jsModules.${name}`, "an object", value);
-	}
-	return given;
+	const checked = Object.fromEntries(given) as LoadOptions;
+	return checked.env === undefined ? checked : { ...checked, env: environmentOf(checked.env) };
 }
 
 /** Variables that have a default which Pyodide takes for null, too. */
 const withDefault = new Set(["HOME", "PYTHONINSPECT"]);
 
 /** As Pyodide takes them: any primitive as its text; undefined keeps the glue's own value from being set. */
-function checkedEnvironment(given: Record<string, unknown>): Record<string, string | undefined> {
-	const environment: Record<string, string | undefined> = {};
-	for (const [name, value] of Object.entries(given)) {
-		if (withDefault.has(name) && (value === undefined || value === null)) continue;
-		if (isObject(value) || typeof value === "symbol") {
-			throw wrong(`Option env.${name}`, "a string or a number", value);
-		}
-		environment[name] = value === undefined ? undefined : String(value);
-	}
-	return environment;
+function environmentOf(given: Readonly<Record<string, unknown>>): Record<string, any> {
+	const set = Object.entries(given)
+		.filter(([name, value]) => !withDefault.has(name) || (value ?? null) !== null)
+		.map(([name, value]) => [name, value === undefined ? undefined : String(value)]);
+	return Object.fromEntries(set);
 }
 
 function wrong(what: string, wanted: string, found: unknown): TypeError {

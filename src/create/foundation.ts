@@ -9,6 +9,7 @@ import { PackageError } from "../errors.js";
 import type { WorldStart } from "../hermetic/world.js";
 import type { Lockfile } from "../packages/lock.js";
 import { parsePackageUrl } from "../packages/package-url.js";
+import * as is from "../shape.js";
 import type { NamedBase } from "../snapshot/bases.js";
 import type { Manifest } from "../snapshot/manifest.js";
 import { openBase, readSources } from "../snapshot/open.js";
@@ -49,7 +50,7 @@ export class Foundation {
 		const { digest } = this.#base.name;
 		for (const { purl } of this.manifest.packages) {
 			const { name = "", version } = parsePackageUrl(purl) ?? {};
-			const wanted = packages[name]?.version;
+			const wanted = is.own(packages, name)?.version;
 			if (wanted === undefined || wanted === version) continue;
 			throw new PackageError(
 				"conflict",
@@ -64,7 +65,9 @@ export class Foundation {
 		jsModules: Readonly<Record<string, object>>,
 	): Pick<LoadOptions, "snapshot" | "base" | "jsModules"> {
 		const [snapshot, ...base] = this.files;
-		const known = this.manifest.references.jsModules.filter((name) => name in jsModules);
+		const known = this.manifest.references.jsModules.filter((name) =>
+			Object.hasOwn(jsModules, name),
+		);
 		return {
 			snapshot,
 			base,

@@ -3,6 +3,7 @@
  * name is nearest. It knows nothing about the recipe's fields.
  */
 import { RecipeError } from "../errors.js";
+import * as is from "../shape.js";
 
 /** A plain object: not a list, not bytes, not a date. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -11,21 +12,65 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 	return prototype === null || prototype === Object.prototype;
 }
 
-/** `files[0]` and `name` make `files[0].name`; names that are not plain words are quoted, as in TOML. */
-export function keyPath(path: string, key: string): string {
-	const word = /^[\w-]+$/.test(key) ? key : JSON.stringify(key);
-	return path === "" ? word : `${path}.${word}`;
+/** Where in a recipe a value stands. */
+export interface Place {
+	/** The recipe as the user knows it: a path, or `recipe`. */
+	readonly location: string;
+	/** Such as `files[2].destination`. */
+	readonly path: is.Path;
 }
 
-/** A value of the wrong type: which recipe, which key, what was wanted, what was found. */
-export function wrongType(
-	location: string,
-	path: string,
+export const below = (at: Place, ...path: is.Path): Place => ({
+	...at,
+	path: [...at.path, ...path],
+});
+
+/** The error for what stands at a place. */
+export function mistake({ location, path }: Place, what: string): RecipeError {
+	const where = path.length === 0 ? location : `${location}: ${is.spell(path)}`;
+	return new RecipeError(`${where}: ${what}`);
+}
+
+export const wrongType = (at: Place, wanted: string, found: unknown): RecipeError =>
+	mistake(at, `wanted ${wanted}, found ${describeValue(found)}.`);
+
+/** @throws RecipeError: which recipe, which key, what was wanted, what was found. */
+export function demand<T>(shape: is.Shape<T>, value: unknown, at: Place): T {
+	const fault = shape(value);
+	if (fault === undefined) return value as T;
+	throw wrongType(below(at, ...fault.path), fault.wanted, fault.found);
+}
+
+/** Checks a field, and brings it into its full form. */
+export type Field = (value: unknown, at: Place) => unknown;
+
+/** A field that is taken as it is. */
+export const field =
+	(shape: is.Shape<unknown>): Field =>
+	(value, at) =>
+		demand(shape, value, at);
+
+export const someText = (wanted = "a string"): is.Shape<string> => is.matching(/./s, wanted);
+
+export const tableOf = <T>(item: is.Shape<T>, wanted: string) =>
+	is.where(is.tableOf(item, wanted), wanted, isRecord);
+
+/** An object of no other keys than these. */
+export function table(
+	value: unknown,
+	at: Place,
 	wanted: string,
-	found: unknown,
-): RecipeError {
-	const where = path === "" ? location : `${location}: ${path}`;
-	return new RecipeError(`${where}: wanted ${wanted}, found ${describeValue(found)}.`);
+	known: readonly string[],
+): Record<string, unknown> {
+	if (!isRecord(value)) throw wrongType(at, wanted, value);
+	for (const key of Object.keys(value)) {
+		if (known.includes(key)) continue;
+		const nearest = nearestName(key, known);
+		const hint = nearest ? `did you mean "${nearest}"?` : `known keys: ${known.join(", ")}.`;
+		const path = is.spell([...at.path, key]);
+		throw new RecipeError(`${at.location}: unknown key "${path}"; ${hint}`);
+	}
+	return value;
 }
 
 /** A value for a message: its type, and the value itself where that is short. */
@@ -48,7 +93,7 @@ function shorten(text: string): string {
 }
 
 /** The known name that a typing mistake most likely meant, or undefined if none is near. */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
+function nearestName(name: string, known: readonly string[]): string | undefined {
 	const wanted = name.toLowerCase();
 	let best: { name: string; distance: number } | undefined;
 	for (const candidate of known) {

@@ -3,9 +3,10 @@
  * the business of `packages/`; only whether they can mean anything is checked here.
  */
 import { checkLock, type Lockfile } from "../packages/lock.js";
-import { parseSource } from "../packages/source.js";
+import { isHttp, parseSource } from "../packages/source.js";
 import type { PackageEntry } from "../packages/wanted.js";
-import { isRecord, wrongType } from "./recipe-check.js";
+import * as is from "../shape.js";
+import { demand, type Field, field, isRecord } from "./recipe-check.js";
 import { resolveBeside } from "./recipe-path.js";
 
 export interface PackageFields {
@@ -28,70 +29,43 @@ export interface PackageFields {
 	indexTimeout?: number;
 }
 
-interface Place {
-	readonly location: string;
-	readonly path: string;
-}
-
-type Check = (value: unknown, at: Place) => unknown;
-
-const text: Check = (value, { location, path }) => {
-	if (typeof value === "string" && value.trim() !== "") return value;
-	throw wrongType(location, path, "a string", value);
-};
-
-const flag: Check = (value, { location, path }) => {
-	if (typeof value === "boolean") return value;
-	throw wrongType(location, path, "true or false", value);
-};
-
-const seconds: Check = (value, { location, path }) => {
-	if (typeof value === "number" && value > 0 && Number.isFinite(value)) return value;
-	throw wrongType(location, path, "a positive number of seconds", value);
-};
-
 /** One, or a list of them. */
 const listOf =
-	(item: Check): Check =>
-	(value, at) => {
-		if (!Array.isArray(value)) {
-			if (typeof value === "string") return [item(value, at)];
-			throw wrongType(at.location, at.path, "a list", value);
-		}
-		return value.map((one, index) => item(one, { ...at, path: `${at.path}[${index}]` }));
-	};
+	(item: is.Shape<unknown>): Field =>
+	(value, at) =>
+		typeof value === "string" ? [demand(item, value, at)] : demand(is.listOf(item), value, at);
 
-const address: Check = (value, at) => {
-	const given = text(value, at) as string;
-	if (URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)) return given;
-	throw wrongType(at.location, at.path, "an address (http:// or https://)", value);
-};
+const text = is.matching(/\S/);
+const address = is.where(text, "an address (http:// or https://)", isHttp);
+const packageEntry = is.that<PackageEntry>(
+	"a string, or a wheel's fileName and content (bytes)",
+	isPackageEntry,
+);
 
-const packageEntry: Check = (value, at) => {
-	if (!isRecord(value)) return (text(value, at) as string).trim();
+function isPackageEntry(value: unknown): value is PackageEntry {
+	if (!isRecord(value)) return text(value) === undefined;
 	const { fileName, content, ...rest } = value;
-	const [unknown] = Object.keys(rest);
-	if (unknown === undefined && typeof fileName === "string" && content instanceof Uint8Array) {
-		return { fileName, content };
-	}
-	throw wrongType(
-		at.location,
-		at.path,
-		"a string, or a wheel's fileName and content (bytes)",
-		value,
-	);
-};
+	const isWhole = typeof fileName === "string" && content instanceof Uint8Array;
+	return isWhole && Object.keys(rest).length === 0;
+}
 
 /** One entry a field. */
-export const packageFields: Record<keyof PackageFields, Check> = {
-	packages: listOf(packageEntry),
+export const packageFields: Readonly<Record<keyof PackageFields, Field>> = {
+	packages: (value, at) => {
+		const entries = listOf(packageEntry)(value, at) as PackageEntry[];
+		return entries.map((entry) => (typeof entry === "string" ? entry.trim() : entry));
+	},
 	requirements: listOf(text),
 	index: listOf(address),
 	lock: (value, at) =>
-		isRecord(value) ? checkLock(value, `${at.location}: ${at.path}`) : text(value, at),
-	prereleases: flag,
-	dependencies: flag,
-	indexTimeout: seconds,
+		isRecord(value)
+			? checkLock(value, `${at.location}: ${is.spell(at.path)}`)
+			: demand(text, value, at),
+	prereleases: field(is.flag),
+	dependencies: field(is.flag),
+	indexTimeout: field(
+		is.that("a positive number of seconds", (value) => Number.isFinite(value) && value > 0),
+	),
 };
 
 /** The same fields with the paths in them seen from the directory of a recipe's file. */

@@ -3,8 +3,21 @@
  * with it. It must not read files or start anything, nor know the written forms (recipe-text.ts):
  * the library has no use for a TOML parser.
  */
-import { RecipeError } from "../errors.js";
-import { describeValue, isRecord, keyPath, nearestName, wrongType } from "./recipe-check.js";
+import * as is from "../shape.js";
+import {
+	below,
+	demand,
+	describeValue,
+	type Field,
+	field,
+	isRecord,
+	mistake,
+	type Place,
+	someText,
+	table,
+	tableOf,
+	wrongType,
+} from "./recipe-check.js";
 import { type PackageFields, packageFields } from "./recipe-packages.js";
 import { baseName, parseFileEntry, virtualPath } from "./recipe-path.js";
 
@@ -57,26 +70,27 @@ export type Compression = (typeof compressions)[number];
 /** Where files go that name no destination: the directory Python starts in. */
 export const homeDirectory = "/home/pyodide";
 
-type Check = (value: unknown, at: Place) => unknown;
-
-/** Where in a recipe a value stands: for messages, and for resolving paths. */
-interface Place {
-	/** The recipe as the user knows it: a path, or `recipe`. */
-	readonly location: string;
-	/** Such as `files[2].destination`. */
-	readonly path: string;
-}
+const moduleName = is.where(
+	someText("a module's name"),
+	'a module\'s name, such as "os.path"',
+	(name) => /^[\p{ID_Start}_][\p{ID_Continue}]*(\.[\p{ID_Start}_][\p{ID_Continue}]*)*$/u.test(name),
+);
 
 /** One entry a key; a key that is not here is unknown. */
-const fields: Record<keyof Recipe, Check> = {
-	imports: (value, at) => list(value, at, moduleName),
-	files: filesField,
-	run: (value, at) => (Array.isArray(value) ? list(value, at, script) : [script(value, at)]),
-	env: (value, at) => environment(value, at),
-	exclude: (value, at) => list(value, at, (one, where) => text(one, where, "a glob pattern")),
-	sources: flag,
-	compress: compression,
-	jsModules,
+const fields: Readonly<Record<keyof Recipe, Field>> = {
+	imports: field(is.listOf(moduleName)),
+	files: readFiles,
+	run: (value, at) =>
+		Array.isArray(value) ? value.map(eachOf(at, readScript)) : [readScript(value, at)],
+	env: readEnvironment,
+	exclude: field(is.listOf(someText("a glob pattern"))),
+	sources: field(is.flag),
+	compress: field(
+		is.that(compressions.map((name) => `"${name}"`).join(", "), (value) =>
+			compressions.includes(value),
+		),
+	),
+	jsModules: readModules,
 	...packageFields,
 };
 
@@ -87,106 +101,67 @@ const fields: Record<keyof Recipe, Check> = {
  * @throws RecipeError naming the key, the recipe and what was wanted.
  */
 export function validateRecipe(value: unknown, location = "recipe"): Recipe {
-	if (!isRecord(value)) throw wrongType(location, "", "a table of fields", value);
-	const recipe: Record<string, unknown> = {};
-	for (const [key, item] of Object.entries(value)) {
-		if (!Object.hasOwn(fields, key)) throw unknownKey(location, key, "", Object.keys(fields));
-		if (item !== undefined)
-			recipe[key] = fields[key as keyof Recipe](item, { location, path: key });
+	const at = { location, path: [] };
+	const given = table(value, at, "a table of fields", Object.keys(fields));
+	return Object.fromEntries(
+		Object.entries(given)
+			.filter(([, item]) => item !== undefined)
+			.map(([key, item]) => [key, fields[key as keyof Recipe](item, below(at, key))]),
+	);
+}
+
+/** For the items of a list at a place. */
+const eachOf =
+	<T>(at: Place, read: (value: unknown, at: Place) => T) =>
+	(value: unknown, index: number): T =>
+		read(value, below(at, index));
+
+function readEnvironment(value: unknown, at: Place): Record<string, string> {
+	const item = is.matching(/^[^\0]*$/, "a string without NUL");
+	const env = demand(tableOf(item, "a table of strings"), value, at);
+	for (const name of Object.keys(env)) {
+		if (name !== "" && !/[=\0]/.test(name)) continue;
+		throw mistake(below(at, name), `"${name}" cannot name an environment variable.`);
 	}
-	return recipe;
-}
-
-function unknownKey(location: string, key: string, path: string, known: string[]): RecipeError {
-	const nearest = nearestName(key, known);
-	const hint = nearest ? `did you mean "${nearest}"?` : `known keys: ${known.join(", ")}.`;
-	return new RecipeError(`${location}: unknown key "${keyPath(path, key)}"; ${hint}`);
-}
-
-function list<T>(value: unknown, at: Place, item: (value: unknown, at: Place) => T): T[] {
-	if (!Array.isArray(value)) throw wrongType(at.location, at.path, "a list", value);
-	return value.map((one, index) => item(one, { ...at, path: `${at.path}[${index}]` }));
-}
-
-function text(value: unknown, at: Place, wanted = "a string"): string {
-	if (typeof value !== "string" || value === "")
-		throw wrongType(at.location, at.path, wanted, value);
-	return value;
-}
-
-function moduleName(value: unknown, at: Place): string {
-	const name = text(value, at, "a module's name");
-	if (!/^[\p{ID_Start}_][\p{ID_Continue}]*(\.[\p{ID_Start}_][\p{ID_Continue}]*)*$/u.test(name)) {
-		throw wrongType(at.location, at.path, 'a module\'s name, such as "os.path"', value);
-	}
-	return name;
-}
-
-function flag(value: unknown, at: Place): boolean {
-	if (typeof value === "boolean") return value;
-	throw wrongType(at.location, at.path, "true or false", value);
-}
-
-function compression(value: unknown, at: Place): Compression {
-	const known = compressions.find((name) => name === value);
-	if (known) return known;
-	throw wrongType(at.location, at.path, compressions.map((name) => `"${name}"`).join(", "), value);
-}
-
-function environment(value: unknown, at: Place): Record<string, string> {
-	if (!isRecord(value)) throw wrongType(at.location, at.path, "a table of strings", value);
-	const env: Record<string, string> = {};
-	for (const [name, item] of Object.entries(value)) {
-		const path = keyPath(at.path, name);
-		if (name === "" || /[=\0]/.test(name)) {
-			throw new RecipeError(
-				`${at.location}: ${path}: "${name}" cannot name an environment variable.`,
-			);
-		}
-		if (typeof item !== "string" || item.includes("\0")) {
-			throw wrongType(at.location, path, "a string without NUL", item);
-		}
-		env[name] = item;
-	}
-	return env;
+	return { ...env };
 }
 
 /** A list of entries, or a table from source to destination. */
-function filesField(value: unknown, at: Place): RecipeFile[] {
-	if (!isRecord(value)) return list(value, at, file);
-	return Object.entries(value).map(([source, destination]) => {
-		const path = keyPath(at.path, source);
-		return fullFile(source, text(destination, { ...at, path }, "a destination"), { ...at, path });
-	});
+function readFiles(value: unknown, at: Place): RecipeFile[] {
+	if (isRecord(value)) {
+		const destinations = demand(is.tableOf(someText("a destination")), value, at);
+		return Object.entries(destinations).map(([source, destination]) =>
+			fullFile(source, destination, below(at, source)),
+		);
+	}
+	return demand(is.listOf(is.that("", () => true)), value, at).map(eachOf(at, readFile));
 }
 
 /** `"SOURCE"`, `"SOURCE:/DESTINATION"`, or a table with `source` or `content`, and `destination`. */
-function file(value: unknown, at: Place): RecipeFile {
+function readFile(value: unknown, at: Place): RecipeFile {
 	if (typeof value === "string" && value !== "") {
 		const { source, destination } = parseFileEntry(value);
 		return fullFile(source, destination, at);
 	}
-	const entry = table(value, at, "a string or a table", ["source", "content", "destination"]);
-	const { source, content, destination } = entry;
-	onlyOne(at, "source", source, "content", content);
-	const place = (key: string) => ({ ...at, path: keyPath(at.path, key) });
+	const keys = ["source", "content", "destination"];
+	const { source, content, destination } = table(value, at, "a string or a table", keys);
+	onlyOne(at, { source, content });
+	const path = someText("a path");
+	const place = below(at, "destination");
 	if (source !== undefined) {
-		const to =
-			destination === undefined ? undefined : text(destination, place("destination"), "a path");
-		return fullFile(text(source, place("source"), "a path"), to, at);
+		const to = demand(is.optional(path), destination, place);
+		return fullFile(demand(path, source, below(at, "source")), to, at);
 	}
 	if (typeof content !== "string" && !(content instanceof Uint8Array)) {
-		throw wrongType(at.location, keyPath(at.path, "content"), "a string or bytes", content);
+		throw wrongType(below(at, "content"), "a string or bytes", content);
 	}
-	const to = text(destination, place("destination"), "a path");
-	return { content, destination: checkedDestination(to, to, place("destination")) };
+	const to = demand(path, destination, place);
+	return { content, destination: checkedDestination(to, to, place) };
 }
 
 function fullFile(source: string, destination: string | undefined, at: Place): RecipeFile {
 	const name = baseName(source);
-	if (destination === undefined && !name) {
-		throw new RecipeError(`${at.location}: ${at.path}: "${source}" needs a destination.`);
-	}
+	if (destination === undefined && !name) throw mistake(at, `"${source}" needs a destination.`);
 	let to = destination ?? `${homeDirectory}/${name}`;
 	if (to.endsWith("/")) to += name;
 	return { source, destination: checkedDestination(to, destination ?? source, at) };
@@ -195,68 +170,53 @@ function fullFile(source: string, destination: string | undefined, at: Place): R
 function checkedDestination(destination: string, written: string, at: Place): string {
 	const path = virtualPath(destination);
 	if (path) return path;
-	throw new RecipeError(
-		`${at.location}: ${at.path}: the destination must be an absolute path in the virtual file system, ` +
+	throw mistake(
+		at,
+		"the destination must be an absolute path in the virtual file system, " +
 			`such as ${homeDirectory}/data.csv; found "${written}".`,
 	);
 }
 
 /** `"SOURCE"`, or a table with `source` or `code`, and `name`. */
-function script(value: unknown, at: Place): RecipeScript {
+function readScript(value: unknown, at: Place): RecipeScript {
 	if (typeof value === "string" && value !== "") {
 		return { source: value, name: scriptName(baseName(value), at) };
 	}
-	const entry = table(value, at, "a string or a table", ["source", "code", "name"]);
-	const { source, code, name } = entry;
-	onlyOne(at, "source", source, "code", code);
-	const place = (key: string) => ({ ...at, path: keyPath(at.path, key) });
-	const given = name === undefined ? undefined : text(name, place("name"), "a file name");
+	const { source, code, name } = table(value, at, "a string or a table", [
+		"source",
+		"code",
+		"name",
+	]);
+	onlyOne(at, { source, code });
+	const given = demand(is.optional(someText("a file name")), name, below(at, "name"));
 	if (source !== undefined) {
-		const path = text(source, place("source"), "a path");
+		const path = demand(someText("a path"), source, below(at, "source"));
 		return { source: path, name: scriptName(given ?? baseName(path), at) };
 	}
-	if (typeof code !== "string") {
-		throw wrongType(at.location, keyPath(at.path, "code"), "a string", code);
-	}
-	return { code, name: given ?? "<recipe>" };
+	return { code: demand(is.text, code, below(at, "code")), name: given ?? "<recipe>" };
 }
 
 function scriptName(name: string, at: Place): string {
 	if (name !== "") return name;
-	throw new RecipeError(`${at.location}: ${at.path}: a script needs a file name.`);
+	throw mistake(at, "a script needs a file name.");
 }
 
 /** JS modules are live objects: only their shape can be checked. */
-function jsModules(value: unknown, at: Place): Record<string, object> {
-	if (!isRecord(value)) throw wrongType(at.location, at.path, "a table of objects", value);
-	for (const [name, module] of Object.entries(value)) {
-		const path = keyPath(at.path, name);
-		moduleName(name, { ...at, path });
-		if ((typeof module !== "object" && typeof module !== "function") || module === null) {
-			throw wrongType(at.location, path, "an object", module);
-		}
-	}
-	return value as Record<string, object>;
+function readModules(value: unknown, at: Place): Readonly<Record<string, object>> {
+	const module = is.that<object>(
+		"an object",
+		(one) => (typeof one === "object" && one !== null) || typeof one === "function",
+	);
+	const modules = demand(tableOf(module, "a table of objects"), value, at);
+	for (const name of Object.keys(modules)) demand(moduleName, name, below(at, name));
+	return modules;
 }
 
-function table(
-	value: unknown,
-	at: Place,
-	wanted: string,
-	known: string[],
-): Record<string, unknown> {
-	if (!isRecord(value)) throw wrongType(at.location, at.path, wanted, value);
-	for (const key of Object.keys(value)) {
-		if (!known.includes(key)) throw unknownKey(at.location, key, at.path, known);
-	}
-	return value;
-}
-
-function onlyOne(at: Place, nameA: string, a: unknown, nameB: string, b: unknown): void {
+function onlyOne(at: Place, two: Readonly<Record<string, unknown>>): void {
+	const [a, b] = Object.values(two);
 	if ((a === undefined) !== (b === undefined)) return;
 	const found =
 		a === undefined ? "neither is given" : `found ${describeValue(a)} and ${describeValue(b)}`;
-	throw new RecipeError(
-		`${at.location}: ${at.path}: give exactly one of "${nameA}" and "${nameB}"; ${found}.`,
-	);
+	const names = Object.keys(two).map((name) => `"${name}"`);
+	throw mistake(at, `give exactly one of ${names.join(" and ")}; ${found}.`);
 }

@@ -3,11 +3,11 @@
  * release, or where the release says (npm's has none of them beside it).
  */
 import type { Host } from "../engine/host.js";
+import * as is from "../shape.js";
 import type { Candidate } from "./candidate.js";
 import type { LockedPackage, Lockfile } from "./lock.js";
+import { isHttp } from "./source.js";
 import { normalizeName } from "./wheel-name.js";
-
-const isHttp = (location: string): boolean => /^https?:\/\//i.test(location);
 
 export class DistributionPackages {
 	readonly #host: Host;
@@ -28,7 +28,7 @@ export class DistributionPackages {
 
 	/** The package of that name (normalized) if its file is at hand. */
 	async near(name: string): Promise<Candidate | undefined> {
-		const locked = this.#lock.packages[name];
+		const locked = is.own(this.#lock.packages, name);
 		if (locked === undefined) return undefined;
 		const location = locate(this.#near, locked);
 		if (isHttp(location)) return candidateOf(locked, location);
@@ -42,7 +42,7 @@ export class DistributionPackages {
 
 	/** The package of that name (normalized) from afar. */
 	far(name: string): Candidate | undefined {
-		const locked = this.#lock.packages[name];
+		const locked = is.own(this.#lock.packages, name);
 		if (locked === undefined || this.#far === undefined) return undefined;
 		return candidateOf(locked, locate(this.#far, locked));
 	}

@@ -6,9 +6,7 @@ import { sha256Hex } from "../engine/digest.js";
 import type { PackageHost } from "../engine/host.js";
 import { PackageError, PythawError } from "../errors.js";
 import { get, HttpError, type HttpSettings, type OnBytes } from "./http.js";
-import { publicAddress } from "./source.js";
-
-const isHttp = (location: string): boolean => /^https?:\/\//i.test(location);
+import { isHttp, publicAddress } from "./source.js";
 
 /** One file to get. */
 export interface Wanted {

@@ -7,7 +7,7 @@ import type { PackageHost, PipSettings } from "../engine/host.js";
 import { PackageError } from "../errors.js";
 import { get, HttpError, type HttpSettings } from "./http.js";
 import { type IndexFile, IndexPageError, indexAccept, parseIndexPage } from "./index-page.js";
-import { publicAddress } from "./source.js";
+import { isHttp, publicAddress } from "./source.js";
 import { fileNameOf } from "./wheel-name.js";
 
 /** Where to look for packages. */
@@ -111,7 +111,7 @@ export class IndexClient {
 	async #listLinks(name: string): Promise<readonly IndexFile[]> {
 		const lists = await Promise.all(
 			this.#findLinks.map((link) => {
-				if (/^https?:\/\//i.test(link)) return this.#page(name, link);
+				if (isHttp(link)) return this.#page(name, link);
 				return listDirectory(this.#host, link);
 			}),
 		);
@@ -134,7 +134,7 @@ function indexesOf(settings: IndexSettings, pip: PipSettings | undefined): PageA
 
 function pageBelow(index: string): PageAddress {
 	const base = index.endsWith("/") ? index : `${index}/`;
-	if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
+	if (!isHttp(base)) {
 		throw new TypeError(`Option index must be an address (http:// or https://), not "${index}"`);
 	}
 	return (name) => `${base}${encodeURIComponent(name)}/`;

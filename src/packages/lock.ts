@@ -3,6 +3,7 @@
  * packages come with it, and the one that is written beside a snapshot. Reads and writes JSON only.
  */
 import { PackageError } from "../errors.js";
+import * as is from "../shape.js";
 import type { Target } from "./tags.js";
 import { normalizeName } from "./wheel-name.js";
 
@@ -46,21 +47,18 @@ export interface Lockfile {
 	readonly packages: Readonly<Record<string, LockedPackage>>;
 }
 
-const isText = (value: unknown): value is string => typeof value === "string";
-const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
-const isObject = (value: unknown): value is Record<string, unknown> =>
-	typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** What a package of a lock file must say; the rest has defaults. */
-const wanted: Readonly<Record<string, (value: unknown) => boolean>> = {
-	name: isText,
-	version: isText,
-	file_name: (value) => isText(value) && value !== "",
-	install_dir: isText,
-	sha256: (value) => isText(value) && /^[0-9a-f]{64}$/.test(value),
-	imports: isTexts,
-	depends: isTexts,
-};
+const lockedPackage = is.record({
+	name: is.text,
+	version: is.text,
+	file_name: is.matching(/./s),
+	install_dir: is.text,
+	sha256: is.matching(/^[0-9a-f]{64}$/),
+	imports: is.listOf(is.text),
+	depends: is.listOf(is.text),
+});
+const info = is.record({ arch: is.text, platform: is.text, python: is.text });
+const lockfile = is.record({ info, packages: is.tableOf(lockedPackage) });
 
 /**
  * Reads a lock file.
@@ -79,23 +77,24 @@ export function parseLock(text: string, location: string): Lockfile {
 }
 
 export function checkLock(value: unknown, location: string): Lockfile {
-	if (!isObject(value) || !isObject(value.info) || !isObject(value.packages)) {
-		throw badLock(location, "it has no `info` and `packages`");
+	const fault = lockfile(value);
+	if (fault !== undefined) {
+		const [part, name, key] = fault.path;
+		if (name === undefined) throw badLock(location, "it has no `info` and `packages`");
+		if (part === "info") throw badLock(location, `its info.${name} is no string`);
+		throw badLock(
+			location,
+			key === undefined
+				? `its package ${name} is no object`
+				: `${key} of its package ${name} is missing or wrong`,
+		);
 	}
-	for (const key of ["arch", "platform", "python"]) {
-		if (!isText(value.info[key])) throw badLock(location, `its info.${key} is no string`);
-	}
-	const packages: Record<string, LockedPackage> = {};
-	for (const [name, entry] of Object.entries(value.packages)) {
-		if (!isObject(entry)) throw badLock(location, `its package ${name} is no object`);
-		for (const [key, fits] of Object.entries(wanted)) {
-			if (!fits(entry[key]))
-				throw badLock(location, `${key} of its package ${name} is missing or wrong`);
-		}
-		const full = { package_type: "package", unvendored_tests: false, ...entry };
-		packages[normalizeName(name)] = full as unknown as LockedPackage;
-	}
-	return { info: value.info as Lockfile["info"], packages };
+	const { info, packages } = value as Lockfile;
+	const full = Object.entries(packages).map(([name, entry]) => [
+		normalizeName(name),
+		{ package_type: "package", unvendored_tests: false, ...(entry as object) },
+	]);
+	return { info, packages: Object.fromEntries(full) };
 }
 
 /** What packages have to fit, as a distribution's lock file has it. */

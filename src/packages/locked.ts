@@ -6,12 +6,13 @@
 import { sha256Hex } from "../engine/digest.js";
 import type { PackageHost } from "../engine/host.js";
 import { PackageError } from "../errors.js";
+import * as is from "../shape.js";
 import type { Candidate } from "./candidate.js";
 import type { Catalog } from "./catalog.js";
 import type { Downloads } from "./downloads.js";
 import { badLock, checkTarget, type LockedPackage, type Lockfile } from "./lock.js";
 import type { Choice, Resolution } from "./resolver.js";
-import { parseSource } from "./source.js";
+import { isHttp, parseSource } from "./source.js";
 import type { Target } from "./tags.js";
 import type { Listed } from "./wanted.js";
 import { fileNameOf, normalizeName, parseWheelName } from "./wheel-name.js";
@@ -58,11 +59,9 @@ export async function choicesOfLock(
 function candidateOf(name: string, locked: LockedPackage): Candidate {
 	const { version, file_name, sha256, tool } = locked;
 	const source = tool?.pythaw?.source ?? "index";
-	const location = isAddress(file_name) ? file_name : undefined;
+	const location = isHttp(file_name) ? file_name : undefined;
 	return { name, version, fileName: fileNameOf(file_name), source, location, sha256, locked };
 }
-
-const isAddress = (text: string): boolean => /^https?:\/\//i.test(text);
 
 /** A file that the recipe names by its path, address or content. */
 type NamedFile = { readonly location: string } | { readonly content: Uint8Array };
@@ -111,7 +110,7 @@ function checkComplete(
 		if (wheel !== undefined) asked.push([wheel.name]);
 	}
 	for (const [name, version] of asked) {
-		const locked = lock.packages[normalizeName(name)];
+		const locked = is.own(lock.packages, normalizeName(name));
 		if (locked === undefined)
 			throw badLock(location, `it lacks ${name}, which the recipe asks for`);
 		if (version !== undefined && version !== locked.version) {
@@ -136,17 +135,17 @@ async function bytesOf(
 	const own = named.get(fileName);
 	if (own !== undefined && "content" in own)
 		return checked(own.content, locked, fileName, "the recipe's");
-	if (own !== undefined && !isAddress(own.location)) {
+	if (own !== undefined && !isHttp(own.location)) {
 		// The recipe's own file, should it still be there, must be the one that was locked.
 		const bytes = await host.read(host.resolve(own.location)).catch(() => undefined);
 		if (bytes !== undefined) return checked(bytes, locked, fileName, own.location);
 	}
 	const cached = await downloads.cached(sha256);
 	if (cached !== undefined) return cached;
-	const address = isAddress(file_name)
+	const address = isHttp(file_name)
 		? file_name
 		: (own as { location: string } | undefined)?.location;
-	if (address !== undefined && isAddress(address)) {
+	if (address !== undefined && isHttp(address)) {
 		return downloads.file({ name, fileName, location: address, sha256 });
 	}
 	const directory = given.location.replace(/[^/\\]*$/, "");

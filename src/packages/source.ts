@@ -10,6 +10,9 @@ export type Source =
 	| { readonly kind: "url"; readonly location: string; readonly sha256?: string }
 	| { readonly kind: "requirement"; readonly text: string };
 
+/** Whether a text is an address that can be fetched. */
+export const isHttp = (text: string): boolean => /^https?:\/\//i.test(text) && URL.canParse(text);
+
 /** `name @ …`, which PEP 508 reads. */
 const directReference = /^[\w.-]+\s*(\[[^\]]*\])?\s*@/;
 

@@ -9,6 +9,7 @@ import { BuildMismatchError, SnapshotError } from "../errors.js";
 import { PAGE_BYTE_LENGTH } from "../image/image.js";
 import { checkImage } from "../image/restore.js";
 import { fixedReferences, type ReferenceSymbol } from "../references/symbol.js";
+import * as is from "../shape.js";
 import type { SnapshotContents } from "./contents.js";
 
 /** `\0snp`, little-endian. */
@@ -118,27 +119,22 @@ function toSymbol(key: SerializedReferences["hiwireKeys"][number]): ReferenceSym
 	return { root: "api", path: [] };
 }
 
+const serialized = is.record({
+	hiwireKeys: is.listOf(is.orNull(is.record({ path: is.optional(is.listOf(is.text)) }))),
+	immortalKeys: is.listOf(is.text),
+});
+
 function parseReferences(bytes: Uint8Array): SerializedReferences {
+	let parsed: unknown;
 	try {
-		const parsed = JSON.parse(new TextDecoder().decode(bytes));
-		if (isReferences(parsed)) return parsed;
+		parsed = JSON.parse(new TextDecoder().decode(bytes));
 	} catch (error) {
 		throw new SnapshotError("content", "The Pyodide snapshot's references are not JSON", {
 			cause: error,
 		});
 	}
+	if (serialized(parsed) === undefined) return parsed as SerializedReferences;
 	throw new SnapshotError("content", "The Pyodide snapshot's references are damaged");
-}
-
-function isReferences(value: any): value is SerializedReferences {
-	const isKey = (key: unknown) => key === null || (typeof key === "object" && !Array.isArray(key));
-	return (
-		Array.isArray(value?.hiwireKeys) &&
-		value.hiwireKeys.every(isKey) &&
-		value.hiwireKeys.every((key: any) => !key?.path || Array.isArray(key.path)) &&
-		Array.isArray(value.immortalKeys) &&
-		value.immortalKeys.every((key: unknown) => typeof key === "string")
-	);
 }
 
 const viewOf = (bytes: Uint8Array): DataView =>

@@ -125,6 +125,7 @@ describe("a lock file", () => {
 			await lock(["h11"]);
 			const get = (name: string) => find({ packages: [name], lock: lockPath });
 			expect((await failure(get("idna"), "lock")).message).to.include("lacks idna");
+			expect((await failure(get("constructor"), "lock")).message).to.include("lacks constructor");
 			expect((await failure(get("h11==0.1"), "lock")).message).to.include("h11");
 		});
 
