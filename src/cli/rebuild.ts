@@ -1,6 +1,6 @@
 /**
- * Follows a recipe again in a process of its own, which differs in what a process can: directory,
- * environment, time zone, language; the rest of the disguise it puts on itself.
+ * Follows a recipe again in another process, which differs in what a process can differ in: directory,
+ * environment, time zone, language. What else has to differ, that process sees to (disguise.ts).
  */
 import { fork } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

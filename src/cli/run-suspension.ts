@@ -26,7 +26,7 @@ export class Suspensions {
 		return async (settings: any) => {
 			const { instantiateWasm } = settings;
 			const replaceImport = (imports: Imports) => this.#replaceImport(imports.env!);
-			// Older glues are told from their receiver.
+			// Older glues pass their Module as the receiver.
 			settings.instantiateWasm = function (this: unknown, imports: Imports, done: unknown) {
 				replaceImport(imports);
 				return instantiateWasm.call(this, imports, done);
@@ -39,7 +39,7 @@ export class Suspensions {
 	#replaceImport(env: Record<string, any>): void {
 		const { Suspending } = WebAssembly as unknown as { Suspending?: Suspending };
 		const original = env[SUSPENDING_IMPORT];
-		// Without JSPI nothing suspends; before 314 the import had other names, and run_sync waits on.
+		// Without JSPI nothing suspends. Before 314 the import had other names: there run_sync goes on waiting.
 		if (!Suspending || !original) return;
 		const replacement = new Suspending((suspender, promise) => this.#suspend(suspender ?? promise));
 		// The glue reads a function's signature from this property.

@@ -1,6 +1,6 @@
 /**
- * A snapshot's software bill of materials in CycloneDX 1.6, from its manifest alone: the same text for
- * the same snapshot, hence without a time and a serial number.
+ * A snapshot's software bill of materials in CycloneDX 1.6, from its manifest alone. It has no time and
+ * no serial number, so that the same snapshot gives the same text.
  */
 import { basename } from "node:path";
 import type { SnapshotManifest } from "../index.js";

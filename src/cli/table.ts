@@ -9,7 +9,7 @@ export function labelled(rows: readonly (readonly [label: string, value: string]
 	return rows.map(([label, value]) => `${label.padEnd(width)}  ${value}\n`).join("");
 }
 
-/** Rows of cells under headings; numbers, which end in a digit's unit, stand right. */
+/** Rows of cells under headings: the first column stands left, all others right. */
 export function grid(headings: readonly string[], rows: readonly (readonly string[])[]): string {
 	const all = [headings, ...rows];
 	const widths = headings.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));

@@ -1,12 +1,12 @@
 /**
- * The virtual file system to a tree and one block of file data, each content once.
+ * From the virtual file system to a tree and one block of file data, which has each content once.
  */
 import type { FileSystem, FSNode } from "../distribution/file-system.js";
 import { ByteBlock } from "../engine/bytes.js";
 import { sha256Hex } from "../engine/digest.js";
 import type { Exclusion, FileTree, TreeEntry } from "./tree.js";
 
-/** Directories that the host or the kernel stands in for; the glue makes them anew on every start. */
+/** Directories of devices and kernel interfaces. The glue makes them anew on every start. */
 const standIns: ReadonlyMap<string, Exclusion["reason"]> = new Map([
 	["/dev", "device"],
 	["/proc", "kernel"],
@@ -64,7 +64,7 @@ export async function captureFiles(FS: FileSystem, stdlib: Uint8Array): Promise<
 	};
 }
 
-/** The working directory, or the root where that is not part of the snapshot. */
+/** The working directory, or the root if the working directory is not part of the snapshot. */
 function workingDirectoryOf(FS: FileSystem, entries: readonly TreeEntry[]): string {
 	const path = FS.cwd();
 	return entries.some((entry) => entry.path === path) ? path : "/";

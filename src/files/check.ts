@@ -1,6 +1,6 @@
 /**
- * Whether a file tree read from a file is one, and fits its data: everything that restoring relies on
- * is checked before it touches a file system. Reads plain data only.
+ * Whether a file tree that was read from a snapshot is well-formed and fits its data. Everything that a
+ * restore relies on is checked here, before it touches a file system. Reads plain data only.
  */
 import { SnapshotError } from "../errors.js";
 import * as is from "../shape.js";
@@ -12,7 +12,7 @@ const isPlainPath = (path: string): boolean =>
 /** The type bits of `st_mode` (POSIX, sys/stat.h). */
 const S_IFMT = 0o170000;
 
-/** What every entry has, by its type bits. The words are what messages say where it is not so. */
+/** What every entry must have, given its type bits. Each text is what the message says if it has not. */
 const node = (fileType: number) => ({
 	path: is.where(is.matching(/^/, "has no path"), "is not a plain absolute path", isPlainPath),
 	mode: is.where(

@@ -1,6 +1,6 @@
 /**
- * Files over files: what of a snapshot's file system differs from another's, and the two put together
- * again. Plain data only.
+ * How the files of one snapshot differ from those of another, and both put together again. Plain data
+ * only.
  */
 import { ByteBlock, concatenate, isEqual } from "../engine/bytes.js";
 import { SnapshotError } from "../errors.js";
@@ -12,8 +12,8 @@ import type { FileEntry, FileTree, TreeEntry } from "./tree.js";
 /** A tree relative to another. */
 export interface FileChanges extends Omit<FileTree, "entries"> {
 	/**
-	 * Entries that the other tree does not have so. A file's place counts in the other's data and
-	 * this one's own, as if they were one.
+	 * Entries that the other tree does not have, or not the same. A file's offset counts in the other's
+	 * data with this one's own after it.
 	 */
 	readonly entries: readonly TreeEntry[];
 	/** Paths of the other tree that this one does not have. */
@@ -60,7 +60,7 @@ const layerShape = is.record({
 });
 
 /**
- * The whole tree again. What it comes to has to be checked as any tree is.
+ * The whole tree again. It has to be checked as any tree is.
  *
  * @throws SnapshotError with check `content` for changes that are none, or not of this base.
  */

@@ -84,7 +84,7 @@ const touched = (entry: TreeEntry): TreeEntry => {
 	return { ...entry, times: [atime, mtime + 1, ctime] };
 };
 
-/** A new file is as old as its directory was made. */
+/** A new file gets the time at which its directory was made. */
 const timesOf = (entries: readonly TreeEntry[], directory: string): TreeEntry["times"] => {
 	const { times } = entries.find(({ path }) => path === directory)!;
 	return [times[0], times[0], times[0]];
@@ -93,7 +93,7 @@ const timesOf = (entries: readonly TreeEntry[], directory: string): TreeEntry["t
 /** `S_IFREG | 0644`. */
 const FILE_MODE = 0o100644;
 
-/** The contents that stay, each as often as it was there. */
+/** The contents that stay. A content that files shared stays shared. */
 class Contents {
 	readonly #data: Uint8Array;
 	readonly #block = new ByteBlock();

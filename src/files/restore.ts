@@ -1,8 +1,7 @@
 /**
- * A tree and its file data into a fresh virtual file system. What a snapshot leaves out (devices,
- * host mounts) is not touched; everything else becomes what it was, entries that are not in the
- * tree included. Nodes are made directly: looking paths up takes 60 µs a file, and packages have
- * thousands.
+ * From a tree and its file data to a fresh virtual file system. What a snapshot leaves out (devices,
+ * host mounts) is not touched. All else becomes what it was: what the tree does not have is removed.
+ * Nodes are made directly, because looking a path up takes 60 µs and packages have thousands of files.
  */
 import type { FileSystem, FSNode } from "../distribution/file-system.js";
 import { SnapshotError } from "../errors.js";
@@ -10,7 +9,7 @@ import type { FileTree, TreeEntry } from "./tree.js";
 import { viewContent } from "./viewed-file.js";
 
 /**
- * @param data stays what the files show until they are written to; nobody may change it.
+ * @param data the files show these bytes until they are written to, so nobody may change them.
  * @param stdlib content for the entries that stand for the standard library; likewise.
  */
 export function restoreFiles(
@@ -39,7 +38,7 @@ export function restoreFiles(
 	FS.chdir(tree.workingDirectory);
 }
 
-/** The node of an entry: the one that is there, for directories and the standard library, or a new one. */
+/** An entry's node. A directory or standard library that is there already is used, else a node is made. */
 function nodeOf(
 	FS: FileSystem,
 	entry: TreeEntry,

@@ -28,7 +28,7 @@ function viewingOperations(operations: StreamOperations): StreamOperations {
 			takeOver(stream.node);
 			return operations.write(stream, ...rest);
 		},
-		// What a shared memory map is written back with; MEMFS' does not ask for the stream's `write`.
+		// A shared memory map is written back through this. MEMFS's own does not call the stream's `write`.
 		msync(stream, ...rest) {
 			takeOver(stream.node);
 			return operations.msync(stream, ...rest);

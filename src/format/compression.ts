@@ -70,7 +70,7 @@ export function requireCodec(entry: SectionEntry, codecs: Codecs): void {
 	if (entry.compression !== "none") codecFor(entry.compression, entry.name, codecs);
 }
 
-/** Whether a section that is stored in so few bytes can have so many: no codec is asked otherwise. */
+/** Whether so many bytes can have been stored in so few. Only then is the codec asked. */
 export function isPossibleExpansion(
 	compression: Compression,
 	storedByteLength: number,

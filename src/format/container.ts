@@ -62,10 +62,10 @@ export const FORMAT_VERSION = { major: 1, minor: 1 } as const;
 export const PREFIX_BYTE_LENGTH = 72;
 
 /**
- * Bytes of a CRC-32. The checksums are there to find damage, of which any that spans up to 32 bits is
- * found for certain and any other but for one in 2³²; a cryptographic digest would find no intent
- * either (docs/format.md, chapter 4). SHA-256 over a snapshot took twice as long as CRC-32 and
- * loading it 7 ms on Node, together more than a tenth of a start.
+ * Bytes of a CRC-32. The checksums are there to find damage: for certain if it spans up to 32 bits, and
+ * all other but for one in 2³². A cryptographic digest in the file would not find intent either
+ * (docs/format.md, chapter 4), and costs more: SHA-256 over a snapshot took twice as long as CRC-32, and
+ * loading it took 7 ms on Node, together more than a tenth of a start.
  */
 export const CHECKSUM_BYTE_LENGTH = 4;
 

@@ -17,8 +17,8 @@ const MAGIC = "pythaw1\n";
 const HEADER_BYTE_LENGTH = 12;
 
 /**
- * Imports an ES module as {@link moduleAsFunction} makes it a function; undefined for one that it makes
- * none of.
+ * Imports an ES module by way of {@link moduleAsFunction}; undefined for a module that this cannot
+ * rewrite.
  *
  * @param directory where to keep what V8 compiles of it; undefined: nowhere.
  * @param location the module's URL.
@@ -66,7 +66,7 @@ function importerFor(builtin: Builtin, location: string): (specifier: string) =>
 
 type Crc32 = typeof import("node:zlib").crc32;
 
-/** V8 executes what it is given: only what this user wrote, and nobody else can, is read; whole. */
+/** V8 executes what it gets. So a file counts only if it is this user's, nobody else can write it, and it is whole. */
 function readKept(builtin: Builtin, file: string, crc32: Crc32): Buffer | undefined {
 	const fs = builtin<typeof import("node:fs")>("node:fs");
 	try {

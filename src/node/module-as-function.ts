@@ -1,7 +1,8 @@
 /**
- * The text of an ES module as the text of a function, for engines that keep what they compile of
- * classic scripts only. What the module does is not touched: a script cannot say `import.meta`, `export`
- * or be strict by itself, so the function is given the first, returns the second, and says the third.
+ * Rewrites the text of an ES module as the text of a function, because V8 keeps compiled code of classic
+ * scripts only. What the module does stays the same. A script has no `import.meta` and no `export`, and
+ * is not strict by itself. So the function gets `import.meta` as an argument, returns the default export,
+ * and begins with "use strict".
  */
 
 /** What such a text evaluates to; returns the default export. */
