@@ -4,18 +4,21 @@
  * `node file-modules.mjs` writes them into the tests' build, which tsc makes file by file.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { assembleFile } from "./assemble.mjs";
 
-/** By extension: from a file's bytes to what importing it gives, as a JavaScript expression. */
+/** By extension: from a file to what importing it gives, as a JavaScript expression (src/file-modules.d.ts). */
 const kinds = {
-	".py": (bytes) => JSON.stringify(bytes.toString("utf8")),
+	".py": (file) => JSON.stringify(readFileSync(file, "utf8")),
+	".wat": (file) =>
+		`{ name: "${basename(file, ".wat")}", bytes: new Uint8Array([${assembleFile(file)}]) }`,
 };
 
 /** The JavaScript module that a file stands for, or undefined if its kind is none of those above. */
 function moduleOf(file) {
 	const kind = kinds[extname(file)];
-	return kind && `export default ${kind(readFileSync(file))};\n`;
+	return kind && `export default ${kind(file)};\n`;
 }
 
 /** Rollup's plugin. */
@@ -30,28 +33,26 @@ export function fileModules() {
 }
 
 /**
- * Beside each such file's place in the build, a module of the same name and `.js`. Node imports no other
- * extension, so the compiled sources are made to ask for that.
+ * In what tsc made of src/ and test/: writes such modules where they are imported, with `.js` after their
+ * name, and has that imported: Node imports no other extension.
  */
-function fillBuild(sources, build) {
-	for (const entry of readdirSync(sources, { recursive: true })) {
-		const code = moduleOf(join(sources, entry));
-		if (!code) continue;
-		mkdirSync(dirname(join(build, entry)), { recursive: true });
-		writeFileSync(join(build, `${entry}.js`), code);
-	}
+function fillBuild(root, build) {
 	const names = Object.keys(kinds).join("|").replaceAll(".", "\\.");
-	const imported = new RegExp(`(from "\\.[^"]*(?:${names}))"`, "g");
+	const imports = new RegExp(`(?<=^import .* from ")(\\.[^"]*(?:${names}))(?=";$)`, "gm");
 	for (const entry of readdirSync(build, { recursive: true })) {
 		if (!entry.endsWith(".js")) continue;
-		const file = join(build, entry);
-		const code = readFileSync(file, "utf8");
-		const changed = code.replace(imported, '$1.js"');
-		if (changed !== code) writeFileSync(file, changed);
+		const code = readFileSync(join(build, entry), "utf8");
+		const changed = code.replace(imports, (file) => {
+			const path = join(dirname(entry), file);
+			mkdirSync(join(build, dirname(path)), { recursive: true });
+			writeFileSync(join(build, `${path}.js`), moduleOf(join(root, path)));
+			return `${file}.js`;
+		});
+		if (changed !== code) writeFileSync(join(build, entry), changed);
 	}
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-	const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
-	fillBuild(path("src"), path("build/src"));
+	const root = fileURLToPath(new URL(".", import.meta.url));
+	fillBuild(root, join(root, "build"));
 }

@@ -1,9 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { basename, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import typescript from "@rollup/plugin-typescript";
-import ts from "typescript";
-import { assembleModules, fillRecord } from "./assemble.mjs";
+import { assembleFile } from "./assemble.mjs";
 import { fileModules } from "./file-modules.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -42,8 +41,8 @@ export default {
 		"@socketregistry/packageurl-js",
 	],
 	plugins: [
-		assembledModules(),
 		fileModules(),
+		adaptorFiles(),
 		typescript({
 			tsconfig: "tsconfig.json",
 			compilerOptions: {
@@ -85,45 +84,21 @@ function removeStaleFiles() {
 }
 
 /**
- * Puts our own modules, assembled, into src/wasm/assembled.ts, and each adaptor's beside the bundle as a
- * .wasm file, for hosts that must not compile.
+ * Puts each adaptor's module as a file beside the bundle, for hosts that must not compile, and its text
+ * for `doctor --wat`.
  */
-function assembledModules() {
-	let modules;
+function adaptorFiles() {
 	return {
-		name: "assembled-modules",
-		async buildStart() {
-			modules = await assembleModules(transpileSources());
-			for (const [name, source] of Object.entries(modules.adaptors)) {
-				this.emitFile({ type: "asset", fileName: `adaptors/${name}.wasm`, source });
+		name: "adaptor-files",
+		buildStart() {
+			for (const file of filesBelow("src/adaptor").filter((each) => each.endsWith(".wat"))) {
+				const name = `adaptors/${basename(file, ".wat")}`;
+				const emit = (fileName, source) => this.emitFile({ type: "asset", fileName, source });
+				emit(`${name}.wasm`, assembleFile(file));
+				emit(`${name}.wat`, readFileSync(file, "utf8"));
 			}
 		},
-		transform(code, id) {
-			if (!id.endsWith(join("src", "wasm", "assembled.ts"))) return null;
-			return { code: fillRecord(code, modules), map: null };
-		},
 	};
-}
-
-/** Transpiles the sources that the assembler and its modules are made of; returns where they are then. */
-function transpileSources() {
-	const out = join(root, ".cache", "assemble");
-	for (const file of [
-		"src/errors.ts",
-		...filesBelow("src/wasm"),
-		...filesBelow("src/adaptor"),
-		...filesBelow("src/engine"),
-	]) {
-		const { outputText } = ts.transpileModule(readFileSync(join(root, file), "utf8"), {
-			fileName: file,
-			compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
-		});
-		const target = join(out, file.replace(/\.ts$/, ".js"));
-		mkdirSync(dirname(target), { recursive: true });
-		writeFileSync(target, outputText);
-	}
-	writeFileSync(join(out, "package.json"), '{"type":"module"}');
-	return join(out, "src");
 }
 
 function filesBelow(directory) {

@@ -5,3 +5,14 @@ declare module "*.py" {
 	const source: string;
 	export default source;
 }
+
+/** A WebAssembly module in the text format. */
+declare module "*.wat" {
+	const module: {
+		/** The file's name without extension. */
+		readonly name: string;
+		/** The module in the binary format. */
+		readonly bytes: Uint8Array<ArrayBuffer>;
+	};
+	export default module;
+}

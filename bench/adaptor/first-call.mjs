@@ -2,14 +2,11 @@
  * What counting costs where nothing is remembered: microseconds for the first call of a function,
  * and for the first call after an entry has changed. `node first-call.mjs`. Prints JSON.
  */
-import { assemble } from "../../build/src/wasm/assembler.js";
-import { defineModule, defineTable } from "../../build/src/wasm/module.js";
 import { median } from "../statistics.mjs";
 import { callees } from "./callers.mjs";
 import { ourAdaptors } from "./strategies.mjs";
 
-const tableModule = defineModule("table", [defineTable(undefined, { min: 4000, export: "table" })]);
-const { table } = new WebAssembly.Instance(new WebAssembly.Module(assemble(tableModule))).exports;
+const table = new WebAssembly.Table({ element: "anyfunc", initial: 4000 });
 const memory = new WebAssembly.Memory({ initial: 1 });
 const count = Number(process.env.ROUNDS ?? 101) * 10;
 

@@ -18,6 +18,12 @@ export type AdaptorForm = "trampoline" | "argument-counter";
 /** A function that WebAssembly exports: what a table can hold. All of these take and give i32. */
 export type WasmFunction = (...parameters: number[]) => number;
 
+/** What the build makes of a .wat file, as src/file-modules.d.ts declares it. */
+export interface AssembledModule {
+	readonly name: string;
+	readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 /** What an adaptor works on. */
 export interface AdaptorEnvironment {
 	readonly memory: WebAssembly.Memory;
@@ -35,8 +41,8 @@ export interface AdaptorStrategy {
 	readonly keepsStackSwitching: boolean;
 	/** What the engine lacks for it, in words; undefined if nothing. */
 	missing(features: EngineFeatures): string | undefined;
-	/** Names of the modules it is made of (definitions.ts). */
-	readonly modules: readonly string[];
+	/** The modules it is made of. */
+	readonly modules: readonly AssembledModule[];
 	/**
 	 * The wasm function that belongs in the slot's table entry. Null leaves the slot 0: then the
 	 * calls go through Pyodide's own JavaScript.

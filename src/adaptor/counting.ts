@@ -1,69 +1,96 @@
 /**
- * Adaptors of both forms from a way to count a function's parameters in JavaScript. The trampoline
- * leaves a JavaScript frame on the stack while the C function runs, so `run_sync` cannot work below
- * it; the counter has returned by then.
+ * Adaptors made of a way to count a function's parameters in JavaScript. The trampoline leaves a
+ * JavaScript frame on the stack while the C function runs, so `run_sync` cannot work below it; the
+ * counter has returned by then.
  */
-import type { AdaptorEnvironment, AdaptorForm, WasmFunction } from "./adaptor.js";
-import { notCallable } from "./callable-types.js";
-import { asTableFunction } from "./js-function.js";
+import type { EngineFeatures } from "../engine/features.js";
+import type {
+	AdaptorEnvironment,
+	AdaptorForm,
+	AdaptorName,
+	AdaptorStrategy,
+	AssembledModule,
+	WasmFunction,
+} from "./adaptor.js";
+import { compiledModule, exportedFunction } from "./instantiate.js";
+import counterFunction from "./js/js-argument-counter.wat";
+import trampolineFunction from "./js/js-trampoline.wat";
 
-/** Number of parameters of a function; `notCallable` for any that is none of the known types. */
+/** C functions behind Python's method tables take none to three pointers and give one. */
+export const mostParameters = 3;
+
+/** What counting gives for any other function, and for an empty table entry. */
+export const notCallable = -1;
+
+/** Number of parameters of a function, 0 to 3; `notCallable` for one that must not be called. */
 export type CountParameters = (wasmFunction: WasmFunction) => number;
 
-export function countingAdaptor(
-	form: AdaptorForm,
-	countParameters: CountParameters,
-	environment: AdaptorEnvironment,
-): WasmFunction {
-	const entries = new KnownEntries(environment.table, countParameters);
-	const adaptor =
-		form === "trampoline"
-			? trampoline(entries, environment.memory)
-			: (tableIndex: number) => entries.at(tableIndex).parameterCount;
-	return asTableFunction(form, adaptor, environment);
+/** A way to count. */
+export interface Counting {
+	readonly name: AdaptorName;
+	/** What the engine lacks for it, in words; undefined if nothing. */
+	missing(features: EngineFeatures): string | undefined;
+	/** The modules that counting takes. */
+	readonly modules: readonly AssembledModule[];
+	counter(environment: AdaptorEnvironment): CountParameters;
 }
 
-function trampoline(entries: KnownEntries, memory: WebAssembly.Memory): WasmFunction {
-	let words = new Int32Array(memory.buffer);
-	return (successPtr, tableIndex, self, args, kw) => {
-		const { wasmFunction, parameterCount } = entries.at(tableIndex!);
-		// Growing the memory replaces its buffer and leaves the old one with nothing.
-		if (words.length === 0) words = new Int32Array(memory.buffer);
-		const isCallable = parameterCount !== notCallable;
-		words[successPtr! >>> 2] = isCallable ? 1 : 0;
-		// JavaScript leaves out the arguments that a function does not take.
-		return isCallable ? wasmFunction!(self!, args!, kw!) : 0;
+/** A module each that makes a JavaScript function one that the table can hold. */
+const wrappers = { trampoline: trampolineFunction, "argument-counter": counterFunction };
+
+/** The strategy for one form of the slot. */
+export function countingStrategy(form: AdaptorForm, counting: Counting): AdaptorStrategy {
+	const wrapper = wrappers[form];
+	return {
+		name: counting.name,
+		form,
+		keepsStackSwitching: form === "argument-counter",
+		missing: counting.missing,
+		modules: [...counting.modules, wrapper],
+		create(environment) {
+			const count = counting.counter(environment);
+			const adaptor = { trampoline, "argument-counter": counter }[form](environment, count);
+			const module = compiledModule(wrapper, environment);
+			return exportedFunction(module, { js: { function: adaptor } }, "function");
+		},
 	};
 }
 
-interface KnownEntry {
-	/** Null for an empty entry. */
-	readonly wasmFunction: WasmFunction | null;
-	readonly parameterCount: number;
+function trampoline(
+	{ table, memory }: AdaptorEnvironment,
+	countParameters: CountParameters,
+): WasmFunction {
+	let words = new Int32Array(memory.buffer);
+	return (successPtr, tableIndex, self, args, kw) => {
+		const wasmFunction: WasmFunction | null = table.get(tableIndex!);
+		// Growing the memory replaces its buffer and leaves the old one with nothing.
+		if (words.length === 0) words = new Int32Array(memory.buffer);
+		const isCallable = wasmFunction !== null && countParameters(wasmFunction) !== notCallable;
+		words[successPtr! >>> 2] = isCallable ? 1 : 0;
+		// JavaScript leaves out the arguments that a function does not take.
+		return isCallable ? wasmFunction(self!, args!, kw!) : 0;
+	};
+}
+
+function counter({ table }: AdaptorEnvironment, countParameters: CountParameters): WasmFunction {
+	return (tableIndex) => {
+		const wasmFunction: WasmFunction | null = table.get(tableIndex!);
+		return wasmFunction === null ? notCallable : countParameters(wasmFunction);
+	};
 }
 
 /**
- * What is in the table, counted once: remembered by table index for as long as the entry is the same
- * function. On engines that make a new object each time an entry is read, each read counts anew.
+ * Counts each function once. On engines that make a new object each time a table entry is read, each
+ * read counts anew.
  */
-class KnownEntries {
-	readonly #table: WebAssembly.Table;
-	readonly #countParameters: CountParameters;
-	readonly #known = new Map<number, KnownEntry>();
-
-	constructor(table: WebAssembly.Table, countParameters: CountParameters) {
-		this.#table = table;
-		this.#countParameters = countParameters;
-	}
-
-	at(tableIndex: number): KnownEntry {
-		const wasmFunction: WasmFunction | null = this.#table.get(tableIndex);
-		const before = this.#known.get(tableIndex);
-		if (before?.wasmFunction === wasmFunction) return before!;
-		const parameterCount =
-			wasmFunction === null ? notCallable : this.#countParameters(wasmFunction);
-		const entry = { wasmFunction, parameterCount };
-		this.#known.set(tableIndex, entry);
-		return entry;
-	}
+export function remembered(countParameters: CountParameters): CountParameters {
+	const known = new WeakMap<WasmFunction, number>();
+	return (wasmFunction) => {
+		let count = known.get(wasmFunction);
+		if (count === undefined) {
+			count = countParameters(wasmFunction);
+			known.set(wasmFunction, count);
+		}
+		return count;
+	};
 }

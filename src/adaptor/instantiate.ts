@@ -1,17 +1,16 @@
 /** Compiling and instantiating an adaptor's modules, or taking those that were compiled beforehand. */
 import { EngineError } from "../errors.js";
-import { moduleBytes } from "../wasm/assembled.js";
-import type { AdaptorEnvironment, WasmFunction } from "./adaptor.js";
+import type { AdaptorEnvironment, AssembledModule, WasmFunction } from "./adaptor.js";
 
-/** The module of this name: the precompiled one, else compiled here. */
+/** The precompiled module of that name, else compiled here. */
 export function compiledModule(
-	name: string,
+	{ name, bytes }: AssembledModule,
 	{ precompiled }: AdaptorEnvironment,
 ): WebAssembly.Module {
 	const given = precompiled?.[name];
 	if (given) return given;
 	try {
-		return new WebAssembly.Module(moduleBytes(name));
+		return new WebAssembly.Module(bytes);
 	} catch (cause) {
 		if (!(cause instanceof WebAssembly.CompileError)) throw cause;
 		throw new EngineError(

@@ -8,18 +8,16 @@ const words = {
 	typeReflection: "WebAssembly type reflection (WebAssembly.Function)",
 } as const satisfies Partial<Record<keyof EngineFeatures, string>>;
 
+/** A feature that a strategy may need. */
+export type NamedFeature = keyof typeof words;
+
 /** The first of the needed features that the engine lacks, with the reason if it is a bug; undefined if it has all. */
 export function missingFeature(
 	features: EngineFeatures,
-	needed: readonly (keyof typeof words)[],
+	needed: readonly NamedFeature[],
 ): string | undefined {
 	const lacking = needed.find((feature) => !features[feature]);
 	if (lacking === undefined) return undefined;
 	const bug = engineBugs.find(({ effect }) => effect.missing === lacking && features[effect.flag]);
 	return bug ? `${words[lacking]}: ${bug.name}, ${bug.bug}` : words[lacking];
-}
-
-/** What is missing for the wasm-gc trampoline; undefined if nothing is. */
-export function missingWasmGc(features: EngineFeatures): string | undefined {
-	return missingFeature(features, ["wasmGc", "typedFunctionReferences", "tailCalls"]);
 }

@@ -7,8 +7,7 @@ import type { AdaptorStrategy } from "./adaptor.js";
 import { jsCounter, jsTrampoline } from "./js/strategy.js";
 import { probeCounter, probeTrampoline } from "./probe/strategy.js";
 import { typeReflectionCounter, typeReflectionTrampoline } from "./type-reflection/strategy.js";
-import { wasmGcCounter } from "./wasm-gc-counter/strategy.js";
-import { wasmGcTrampoline } from "./wasm-gc-trampoline/strategy.js";
+import { wasmGcCounter, wasmGcTrampoline } from "./wasm-gc/strategy.js";
 
 export const strategies: readonly AdaptorStrategy[] = [
 	wasmGcTrampoline,

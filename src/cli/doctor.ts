@@ -2,9 +2,10 @@
  * `pythaw doctor`: what this engine can do, which call adaptor it gets and why, which Pyodide is
  * found. It starts nothing.
  */
+import { readFileSync } from "node:fs";
 import process from "node:process";
+import type { AdaptorStrategy } from "../adaptor/adaptor.js";
 import { chooseAdaptor } from "../adaptor/choose.js";
-import { adaptorWat } from "../adaptor/wat.js";
 import { indexUrlOf } from "../boot/options.js";
 import { compressions } from "../create/recipe.js";
 import { openDistribution } from "../distribution/distribution.js";
@@ -61,6 +62,13 @@ async function diagnose({ indexUrl, wat }: DoctorFlags): Promise<Diagnosis> {
 		callAdaptor: { name: strategy.name, why: reason, wat: wat ? adaptorWat(strategy) : undefined },
 		pyodide,
 	};
+}
+
+/** The strategy's modules as the build assembled them: it puts their texts beside the bundle. */
+function adaptorWat({ modules }: AdaptorStrategy): string {
+	return modules
+		.map(({ name }) => readFileSync(new URL(`adaptors/${name}.wat`, import.meta.url), "utf8"))
+		.join("\n");
 }
 
 async function findPyodide(indexUrl: string | undefined): Promise<FoundPyodide> {

@@ -2,7 +2,12 @@
  * What this JavaScript engine can do, asked by validating tiny modules, and the engine bugs that
  * make a feature unusable although it is there. It decides nothing: the code that needs a feature chooses.
  */
-import { moduleBytes } from "../wasm/assembled.js";
+import exceptionHandling from "./probes/exception-handling.wat";
+import exceptionReferences from "./probes/exception-references.wat";
+import tailCalls from "./probes/tail-calls.wat";
+import typedFunctionReferences from "./probes/typed-function-references.wat";
+import wasmGc from "./probes/wasm-gc.wat";
+
 /** Each true if the engine has it in a usable state. */
 export interface EngineFeatures {
 	/** Garbage collection: `ref.test`, `ref.cast` and the like. */
@@ -57,11 +62,11 @@ export const engineBugs: readonly EngineBug[] = [
  */
 export function detectEngineFeatures(navigator: NavigatorLike = {}): EngineFeatures {
 	const questions: Record<keyof EngineFeatures, () => boolean> = {
-		wasmGc: () => validates("wasmGc"),
-		typedFunctionReferences: () => validates("typedFunctionReferences"),
-		tailCalls: () => validates("tailCalls"),
-		exceptionHandling: () => validates("exceptionHandling"),
-		exceptionReferences: () => validates("exceptionReferences"),
+		wasmGc: () => validates(wasmGc),
+		typedFunctionReferences: () => validates(typedFunctionReferences),
+		tailCalls: () => validates(tailCalls),
+		exceptionHandling: () => validates(exceptionHandling),
+		exceptionReferences: () => validates(exceptionReferences),
 		jspi: () => hasFunction("promising") && hasFunction("Suspending"),
 		typeReflection: () => hasFunction("Function"),
 		wasmGcBrokenOnIos: () => false,
@@ -99,8 +104,8 @@ export function engineFeatures(): EngineFeatures {
 }
 
 /** Validating is allowed where compiling is not (a content security policy, an edge host). */
-function validates(feature: keyof EngineFeatures): boolean {
-	return WebAssembly.validate(moduleBytes(`probe-${feature}`));
+function validates({ bytes }: { readonly bytes: BufferSource }): boolean {
+	return WebAssembly.validate(bytes);
 }
 
 function hasFunction(name: string): boolean {

@@ -4,35 +4,13 @@
  * and runs constructors again: it is what replay is held against, and loaded only when asked for.
  */
 import type { Ptr, TableIndex } from "../distribution/glue.js";
-import { assemble } from "../wasm/assembler.js";
-import { call, global, i32, if_, local, return_ } from "../wasm/instructions.js";
-import { defineFunction, defineGlobal, defineModule, importFunction } from "../wasm/module.js";
 import { readExports } from "../wasm/module-reader.js";
 import { badLibrary } from "./compile.js";
 import { detailsOf } from "./data.js";
 import { libraryBytes, newScope } from "./loader.js";
+import placedCalloc from "./placed-calloc.wat";
 import type { LibrariesRecord, LibraryRecord, LinkDetails } from "./record.js";
 import { growTable, type ReplayTarget, restoreTable, setEntries } from "./replay.js";
-
-/** `calloc` that returns an address it was told, once, and else what the main module's returns. */
-const placedCalloc = defineModule("placed-calloc", [
-	importFunction("main", "calloc", "$calloc", { params: ["i32", "i32"], results: ["i32"] }),
-	defineGlobal("$next", { type: "i32", mutable: true, export: "next", init: [i32.const(0)] }),
-	defineFunction("$placed_calloc", {
-		export: "calloc",
-		params: { $count: "i32", $size: "i32" },
-		results: ["i32"],
-		locals: { $placed: "i32" },
-		body: [
-			[global.get("$next"), local.tee("$placed")],
-			if_({}, [
-				[i32.const(0), global.set("$next")],
-				[local.get("$placed"), return_],
-			]),
-			[local.get("$count"), local.get("$size"), call("$calloc")],
-		],
-	}),
-]);
 
 /** The main module's exports with that `calloc`, and the way to tell it. */
 export interface PlacedMemory {
@@ -44,7 +22,7 @@ export interface PlacedMemory {
 /** Stands between the main module and the glue, before that has linked. */
 export function placeMemory(exports: WebAssembly.Exports): PlacedMemory {
 	// The glue takes the address of what it is handed: it must be a function of WebAssembly.
-	const placed = new WebAssembly.Instance(new WebAssembly.Module(assemble(placedCalloc)), {
+	const placed = new WebAssembly.Instance(new WebAssembly.Module(placedCalloc.bytes), {
 		main: { calloc: exports.calloc },
 	}).exports;
 	return {

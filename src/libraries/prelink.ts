@@ -9,11 +9,10 @@ import { ByteWriter } from "../wasm/byte-writer.js";
 import {
 	type Export,
 	type Import,
-	type ImportPlace,
 	readActiveElements,
 	readExports,
 	readGlobals,
-	readPlacedImports,
+	readImports,
 	readSections,
 	type Section,
 } from "../wasm/module-reader.js";
@@ -38,7 +37,7 @@ export interface Prelinked {
 
 /** @returns undefined for a library that is built in a way this does not know: it is restored as it is. */
 export function prelink(bytes: Uint8Array, linked: LinkDetails): Prelinked | undefined {
-	const imports = readPlacedImports(bytes);
+	const imports = readImports(bytes);
 	const elements = readActiveElements(bytes);
 	const importsTable = imports.some(({ kind }) => kind === "table");
 	if (elements === undefined || (!importsTable && sectionOf(bytes, "table"))) return undefined;
@@ -81,7 +80,7 @@ function keptExports(
 ): Export[] {
 	const named = new Set(entries.flatMap(({ names }) => names));
 	const placed = new Set(inElements);
-	const importedGlobals = readPlacedImports(bytes).filter(({ kind }) => kind === "global").length;
+	const importedGlobals = readImports(bytes).filter(({ kind }) => kind === "global").length;
 	const globals = readGlobals(bytes);
 	return exports.filter(({ kind, name, index }) => {
 		if (isScript(name)) return true;
@@ -94,7 +93,7 @@ function keptExports(
 
 function importSection(
 	bytes: Uint8Array,
-	imports: readonly (Import & ImportPlace)[],
+	imports: readonly Import[],
 	moved: ReadonlySet<Import>,
 	added: readonly Uint8Array[],
 ): Uint8Array[] {

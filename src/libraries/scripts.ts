@@ -38,10 +38,7 @@ const emptyDylink = [1, 4, 0, 0, 0, 0];
 /** Opcodes and types of a constant address (spec 5.3, 5.4). */
 const [I32, IMMUTABLE, I32_CONST, END] = [0x7f, 0, 0x41, 0x0b];
 
-/**
- * A library that exports addresses and is nothing else. Written by hand because a start does not carry
- * the assembler.
- */
+/** A library that exports addresses and is nothing else. Written at run time: only then are they known. */
 function libraryOfAddresses(addresses: Readonly<Record<string, Ptr>>): Uint8Array {
 	const module = new ByteWriter();
 	const section = (id: keyof typeof sectionIds, fill: (content: ByteWriter) => void) => {

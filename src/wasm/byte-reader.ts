@@ -103,13 +103,6 @@ export class ByteReader {
 		return items;
 	}
 
-	/** A reader of the next `byteLength` bytes, which are skipped here. */
-	part(byteLength: number): ByteReader {
-		const start = this.#offset;
-		this.bytes(byteLength);
-		return new ByteReader(this.#bytes, start, this.#offset);
-	}
-
 	expectEnd(what: string): void {
 		if (!this.isAtEnd) this.fail(`${what} is longer than its content`);
 	}

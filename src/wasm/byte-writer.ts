@@ -1,6 +1,6 @@
 /**
- * Collects the bytes of a module that is being assembled. It knows how values are written, not what
- * they mean. Small modules only: bytes are held as numbers.
+ * Collects the bytes of a section, or of a small module. It knows how values are written, not what
+ * they mean. Bytes are held as numbers: what is large is better copied by whoever has it.
  */
 import { signedLeb128, unsignedLeb128 } from "./leb128.js";
 
@@ -27,18 +27,6 @@ export class ByteWriter {
 
 	signed(value: number | bigint): void {
 		this.bytes(signedLeb128(value));
-	}
-
-	f32(value: number): void {
-		const view = new DataView(new ArrayBuffer(4));
-		view.setFloat32(0, value, true);
-		this.bytes(new Uint8Array(view.buffer));
-	}
-
-	f64(value: number): void {
-		const view = new DataView(new ArrayBuffer(8));
-		view.setFloat64(0, value, true);
-		this.bytes(new Uint8Array(view.buffer));
 	}
 
 	name(text: string): void {

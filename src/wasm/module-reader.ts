@@ -1,59 +1,49 @@
 /**
- * Reads what a module says of itself without compiling it: its sections, types, imports, exports
- * and custom sections. Code and data are not looked into. Errors are `WasmFormatError`s.
+ * Reads what a module says of itself without compiling it: its sections, imports, exports, globals
+ * and element segments. Code and data are not looked into, and types only as far as it takes to get
+ * past them. Errors are `WasmFormatError`s.
  */
 import { ByteReader } from "./byte-reader.js";
 import {
+	type EntityKind,
 	entityCodes,
 	magicAndVersion,
 	type SectionId,
 	sectionIds,
 	sectionOrder,
 } from "./section-ids.js";
-import {
-	type ReadLimits,
-	readLimits,
-	readMutability,
-	readRefType,
-	readTypeDefinitions,
-	readValueType,
-	type TypeDefinition,
-} from "./type-reader.js";
-import type { RefType, ValueType } from "./types.js";
 
 export interface Section {
 	readonly id: SectionId;
-	/** Of a custom section. */
-	readonly name?: string;
 	/** Where the content starts, in bytes from the start of the module. */
 	readonly byteOffset: number;
-	/** The content, without a custom section's name; a view, not a copy. */
+	/** The content; a view, not a copy. */
 	readonly bytes: Uint8Array;
 }
 
-/** What an import is of, or a definition says. */
-export type EntityType =
-	| { readonly kind: "func" | "tag"; readonly typeIndex: number }
-	| { readonly kind: "table"; readonly element: RefType; readonly limits: ReadLimits }
-	| { readonly kind: "memory"; readonly limits: ReadLimits }
-	| { readonly kind: "global"; readonly type: ValueType; readonly mutable: boolean };
-
-export type Import = EntityType & { readonly module: string; readonly name: string };
+export interface Import {
+	readonly module: string;
+	readonly name: string;
+	readonly kind: EntityKind;
+	/** Where the import is written, in bytes from the start of the module. */
+	readonly byteOffset: number;
+	readonly byteLength: number;
+}
 
 export interface Export {
 	readonly name: string;
-	readonly kind: keyof typeof entityCodes;
+	readonly kind: EntityKind;
 	readonly index: number;
 }
 
 const sectionNames: ReadonlyMap<number, SectionId> = new Map(
 	Object.entries(sectionIds).map(([name, id]) => [id, name as SectionId]),
 );
-const entityKinds: ReadonlyMap<number, keyof typeof entityCodes> = new Map(
-	Object.entries(entityCodes).map(([kind, code]) => [code, kind as keyof typeof entityCodes]),
+const entityKinds: ReadonlyMap<number, EntityKind> = new Map(
+	Object.entries(entityCodes).map(([kind, code]) => [code, kind as EntityKind]),
 );
 
-/** All sections in order. Their content is not looked at, but for custom sections' names. */
+/** All sections in order. Their content is not looked at. */
 export function readSections(module: Uint8Array): Section[] {
 	const reader = new ByteReader(module);
 	for (const expected of magicAndVersion) {
@@ -64,10 +54,8 @@ export function readSections(module: Uint8Array): Section[] {
 	while (!reader.isAtEnd) {
 		const code = reader.byte();
 		const id = sectionNames.get(code) ?? reader.fail(`unknown section ${code}`);
-		const part = reader.part(reader.u32());
-		const name = id === "custom" ? part.name() : undefined;
-		const byteOffset = part.byteOffset;
-		sections.push({ id, name, byteOffset, bytes: module.subarray(byteOffset, reader.byteOffset) });
+		const bytes = reader.bytes(reader.u32());
+		sections.push({ id, byteOffset: reader.byteOffset - bytes.length, bytes });
 		if (id === "custom") continue;
 		const position = sectionOrder.indexOf(id);
 		if (position <= last) reader.fail(`section ${id} is repeated or out of order`);
@@ -76,40 +64,20 @@ export function readSections(module: Uint8Array): Section[] {
 	return sections;
 }
 
-export function readTypes(module: Uint8Array): TypeDefinition[] {
-	return readSection(module, "type", readTypeDefinitions);
-}
-
 export function readImports(module: Uint8Array): Import[] {
 	return readSection(module, "import", (reader) =>
 		reader.vector((): Import => {
-			const from = { module: reader.name(), name: reader.name() };
-			return { ...readEntityType(reader), ...from };
-		}),
-	);
-}
-
-/** Where an import is written, in bytes from the start of the module. */
-export interface ImportPlace {
-	readonly byteOffset: number;
-	readonly byteLength: number;
-}
-
-/** The imports with their places. */
-export function readPlacedImports(module: Uint8Array): (Import & ImportPlace)[] {
-	return readSection(module, "import", (reader) =>
-		reader.vector(() => {
 			const { byteOffset } = reader;
 			const from = { module: reader.name(), name: reader.name() };
-			const type = readEntityType(reader);
-			return { ...type, ...from, byteOffset, byteLength: reader.byteOffset - byteOffset };
+			const kind = readKind(reader);
+			skipEntityType(reader, kind);
+			return { ...from, kind, byteOffset, byteLength: reader.byteOffset - byteOffset };
 		}),
 	);
 }
 
 /** A global that a module defines. */
 export interface DefinedGlobal {
-	readonly type: ValueType;
 	readonly mutable: boolean;
 	/** Its value, if that is written out as one `i32.const`. */
 	readonly constant: number | undefined;
@@ -119,9 +87,8 @@ export interface DefinedGlobal {
 export function readGlobals(module: Uint8Array): DefinedGlobal[] {
 	return readSection(module, "global", (reader) =>
 		reader.vector((): DefinedGlobal => {
-			const type = readValueType(reader);
-			const mutable = readMutability(reader);
-			return { type, mutable, constant: readConstant(reader) };
+			skipValueType(reader);
+			return { mutable: readMutability(reader), constant: readConstant(reader) };
 		}),
 	);
 }
@@ -170,13 +137,8 @@ export interface ActiveElements {
  * @returns undefined if there is one of another form, which may be anything.
  */
 export function readActiveElements(module: Uint8Array): ActiveElements[] | undefined {
-	const section = readSections(module).find(({ id }) => id === "element");
-	if (section === undefined) return [];
-	const reader = new ByteReader(
-		module,
-		section.byteOffset,
-		section.byteOffset + section.bytes.length,
-	);
+	const reader = readerOf(module, "element");
+	if (reader === undefined) return [];
 	const segments: ActiveElements[] = [];
 	for (let left = reader.u32(); left > 0; left -= 1) {
 		if (reader.u32() !== 0) return undefined;
@@ -194,42 +156,84 @@ export function readExports(module: Uint8Array): Export[] {
 	);
 }
 
-/** Contents of the custom sections of this name, in order; views, not copies. */
-export function readCustomSections(module: Uint8Array, name: string): Uint8Array[] {
-	return readSections(module)
-		.filter((section) => section.id === "custom" && section.name === name)
-		.map(({ bytes }) => bytes);
-}
-
-function readEntityType(reader: ByteReader): EntityType {
-	const kind = readKind(reader);
-	switch (kind) {
-		case "func":
-			return { kind, typeIndex: reader.u32() };
-		case "table":
-			return { kind, element: readRefType(reader), limits: readLimits(reader) };
-		case "memory":
-			return { kind, limits: readLimits(reader) };
-		case "global":
-			return { kind, type: readValueType(reader), mutable: readMutability(reader) };
-		case "tag":
-			if (reader.byte() !== 0) reader.fail("a tag that is no exception");
-			return { kind, typeIndex: reader.u32() };
-	}
-}
-
-function readKind(reader: ByteReader): keyof typeof entityCodes {
+function readKind(reader: ByteReader): EntityKind {
 	const code = reader.byte();
 	return entityKinds.get(code) ?? reader.fail(`unknown kind ${code} of import or export`);
 }
 
+/** The type of an import, after its kind (spec 5.5.5). */
+function skipEntityType(reader: ByteReader, kind: EntityKind): void {
+	switch (kind) {
+		case "func":
+			reader.u32();
+			break;
+		case "table":
+			skipValueType(reader);
+			skipLimits(reader);
+			break;
+		case "memory":
+			skipLimits(reader);
+			break;
+		case "global":
+			skipValueType(reader);
+			readMutability(reader);
+			break;
+		case "tag":
+			if (reader.byte() !== 0) reader.fail("a tag that is no exception");
+			reader.u32();
+	}
+}
+
+/** Codes of value types (spec 5.3.1 to 5.3.5). */
+const typeCodes = {
+	/** References to a type that is named after the code. */
+	refNull: 0x63,
+	ref: 0x64,
+	/** References to an abstract type, `exnref` to `nullexnref`. */
+	firstAbstract: 0x69,
+	lastAbstract: 0x74,
+	/** Numbers and vectors, `v128` to `i32`. */
+	firstNumber: 0x7b,
+	lastNumber: 0x7f,
+};
+
+function skipValueType(reader: ByteReader): void {
+	const code = reader.byte();
+	if (code === typeCodes.ref || code === typeCodes.refNull) {
+		reader.i33();
+		return;
+	}
+	const isAbstract = code >= typeCodes.firstAbstract && code <= typeCodes.lastAbstract;
+	const isNumber = code >= typeCodes.firstNumber && code <= typeCodes.lastNumber;
+	if (!isAbstract && !isNumber) reader.fail(`0x${code.toString(16)} is no known type`);
+}
+
+function readMutability(reader: ByteReader): boolean {
+	const code = reader.byte();
+	return code > 1 ? reader.fail(`mutability ${code}`) : code === 1;
+}
+
+/** Flags: 1 a maximum, 2 shared, 4 64-bit addresses. */
+function skipLimits(reader: ByteReader): void {
+	const flags = reader.byte();
+	if (flags > 7) reader.fail(`limits with unknown flags ${flags}`);
+	const skipSize = () => (flags & 4 ? reader.u64() : reader.u32());
+	skipSize();
+	if (flags & 1) skipSize();
+}
+
 /** What `read` makes of the section's content; nothing if there is no such section. */
 function readSection<T>(module: Uint8Array, id: SectionId, read: (reader: ByteReader) => T[]): T[] {
-	const section = readSections(module).find((each) => each.id === id);
-	if (!section) return [];
-	const { byteOffset, bytes } = section;
-	const reader = new ByteReader(module, byteOffset, byteOffset + bytes.length);
+	const reader = readerOf(module, id);
+	if (reader === undefined) return [];
 	const items = read(reader);
 	reader.expectEnd(`section ${id}`);
 	return items;
+}
+
+function readerOf(module: Uint8Array, id: SectionId): ByteReader | undefined {
+	const section = readSections(module).find((each) => each.id === id);
+	if (section === undefined) return undefined;
+	const { byteOffset, bytes } = section;
+	return new ByteReader(module, byteOffset, byteOffset + bytes.length);
 }

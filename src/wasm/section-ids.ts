@@ -19,6 +19,7 @@ export const sectionIds = {
 	dataCount: 12,
 	tag: 13,
 } as const;
+
 export type SectionId = keyof typeof sectionIds;
 
 /** The order that sections must be in (spec 5.5.2); custom ones may be anywhere. */
@@ -40,3 +41,5 @@ export const sectionOrder: readonly SectionId[] = [
 
 /** Kinds of imports and exports. */
 export const entityCodes = { func: 0, table: 1, memory: 2, global: 3, tag: 4 } as const;
+
+export type EntityKind = keyof typeof entityCodes;

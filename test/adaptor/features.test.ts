@@ -1,11 +1,11 @@
 import { assert } from "chai";
-import { missingWasmGc } from "../../src/adaptor/missing.js";
+import { wasmGcTrampoline } from "../../src/adaptor/wasm-gc/strategy.js";
 import {
 	detectEngineFeatures,
 	type EngineFeatures,
 	engineFeatures,
 } from "../../src/engine/features.js";
-import { binaryenAssemble } from "../wasm/others.js";
+import { assemble } from "../wasm/assemble.js";
 
 const macSafari =
 	"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.4 Safari/605.1.15";
@@ -18,7 +18,7 @@ describe("the engine's features", () => {
 		for (const value of Object.values(engineFeatures())) assert.isBoolean(value);
 	});
 
-	/** Modules of another assembler that use each feature otherwise than our probes do. */
+	/** Modules that use each feature otherwise than our probes do. */
 	const witnesses: [feature: keyof EngineFeatures, text: string][] = [
 		[
 			"wasmGc",
@@ -36,10 +36,9 @@ describe("the engine's features", () => {
 		],
 	];
 	for (const [feature, text] of witnesses) {
-		it(`say of ${feature} what the engine says of another assembler's module with it`, () => {
+		it(`say of ${feature} what the engine says of another module with it`, () => {
 			// Without an engine's reach, a module that is valid nowhere would agree too: Node has had tail calls since 20.
-			const bytes = binaryenAssemble(text);
-			assert.equal(engineFeatures()[feature], WebAssembly.validate(new Uint8Array(bytes)));
+			assert.equal(engineFeatures()[feature], WebAssembly.validate(assemble(text)));
 		});
 	}
 
@@ -88,11 +87,11 @@ describe("the engine's features", () => {
 			typeReflection: true,
 			wasmGcBrokenOnIos: false,
 		};
-		assert.isUndefined(missingWasmGc(all));
-		assert.equal(missingWasmGc({ ...all, wasmGc: false }), "WebAssembly GC (ref.test)");
-		assert.match(missingWasmGc({ ...all, tailCalls: false })!, /tail calls/);
+		assert.isUndefined(wasmGcTrampoline.missing(all));
+		assert.equal(wasmGcTrampoline.missing({ ...all, wasmGc: false }), "WebAssembly GC (ref.test)");
+		assert.match(wasmGcTrampoline.missing({ ...all, tailCalls: false })!, /tail calls/);
 		assert.match(
-			missingWasmGc({ ...all, wasmGc: false, wasmGcBrokenOnIos: true })!,
+			wasmGcTrampoline.missing({ ...all, wasmGc: false, wasmGcBrokenOnIos: true })!,
 			/iOS since 18\.3, https:\/\/bugs\.webkit\.org\/show_bug\.cgi\?id=293113/,
 		);
 	});

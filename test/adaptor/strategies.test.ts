@@ -4,14 +4,10 @@
  */
 import { assert } from "chai";
 import type { AdaptorStrategy, WasmFunction } from "../../src/adaptor/adaptor.js";
-import { pointers } from "../../src/adaptor/callable-types.js";
-import { definitions } from "../../src/adaptor/definitions.js";
 import { strategies } from "../../src/adaptor/strategies.js";
 import { engineFeatures } from "../../src/engine/features.js";
 import { EngineError } from "../../src/errors.js";
-import { assemble } from "../../src/wasm/assembler.js";
-import { call_indirect, local } from "../../src/wasm/instructions.js";
-import { defineFunction, defineModule, defineType, importTable } from "../../src/wasm/module.js";
+import { assemble } from "../wasm/assemble.js";
 import {
 	type Callees,
 	expectedResult,
@@ -28,37 +24,38 @@ const slotIndex = 15;
 const successPtr = 64;
 const callArguments = [3, 5, 7] as const;
 
+/** A module that calls what is at `slotIndex` with `count` arguments, as the type that it must be of. */
+function callerOf(count: number): Uint8Array<ArrayBuffer> {
+	const indexes = Array.from({ length: count }, (_, index) => index);
+	const type = `(param ${indexes.map(() => "i32").join(" ")}) (result i32)`;
+	const given = indexes.map((index) => `(local.get ${index})`).join(" ");
+	return assemble(`
+(module
+  (type $adaptor (func ${type}))
+  (import "env" "table" (table $table 0 funcref))
+  (func (export "enter") ${type}
+    (call_indirect $table (type $adaptor) ${given} (i32.const ${slotIndex}))))`);
+}
+
+const callers = { trampoline: callerOf(5), "argument-counter": callerOf(1) };
+
 /** The adaptor in its table entry, called as CPython calls it: by `call_indirect`, from wasm. */
 class Installed {
 	readonly callees: Callees = makeCallees();
 	readonly #enter: WasmFunction;
 
-	constructor(strategy: AdaptorStrategy, parameterCount: number) {
+	constructor(strategy: AdaptorStrategy) {
 		const { table } = this.callees;
 		const adaptor = strategy.create(this.callees);
 		assert.isNotNull(adaptor);
 		table.set(slotIndex, adaptor);
-		const caller = defineModule("caller", [
-			defineType("$adaptor", pointers(parameterCount), ["i32"]),
-			importTable("env", "table", "$table", { min: 0 }),
-			defineFunction("$enter", {
-				export: "enter",
-				params: pointers(parameterCount + 1),
-				results: ["i32"],
-				body: [
-					Array.from({ length: parameterCount + 1 }, (_, index) => local.get(index)),
-					call_indirect("$adaptor", "$table"),
-				],
-			}),
-		]);
-		const instance = new WebAssembly.Instance(new WebAssembly.Module(assemble(caller)), {
-			env: { table },
-		});
+		const caller = new WebAssembly.Module(callers[strategy.form]);
+		const instance = new WebAssembly.Instance(caller, { env: { table } });
 		this.#enter = instance.exports.enter as WasmFunction;
 	}
 
 	enter(...parameters: number[]): number {
-		return this.#enter(...parameters, slotIndex);
+		return this.#enter(...parameters);
 	}
 
 	/** Calls the function at a table index; `success` is what the adaptor wrote. */
@@ -122,23 +119,23 @@ for (const strategy of usable.filter(({ form }) => form === "trampoline")) {
 		for (const count of [0, 1, 2, 3]) {
 			it(`calls a function of ${count} parameters with as many arguments, in order`, () => {
 				const result = expectedResult(count, callArguments);
-				const called = new Installed(strategy, 5).call(tableIndexes.byCount[count]!);
+				const called = new Installed(strategy).call(tableIndexes.byCount[count]!);
 				assert.deepEqual(called, { result, success: 1 });
 			});
 		}
 		for (const [claim, tableIndex] of refusedBy(strategy)) {
 			it(`reports that it did not call for ${claim}`, () => {
-				assert.deepEqual(new Installed(strategy, 5).call(tableIndex), { result: 0, success: 0 });
+				assert.deepEqual(new Installed(strategy).call(tableIndex), { result: 0, success: 0 });
 			});
 		}
 
 		it("fails for an index beyond the table, as an indirect call does", () => {
-			const installed = new Installed(strategy, 5);
+			const installed = new Installed(strategy);
 			assert.throws(() => installed.call(tableIndexes.beyond));
 		});
 
 		it("calls the function that is in the entry now, whatever was there before", () => {
-			const installed = new Installed(strategy, 5);
+			const installed = new Installed(strategy);
 			const tableIndex = tableIndexes.byCount[2];
 			for (const count of [2, 0, 4, 3, 2]) {
 				installed.callees.table.set(tableIndex, otherFunctionOf(count));
@@ -151,7 +148,7 @@ for (const strategy of usable.filter(({ form }) => form === "trampoline")) {
 		});
 
 		it("still writes to the memory after it has grown, before the call or in it", () => {
-			const installed = new Installed(strategy, 5);
+			const installed = new Installed(strategy);
 			assert.deepEqual(installed.call(tableIndexes.growsMemory), { result: 7, success: 1 });
 			assert.deepEqual(installed.call(tableIndexes.byCount[5]), { result: 0, success: 0 });
 			installed.callees.memory.grow(3);
@@ -165,16 +162,16 @@ for (const strategy of usable.filter(({ form }) => form === "argument-counter"))
 	describe(`the ${strategy.name} argument counter`, () => {
 		for (const count of [0, 1, 2, 3]) {
 			it(`counts ${count} parameters`, () => {
-				assert.equal(new Installed(strategy, 1).enter(tableIndexes.byCount[count]!), count);
+				assert.equal(new Installed(strategy).enter(tableIndexes.byCount[count]!), count);
 			});
 		}
 		for (const [claim, tableIndex] of refusedBy(strategy)) {
 			it(`gives -1 for ${claim}`, () => {
-				assert.equal(new Installed(strategy, 1).enter(tableIndex), -1);
+				assert.equal(new Installed(strategy).enter(tableIndex), -1);
 			});
 		}
 		it("counts afresh when the entry changes", () => {
-			const installed = new Installed(strategy, 1);
+			const installed = new Installed(strategy);
 			const tableIndex = tableIndexes.byCount[3];
 			for (const count of [3, 1, 5, 0, 3]) {
 				installed.callees.table.set(tableIndex, otherFunctionOf(count));
@@ -206,10 +203,7 @@ describe("an adaptor's modules", () => {
 		const { name, form } = strategy;
 		it(`suffice for ${name} (${form}) where they were compiled beforehand`, () => {
 			const precompiled = Object.fromEntries(
-				strategy.modules.map((moduleName) => [
-					moduleName,
-					new WebAssembly.Module(assemble(definitions[moduleName])),
-				]),
+				strategy.modules.map(({ name, bytes }) => [name, new WebAssembly.Module(bytes)]),
 			);
 			const callees = makeCallees();
 			const adaptor = withoutCompiling(() => strategy.create({ ...callees, precompiled }));

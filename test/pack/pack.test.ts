@@ -61,6 +61,34 @@ describe("The packed package", () => {
 		});
 	}
 
+	it("exports its call adaptors as files, for hosts that must not compile at run time", () => {
+		// Only the adaptor is refused: Pyodide's linker, too, asks for WebAssembly.Module.
+		consumer.write(
+			"adaptors.mjs",
+			`
+import { readFileSync } from "node:fs";
+import { loadPyodide } from "pythaw";
+
+const bytes = readFileSync(new URL(import.meta.resolve("pythaw/adaptors/wasm-gc-trampoline.wasm")));
+const adaptorModules = { "wasm-gc-trampoline": new WebAssembly.Module(bytes) };
+WebAssembly.Module = new Proxy(WebAssembly.Module, {
+	construct(Module, [given]) {
+		if (bytes.equals(given)) throw new WebAssembly.CompileError("not allowed here");
+		return new Module(given);
+	},
+});
+const { message } = await loadPyodide().catch((error) => error);
+console.log(message.match(/module \\S+ \\(not allowed here\\)/)?.[0]);
+const pyodide = await loadPyodide({ adaptorModules });
+console.log(pyodide.pythaw.callAdaptor.name, pyodide.runPython("6 * 7"));
+`,
+		);
+		expectOutput(
+			consumer.run(newest.binary, "adaptors.mjs"),
+			"module wasm-gc-trampoline (not allowed here)\nwasm-gc 42\n",
+		);
+	});
+
 	it("has types that hold under strict and nodenext, and that refuse wrong options", () => {
 		// What a TypeScript project on Node has beside the package.
 		copyPackages(consumer.directory, ["@types/node", "undici-types"]);

@@ -5,15 +5,9 @@
 import { readFileSync } from "node:fs";
 import type { PythawAPI } from "../../src/index.js";
 import type { FindingKind } from "../../src/verify/finding.js";
-import { assemble } from "../../src/wasm/assembler.js";
-import { global, i32 } from "../../src/wasm/instructions.js";
-import {
-	defineCustomSection,
-	defineFunction,
-	defineGlobal,
-	defineModule,
-} from "../../src/wasm/module.js";
 import { extensionFile } from "../native/extension.js";
+import { assemble } from "../wasm/assemble.js";
+import { withDylink } from "../wasm/dylink.js";
 
 export interface PlantedLeak {
 	readonly what: string;
@@ -453,17 +447,13 @@ del module`,
 
 /** A library whose function counts in a global, or does not. */
 function statefulLibrary(mutable: boolean): Uint8Array {
-	return assemble(
-		defineModule("stateful", [
-			defineCustomSection("dylink.0", Uint8Array.of(1, 4, 0, 0, 0, 0), "first"),
-			defineGlobal("$count", { type: "i32", mutable, init: [i32.const(1)] }),
-			defineFunction("$bump", {
-				export: "bump",
-				results: ["i32"],
-				body: mutable
-					? [global.get("$count"), i32.const(1), i32.add, global.set("$count"), i32.const(1)]
-					: [global.get("$count")],
-			}),
-		]),
+	const count = mutable
+		? "(global.set $count (i32.add (global.get $count) (i32.const 1)))"
+		: "(drop (global.get $count))";
+	return withDylink(
+		assemble(`
+(module
+  (global $count ${mutable ? "(mut i32)" : "i32"} (i32.const 1))
+  (func (export "bump") (result i32) ${count} (i32.const 1)))`),
 	);
 }

@@ -1,25 +1,37 @@
 /**
  * Counts parameters by trying: a module that imports a function of a type instantiates with no
- * other. Slow the first time, so what comes out is remembered by table index for as long as the
- * entry is the same. The counter keeps `run_sync` working; the trampoline does not, for it is
- * JavaScript.
+ * other. Slow the first time, so what comes out is remembered.
  */
-import type { AdaptorEnvironment, AdaptorForm, AdaptorStrategy, WasmFunction } from "../adaptor.js";
-import { notCallable } from "../callable-types.js";
-import { type CountParameters, countingAdaptor } from "../counting.js";
+import type { AdaptorEnvironment, WasmFunction } from "../adaptor.js";
+import {
+	type Counting,
+	type CountParameters,
+	countingStrategy,
+	notCallable,
+	remembered,
+} from "../counting.js";
 import { compiledModule } from "../instantiate.js";
-import { wrapperName } from "../js-function.js";
-import { probes } from "./probes.js";
+import none from "./probe-none.wat";
+import one from "./probe-one.wat";
+import three from "./probe-three.wat";
+import two from "./probe-two.wat";
 
-function counterByTrying(environment: AdaptorEnvironment): CountParameters {
-	const tries = probes.map(({ moduleName, parameterCount }) => ({
-		module: compiledModule(moduleName, environment),
-		parameterCount,
-	}));
-	return (wasmFunction) => {
-		const found = tries.find(({ module }) => instantiates(module, wasmFunction));
-		return found ? found.parameterCount : notCallable;
-	};
+/** With the number of parameters that each tries: most frequent first. */
+const probes = [
+	[two, 2],
+	[three, 3],
+	[one, 1],
+	[none, 0],
+] as const;
+
+function counter(environment: AdaptorEnvironment): CountParameters {
+	const tries = probes.map(
+		([probe, count]) => [compiledModule(probe, environment), count] as const,
+	);
+	return remembered((wasmFunction) => {
+		const found = tries.find(([module]) => instantiates(module, wasmFunction));
+		return found ? found[1] : notCallable;
+	});
 }
 
 function instantiates(module: WebAssembly.Module, wasmFunction: WasmFunction): boolean {
@@ -32,16 +44,12 @@ function instantiates(module: WebAssembly.Module, wasmFunction: WasmFunction): b
 	}
 }
 
-function strategy(form: AdaptorForm): AdaptorStrategy {
-	return {
-		name: "probe",
-		form,
-		keepsStackSwitching: form === "argument-counter",
-		missing: () => undefined,
-		modules: [...probes.map(({ moduleName }) => moduleName), wrapperName(form)],
-		create: (environment) => countingAdaptor(form, counterByTrying(environment), environment),
-	};
-}
+const counting: Counting = {
+	name: "probe",
+	missing: () => undefined,
+	modules: probes.map(([probe]) => probe),
+	counter,
+};
 
-export const probeTrampoline = strategy("trampoline");
-export const probeCounter = strategy("argument-counter");
+export const probeTrampoline = countingStrategy("trampoline", counting);
+export const probeCounter = countingStrategy("argument-counter", counting);

@@ -1,11 +1,15 @@
 /**
  * Counts parameters by asking the function for its type: the type reflection proposal, behind a flag
- * in V8. The counter keeps `run_sync` working; the trampoline does not, for it is JavaScript.
+ * in V8.
  */
-import type { AdaptorForm, AdaptorStrategy, WasmFunction } from "../adaptor.js";
-import { callableTypes, notCallable } from "../callable-types.js";
-import { countingAdaptor } from "../counting.js";
-import { wrapperName } from "../js-function.js";
+import type { WasmFunction } from "../adaptor.js";
+import {
+	type Counting,
+	countingStrategy,
+	mostParameters,
+	notCallable,
+	remembered,
+} from "../counting.js";
 import { missingFeature } from "../missing.js";
 
 interface FunctionType {
@@ -20,8 +24,6 @@ interface Reflected {
 interface EarlierReflection {
 	Function: { type(wasmFunction: WasmFunction): FunctionType };
 }
-
-const mostParameters = Math.max(...callableTypes.map(({ parameterCount }) => parameterCount));
 
 function typeOf(wasmFunction: WasmFunction & Reflected): FunctionType {
 	if (wasmFunction.type) return wasmFunction.type();
@@ -38,16 +40,12 @@ function countParameters(wasmFunction: WasmFunction): number {
 	return isCallable ? parameters.length : notCallable;
 }
 
-function strategy(form: AdaptorForm): AdaptorStrategy {
-	return {
-		name: "type-reflection",
-		form,
-		keepsStackSwitching: form === "argument-counter",
-		missing: (features) => missingFeature(features, ["typeReflection"]),
-		modules: [wrapperName(form)],
-		create: (environment) => countingAdaptor(form, countParameters, environment),
-	};
-}
+const counting: Counting = {
+	name: "type-reflection",
+	missing: (features) => missingFeature(features, ["typeReflection"]),
+	modules: [],
+	counter: () => remembered(countParameters),
+};
 
-export const typeReflectionTrampoline = strategy("trampoline");
-export const typeReflectionCounter = strategy("argument-counter");
+export const typeReflectionTrampoline = countingStrategy("trampoline", counting);
+export const typeReflectionCounter = countingStrategy("argument-counter", counting);

@@ -1,0 +1,4 @@
+;; Hands a JavaScript function on as one that a table can hold, with the argument counter's type.
+(module
+  (import "js" "function" (func $function (param i32) (result i32)))
+  (export "function" (func $function)))
