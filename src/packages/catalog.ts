@@ -11,7 +11,7 @@ import type { IndexClient } from "./index-client.js";
 import type { IndexFile } from "./index-page.js";
 import type { TagRanking } from "./tags.js";
 import { openWheel, type Wheel } from "./wheel.js";
-import { parseWheelName, type WheelName } from "./wheel-name.js";
+import { parseWheelName } from "./wheel-name.js";
 
 /** What can be had of a project. */
 export interface Offer {
@@ -138,33 +138,19 @@ export class Catalog {
 	/** Of each version of a project the best file that this Python can use. */
 	#sort(name: string, files: readonly IndexFile[], asked: readonly string[]): Offer {
 		const { ranking } = this.#parts;
-		const best = new Map<string, { wheel: WheelName; file: IndexFile }>();
-		const wheels: string[] = [];
-		let others = 0;
-		for (const file of files) {
+		const named = files.flatMap((file) => {
 			const wheel = parseWheelName(file.fileName);
-			if (wheel === undefined) others += 1;
-			else if (wheel.name !== name) continue;
-			else if (ranking.rankOf(wheel) === undefined) wheels.push(file.fileName);
-			else {
-				const known = best.get(wheel.version);
-				if (known === undefined || ranking.compare(wheel, known.wheel) < 0) {
-					best.set(wheel.version, { wheel, file });
-				}
-			}
-		}
-		const candidates = [...best.values()].map(
-			({ wheel: { name, version, fileName }, file }): Candidate => ({
-				name,
-				version,
-				fileName,
-				source: "index",
-				location: file.url,
-				sha256: file.sha256,
-				listed: file,
-			}),
-		);
-		return { candidates, unusable: { wheels, others }, asked };
+			return wheel === undefined ? [] : [{ wheel, file }];
+		});
+		const own = named.filter(({ wheel }) => wheel.name === name);
+		const candidates = ranking.choose(own).map(({ wheel, file }): Candidate => {
+			const { version, fileName } = wheel;
+			const { url: location, sha256 } = file;
+			return { name, version, fileName, source: "index", location, sha256, listed: file };
+		});
+		const useless = own.filter(({ wheel }) => ranking.rankOf(wheel) === undefined);
+		const wheels = useless.map(({ wheel }) => wheel.fileName);
+		return { candidates, unusable: { wheels, others: files.length - named.length }, asked };
 	}
 }
 

@@ -7,7 +7,7 @@ import * as is from "../shape.js";
 import type { Candidate } from "./candidate.js";
 import type { LockedPackage, Lockfile } from "./lock.js";
 import { isHttp } from "./source.js";
-import { normalizeName } from "./wheel-name.js";
+import { fileNameOf, normalizeName } from "./wheel-name.js";
 
 export class DistributionPackages {
 	readonly #host: Host;
@@ -32,12 +32,8 @@ export class DistributionPackages {
 		if (locked === undefined) return undefined;
 		const location = locate(this.#near, locked);
 		if (isHttp(location)) return candidateOf(locked, location);
-		const start = this.#host.readStart;
-		const there = await start?.(location, 1).then(
-			() => true,
-			() => false,
-		);
-		return there ? candidateOf(locked, location) : undefined;
+		const start = await this.#host.readStart?.(location, 1).catch(() => undefined);
+		return start && candidateOf(locked, location);
 	}
 
 	/** The package of that name (normalized) from afar. */
@@ -55,7 +51,7 @@ function candidateOf(locked: LockedPackage, location: string): Candidate {
 	return {
 		name: normalizeName(locked.name),
 		version: locked.version,
-		fileName: location.slice(location.lastIndexOf("/") + 1),
+		fileName: fileNameOf(location),
 		source: "distribution",
 		location,
 		sha256: locked.sha256,

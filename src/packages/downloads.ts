@@ -19,16 +19,18 @@ export interface Wanted {
 	readonly sha256?: string;
 }
 
+type Report = (fileName: string, loaded: number, total: number | undefined) => void;
+
 export class Downloads {
 	readonly #host: PackageHost;
 	readonly #settings: HttpSettings;
-	readonly #onBytes: (fileName: string) => OnBytes;
+	readonly #report: Report;
 
-	/** @param onBytes called with a file's name for who is to be told of its progress. */
-	constructor(host: PackageHost, settings: HttpSettings, onBytes: (fileName: string) => OnBytes) {
+	/** @param report told of each file's bytes as they arrive. */
+	constructor(host: PackageHost, settings: HttpSettings, report: Report) {
 		this.#host = host;
 		this.#settings = settings;
-		this.#onBytes = onBytes;
+		this.#report = report;
 	}
 
 	/**
@@ -46,7 +48,7 @@ export class Downloads {
 		if (sha256 !== undefined && found !== sha256) throw wrongHash(wanted, found);
 		// Local files as well: a lock file names them by their hash alone.
 		await this.#host.cache?.write(cacheName(found), bytes);
-		this.#onBytes(fileName)(bytes.byteLength, bytes.byteLength);
+		this.#report(fileName, bytes.byteLength, bytes.byteLength);
 		return bytes;
 	}
 
@@ -59,7 +61,7 @@ export class Downloads {
 
 	async #fetch({ name, fileName, location }: Wanted): Promise<Uint8Array> {
 		try {
-			const onBytes = this.#onBytes(fileName);
+			const onBytes: OnBytes = (loaded, total) => this.#report(fileName, loaded, total);
 			return (await get(this.#host, location, this.#settings, "*/*", onBytes)).bytes;
 		} catch (error) {
 			if (!(error instanceof HttpError)) throw error;
@@ -84,6 +86,20 @@ export class Downloads {
 			});
 		}
 	}
+}
+
+/**
+ * The files directly in a directory of the host, by their names; none where the host has no directories.
+ *
+ * @throws PythawError `ERR_READ`.
+ */
+export async function filesIn(
+	host: PackageHost,
+	directory: string,
+): Promise<{ fileName: string; location: string }[]> {
+	const names = await host.listDirectory?.(host.resolve(directory));
+	const base = directory.replace(/[/\\]$/, "");
+	return (names ?? []).map((fileName) => ({ fileName, location: `${base}/${fileName}` }));
 }
 
 const cacheName = (sha256: string): string => `sha256/${sha256.slice(0, 2)}/${sha256}`;

@@ -1,6 +1,6 @@
 /**
- * Requests that may fail on the way: repeated with growing pauses, given up after a time, ended by
- * the caller's signal. Knows status codes, not packages.
+ * Requests that may fail on the way: repeated with growing pauses, given up after a time without a
+ * sign of life, ended by the caller's signal. Knows status codes, not packages.
  */
 import type { Host } from "../engine/host.js";
 
@@ -25,14 +25,20 @@ export interface HttpAnswer {
 /** A request that got no answer, or one that is not a success. */
 export class HttpError extends Error {
 	override readonly name = "HttpError";
-	/** Undefined if there was no answer. */
-	readonly status: number | undefined;
 
-	constructor(message: string, status?: number, options?: ErrorOptions) {
-		super(message, options);
-		this.status = status;
+	constructor(
+		message: string,
+		/** Undefined if there was no answer. */
+		readonly status?: number,
+		/** Milliseconds that the server asks to wait before the next request. */
+		readonly wait?: number,
+	) {
+		super(message);
 	}
 }
+
+/** Nothing came for as long as the settings allow. */
+class SilenceError extends HttpError {}
 
 /** Statuses that may be another the next time. */
 const TRANSIENT = new Set([408, 425, 429, 500, 502, 503, 504]);
@@ -54,35 +60,21 @@ export async function get(
 	accept = "*/*",
 	onBytes?: OnBytes,
 ): Promise<HttpAnswer> {
-	let pause = settings.pause;
+	const { signal, retries } = settings;
 	for (let attempt = 0; ; attempt++) {
-		settings.signal?.throwIfAborted();
+		signal?.throwIfAborted();
 		try {
 			return await getOnce(host, address, settings, accept, onBytes);
 		} catch (error) {
-			settings.signal?.throwIfAborted();
-			const { status, wait, silent } = error as AttemptError;
+			signal?.throwIfAborted();
+			if (!(error instanceof HttpError)) throw error;
+			const { status, wait = settings.pause * 2 ** attempt } = error;
 			// One that says nothing has taken its time already: it is asked twice at most.
-			const hopeless = silent ? attempt > 0 : status !== undefined && !TRANSIENT.has(status);
-			if (hopeless || attempt >= settings.retries) {
-				throw new HttpError((error as Error).message, status, { cause: error });
-			}
-			await sleep(Math.min(wait ?? pause, LONGEST_PAUSE), settings.signal);
-			pause *= 2;
+			const allowed = error instanceof SilenceError ? 1 : retries;
+			if (attempt >= Math.min(allowed, retries)) throw error;
+			if (status !== undefined && !TRANSIENT.has(status)) throw error;
+			await sleep(Math.min(wait, LONGEST_PAUSE), signal);
 		}
-	}
-}
-
-class AttemptError extends Error {
-	constructor(
-		message: string,
-		readonly status?: number,
-		/** Milliseconds that the server asks to wait. */
-		readonly wait?: number,
-		/** Whether the time ran out. */
-		readonly silent = false,
-	) {
-		super(message);
 	}
 }
 
@@ -93,46 +85,35 @@ async function getOnce(
 	accept: string,
 	onBytes: OnBytes | undefined,
 ): Promise<HttpAnswer> {
-	const { url, authorization } = splitCredentials(address);
 	const silence = new AbortController();
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const stillThere = () => {
 		clearTimeout(timer);
 		timer = setTimeout(() => silence.abort(), timeout);
 	};
-	const abort = () => silence.abort();
-	signal?.addEventListener("abort", abort);
 	stillThere();
 	try {
+		const { url, headers } = splitCredentials(address);
 		const response = await host.fetch(url, {
-			headers: { Accept: accept, ...(authorization ? { Authorization: authorization } : {}) },
-			signal: silence.signal,
+			headers: { Accept: accept, ...headers },
+			signal: AbortSignal.any([silence.signal, ...(signal ? [signal] : [])]),
 		});
 		if (!response.ok) {
 			await response.body?.cancel();
-			throw new AttemptError(
-				`it answers with HTTP status ${response.status}`,
-				response.status,
-				retryAfter(response),
-			);
+			const what = `it answers with HTTP status ${response.status}`;
+			throw new HttpError(what, response.status, retryAfter(response));
 		}
 		const bytes = await readBody(response, stillThere, onBytes);
-		const type = response.headers.get("content-type") ?? "";
-		return {
-			bytes,
-			contentType: type.split(";")[0]!.trim().toLowerCase(),
-			url: response.url || url,
-		};
+		const [type] = (response.headers.get("content-type") ?? "").split(";");
+		return { bytes, contentType: type!.trim().toLowerCase(), url: response.url || url };
 	} catch (error) {
-		if (error instanceof AttemptError) throw error;
+		if (error instanceof HttpError) throw error;
 		if (silence.signal.aborted) {
-			const waited = `it did not answer within ${timeout / 1000} s`;
-			throw new AttemptError(waited, undefined, undefined, true);
+			throw new SilenceError(`it did not answer within ${timeout / 1000} s`);
 		}
-		throw new AttemptError(reasonOf(error));
+		throw new HttpError(reasonOf(error));
 	} finally {
 		clearTimeout(timer);
-		signal?.removeEventListener("abort", abort);
 	}
 }
 
@@ -141,46 +122,36 @@ async function readBody(
 	stillThere: () => void,
 	onBytes: OnBytes | undefined,
 ): Promise<Uint8Array> {
-	if (response.body === null) return new Uint8Array();
 	// What is compressed on the way has another length when it has arrived.
-	const encoded = response.headers.get("content-encoding") !== null;
-	const length = Number(response.headers.get("content-length") ?? Number.NaN);
-	const total = encoded || Number.isNaN(length) ? undefined : length;
-	const reader = response.body.getReader();
-	const chunks: Uint8Array[] = [];
+	const encoded = response.headers.has("content-encoding");
+	const length = response.headers.get("content-length") ?? "";
+	const total = encoded || !/^\d+$/.test(length) ? undefined : Number(length);
 	let loaded = 0;
-	for (;;) {
-		const { done, value } = await reader.read();
-		if (done) break;
-		stillThere();
-		chunks.push(value);
-		loaded += value.byteLength;
-		onBytes?.(loaded, total);
-	}
+	const counter = new TransformStream<Uint8Array, Uint8Array>({
+		transform(chunk, controller) {
+			stillThere();
+			loaded += chunk.byteLength;
+			onBytes?.(loaded, total);
+			controller.enqueue(chunk);
+		},
+	});
+	const body = response.body?.pipeThrough(counter);
+	const bytes = new Uint8Array(await new Response(body).arrayBuffer());
 	if (total !== undefined && loaded !== total) {
-		throw new AttemptError(`its answer ends after ${loaded} of ${total} bytes`);
-	}
-	const bytes = new Uint8Array(loaded);
-	let offset = 0;
-	for (const chunk of chunks) {
-		bytes.set(chunk, offset);
-		offset += chunk.byteLength;
+		throw new HttpError(`its answer ends after ${loaded} of ${total} bytes`);
 	}
 	return bytes;
 }
 
 /** `fetch` refuses addresses with a user's name and password in them. */
-function splitCredentials(address: string): { url: string; authorization?: string } {
+function splitCredentials(address: string): { url: string; headers?: Record<string, string> } {
 	const url = new URL(address);
 	if (url.username === "" && url.password === "") return { url: address };
-	const user = decodeURIComponent(url.username);
-	const credentials = new TextEncoder().encode(`${user}:${decodeURIComponent(url.password)}`);
+	const text = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
 	url.username = "";
 	url.password = "";
-	return {
-		url: url.href,
-		authorization: `Basic ${btoa(String.fromCharCode(...credentials))}`,
-	};
+	const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+	return { url: url.href, headers: { Authorization: `Basic ${base64}` } };
 }
 
 /** Engines hide the reason for a failed fetch in its cause. */
@@ -196,16 +167,14 @@ function retryAfter(response: Response): number | undefined {
 	return value !== null && /^\d+$/.test(value) ? Number(value) * 1000 : undefined;
 }
 
+/** @throws the signal's reason as soon as it ends the wait. */
 function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
 	return new Promise((resolve, reject) => {
-		const abort = () => {
+		const timer = setTimeout(resolve, milliseconds);
+		const end = () => {
 			clearTimeout(timer);
 			reject(signal!.reason);
 		};
-		const timer = setTimeout(() => {
-			signal?.removeEventListener("abort", abort);
-			resolve();
-		}, milliseconds);
-		signal?.addEventListener("abort", abort, { once: true });
+		signal?.addEventListener("abort", end, { once: true });
 	});
 }

@@ -5,24 +5,25 @@
  */
 import type { PackageHost, PipSettings } from "../engine/host.js";
 import { PackageError } from "../errors.js";
+import { filesIn } from "./downloads.js";
 import { get, HttpError, type HttpSettings } from "./http.js";
 import { type IndexFile, IndexPageError, indexAccept, parseIndexPage } from "./index-page.js";
+import type { RequirementsFile } from "./requirements-file.js";
 import { isHttp, publicAddress } from "./source.js";
-import { fileNameOf } from "./wheel-name.js";
 
-/** Where to look for packages. */
+/** What a recipe says of indexes. */
 export interface IndexSettings {
 	/** Addresses of indexes (the directory of all projects' pages); all are asked. Default: pip's. */
 	readonly urls?: readonly string[];
-	/** Addresses of indexes that are asked as well as the default one. */
-	readonly extraUrls?: readonly string[];
-	/** Pages and directories that list wheels, beside the indexes. */
-	readonly findLinks?: readonly string[];
-	/** Asks no index. */
-	readonly noIndex?: boolean;
 	/** Seconds without an answer after which a request has failed. Default: pip's, at most 30. */
 	readonly timeout?: number;
 }
+
+/** What requirements files say of indexes. */
+export type ListedIndexes = Pick<
+	RequirementsFile,
+	"indexes" | "extraIndexes" | "findLinks" | "noIndex"
+>;
 
 /** How long, and how often, an index is asked where nobody says. */
 const DEFAULT_TIMEOUT_MS = 15_000;
@@ -51,14 +52,13 @@ export class IndexClient {
 	constructor(
 		host: PackageHost,
 		http: HttpSettings,
-		settings: IndexSettings,
-		pip: PipSettings | undefined,
+		own: readonly string[] | undefined,
+		listed: ListedIndexes,
 	) {
 		this.#host = host;
 		this.#http = http;
-		this.#findLinks = [...(settings.findLinks ?? []), ...(pip?.findLinks ?? [])];
-		const noIndex = settings.noIndex ?? (settings.urls === undefined && pip?.noIndex === true);
-		this.#indexes = noIndex ? [] : indexesOf(settings, pip);
+		this.#indexes = indexesOf(own, listed, host.pip);
+		this.#findLinks = [...listed.findLinks, ...(host.pip?.findLinks ?? [])];
 	}
 
 	/**
@@ -110,26 +110,29 @@ export class IndexClient {
 	/** The files of all `findLinks`, whatever project they are of. */
 	async #listLinks(name: string): Promise<readonly IndexFile[]> {
 		const lists = await Promise.all(
-			this.#findLinks.map((link) => {
+			this.#findLinks.map(async (link) => {
 				if (isHttp(link)) return this.#page(name, link);
-				return listDirectory(this.#host, link);
+				// As pip does it: a directory that is not there has no wheels.
+				const files = await filesIn(this.#host, link).catch(() => []);
+				return files.map(({ fileName, location }) => ({ fileName, url: location }));
 			}),
 		);
 		return lists.flat();
 	}
 }
 
-/** As pip does it: a directory that is not there has no wheels. */
-async function listDirectory(host: PackageHost, location: string): Promise<IndexFile[]> {
-	const names = (await host.listDirectory?.(host.resolve(location)).catch(() => [])) ?? [];
-	const directory = host.resolve(location).replace(/\/?$/, "/");
-	return names.map((name) => ({ fileName: fileNameOf(name), url: directory + name }));
-}
-
-function indexesOf(settings: IndexSettings, pip: PipSettings | undefined): PageAddress[] {
-	if (settings.urls !== undefined) return settings.urls.map(pageBelow);
-	const extra = [...(pip?.extraIndexUrls ?? []), ...(settings.extraUrls ?? [])].map(pageBelow);
-	return [pip?.indexUrl === undefined ? defaultPage : pageBelow(pip.indexUrl), ...extra];
+/** The recipe's indexes; else those of its requirements files; else pip's, with what comes beside it. */
+function indexesOf(
+	own: readonly string[] | undefined,
+	{ indexes, extraIndexes, noIndex }: ListedIndexes,
+	pip: PipSettings | undefined,
+): PageAddress[] {
+	if (noIndex) return [];
+	const named = own ?? (indexes.length > 0 ? [...indexes, ...extraIndexes] : undefined);
+	if (named !== undefined) return named.map(pageBelow);
+	if (pip?.noIndex) return [];
+	const first = pip?.indexUrl === undefined ? defaultPage : pageBelow(pip.indexUrl);
+	return [first, ...[...(pip?.extraIndexUrls ?? []), ...extraIndexes].map(pageBelow)];
 }
 
 function pageBelow(index: string): PageAddress {

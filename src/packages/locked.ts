@@ -9,7 +9,7 @@ import { PackageError } from "../errors.js";
 import * as is from "../shape.js";
 import type { Candidate } from "./candidate.js";
 import type { Catalog } from "./catalog.js";
-import type { Downloads } from "./downloads.js";
+import { type Downloads, filesIn } from "./downloads.js";
 import { badLock, checkTarget, type LockedPackage, type Lockfile } from "./lock.js";
 import type { Choice, Resolution } from "./resolver.js";
 import { isHttp, parseSource } from "./source.js";
@@ -63,29 +63,25 @@ function candidateOf(name: string, locked: LockedPackage): Candidate {
 	return { name, version, fileName: fileNameOf(file_name), source, location, sha256, locked };
 }
 
-/** A file that the recipe names by its path, address or content. */
-type NamedFile = { readonly location: string } | { readonly content: Uint8Array };
+/** The files that the recipe names, by file name: their path or address, or their content. */
+type NamedFiles = ReadonlyMap<string, string | Uint8Array>;
 
-/** By file name. */
-async function namedFiles({ entries }: Listed, host: PackageHost): Promise<Map<string, NamedFile>> {
-	const files = new Map<string, NamedFile>();
+async function namedFiles({ entries }: Listed, host: PackageHost): Promise<NamedFiles> {
+	const files = new Map<string, string | Uint8Array>();
 	for (const { entry } of entries) {
 		if (typeof entry !== "string") {
-			files.set(entry.fileName, { content: entry.content });
+			files.set(entry.fileName, entry.content);
 			continue;
 		}
 		const source = parseSource(entry);
 		if (source.kind === "requirement") continue;
 		const { location } = source;
-		const fileName = fileNameOf(location);
-		if (source.kind === "url" || fileName.endsWith(".whl")) {
-			files.set(fileName, { location });
+		if (source.kind === "url" || location.endsWith(".whl")) {
+			files.set(fileNameOf(location), location);
 			continue;
 		}
-		const names = (await host.listDirectory?.(host.resolve(location)).catch(() => [])) ?? [];
-		for (const name of names) {
-			files.set(name, { location: `${location.replace(/[/\\]$/, "")}/${name}` });
-		}
+		const inside = await filesIn(host, location).catch(() => []);
+		for (const file of inside) files.set(file.fileName, file.location);
 	}
 	return files;
 }
@@ -94,7 +90,7 @@ async function namedFiles({ entries }: Listed, host: PackageHost): Promise<Map<s
 function checkComplete(
 	{ lock, location }: GivenLock,
 	{ entries }: Listed,
-	named: ReadonlyMap<string, NamedFile>,
+	named: NamedFiles,
 ): void {
 	const asked: [name: string, version?: string][] = [];
 	for (const { entry } of entries) {
@@ -111,13 +107,12 @@ function checkComplete(
 	}
 	for (const [name, version] of asked) {
 		const locked = is.own(lock.packages, normalizeName(name));
-		if (locked === undefined)
+		if (locked === undefined) {
 			throw badLock(location, `it lacks ${name}, which the recipe asks for`);
+		}
 		if (version !== undefined && version !== locked.version) {
-			throw badLock(
-				location,
-				`it has ${name} ${locked.version}, and the recipe asks for ${version}`,
-			);
+			const found = `${name} ${locked.version}`;
+			throw badLock(location, `it has ${found}, and the recipe asks for ${version}`);
 		}
 	}
 }
@@ -125,33 +120,26 @@ function checkComplete(
 async function bytesOf(
 	name: string,
 	locked: LockedPackage,
-	given: GivenLock,
-	named: ReadonlyMap<string, NamedFile>,
-	context: LockContext,
+	{ location }: GivenLock,
+	named: NamedFiles,
+	{ host, downloads, catalog }: LockContext,
 ): Promise<Uint8Array> {
-	const { host, downloads, catalog } = context;
 	const { file_name, sha256 } = locked;
 	const fileName = fileNameOf(file_name);
 	const own = named.get(fileName);
-	if (own !== undefined && "content" in own)
-		return checked(own.content, locked, fileName, "the recipe's");
-	if (own !== undefined && !isHttp(own.location)) {
-		// The recipe's own file, should it still be there, must be the one that was locked.
-		const bytes = await host.read(host.resolve(own.location)).catch(() => undefined);
-		if (bytes !== undefined) return checked(bytes, locked, fileName, own.location);
-	}
-	const cached = await downloads.cached(sha256);
-	if (cached !== undefined) return cached;
-	const address = isHttp(file_name)
-		? file_name
-		: (own as { location: string } | undefined)?.location;
-	if (address !== undefined && isHttp(address)) {
-		return downloads.file({ name, fileName, location: address, sha256 });
-	}
-	const directory = given.location.replace(/[^/\\]*$/, "");
-	const beside = await host.read(host.resolve(directory + file_name)).catch(() => undefined);
-	if (beside !== undefined) return checked(beside, locked, fileName, directory + file_name);
-	return catalog.pinned(name, fileName, sha256);
+	if (own instanceof Uint8Array) return checked(own, locked, fileName, "the recipe's");
+	const read = async (path: string) => {
+		const bytes = await host.read(host.resolve(path)).catch(() => undefined);
+		return bytes && checked(bytes, locked, fileName, path);
+	};
+	// The recipe's own file, should it still be there, must be the one that was locked.
+	const given = own === undefined || isHttp(own) ? undefined : await read(own);
+	const near = given ?? (await downloads.cached(sha256));
+	if (near !== undefined) return near;
+	const address = [file_name, own].find((each) => each !== undefined && isHttp(each));
+	if (address !== undefined) return downloads.file({ name, fileName, location: address, sha256 });
+	const beside = await read(location.replace(/[^/\\]*$/, "") + file_name);
+	return beside ?? catalog.pinned(name, fileName, sha256);
 }
 
 async function checked(

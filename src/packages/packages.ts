@@ -10,7 +10,6 @@ import type { Candidate } from "./candidate.js";
 import { Catalog } from "./catalog.js";
 import type { DistributionPackages } from "./distribution-packages.js";
 import { Downloads } from "./downloads.js";
-import type { OnBytes } from "./http.js";
 import { httpSettingsOf, IndexClient, type IndexSettings } from "./index-client.js";
 import { planInstallation, type Scheme, schemeOf } from "./install-plan.js";
 import type { Lockfile, PackageSource } from "./lock.js";
@@ -75,28 +74,22 @@ export async function findPackages(
 ): Promise<Packages> {
 	const { target, distribution, signal, report } = context;
 	const host: PackageHost = { ...context.host, ...(await context.host.packaging?.()) };
-	const { pip } = host;
-	const http = httpSettingsOf(pip, request.index, signal);
-	const onBytes =
-		(fileName: string): OnBytes =>
-		(loaded, total) =>
-			report(fileName, loaded, total);
-	const downloads = new Downloads(host, http, onBytes);
+	const http = httpSettingsOf(host.pip, request.index, signal);
+	const downloads = new Downloads(host, http, report);
 	const ranking = new TagRanking(target);
 	const scheme = schemeOf(target);
 
 	const listed = await listWanted(host, request.entries, request.requirementFiles);
-	const index = new IndexClient(host, http, indexSettings(request.index, listed), pip);
+	const index = new IndexClient(host, http, request.index.urls, listed);
 	// A lock file has decided already: what the recipe names need not even be there.
-	const wanted =
+	const wanted: Wanted =
 		request.lock === undefined
 			? await openWanted(host, downloads, ranking, listed)
-			: { ...listed, given: [], requirements: [] };
-	const { given } = wanted;
-	const catalog = new Catalog({ given, distribution, index, downloads, ranking });
+			: { given: [], requirements: [] };
+	const catalog = new Catalog({ given: wanted.given, distribution, index, downloads, ranking });
 	const resolution =
 		request.lock === undefined
-			? await resolveWanted(request, context, wanted, catalog, downloads, scheme)
+			? await resolveWanted(request, context, { ...listed, ...wanted }, catalog, downloads, scheme)
 			: await choicesOfLock(request.lock, listed, { host, downloads, catalog, target });
 	signal?.throwIfAborted();
 
@@ -156,23 +149,11 @@ function originOf({ source, location, fileName }: Candidate): {
 	return origins[source]();
 }
 
-/** The caller's indexes, those of requirements files where there are none, and all links. */
-function indexSettings(own: IndexSettings, wanted: Listed): IndexSettings {
-	const listed = [...wanted.indexes, ...wanted.extraIndexes];
-	return {
-		urls: own.urls ?? (wanted.indexes.length > 0 ? listed : undefined),
-		extraUrls: own.urls === undefined && wanted.indexes.length === 0 ? listed : [],
-		findLinks: [...(own.findLinks ?? []), ...wanted.findLinks],
-		noIndex: own.noIndex ?? (wanted.noIndex || undefined),
-		timeout: own.timeout,
-	};
-}
-
 /** Without a lock file: what goes together, found by the resolver where there is something to find. */
 async function resolveWanted(
 	request: PackagesRequest,
 	{ startPython, report, target }: PackagesContext,
-	wanted: Wanted,
+	wanted: Listed & Wanted,
 	catalog: Catalog,
 	downloads: Downloads,
 	scheme: Scheme,
@@ -202,7 +183,7 @@ async function resolveWanted(
 /** Wheels that are given, one of each name, and need nothing further: there is nothing to find out. */
 async function withoutResolver(
 	{ dependencies }: PackagesRequest,
-	{ given, requirements, constraints }: Wanted,
+	{ given, requirements, constraints }: Listed & Wanted,
 	catalog: Catalog,
 	target: Target,
 ): Promise<Resolution | undefined> {

@@ -6,14 +6,14 @@ import { PackageError } from "../errors.js";
 
 /** What a requirements file asks for; its `-r` and `-c` files included. */
 export interface RequirementsFile {
-	readonly entries: readonly RequirementEntry[];
-	readonly constraints: readonly RequirementEntry[];
+	entries: RequirementEntry[];
+	constraints: RequirementEntry[];
 	/** The first is the index, the others come beside it; empty where the file names none. */
-	readonly indexes: readonly string[];
-	readonly extraIndexes: readonly string[];
-	readonly findLinks: readonly string[];
-	readonly noIndex: boolean;
-	readonly prereleases: boolean;
+	indexes: string[];
+	extraIndexes: string[];
+	findLinks: string[];
+	noIndex: boolean;
+	prereleases: boolean;
 }
 
 export interface RequirementEntry {
@@ -25,16 +25,6 @@ export interface RequirementEntry {
 	readonly of: string;
 	/** The file that it stands in: relative paths are seen from there. */
 	readonly location: string;
-}
-
-interface Draft {
-	entries: RequirementEntry[];
-	constraints: RequirementEntry[];
-	indexes: string[];
-	extraIndexes: string[];
-	findLinks: string[];
-	noIndex: boolean;
-	prereleases: boolean;
 }
 
 export interface Surroundings {
@@ -54,7 +44,7 @@ export async function readRequirements(
 	location: string,
 	surroundings: Surroundings,
 ): Promise<RequirementsFile> {
-	const draft: Draft = {
+	const found: RequirementsFile = {
 		entries: [],
 		constraints: [],
 		indexes: [],
@@ -63,8 +53,8 @@ export async function readRequirements(
 		noIndex: false,
 		prereleases: false,
 	};
-	await readInto(draft, location, surroundings, false, 0);
-	return draft;
+	await readInto(found, location, surroundings, found.entries, 0);
+	return found;
 }
 
 interface Line {
@@ -73,11 +63,12 @@ interface Line {
 	readonly file: string;
 }
 
+/** @param entries what the file's requirements are added to: it is a `-r` file's, or a `-c` file's. */
 async function readInto(
-	draft: Draft,
+	found: RequirementsFile,
 	file: string,
 	surroundings: Surroundings,
-	constrains: boolean,
+	entries: RequirementEntry[],
 	depth: number,
 ): Promise<void> {
 	if (depth > MAX_DEPTH) {
@@ -85,75 +76,55 @@ async function readInto(
 	}
 	for (const line of logicalLines(await surroundings.read(file), file)) {
 		const text = expand(line, surroundings);
-		const [, flag, value] = option.exec(text) ?? [];
+		const [, flag, rest = ""] = option.exec(text) ?? [];
 		if (flag === undefined) {
-			const entry = entryOf({ ...line, text });
-			(constrains ? draft.constraints : draft.entries).push(entry);
+			entries.push(entryOf({ ...line, text }));
 			continue;
 		}
-		const effect = options[flag];
-		if (effect === undefined) {
-			throw refused(line.of, `the option ${flag} has no meaning here`, text);
+		const value = unquote(rest);
+		const beside = () => surroundings.beside(file, value);
+		switch (longNames[flag] ?? flag) {
+			case "--requirement":
+				await readInto(found, beside(), surroundings, entries, depth + 1);
+				break;
+			case "--constraint":
+				await readInto(found, beside(), surroundings, found.constraints, depth + 1);
+				break;
+			case "--index-url":
+				found.indexes = [value];
+				break;
+			case "--extra-index-url":
+				found.extraIndexes.push(value);
+				break;
+			case "--find-links":
+				found.findLinks.push(beside());
+				break;
+			case "--no-index":
+				found.noIndex = true;
+				break;
+			case "--pre":
+				found.prereleases = true;
+				break;
+			// About building, or what is done in any case.
+			case "--only-binary":
+			case "--prefer-binary":
+			case "--require-hashes":
+			case "--trusted-host":
+				break;
+			default:
+				throw refused(line.of, `the option ${flag} has no meaning here`, text);
 		}
-		const nested = effect(draft, unquote(value ?? ""), (path) => surroundings.beside(file, path));
-		if (nested === undefined) continue;
-		const constrainsToo = constrains || nested.constrains;
-		await readInto(draft, nested.file, surroundings, constrainsToo, depth + 1);
 	}
 }
 
+/** An option on a line of its own, and what follows it. */
 const option = /^(--?[a-z][a-z-]*)(?:(?:\s*=\s*|\s+|(?<=^-[a-z]))(.*))?$/;
 
-type Effect = (draft: Draft, value: string, beside: (path: string) => string) => Nested | undefined;
-
-/** Another requirements file, and whether what is in it only constrains. */
-interface Nested {
-	readonly file: string;
-	readonly constrains: boolean;
-}
-
-const nest =
-	(constrains: boolean): Effect =>
-	(_, value, beside) => ({ file: beside(value), constrains });
-
-/** An effect that leads to no other file. */
-const change =
-	(apply: (draft: Draft, value: string, beside: (path: string) => string) => void): Effect =>
-	(...all) => {
-		apply(...all);
-		return undefined;
-	};
-const index = change((draft, value) => {
-	draft.indexes = [value];
-});
-const findLinks = change((draft, value, beside) => {
-	draft.findLinks.push(beside(value));
-});
-const nothing = change(() => {});
-
-/** The options that stand on a line of their own. Those without effect are about building. */
-const options: Readonly<Record<string, Effect>> = {
-	"-r": nest(false),
-	"--requirement": nest(false),
-	"-c": nest(true),
-	"--constraint": nest(true),
-	"-i": index,
-	"--index-url": index,
-	"--extra-index-url": change((draft, value) => {
-		draft.extraIndexes.push(value);
-	}),
-	"-f": findLinks,
-	"--find-links": findLinks,
-	"--no-index": change((draft) => {
-		draft.noIndex = true;
-	}),
-	"--pre": change((draft) => {
-		draft.prereleases = true;
-	}),
-	"--only-binary": nothing,
-	"--prefer-binary": nothing,
-	"--require-hashes": nothing,
-	"--trusted-host": nothing,
+const longNames: Readonly<Record<string, string>> = {
+	"-r": "--requirement",
+	"-c": "--constraint",
+	"-i": "--index-url",
+	"-f": "--find-links",
 };
 
 /** Lines without comments, those that end with a backslash joined to the next. */

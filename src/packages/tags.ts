@@ -58,6 +58,19 @@ export class TagRanking {
 		return ranks.length > 0 ? Math.min(...ranks) : undefined;
 	}
 
+	/** Of wheels of one project, or of several, those that this target can use: the best of each version. */
+	choose<Named extends { readonly wheel: WheelName }>(all: readonly Named[]): Named[] {
+		const best = new Map<string, Named>();
+		for (const each of all) {
+			const { name, version } = each.wheel;
+			const key = `${name} ${version}`;
+			const known = best.get(key);
+			if (this.rankOf(each.wheel) === undefined) continue;
+			if (known === undefined || this.compare(each.wheel, known.wheel) < 0) best.set(key, each);
+		}
+		return [...best.values()];
+	}
+
 	/** Orders wheels of one version, the best first: by tag, then the highest build number. */
 	compare(a: WheelName, b: WheelName): number {
 		const worst = this.#ranks.size;

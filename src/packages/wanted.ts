@@ -5,8 +5,8 @@
 import type { PackageHost } from "../engine/host.js";
 import { PackageError } from "../errors.js";
 import type { Candidate } from "./candidate.js";
-import type { Downloads } from "./downloads.js";
-import { readRequirements } from "./requirements-file.js";
+import { type Downloads, filesIn } from "./downloads.js";
+import { type RequirementsFile, readRequirements } from "./requirements-file.js";
 import type { Requirement } from "./resolver.js";
 import { parseSource, parseUrl } from "./source.js";
 import { describeTarget, type TagRanking } from "./tags.js";
@@ -22,17 +22,10 @@ export interface WheelBytes {
 /** A requirement, a path or an address; or a wheel. */
 export type PackageEntry = string | WheelBytes;
 
-export interface Wanted {
-	/** Wheels named by path, address or content. */
-	readonly given: readonly Candidate[];
-	/** What is to be found, the given wheels' names among it. */
-	readonly requirements: readonly Requirement[];
+/** What a recipe and its requirements files ask for, before anything is opened. */
+export interface Listed extends Omit<RequirementsFile, "entries" | "constraints"> {
+	readonly entries: readonly Entry[];
 	readonly constraints: readonly Requirement[];
-	readonly indexes: readonly string[];
-	readonly extraIndexes: readonly string[];
-	readonly findLinks: readonly string[];
-	readonly noIndex: boolean;
-	readonly prereleases: boolean;
 }
 
 interface Entry {
@@ -41,10 +34,13 @@ interface Entry {
 	readonly hashes: readonly string[];
 }
 
-/** What requirements files ask for, before anything is opened. */
-export type Listed = Omit<Wanted, "given" | "requirements"> & {
-	readonly entries: readonly Entry[];
-};
+/** What is asked for, sorted. */
+export interface Wanted {
+	/** Wheels named by path, address or content. */
+	readonly given: readonly Candidate[];
+	/** What is to be found, the given wheels' names among it. */
+	readonly requirements: readonly Requirement[];
+}
 
 /**
  * Reads the requirements files, and puts what they ask for behind the entries.
@@ -59,7 +55,7 @@ export async function listWanted(
 	const surroundings = {
 		read: async (location: string) =>
 			new TextDecoder().decode(await host.read(host.resolve(location))),
-		beside: (file: string, location: string) => beside(file, location),
+		beside,
 		variable: (name: string) => host.variable?.(name),
 	};
 	const files = await Promise.all(
@@ -99,11 +95,11 @@ export async function openWanted(
 	host: PackageHost,
 	downloads: Downloads,
 	ranking: TagRanking,
-	listed: Listed,
+	{ entries }: Listed,
 ): Promise<Wanted> {
 	const given: Candidate[] = [];
 	const requirements: Requirement[] = [];
-	for (const { entry, of, hashes } of listed.entries) {
+	for (const { entry, of, hashes } of entries) {
 		const source = typeof entry === "string" ? parseSource(entry) : undefined;
 		if (source?.kind === "requirement") {
 			requirements.push({ text: source.text, of, ...(hashes.length > 0 ? { hashes } : {}) });
@@ -124,7 +120,7 @@ export async function openWanted(
 			}
 		}
 	}
-	return { ...listed, given, requirements };
+	return { given, requirements };
 }
 
 /** A wheel's address, with the digest that may stand behind its `#`. */
@@ -148,7 +144,7 @@ async function openPath(
 		return openGiven(fileName, bytes, { source: "file", location: path });
 	};
 	if (/\.whl$/i.test(location)) return [await open(location)];
-	const names = await host.listDirectory?.(host.resolve(location)).catch((error) => {
+	const files = await filesIn(host, location).catch((error) => {
 		throw new PackageError(
 			"not-found",
 			location,
@@ -156,22 +152,23 @@ async function openPath(
 			{ cause: error },
 		);
 	});
-	const wheels = (names ?? []).map(parseWheelName).filter((wheel) => wheel !== undefined);
+	const wheels = files.flatMap((file) => {
+		const wheel = parseWheelName(file.fileName);
+		return wheel === undefined ? [] : [{ wheel, path: file.location }];
+	});
 	if (wheels.length === 0) {
 		throw new PackageError("not-found", location, `There are no wheels in ${location}.`);
 	}
-	const usable = wheels.filter((wheel) => ranking.rankOf(wheel) !== undefined);
-	const chosen = new Map<string, string>();
-	for (const wheel of usable.sort((a, b) => ranking.compare(a, b))) {
-		const key = `${wheel.name} ${wheel.version}`;
-		if (!chosen.has(key)) chosen.set(key, wheel.fileName);
-	}
+	const chosen = ranking.choose(wheels);
 	// A package of which no wheel can be used must not go missing without a word.
-	const covered = new Set(usable.map(({ name }) => name));
-	const lost = wheels.find(({ name }) => !covered.has(name));
-	if (lost !== undefined) throw incompatible(lost.fileName, lost.name, ranking);
+	const covered = new Set(chosen.map(({ wheel }) => wheel.name));
+	const lost = wheels.find(({ wheel }) => !covered.has(wheel.name));
+	if (lost !== undefined) throw incompatible(lost.wheel.fileName, lost.wheel.name, ranking);
 	return Promise.all(
-		[...chosen.values()].sort().map((name) => open(`${location.replace(/[/\\]$/, "")}/${name}`)),
+		chosen
+			.map(({ path }) => path)
+			.sort()
+			.map(open),
 	);
 }
 
