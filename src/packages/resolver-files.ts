@@ -6,6 +6,7 @@ import { PackageError } from "../errors.js";
 import type { Catalog } from "./catalog.js";
 import type { Downloads } from "./downloads.js";
 import { planInstallation, type Scheme, textFile } from "./install-plan.js";
+import explain from "./pythaw_resolver/explain.py";
 import problem from "./pythaw_resolver/problem.py";
 import resolver from "./pythaw_resolver/resolver.py";
 import { openWheel } from "./wheel.js";
@@ -39,6 +40,7 @@ export async function resolverInstallations(
 	});
 	const directory = `${scheme.purelib}/pythaw_resolver`;
 	const files = [
+		textFile(`${directory}/explain.py`, explain),
 		textFile(`${directory}/problem.py`, problem),
 		textFile(`${directory}/resolver.py`, resolver),
 	];

@@ -3,11 +3,10 @@
  * in an instance of Pyodide that is thrown away afterwards; here is what they ask for, fetched, and
  * their answer. Its own wheels are named by hash and come from where all wheels come from.
  */
-import { PackageError } from "../errors.js";
+import { PackageError, type PackageProblem } from "../errors.js";
 import type { Candidate } from "./candidate.js";
 import type { Catalog, Offer } from "./catalog.js";
-import { explainImpossible, type Unmet } from "./explain.js";
-import type { Target } from "./tags.js";
+import { describeTarget, type Target } from "./tags.js";
 
 /** A requirement as somebody wrote it. */
 export interface Requirement {
@@ -51,18 +50,24 @@ export interface ThrowawayPython {
 type PythonFunction = ((json: string) => string) & { destroy(): void };
 
 /** What the Python side answers: exactly one of these. */
-interface Answer {
-	readonly chosen?: readonly { id: string; depends: string[] }[];
-	readonly requested?: readonly string[];
-	readonly missing?: { readonly offers: string[]; readonly metadata: string[] };
-	readonly impossible?: readonly Unmet[];
-	readonly tooDeep?: number;
-	readonly refused?: { readonly text: string; readonly of: string; readonly why: string };
+type Answer =
+	| { readonly missing: Missing }
+	| { readonly chosen: { id: string; depends: string[] }[]; readonly requested: string[] }
+	| { readonly error: { problem: PackageProblem; name: string; message: string } };
+
+/** What it has to know first. */
+interface Missing {
+	/** Subjects: projects' names, or `name @ address`. */
+	readonly offers?: readonly string[];
+	/** Names of projects of which more is wanted than was offered. */
+	readonly all?: readonly string[];
+	/** Ids of candidates. */
+	readonly metadata?: readonly string[];
 }
 
 /**
  * @param python a fresh instance with the resolver's files (resolver-files.ts) installed.
- * @throws PackageError with problem `requirement`, `not-found` or `conflict`.
+ * @throws PackageError with problem `requirement`, `not-found`, `incompatible` or `conflict`.
  */
 export async function resolve(
 	python: ThrowawayPython,
@@ -72,53 +77,42 @@ export async function resolve(
 	direct: (name: string, address: string) => Promise<Candidate>,
 ): Promise<Resolution> {
 	python.runPython("from pythaw_resolver.resolver import begin, proceed");
-	const [begin, proceed] = ["begin", "proceed"].map((name) => python.globals.get(name)) as [
-		PythonFunction,
-		PythonFunction,
-	];
+	const [begin, proceed] = [python.globals.get("begin"), python.globals.get("proceed")];
 	const candidates = new Map<string, Candidate>();
-	const offers = new Map<string, Offer>();
+	const find = async ({ offers = [], all = [], metadata = [] }: Missing) => {
+		const found = await Promise.all([
+			...offers.map(async (subject) => [subject, await offerOf(catalog, subject, direct)] as const),
+			...all.map(async (name) => [name, await catalog.offer(name, true)] as const),
+		]);
+		const offered = found.map(([subject, offer]) => {
+			for (const candidate of offer.candidates) candidates.set(idOf(candidate), candidate);
+			return [subject, { narrow: false, ...offer, candidates: offer.candidates.map(factOf) }];
+		});
+		const texts = await Promise.all(
+			metadata.map(async (id) => [id, await catalog.metadata(candidates.get(id)!)]),
+		);
+		return { offers: Object.fromEntries(offered), metadata: Object.fromEntries(texts) };
+	};
+	const asked = { ...question, target: { python: target.python, text: describeTarget(target) } };
 	try {
-		for (let answer: Answer = JSON.parse(begin(JSON.stringify(question))); ; ) {
-			const narrow = narrowOf(answer, offers);
-			if (answer.missing === undefined && narrow.length === 0) {
-				return outcomeOf(answer, candidates, offers, target);
-			}
-			const { missing = { offers: [], metadata: [] } } = answer;
-			const found = await Promise.all([
-				...narrow.map(async (name) => [name, await catalog.offer(name, true)] as const),
-				...missing.offers.map(
-					async (subject) => [subject, await offerOf(catalog, subject, direct)] as const,
-				),
-			]);
-			for (const [subject, offer] of found) {
-				offers.set(subject, offer);
-				for (const candidate of offer.candidates) candidates.set(idOf(candidate), candidate);
-			}
-			const metadata = await Promise.all(
-				missing.metadata.map(async (id) => [id, await catalog.metadata(candidates.get(id)!)]),
-			);
-			const facts = {
-				offers: Object.fromEntries(
-					found.map(([subject, offer]) => [subject, offer.candidates.map(factOf)]),
-				),
-				metadata: Object.fromEntries(metadata),
-			};
-			answer = JSON.parse(proceed(JSON.stringify(facts)));
+		let answer: Answer = JSON.parse(begin(JSON.stringify(asked)));
+		while ("missing" in answer) {
+			answer = JSON.parse(proceed(JSON.stringify(await find(answer.missing)))) as Answer;
 		}
+		if ("error" in answer) {
+			const { problem, name, message } = answer.error;
+			throw new PackageError(problem, name, message);
+		}
+		const { chosen, requested } = answer;
+		const choices = chosen.map(({ id, depends }) => ({ candidate: candidates.get(id)!, depends }));
+		return { choices, requested };
 	} finally {
 		begin.destroy();
 		proceed.destroy();
 	}
 }
 
-/** Before giving up: of which projects there is more to be had. */
-function narrowOf({ impossible = [] }: Answer, offers: ReadonlyMap<string, Offer>): string[] {
-	const subjects = new Set(impossible.map(({ subject }) => subject ?? ""));
-	return [...subjects].filter((subject) => offers.get(subject)?.narrow === true);
-}
-
-/** A project's name, or `name @ address`. */
+/** What there is of a project, or behind an address. */
 async function offerOf(
 	catalog: Catalog,
 	subject: string,
@@ -149,33 +143,4 @@ function factOf(candidate: Candidate): object {
 		// Somebody chose this very file, so no rule for choosing rules it out.
 		chosen: source !== "index",
 	};
-}
-
-function outcomeOf(
-	answer: Answer,
-	candidates: ReadonlyMap<string, Candidate>,
-	offers: ReadonlyMap<string, Offer>,
-	target: Target,
-): Resolution {
-	if (answer.refused !== undefined) {
-		const { text, of, why } = answer.refused;
-		throw new PackageError(
-			"requirement",
-			text,
-			`"${text}" (${of}) is no requirement: ${why}.\nWanted a name, as in "pydantic", with what PEP 508 allows, as in "pydantic[email]>=2,<3"; a wheel's path ends with .whl.`,
-		);
-	}
-	if (answer.impossible !== undefined) throw explainImpossible(answer.impossible, offers, target);
-	if (answer.tooDeep !== undefined) {
-		throw new PackageError(
-			"conflict",
-			"packages",
-			`No versions that go together were found in ${answer.tooDeep} attempts. Name exact versions of some packages.`,
-		);
-	}
-	const choices = answer.chosen!.map(({ id, depends }) => ({
-		candidate: candidates.get(id)!,
-		depends,
-	}));
-	return { choices, requested: answer.requested! };
 }

@@ -101,8 +101,11 @@ class Problem:
     def __init__(self, question):
         self.prereleases = question["prereleases"]
         self.dependencies = question["dependencies"]
-        # By subject: candidates without extras. By id: headers. By id: why it cannot be had.
-        self.offers, self.headers, self.broken = {}, {}, {}
+        self.target = question["target"]
+        # By subject: candidates without extras, and what is said of them (Offer of catalog.ts).
+        self.offers, self.notes = {}, {}
+        # By id: headers, and why it cannot be had.
+        self.headers, self.broken = {}, {}
         self.missing = {"offers": set(), "metadata": set()}
         self.needs_by_key = {}
         # Requirements that nothing fulfils, whatever else is chosen; the first is the newest versions'.
@@ -111,8 +114,9 @@ class Problem:
         self.roots = list(active(question["requirements"]))
 
     def learn(self, facts):
-        for name, candidates in facts["offers"].items():
-            self.offers[name] = [Candidate(fact) for fact in candidates]
+        for subject, offer in facts["offers"].items():
+            self.offers[subject] = [Candidate(fact) for fact in offer.pop("candidates")]
+            self.notes[subject] = offer
         for id, text in facts["metadata"].items():
             self.headers[id] = HeaderParser().parsestr(text, headersonly=True)
 

@@ -11,6 +11,7 @@ from packaging.requirements import InvalidRequirement
 from packaging.specifiers import InvalidSpecifier
 from resolvelib import AbstractProvider, BaseReporter, ResolutionImpossible, ResolutionTooDeep, Resolver
 
+from .explain import explain, not_a_requirement, reasons, too_deep
 from .problem import (
     PYTHON,
     PYTHON_CANDIDATE,
@@ -22,7 +23,6 @@ from .problem import (
     SameFile,
     Unknown,
     fits_python,
-    may_fit_python,
 )
 
 MAX_ROUNDS = 200_000
@@ -105,58 +105,6 @@ def matches(problem, needs):
     return sorted(fitting, key=lambda each: (each.fact["preference"], each.age), reverse=True)
 
 
-def reasons(problem, needs, candidate, chosen=False):
-    """Why a candidate does not fulfil some requirements; empty if it does.
-
-    chosen: it was named, so that a pre-release or a withdrawn one will do.
-    """
-    if candidate.id in problem.broken:
-        return [problem.broken[candidate.id]]
-    specifiers = [need.requirement.specifier for need in needs]
-    specifiers += [each.requirement.specifier for each in problem.constraints if each.name == candidate.name]
-    version, found = candidate.version, []
-    if version is None:
-        # What follows no rules can be had, but not compared.
-        return ["its version cannot be compared"] if any(len(s) for s in specifiers) else []
-    for specifier in specifiers:
-        if not specifier.contains(version, prereleases=True):
-            found.append(f"{specifier} is wanted")
-    chosen = chosen or candidate.fact["chosen"]
-    asked_for = chosen or problem.prereleases or any(s.prereleases for s in specifiers)
-    if version.is_prerelease and not asked_for:
-        found.append("it is a pre-release, which nobody asked for")
-    pins = [s.version for each in specifiers for s in each if s.operator in ("==", "===")]
-    if candidate.fact.get("yanked") is not None and not chosen and candidate.fact["version"] not in pins:
-        why = candidate.fact["yanked"]
-        found.append(f"it was withdrawn (yanked){': ' + why if why else ''}")
-    if not may_fit_python(candidate.fact.get("requiresPython")):
-        found.append(f"it needs Python {candidate.fact['requiresPython']}")
-    digest = candidate.fact.get("sha256")
-    for need in needs:
-        if need.allowed and digest and digest not in need.allowed:
-            found.append("its SHA-256 is none of those that are given")
-    return found
-
-
-def explain(problem, needs):
-    """Why there is no resolution, as data: requirements, and what speaks against each candidate."""
-    wanted = []
-    # What older versions founder on tells less than what the newest do.
-    for need in problem.dead_ends[:1] or needs:
-        entry = {"name": need.name, "text": str(need), "of": need.of}
-        if isinstance(need, Need):
-            against = [
-                {"version": each.fact["version"], "why": reasons(problem, [need], each)}
-                for each in sorted(problem.offer(need), key=lambda each: each.age, reverse=True)
-            ]
-            entry["subject"] = need.subject
-            entry["possible"] = not all(each["why"] for each in against)
-            entry["against"] = against[:5]
-        if entry not in wanted:
-            wanted.append(entry)
-    return wanted
-
-
 def result(problem, mapping):
     depends = {}
     for (name, _), candidate in mapping.items():
@@ -175,7 +123,7 @@ def begin(question):
     try:
         problem = Problem(json.loads(question))
     except Refused as error:
-        return json.dumps({"refused": dict(zip(("text", "of", "why"), error.args, strict=True))})
+        return json.dumps({"error": not_a_requirement(*error.args)})
     return json.dumps(attempt())
 
 
@@ -195,13 +143,11 @@ def attempt():
         except Unknown:
             read = {id.split("-")[0] for id in problem.headers}
             if problem.dead_ends and len(problem.headers) - len(read) > MAX_DETOURS:
-                return {"impossible": explain(problem, [])}
+                return give_up([])
             if any(problem.missing.values()):
                 return {"missing": {kind: sorted(names) for kind, names in problem.missing.items()}}
             if len(problem.broken) == known:
                 raise
-        except ResolutionTooDeep:
-            return {"tooDeep": MAX_ROUNDS}
 
 
 def decide():
@@ -213,6 +159,19 @@ def decide():
         resolver = Resolver(Provider(problem), BaseReporter())
         outcome = resolver.resolve(problem.roots, max_rounds=MAX_ROUNDS)
     except ResolutionImpossible as error:
-        return {"impossible": explain(problem, [cause.requirement for cause in error.causes])}
+        return give_up([cause.requirement for cause in error.causes])
+    except ResolutionTooDeep:
+        return {"error": too_deep(MAX_ROUNDS)}
     names = sorted({need.name for need in problem.roots})
     return {"chosen": result(problem, outcome.mapping), "requested": names}
+
+
+def give_up(needs):
+    """Asks for all of what there is, where only a part was offered, before it says why."""
+    # What older versions founder on tells less than what the newest do.
+    needs = problem.dead_ends[:1] or needs
+    named = [need for need in needs if isinstance(need, Need) and problem.offer(need) is not None]
+    narrow = {need.subject for need in named if problem.notes[need.subject]["narrow"]}
+    if narrow:
+        return {"missing": {"all": sorted(narrow)}}
+    return {"error": explain(problem, needs)}
