@@ -50,31 +50,26 @@ function configurationFiles(path: Path): ConfigurationFile[] {
 		process.env;
 	// The null device is pip's way to say "no configuration file".
 	if (PIP_CONFIG_FILE === "/dev/null" || PIP_CONFIG_FILE === "nul") return [];
-	const { VIRTUAL_ENV } = process.env;
-	const files: (string | undefined)[] = [];
-	if (process.platform === "win32") {
-		files.push(ProgramData && path.join(ProgramData, "pip", "pip.ini"));
-		files.push(HOME && path.join(HOME, "pip", "pip.ini"));
-		files.push(APPDATA && path.join(APPDATA, "pip", "pip.ini"));
-		files.push(VIRTUAL_ENV && path.join(VIRTUAL_ENV, "pip.ini"));
-	} else {
-		const shared = process.platform === "darwin" ? ["/Library/Application Support"] : ["/etc/xdg"];
-		const directories = XDG_CONFIG_DIRS ? XDG_CONFIG_DIRS.split(":") : shared;
-		files.push(...directories.map((directory) => path.join(directory, "pip", "pip.conf")));
-		files.push("/etc/pip.conf");
-		files.push(HOME && path.join(HOME, ".pip", "pip.conf"));
-		const own = XDG_CONFIG_HOME || (HOME && path.join(HOME, ".config"));
-		if (process.platform === "darwin" && HOME) {
-			files.push(path.join(HOME, "Library", "Application Support", "pip", "pip.conf"));
-		}
-		files.push(own && path.join(own, "pip", "pip.conf"));
-		files.push(VIRTUAL_ENV && path.join(VIRTUAL_ENV, "pip.conf"));
-	}
-	const found: ConfigurationFile[] = files
-		.filter((file) => !!file)
-		.map((file) => ({ path: file! }));
-	if (PIP_CONFIG_FILE) found.push({ path: PIP_CONFIG_FILE, required: true });
-	return found;
+	const below = (directory: string | undefined, ...parts: string[]) =>
+		directory ? [path.join(directory, ...parts)] : [];
+	const name = process.platform === "win32" ? "pip.ini" : "pip.conf";
+	const environment = below(process.env.VIRTUAL_ENV, name);
+	const isMac = process.platform === "darwin";
+	const shared = XDG_CONFIG_DIRS
+		? XDG_CONFIG_DIRS.split(":")
+		: [isMac ? "/Library/Application Support" : "/etc/xdg"];
+	const files =
+		process.platform === "win32"
+			? [ProgramData, HOME, APPDATA].flatMap((directory) => below(directory, "pip", name))
+			: [
+					...shared.flatMap((directory) => below(directory, "pip", name)),
+					`/etc/${name}`,
+					...below(HOME, ".pip", name),
+					...(isMac ? below(HOME, "Library", "Application Support", "pip", name) : []),
+					...below(XDG_CONFIG_HOME || below(HOME, ".config")[0], "pip", name),
+				];
+	const found = [...files, ...environment].map((file): ConfigurationFile => ({ path: file }));
+	return PIP_CONFIG_FILE ? [...found, { path: PIP_CONFIG_FILE, required: true }] : found;
 }
 
 /** A section of a file in the syntax of Python's `configparser`, values over several lines included. */

@@ -2,12 +2,13 @@
  * A wheel to the files of an installation: which bytes go where, the `.dist-info` completed as
  * installers complete it. Plain data in and out; nothing is written here.
  */
+import { concatenate } from "../engine/bytes.js";
 import { sha256 } from "../engine/digest.js";
 import { PackageError } from "../errors.js";
 import { formatRecord, parseScripts, type RecordRow } from "./metadata.js";
 import type { Target } from "./tags.js";
 import { pythonVersionOf } from "./tags.js";
-import { base64Url, type Wheel } from "./wheel.js";
+import { base64Url, isUnrecorded, type Wheel } from "./wheel.js";
 import type { ZipFile } from "./zip.js";
 
 /** Where the kinds of files go: absolute directories of the virtual file system. */
@@ -64,13 +65,10 @@ export async function planInstallation(
 	provenance: Provenance,
 ): Promise<InstalledFile[]> {
 	const { distInfo } = wheel;
-	const dropped = new Set(
-		["RECORD", "RECORD.jws", "RECORD.p7s"].map((name) => `${distInfo}/${name}`),
-	);
 	const files = new Map<string, InstalledFile>();
 	const put = (file: InstalledFile) => files.set(file.path, file);
 	for (const file of wheel.files) {
-		if (dropped.has(file.path)) continue;
+		if (isUnrecorded(file.path, distInfo)) continue;
 		const placed = place(file, wheel, scheme);
 		if (RESERVED.test(placed.path)) throw intrudes(wheel, placed.path);
 		put(placed);
@@ -135,11 +133,7 @@ function withInterpreter(bytes: Uint8Array): Uint8Array {
 	const placeholder = /^#!pythonw?[^\r\n]*\r?\n/.exec(start);
 	if (placeholder === null) return bytes;
 	const shebang = new TextEncoder().encode(SHEBANG);
-	const rest = bytes.subarray(placeholder[0].length);
-	const whole = new Uint8Array(shebang.byteLength + rest.byteLength);
-	whole.set(shebang);
-	whole.set(rest, shebang.byteLength);
-	return whole;
+	return concatenate([shebang, bytes.subarray(placeholder[0].length)]);
 }
 
 /** A Python script for each console and GUI entry point. */

@@ -12,9 +12,9 @@ import type { DistributionPackages } from "./distribution-packages.js";
 import { Downloads } from "./downloads.js";
 import { httpSettingsOf, IndexClient, type IndexSettings } from "./index-client.js";
 import { planInstallation, type Scheme, schemeOf } from "./install-plan.js";
-import type { Lockfile, PackageSource } from "./lock.js";
+import type { Lockfile } from "./lock.js";
 import { type LockSubject, lockOf } from "./lock-entry.js";
-import { choicesOfLock, type GivenLock } from "./locked.js";
+import { choicesOfLock, type GivenLock, type LockContext } from "./locked.js";
 import { mayNeed } from "./plain-needs.js";
 import { type Choice, type Resolution, resolve, type ThrowawayPython } from "./resolver.js";
 import { resolverInstallations } from "./resolver-files.js";
@@ -87,10 +87,11 @@ export async function findPackages(
 			? await openWanted(host, downloads, ranking, listed)
 			: { given: [], requirements: [] };
 	const catalog = new Catalog({ given: wanted.given, distribution, index, downloads, ranking });
+	const means = { host, target, downloads, catalog, ranking, scheme };
 	const resolution =
 		request.lock === undefined
-			? await resolveWanted(request, context, { ...listed, ...wanted }, catalog, downloads, scheme)
-			: await choicesOfLock(request.lock, listed, { host, downloads, catalog, target });
+			? await resolveWanted(request, context, { ...listed, ...wanted }, means)
+			: await choicesOfLock(request.lock, listed, means);
 	signal?.throwIfAborted();
 
 	const requested = new Set(resolution.requested);
@@ -98,13 +99,17 @@ export async function findPackages(
 		a.candidate.name < b.candidate.name ? -1 : 1,
 	);
 	const opened = await Promise.all(
-		choices.map((choice) =>
-			open(choice, requested.has(choice.candidate.name), catalog, ranking, scheme),
-		),
+		choices.map((choice) => open(choice, requested.has(choice.candidate.name), means)),
 	);
 	const installations = opened.map(({ installation }) => installation);
 	checkInstallations(installations);
 	return { installations, lock: lockOf(context.info, opened) };
+}
+
+/** What packages are found and opened with. */
+interface Means extends LockContext {
+	readonly ranking: TagRanking;
+	readonly scheme: Scheme;
 }
 
 /** A package whose files are known. */
@@ -115,9 +120,7 @@ interface OpenedPackage extends LockSubject {
 async function open(
 	choice: Choice,
 	requested: boolean,
-	catalog: Catalog,
-	ranking: TagRanking,
-	scheme: Scheme,
+	{ catalog, ranking, scheme }: Means,
 ): Promise<OpenedPackage> {
 	const { candidate } = choice;
 	const { name, fileName } = candidate;
@@ -140,23 +143,18 @@ function originOf({ source, location, fileName }: Candidate): {
 	source: string;
 	directUrl?: string;
 } {
-	const origins: Record<PackageSource, () => { source: string; directUrl?: string }> = {
-		distribution: () => ({ source: "pyodide" }),
-		index: () => ({ source: "pypi" }),
-		url: () => ({ source: publicAddress(location!), directUrl: publicAddress(location!) }),
-		file: () => ({ source: `file:///${fileName}`, directUrl: `file:///${fileName}` }),
-	};
-	return origins[source]();
+	if (source === "distribution") return { source: "pyodide" };
+	if (source === "index") return { source: "pypi" };
+	const url = source === "url" ? publicAddress(location!) : `file:///${fileName}`;
+	return { source: url, directUrl: url };
 }
 
 /** Without a lock file: what goes together, found by the resolver where there is something to find. */
 async function resolveWanted(
 	request: PackagesRequest,
-	{ startPython, report, target }: PackagesContext,
+	{ startPython, report }: PackagesContext,
 	wanted: Listed & Wanted,
-	catalog: Catalog,
-	downloads: Downloads,
-	scheme: Scheme,
+	{ target, catalog, downloads, scheme }: Means,
 ): Promise<Resolution> {
 	const plain = await withoutResolver(request, wanted, catalog, target);
 	if (plain !== undefined) return plain;

@@ -2,7 +2,7 @@
  * A wheel, opened and checked against itself: its archive, its names, its RECORD. Whether it fits the
  * running Python is another question (tags.ts), and where its files go is another (install-plan.ts).
  */
-import { sha256 } from "../engine/digest.js";
+import { sha256, sha256Hex } from "../engine/digest.js";
 import { PackageError } from "../errors.js";
 import { type Headers, headerOf, parseHeaders, parseRecord } from "./metadata.js";
 import { normalizeName, parseWheelName, type WheelName } from "./wheel-name.js";
@@ -24,8 +24,9 @@ export interface Wheel extends WheelName {
 	readonly sha256: string;
 }
 
-/** Files of `.dist-info` that RECORD cannot vouch for. */
-const UNRECORDED = ["RECORD", "RECORD.jws", "RECORD.p7s"];
+/** Files that RECORD cannot vouch for: itself, and its signatures. */
+export const isUnrecorded = (path: string, distInfo: string): boolean =>
+	["RECORD", "RECORD.jws", "RECORD.p7s"].some((name) => path === `${distInfo}/${name}`);
 
 /**
  * Reads a wheel.
@@ -60,7 +61,6 @@ export async function openWheel(fileName: string, bytes: Uint8Array): Promise<Wh
 		throw damaged(fileName, `its METADATA names the project ${displayName ?? "not at all"}`);
 	}
 	await checkRecord(fileName, distInfo, text("RECORD"), contents);
-	const digest = await sha256(bytes);
 	return {
 		...name,
 		// The name may escape what METADATA spells out.
@@ -71,7 +71,7 @@ export async function openWheel(fileName: string, bytes: Uint8Array): Promise<Wh
 		distInfo,
 		dataDirectory: distInfo.replace(/\.dist-info$/, ".data"),
 		files,
-		sha256: Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join(""),
+		sha256: await sha256Hex(bytes),
 	};
 }
 
@@ -123,9 +123,8 @@ async function checkRecord(
 	record: string,
 	contents: ReadonlyMap<string, Uint8Array>,
 ): Promise<void> {
-	const unrecorded = new Set(UNRECORDED.map((name) => `${distInfo}/${name}`));
 	for (const { path, hash, size } of parseRecord(record)) {
-		if (unrecorded.has(path) || path.endsWith("/")) continue;
+		if (isUnrecorded(path, distInfo) || path.endsWith("/")) continue;
 		const bytes = contents.get(path);
 		if (bytes === undefined) throw damaged(fileName, `it lacks ${path}, which its RECORD lists`);
 		if (size !== "" && Number(size) !== bytes.byteLength) {
