@@ -275,6 +275,6 @@ def without_own_frames(traceback):
     while frames and frames[-1].tb_frame.f_code.co_filename in (OWN_FILE, webloop.__file__):
         del frames[-1]
     frames = [frame for frame in frames if frame.tb_frame.f_code.co_filename != OWN_FILE]
-    for frame, after in zip(frames, [*frames[1:], None], strict=True):
+    for frame, after in zip(frames, [*frames[1:], None], strict=False):
         frame.tb_next = after
     return frames[0] if frames else None

@@ -11,8 +11,9 @@ import { host } from "../host.js";
 import { loadPyodide } from "../index.js";
 import { isExpected } from "./failure.js";
 import { type FromPython, PythonEnd, type RunRequest, type ToPython } from "./run-channel.js";
+import endSource from "./run-end.py";
 import { mountHostFiles } from "./run-files.js";
-import source from "./run-program.py";
+import programSource from "./run-program.py";
 import { connectStreams, directConsole } from "./run-streams.js";
 import { Suspensions } from "./run-suspension.js";
 
@@ -30,9 +31,9 @@ const tell = (message: FromPython) => parentPort!.postMessage(message);
 globalThis.console = directConsole(channel);
 try {
 	const pyodide = await start();
-	const execute = prepare(pyodide);
+	const { execute, end } = prepare(pyodide);
 	const code = await run(pyodide, execute);
-	tell({ type: "exit", code: finalize(pyodide) ? code : UNCLEAN_EXIT });
+	tell({ type: "exit", code: end() ? code : UNCLEAN_EXIT });
 } catch (error) {
 	const code = statusOfExit(error);
 	tell(code === undefined ? failure(error) : { type: "exit", code });
@@ -50,8 +51,8 @@ async function start(): Promise<any> {
 	return pyodide;
 }
 
-/** Connects Python to this process: streams, signals, files, environment. Returns `execute`. */
-function prepare(pyodide: any): any {
+/** Connects Python to this process: streams, signals, files, environment. Returns the program's `execute` and `end`. */
+function prepare(pyodide: any): { execute: any; end: () => boolean } {
 	connectStreams(pyodide, channel, () => tell({ type: "input" }));
 	pyodide.setInterruptBuffer(channel.interruptBuffer());
 	parentPort!.on("message", (_: ToPython) => interruptSuspended(pyodide));
@@ -67,9 +68,7 @@ function prepare(pyodide: any): any {
 	}
 	pyodide.FS.chdir(workingDirectory);
 
-	const globals = pyodide.toPy({ source, filename: "<pythaw run>" });
-	// Not runPython(source): it tokenizes all of the source in Python, for ten times the time.
-	pyodide.runPython("exec(compile(source, filename, 'exec'))", { globals });
+	const globals = namespaceOf(pyodide, programSource);
 	const env = { ...process.env };
 	for (const name of notForPython) delete env[name];
 	const sleep = (milliseconds: number) => channel.sleep(milliseconds);
@@ -80,7 +79,15 @@ function prepare(pyodide: any): any {
 		sleep,
 		missingFeature(pyodide),
 	);
-	return globals.get("execute");
+	return { execute: globals.get("execute"), end: namespaceOf(pyodide, endSource).get("end") };
+}
+
+/** What the source defines, in a dict of its own. */
+function namespaceOf(pyodide: any, source: string): any {
+	const globals = pyodide.toPy({ source, filename: "<pythaw run>" });
+	// Not runPython(source): it tokenizes all of the source in Python, for ten times the time.
+	pyodide.runPython("exec(compile(source, filename, 'exec'))", { globals });
+	return globals;
 }
 
 /** Why `asyncio.run` cannot work here, or undefined where it can. */
@@ -97,11 +104,6 @@ async function run(pyodide: any, execute: any): Promise<number> {
 	const args = [program.kind, program.target, pyodide.toPy(program.args), program.name];
 	tell({ type: "running" });
 	return pyodide._module.jspiSupported ? execute.callPromising(...args) : execute(...args);
-}
-
-/** Python's own end: exit handlers, open files, standard streams. Returns whether all went well. */
-function finalize(pyodide: any): boolean {
-	return pyodide._module._Py_FinalizeEx() === 0;
 }
 
 /** A signal came. If a stack is suspended, no Python code may run that would notice. */

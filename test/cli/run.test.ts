@@ -1,6 +1,7 @@
 /** `pythaw run` against what `python` does: what a program is given, and how it ends. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { expect } from "chai";
 import { temporaryDirectory } from "../suite/start.js";
 import { onBothEngines } from "./on-engines.js";
@@ -121,6 +122,70 @@ print("last line", end="")
 `;
 			expect(output(await run(["-c", code]))).to.equal("last lineat exit\n");
 			expect(readFileSync(join(place.directory, "late.txt"), "utf8")).to.equal("written");
+		});
+
+		it("ends what the program left open as python does: exit handlers, finalizers, files", async () => {
+			const code = `
+import atexit, concurrent.futures.thread, gzip, io, sys, threading
+class Ends:
+    def __init__(self, text):
+        self.text = text
+    def __del__(self):
+        tell(self.text)
+def tell(text):
+    print(text, file=sys.stderr)
+def open_one():
+    try:
+        yield
+    finally:
+        tell("generator")
+first, second = Ends("object"), open_one()
+next(second)
+file = gzip.open("late.gz", "wt")
+print("packed", file=file)
+kept = [open("kept.txt", "w")]
+kept[0].write("kept")
+kept.append(kept)
+@atexit.register
+def fail():
+    kept[0].write(" and more")
+    raise KeyError("exit handler")
+threading._register_atexit(tell, "threads")
+sys.stdout = io.StringIO()
+print("replaced, never shown")
+sys.__stdout__.write("buffered")
+sys.exit(7)
+`;
+			const { code: status, stdout, stderr } = await run(["-c", code]);
+			expect(stderr).to.match(
+				/^threads\nException ignored [^\n]*fail.*\nKeyError: 'exit handler'\ngenerator\nobject\n$/s,
+			);
+			expect([status, stdout]).to.deep.equal([7, "buffered"]);
+			const written = (name: string) => readFileSync(join(place.directory, name));
+			expect(written("kept.txt").toString()).to.equal("kept and more");
+			expect(gunzipSync(written("late.gz")).toString()).to.equal("packed\n");
+		});
+
+		it("ends a program that holds what CPython's own end breaks on", async () => {
+			const code = `
+import operator
+cycle = [operator.methodcaller("upper")]
+cycle.append(cycle)
+raise SystemExit(3)
+`;
+			const { code: status, stderr } = await run(["-c", code]);
+			expect([status, stderr]).to.deep.equal([3, ""]);
+		});
+
+		it("exits with 120 if its last output cannot be written", async () => {
+			const { code: status, stderr } = await run([
+				"-c",
+				"import os\nprint('lost', end='')\nos.close(1)",
+			]);
+			expect(stderr).to.equal(
+				"Exception ignored while flushing sys.stdout:\nOSError: [Errno 8] Bad file descriptor\n",
+			);
+			expect(status).to.equal(120);
 		});
 
 		it("calls the program's own excepthook", async () => {
