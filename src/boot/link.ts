@@ -20,8 +20,8 @@ import {
 	linkByLayout,
 	recordLayout,
 } from "../libraries/layout.js";
+import type { PlacedMemory } from "../libraries/linker.js";
 import { LibraryLoader } from "../libraries/loader.js";
-import type { PlacedMemory } from "../libraries/plain.js";
 
 export interface LinkSettings {
 	readonly distribution: Distribution;
@@ -143,7 +143,7 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 		const { exports } = await WebAssembly.instantiate(wasmModule, imports as WebAssembly.Imports);
 		const table = generation.tableOf(imports, exports);
 		const placedMemory = settings.linkLibraries
-			? (await import("../libraries/plain.js")).placeMemory(exports)
+			? (await import("../libraries/linker.js")).placeMemory(exports)
 			: undefined;
 		const seen = placedMemory?.exports ?? exports;
 		const common = {

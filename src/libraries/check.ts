@@ -32,7 +32,7 @@ const entriesOf = (length: number) =>
 		),
 	);
 
-/** What linking a library came to, where the table has that length. */
+/** What the linker has worked out for a library, where the table has that length. */
 export const detailsOfTable = (length: number) =>
 	is.record<LinkDetails>({ got: words, entries: entriesOf(length) });
 

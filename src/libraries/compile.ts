@@ -6,8 +6,8 @@
 import { concatenate } from "../engine/bytes.js";
 import { sha256Hex } from "../engine/digest.js";
 import { SnapshotError } from "../errors.js";
-import { bytesAt } from "./data.js";
 import { type LibrariesRecord, type LibraryRecord, pieceSources } from "./record.js";
+import { bytesAt } from "./record-data.js";
 
 /** Compiled modules by SHA-256 of what they were made of, least recently used first. */
 const cache = new Map<

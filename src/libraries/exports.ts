@@ -3,13 +3,8 @@
  * are in the table, addresses in the file. Worked out when somebody looks a symbol up.
  */
 import type { PyodideModule, TableIndex } from "../distribution/glue.js";
-import {
-	readActiveElements,
-	readExports,
-	readGlobals,
-	readImports,
-} from "../wasm/module-reader.js";
-import type { LibraryRecord, LinkDetails } from "./record.js";
+import { readActiveElements, readExports, readGlobals } from "../wasm/module-reader.js";
+import { indexed, type LibraryRecord, type LinkDetails } from "./record.js";
 
 /**
  * @param bytes the library's file.
@@ -24,16 +19,13 @@ export function allExports(
 	own: WebAssembly.Exports,
 ): WebAssembly.Exports {
 	const byName = new Map<string, TableIndex>();
-	for (const { firstIndex, names } of entries) {
-		for (const [offset, name] of names.entries()) byName.set(name, firstIndex + offset);
-	}
+	for (const [index, name] of indexed(entries)) byName.set(name, index);
 	const byFunction = new Map<number, TableIndex>();
 	for (const { constant, functions } of readActiveElements(bytes) ?? []) {
 		// What is not constant is relative to __table_base: there is nothing else that it could be.
 		const first = constant ?? tableBase;
 		for (const [offset, index] of functions.entries()) byFunction.set(index, first + offset);
 	}
-	const importedGlobals = readImports(bytes).filter(({ kind }) => kind === "global").length;
 	const globals = readGlobals(bytes);
 	const exports: Record<string, WebAssembly.ExportValue> = {};
 	for (const { name, kind, index } of readExports(bytes)) {
@@ -42,8 +34,7 @@ export function allExports(
 		} else if (kind === "func") {
 			exports[name] = wasmTable.get(byName.get(name) ?? byFunction.get(index)!);
 		} else {
-			const { constant } = globals[index - importedGlobals];
-			exports[name] = new WebAssembly.Global({ value: "i32" }, constant);
+			exports[name] = new WebAssembly.Global({ value: "i32" }, globals[index]?.constant);
 		}
 	}
 	return exports;

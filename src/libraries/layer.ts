@@ -3,10 +3,10 @@
  * together again. Plain data only.
  */
 import { ByteBlock, concatenate, isEqual } from "../engine/bytes.js";
-import { SnapshotError } from "../errors.js";
 import * as is from "../shape.js";
-import { bytesAt } from "./data.js";
+import { damagedRecord } from "./check.js";
 import type { LibrariesRecord, LibraryRecord, Span } from "./record.js";
+import { bytesAt } from "./record-data.js";
 
 /** A library of the base, by its index there, with what has changed of its record. */
 type ChangedLibrary = { readonly base: number } & Partial<LibraryRecord>;
@@ -56,7 +56,7 @@ export function layerLibraries(record: LibrariesRecord, base: LibrariesRecord): 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /**
- * The whole record again. What it comes to has to be checked as any record is.
+ * The whole record again, which has to be checked as any record is.
  *
  * @throws SnapshotError with check `content` for one that refers to what the base does not have.
  */
@@ -73,10 +73,7 @@ export function applyLibraryLayer(
 			const { base: index, ...changed } = library;
 			const before = typeof index === "number" ? base.libraries[index] : undefined;
 			if (before !== undefined) return { ...before, ...changed };
-			throw new SnapshotError(
-				"content",
-				`The snapshot's record of native libraries is damaged: its base has no library ${index}. Create it again.`,
-			);
+			throw damagedRecord(`its base has no library ${index}`);
 		}),
 		...rest,
 		data: data.byteLength === 0 ? base.data : concatenate([base.data, data]),

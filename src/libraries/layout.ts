@@ -8,6 +8,7 @@ import type { PyodideModule, TableIndex } from "../distribution/glue.js";
 import type { GlueImports } from "../distribution/imports.js";
 import { SnapshotError } from "../errors.js";
 import * as is from "../shape.js";
+import { isGot } from "./got.js";
 
 export interface LinkLayout {
 	/** Values of the globals that the main module imports from `GOT.mem` and `GOT.func`, by symbol. */
@@ -49,7 +50,7 @@ export function recordLayout(
 /** Symbols that the main module imports through the global offset table. */
 export function importedFromGot(wasmModule: WebAssembly.Module): string[] {
 	const names = WebAssembly.Module.imports(wasmModule)
-		.filter(({ module }) => module === "GOT.mem" || module === "GOT.func")
+		.filter(isGot)
 		.map(({ name }) => name);
 	return [...new Set(names)];
 }

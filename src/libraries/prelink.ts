@@ -1,11 +1,14 @@
 /**
- * Prelinking: a library's module with what linking it came to written into it. Addresses that it
- * imports from the global offset table become globals of its own, table entries of its exports become
- * elements, and exports that have a table entry go. An engine then has nothing to look up: mypy's
- * library has 24,000 such imports and 31,000 exports. Code and data stay as they are in the file.
+ * Prelinking: writes into a library's module what the linker would work out for it at each start.
+ * Addresses that it imports from the global offset table become globals of its own. Exports that have
+ * an entry in the function table become elements, which fill the table, and are exported no more. An
+ * engine then has next to nothing to look up: mypy's library has 24,000 such imports and 31,000
+ * exports. Code and data stay as they are in the file.
  */
 import { ByteBlock } from "../engine/bytes.js";
+import { ByteReader } from "../wasm/byte-reader.js";
 import { ByteWriter } from "../wasm/byte-writer.js";
+import { unsignedLeb128 } from "../wasm/leb128.js";
 import {
 	type Export,
 	type Import,
@@ -14,8 +17,8 @@ import {
 	readGlobals,
 	readImports,
 	readSections,
-	type Section,
 } from "../wasm/module-reader.js";
+import { writeConstant, writeExport, writeGlobal } from "../wasm/module-writer.js";
 import {
 	entityCodes,
 	magicAndVersion,
@@ -35,69 +38,59 @@ export interface Prelinked {
 	readonly got: readonly number[];
 }
 
+const nothing = new Uint8Array();
+
 /** @returns undefined for a library that is built in a way this does not know: it is restored as it is. */
 export function prelink(bytes: Uint8Array, linked: LinkDetails): Prelinked | undefined {
+	const sections = new Map(readSections(bytes).map((section) => [section.id, section.bytes]));
 	const imports = readImports(bytes);
 	const elements = readActiveElements(bytes);
 	const importsTable = imports.some(({ kind }) => kind === "table");
-	if (elements === undefined || (!importsTable && sectionOf(bytes, "table"))) return undefined;
+	if (elements === undefined || (!importsTable && sections.has("table"))) return undefined;
 	// Globals are numbered, imported ones first: only those after the last that stays may change sides.
 	const globals = imports.filter(({ kind }) => kind === "global");
-	const last = globals.findLastIndex((one) => !isGot(one));
-	const moved = new Set(globals.slice(last + 1));
+	const moved = new Set(globals.slice(globals.findLastIndex((one) => !isGot(one)) + 1));
 	const left = linked.got.length - moved.size;
 	const exports = readExports(bytes);
-	const kept = keptExports(
-		bytes,
-		exports,
-		linked,
-		elements.flatMap(({ functions }) => functions),
-	);
+	const inTable = new Set(elements.flatMap(({ functions }) => functions));
 	const replaced: Partial<Record<SectionId, Uint8Array[]>> = {
-		import: importSection(bytes, imports, moved, importsTable ? [] : [tableImport()]),
-		global: globalSection(sectionOf(bytes, "global"), linked.got.slice(left)),
-		export: [exportSection(kept)],
-		element: elementSection(sectionOf(bytes, "element"), linked.entries, exports),
+		import: importSection(
+			bytes,
+			imports.filter((one) => !moved.has(one)),
+			importsTable ? [] : [tableImport()],
+		),
+		global: globalSection(sections.get("global"), linked.got.slice(left)),
+		export: [exportSection(keptExports(bytes, exports, linked.entries, inTable))],
+		element: elementSection(sections.get("element"), linked.entries, exports),
 	};
 	const writer = new PieceWriter(bytes);
 	writer.patch(Uint8Array.from(magicAndVersion));
-	for (const id of sectionOrder) {
-		const content = replaced[id] ?? [sectionOf(bytes, id)?.bytes ?? new Uint8Array()];
-		writer.section(id, content);
-	}
+	for (const id of sectionOrder) writer.section(id, replaced[id] ?? [sections.get(id) ?? nothing]);
 	return { ...writer.finish(), got: linked.got.slice(0, left) };
 }
 
-const sectionOf = (bytes: Uint8Array, id: SectionId): Section | undefined =>
-	readSections(bytes).find((section) => section.id === id);
-
-/** Exports that nobody could find in the table. */
+/** Exports that can be found neither in the table nor as an address that is written out in the file. */
 function keptExports(
 	bytes: Uint8Array,
 	exports: readonly Export[],
-	{ entries }: LinkDetails,
-	inElements: readonly number[],
+	entries: readonly NamedEntries[],
+	inTable: ReadonlySet<number>,
 ): Export[] {
 	const named = new Set(entries.flatMap(({ names }) => names));
-	const placed = new Set(inElements);
-	const importedGlobals = readImports(bytes).filter(({ kind }) => kind === "global").length;
 	const globals = readGlobals(bytes);
 	return exports.filter(({ kind, name, index }) => {
 		if (isScript(name)) return true;
-		if (kind === "func") return !named.has(name) && !placed.has(index);
-		if (kind !== "global") return true;
-		const global = globals[index - importedGlobals];
+		if (kind === "func") return !named.has(name) && !inTable.has(index);
+		const global = kind === "global" ? globals[index] : undefined;
 		return global === undefined || global.mutable || global.constant === undefined;
 	});
 }
 
 function importSection(
 	bytes: Uint8Array,
-	imports: readonly Import[],
-	moved: ReadonlySet<Import>,
+	stay: readonly Import[],
 	added: readonly Uint8Array[],
 ): Uint8Array[] {
-	const stay = imports.filter((one) => !moved.has(one));
 	return [
 		leb128(stay.length + added.length),
 		...stay.map(({ byteOffset, byteLength }) =>
@@ -107,7 +100,7 @@ function importSection(
 	];
 }
 
-/** The function table, for a library that has no need of it but in its exports' elements. */
+/** The function table, for a library that needs it for nothing but its exports' elements. */
 function tableImport(): Uint8Array {
 	const writer = new ByteWriter();
 	writer.name("env");
@@ -117,33 +110,22 @@ function tableImport(): Uint8Array {
 	return writer.toUint8Array();
 }
 
-/** `(mut i32)`, `i32.const` and `end` (spec 5.3.11, 5.4). */
-const [I32, MUTABLE, I32_CONST, END] = [0x7f, 1, 0x41, 0x0b];
-
-function globalSection(section: Section | undefined, values: readonly number[]): Uint8Array[] {
+function globalSection(section: Uint8Array | undefined, values: readonly number[]): Uint8Array[] {
 	const { count, rest } = vectorOf(section);
 	const added = new ByteWriter();
 	added.u32(values.length + count);
-	for (const value of values) {
-		added.bytes([I32, MUTABLE, I32_CONST]);
-		added.signed(value | 0);
-		added.byte(END);
-	}
+	for (const value of values) writeGlobal(added, true, value);
 	return [added.toUint8Array(), rest];
 }
 
 function exportSection(exports: readonly Export[]): Uint8Array {
 	const content = new ByteWriter();
-	content.vector(exports, ({ name, kind, index }) => {
-		content.name(name);
-		content.byte(entityCodes[kind]);
-		content.u32(index);
-	});
+	content.vector(exports, (one) => writeExport(content, one));
 	return content.toUint8Array();
 }
 
 function elementSection(
-	section: Section | undefined,
+	section: Uint8Array | undefined,
 	entries: readonly NamedEntries[],
 	exports: readonly Export[],
 ): Uint8Array[] {
@@ -152,31 +134,21 @@ function elementSection(
 	const added = new ByteWriter();
 	for (const { firstIndex, names } of entries) {
 		// Active, of table 0, functions by index.
-		added.bytes([0, I32_CONST]);
-		added.signed(firstIndex);
-		added.byte(END);
+		added.byte(0);
+		writeConstant(added, firstIndex);
 		added.vector(names, (name) => added.u32(functions.get(name)!));
 	}
 	return [leb128(count + entries.length), rest, added.toUint8Array()];
 }
 
 /** A section's vector without its length. */
-function vectorOf(section: Section | undefined): { count: number; rest: Uint8Array } {
-	if (section === undefined) return { count: 0, rest: new Uint8Array() };
-	let [count, shift, length] = [0, 0, 0];
-	for (;;) {
-		const byte = section.bytes[length++];
-		count += (byte & 0x7f) * 2 ** shift;
-		shift += 7;
-		if (byte < 0x80) return { count, rest: section.bytes.subarray(length) };
-	}
+function vectorOf(section: Uint8Array = Uint8Array.of(0)): { count: number; rest: Uint8Array } {
+	const reader = new ByteReader(section);
+	const count = reader.u32();
+	return { count, rest: section.subarray(reader.byteOffset) };
 }
 
-function leb128(value: number): Uint8Array {
-	const writer = new ByteWriter();
-	writer.u32(value);
-	return writer.toUint8Array();
-}
+const leb128 = (value: number): Uint8Array => Uint8Array.from(unsignedLeb128(value));
 
 /** Puts a module together of views of a file, which stay there, and of new bytes. */
 class PieceWriter {
@@ -197,8 +169,12 @@ class PieceWriter {
 		for (const part of content) {
 			const inFile = part.buffer === this.#file.buffer;
 			// Small pieces cost more to name than to copy.
-			if (inFile && part.byteLength > 4096) this.#view(part);
-			else this.patch(part);
+			if (inFile && part.byteLength > 4096) {
+				const offset = part.byteOffset - this.#file.byteOffset;
+				this.#pieces.push([pieceSources.file, offset, part.byteLength]);
+			} else {
+				this.patch(part);
+			}
 		}
 	}
 
@@ -211,11 +187,6 @@ class PieceWriter {
 		} else {
 			this.#pieces.push([pieceSources.patch, offset, part.byteLength]);
 		}
-	}
-
-	#view(part: Uint8Array): void {
-		const offset = part.byteOffset - this.#file.byteOffset;
-		this.#pieces.push([pieceSources.file, offset, part.byteLength]);
 	}
 
 	finish(): { patch: Uint8Array; pieces: Piece[] } {

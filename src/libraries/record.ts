@@ -10,7 +10,14 @@ export interface NamedEntries {
 	readonly names: readonly string[];
 }
 
-/** What linking a library came to. */
+/** Each of them, with its index in the table. */
+export function* indexed(entries: readonly NamedEntries[]): Generator<[TableIndex, string]> {
+	for (const { firstIndex, names } of entries) {
+		for (const [offset, name] of names.entries()) yield [firstIndex + offset, name];
+	}
+}
+
+/** What the linker has worked out for a library. */
 export interface LinkDetails {
 	/** Values of the globals that it imports from `GOT.mem` and `GOT.func`, in the order of its imports. */
 	readonly got: readonly number[];
@@ -30,7 +37,7 @@ export const pieceSources = { file: 0, patch: 1 } as const;
 /** Source, offset and length of a piece, the latter in bytes. */
 export type Piece = readonly [source: number, byteOffset: number, byteLength: number];
 
-/** A library's module with what linking it came to written into it (prelink.ts). */
+/** A library's module, with what the linker has worked out written into it (prelink.ts). */
 export interface PrelinkRecord {
 	/** The bytes that are not the file's. */
 	readonly patch: Span;

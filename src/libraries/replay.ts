@@ -1,24 +1,19 @@
 /**
- * Native libraries into a fresh instance at recorded places, by the record alone: addresses and table
- * indexes are known and relocations are in the image, so nothing is linked, relocated or constructed.
- * The plain way, through the glue's linker, is in plain.ts and comes to the same.
+ * Puts native libraries into a fresh instance, at their recorded places, by the record alone. Addresses
+ * and table indexes are in the record, and what relocations and constructors did is in the image: so
+ * nothing is linked, relocated or constructed. linker.ts does the same through the glue's linker.
  */
-import type { DynamicLibrary, PyodideModule, TableIndex } from "../distribution/glue.js";
-import { readImports } from "../wasm/module-reader.js";
+import type { DynamicLibrary, PyodideModule } from "../distribution/glue.js";
 import { badLibrary } from "./compile.js";
-import { detailsOf } from "./data.js";
 import { allExports } from "./exports.js";
-import { isGot } from "./got.js";
+import { gotImports } from "./got.js";
 import type { LinkCompletion } from "./layout.js";
-import {
-	type LibraryFile,
-	type LibraryLoader,
-	libraryBytes,
-	newScope,
-	type SymbolScope,
-} from "./loader.js";
-import type { LibrariesRecord, LibraryRecord, NamedEntries } from "./record.js";
+import { type LibraryFile, libraryBytes, libraryFileAt } from "./library-file.js";
+import { type LibraryLoader, newScope, type SymbolScope } from "./loader.js";
+import type { LibrariesRecord, LibraryRecord } from "./record.js";
+import { detailsOf } from "./record-data.js";
 import { evaluateScripts, functionOf } from "./scripts.js";
+import { growTable, rememberFunctions, restoreTable, setEntries } from "./table-entries.js";
 
 export interface ReplayTarget {
 	readonly module: PyodideModule;
@@ -112,18 +107,12 @@ function instantiate(
 		throw badLibrary(library.file, "does not fit into its recorded place", error);
 	}
 	if (next !== values.length) throw badLibrary(library.file, "has other imports than recorded");
-	const file = fileOf(module, library.file);
-	const dso = makeLibrary(module, library, () =>
-		library.prelinked === null
-			? exports
-			: allExports(
-					module,
-					library,
-					detailsOf(record, library),
-					libraryBytes(module, file),
-					exports,
-				),
-	);
+	const file = libraryFileAt(module, library.file);
+	const dso = makeLibrary(module, library, () => {
+		if (library.prelinked === null) return exports;
+		const details = detailsOf(record, library);
+		return allExports(module, library, details, libraryBytes(module, file), exports);
+	});
 	return { record: library, dso, exports, file };
 }
 
@@ -166,45 +155,6 @@ function later(name: string, resolve: () => unknown): (...args: unknown[]) => un
 	};
 }
 
-export function growTable({ wasmTable }: PyodideModule, length: TableIndex): void {
-	if (length > wasmTable.length) wasmTable.grow(length - wasmTable.length);
-}
-
-export function setEntries(
-	{ wasmTable }: PyodideModule,
-	entries: readonly NamedEntries[],
-	exports: WebAssembly.Exports,
-): void {
-	for (const { firstIndex, names } of entries) {
-		let index = firstIndex;
-		for (const name of names) {
-			wasmTable.set(index, exports[name]);
-			index += 1;
-		}
-	}
-}
-
-/** Entries of the main module's symbols, and those that are free. */
-export function restoreTable(module: PyodideModule, { table }: LibrariesRecord): void {
-	const symbols = module.LDSO.loadedLibsByName.__main__.exports as Record<string, any>;
-	for (const { firstIndex, names } of table.entries) {
-		for (const [offset, name] of names.entries()) {
-			setFunction(module, firstIndex + offset, symbols[name]);
-		}
-	}
-	module.freeTableIndexes.splice(0, module.freeTableIndexes.length, ...table.free);
-}
-
-/** A function of JavaScript gets a wrapper of its signature, as when the glue takes its address. */
-function setFunction(module: PyodideModule, index: TableIndex, value: any): void {
-	try {
-		module.wasmTable.set(index, value);
-	} catch (error) {
-		if (!(error instanceof TypeError)) throw error;
-		module.wasmTable.set(index, module.convertJsFunctionToWasm(value, value.sig));
-	}
-}
-
 /** What a later library needs of these: the global offset table, and the glue's map of functions. */
 function completeLibraries(
 	module: PyodideModule,
@@ -213,8 +163,7 @@ function completeLibraries(
 ): void {
 	for (const { record: library, dso, file } of replayed) {
 		const values = detailsOf(record, library).got;
-		const imports = readImports(libraryBytes(module, file)).filter(isGot);
-		for (const [index, { name }] of imports.entries()) {
+		for (const [index, name] of gotImports(libraryBytes(module, file)).entries()) {
 			module.GOT[name] ??= new WebAssembly.Global({ value: "i32", mutable: true }, values[index]);
 		}
 		// Functions of scripts have no entries in the table, nor can they: they have no signature.
@@ -224,20 +173,6 @@ function completeLibraries(
 		);
 	}
 	rememberFunctions(module, record);
-}
-
-/** The glue's map finds functions by what is in the table: wrappers, where a function is JavaScript's. */
-function rememberFunctions(module: PyodideModule, { table }: LibrariesRecord): void {
-	const symbols = module.LDSO.loadedLibsByName.__main__.exports as Record<string, any>;
-	for (const { firstIndex, names } of table.entries) {
-		for (const [offset, name] of names.entries()) {
-			const index = firstIndex + offset;
-			if (module.getFunctionAddress(symbols[name]) !== 0) continue;
-			// The next free entry is what it takes.
-			module.freeTableIndexes.push(index);
-			module.addFunction(symbols[name], symbols[name].sig);
-		}
-	}
 }
 
 function restoreScripts(module: PyodideModule, { record, dso, exports }: Replayed): void {
@@ -251,9 +186,4 @@ function restoreScripts(module: PyodideModule, { record, dso, exports }: Replaye
 	const functions = evaluateScripts(module, addresses);
 	for (const name of record.scripts) delete dso.exports[name];
 	Object.assign(dso.exports, functions);
-}
-
-function fileOf({ FS }: PyodideModule, path: string): LibraryFile {
-	const { node } = FS.lookupPath(path, { follow: true });
-	return { path, node, modified: Number(node.mtime), byteLength: node.usedBytes ?? 0 };
 }

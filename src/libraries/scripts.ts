@@ -4,7 +4,8 @@
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import { ByteWriter } from "../wasm/byte-writer.js";
-import { entityCodes, magicAndVersion, sectionIds } from "../wasm/section-ids.js";
+import { writeExport, writeGlobal, writeSection } from "../wasm/module-writer.js";
+import { magicAndVersion } from "../wasm/section-ids.js";
 
 const EM_JS = "__em_js__";
 const EM_ASM: readonly string[] = ["__start_em_asm", "__stop_em_asm"];
@@ -35,35 +36,21 @@ export function evaluateScripts(
 /** `dylink.0` of a library that has neither data nor table entries (tool-conventions, DynamicLinking). */
 const emptyDylink = [1, 4, 0, 0, 0, 0];
 
-/** Opcodes and types of a constant address (spec 5.3, 5.4). */
-const [I32, IMMUTABLE, I32_CONST, END] = [0x7f, 0, 0x41, 0x0b];
-
 /** A library that exports addresses and is nothing else. Written at run time: only then are they known. */
 function libraryOfAddresses(addresses: Readonly<Record<string, Ptr>>): Uint8Array {
 	const module = new ByteWriter();
-	const section = (id: keyof typeof sectionIds, fill: (content: ByteWriter) => void) => {
-		module.byte(sectionIds[id]);
-		module.sized(fill);
-	};
-	const entries = Object.entries(addresses);
 	module.bytes(magicAndVersion);
-	section("custom", (content) => {
+	writeSection(module, "custom", (content) => {
 		content.name("dylink.0");
 		content.bytes(emptyDylink);
 	});
-	section("global", (content) =>
-		content.vector(entries, ([, ptr]) => {
-			content.bytes([I32, IMMUTABLE, I32_CONST]);
-			content.signed(ptr | 0);
-			content.byte(END);
-		}),
+	writeSection(module, "global", (content) =>
+		content.vector(Object.values(addresses), (ptr) => writeGlobal(content, false, ptr)),
 	);
-	section("export", (content) =>
-		content.vector(entries, ([name], index) => {
-			content.name(name);
-			content.byte(entityCodes.global);
-			content.u32(index);
-		}),
+	writeSection(module, "export", (content) =>
+		content.vector(Object.keys(addresses), (name, index) =>
+			writeExport(content, { name, kind: "global", index }),
+		),
 	);
 	return module.toUint8Array();
 }

@@ -1,11 +1,12 @@
 /**
- * Who owns the entries of the function table beyond the main module's: a library by its base, a
- * symbol by its name, a ctypes callback by its closure, or nobody. Reads a live instance only.
+ * The entries of the function table beyond the main module's. Captured: who owns each, a library by its
+ * base, a symbol by its name, a ctypes callback by its closure, or nobody. Restored: put in place by
+ * those names.
  */
 import type { PyodideModule, TableIndex } from "../distribution/glue.js";
 import type { CtypesCallbacks } from "./ctypes-callbacks.js";
 import type { LibraryLoader, LoadedLibrary } from "./loader.js";
-import type { NamedEntries } from "./record.js";
+import { indexed, type LibrariesRecord, type NamedEntries } from "./record.js";
 
 export interface TableAccounts {
 	/** Entries that libraries' symbols took beyond the library's own part, by library. */
@@ -67,4 +68,44 @@ function runsOf(names: ReadonlyMap<TableIndex, string>): NamedEntries[] {
 		else runs.push({ firstIndex: index, names: [name] });
 	}
 	return runs;
+}
+
+export function growTable({ wasmTable }: PyodideModule, length: TableIndex): void {
+	if (length > wasmTable.length) wasmTable.grow(length - wasmTable.length);
+}
+
+export function setEntries(
+	{ wasmTable }: PyodideModule,
+	entries: readonly NamedEntries[],
+	exports: WebAssembly.Exports,
+): void {
+	for (const [index, name] of indexed(entries)) wasmTable.set(index, exports[name]);
+}
+
+/** Entries of the main module's symbols, and those that are free. */
+export function restoreTable(module: PyodideModule, { table }: LibrariesRecord): void {
+	const symbols = module.LDSO.loadedLibsByName.__main__.exports as Record<string, any>;
+	for (const [index, name] of indexed(table.entries)) setFunction(module, index, symbols[name]);
+	module.freeTableIndexes.splice(0, module.freeTableIndexes.length, ...table.free);
+}
+
+/** A function of JavaScript gets a wrapper of its signature, as when the glue takes its address. */
+function setFunction(module: PyodideModule, index: TableIndex, value: any): void {
+	try {
+		module.wasmTable.set(index, value);
+	} catch (error) {
+		if (!(error instanceof TypeError)) throw error;
+		module.wasmTable.set(index, module.convertJsFunctionToWasm(value, value.sig));
+	}
+}
+
+/** The glue's map finds functions by what is in the table: wrappers, where a function is JavaScript's. */
+export function rememberFunctions(module: PyodideModule, { table }: LibrariesRecord): void {
+	const symbols = module.LDSO.loadedLibsByName.__main__.exports as Record<string, any>;
+	for (const [index, name] of indexed(table.entries)) {
+		if (module.getFunctionAddress(symbols[name]) !== 0) continue;
+		// The next free entry is what it takes.
+		module.freeTableIndexes.push(index);
+		module.addFunction(symbols[name], symbols[name].sig);
+	}
 }

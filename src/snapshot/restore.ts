@@ -12,7 +12,7 @@ import type { Image } from "../image/image.js";
 import { applyImage, keepUntouched } from "../image/restore.js";
 import { compileLibraries } from "../libraries/compile.js";
 import type { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
-import type { PlacedMemory } from "../libraries/plain.js";
+import type { PlacedMemory } from "../libraries/linker.js";
 import type { CallbackRecord, LibrariesRecord } from "../libraries/record.js";
 import { type ReplayTarget, replayLibraries } from "../libraries/replay.js";
 import type { SnapshotContents } from "./contents.js";
@@ -90,7 +90,7 @@ async function restoreLibraries(
 	const waited = performance.now();
 	const modules = await compiled;
 	if (placedMemory !== undefined) {
-		const { linkLibraries } = await import("../libraries/plain.js");
+		const { linkLibraries } = await import("../libraries/linker.js");
 		const everything = [{ begin: 0, end: image.byteLength }];
 		keepUntouched(image, module.HEAPU8, everything, () => {
 			// The linker looks for libraries where C's environment says.

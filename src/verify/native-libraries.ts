@@ -1,7 +1,7 @@
 /**
  * Native libraries that a restore could not put back.
  */
-import { libraryLeaks } from "../libraries/capture.js";
+import { libraryLeaks } from "../libraries/leaks.js";
 import type { Check } from "./check.js";
 
 export const nativeLibraries: Check = {

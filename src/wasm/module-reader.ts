@@ -83,14 +83,16 @@ export interface DefinedGlobal {
 	readonly constant: number | undefined;
 }
 
-/** The globals that a module defines, after those it imports. */
-export function readGlobals(module: Uint8Array): DefinedGlobal[] {
-	return readSection(module, "global", (reader) =>
+/** The globals of a module by index: first those that it imports, which are undefined. */
+export function readGlobals(module: Uint8Array): (DefinedGlobal | undefined)[] {
+	const imported = readImports(module).filter(({ kind }) => kind === "global");
+	const defined = readSection(module, "global", (reader) =>
 		reader.vector((): DefinedGlobal => {
 			skipValueType(reader);
 			return { mutable: readMutability(reader), constant: readConstant(reader) };
 		}),
 	);
+	return [...imported.map(() => undefined), ...defined];
 }
 
 /** Opcodes of constant expressions (spec 5.4.9). */

@@ -91,9 +91,11 @@ describe("reading a module", () => {
 		);
 	});
 
-	it("finds the globals that a module defines, with the values that are written out", () => {
+	it("finds the globals by index: two imported ones, and seven with the values that are written out", () => {
 		const constant = (value?: number) => ({ mutable: false, constant: value });
 		assert.deepEqual(readGlobals(everything.bytes), [
+			undefined,
+			undefined,
 			constant(1024),
 			{ mutable: true, constant: -7 },
 			constant(),

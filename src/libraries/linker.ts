@@ -1,16 +1,18 @@
 /**
- * The plain way to put a snapshot's native libraries in place: through the glue's linker, which is
- * made to choose the recorded places. Comes to the same memory and table as replay.ts, more slowly,
- * and runs constructors again: it is what replay is held against, and loaded only when asked for.
+ * The plain way to put a snapshot's native libraries in place: the glue's linker loads them, and is made
+ * to choose the recorded places. Memory and table are in the end as replay.ts makes them, but it takes
+ * longer and runs constructors again. Tests hold replay.ts against it; a start loads it only if asked to.
  */
 import type { Ptr, TableIndex } from "../distribution/glue.js";
 import { readExports } from "../wasm/module-reader.js";
 import { badLibrary } from "./compile.js";
-import { detailsOf } from "./data.js";
-import { libraryBytes, newScope } from "./loader.js";
+import { libraryBytes } from "./library-file.js";
+import { newScope } from "./loader.js";
 import placedCalloc from "./placed-calloc.wat";
-import type { LibrariesRecord, LibraryRecord, LinkDetails } from "./record.js";
-import { growTable, type ReplayTarget, restoreTable, setEntries } from "./replay.js";
+import { indexed, type LibrariesRecord, type LibraryRecord, type LinkDetails } from "./record.js";
+import { detailsOf } from "./record-data.js";
+import type { ReplayTarget } from "./replay.js";
+import { growTable, restoreTable, setEntries } from "./table-entries.js";
 
 /** The main module's exports with that `calloc`, and the way to tell it. */
 export interface PlacedMemory {
@@ -19,7 +21,7 @@ export interface PlacedMemory {
 	place(ptr: Ptr): void;
 }
 
-/** Stands between the main module and the glue, before that has linked. */
+/** What the glue is to link with instead of the main module's exports. */
 export function placeMemory(exports: WebAssembly.Exports): PlacedMemory {
 	// The glue takes the address of what it is handed: it must be a function of WebAssembly.
 	const placed = new WebAssembly.Instance(new WebAssembly.Module(placedCalloc.bytes), {
@@ -44,7 +46,7 @@ export function placeMemory(exports: WebAssembly.Exports): PlacedMemory {
  * to put right.
  *
  * @returns milliseconds that the linker took.
- * @throws SnapshotError with check `content` if a library does not come to its recorded place.
+ * @throws SnapshotError with check `content` for a library that the linker puts at another place.
  */
 export function linkLibraries(
 	target: ReplayTarget,
@@ -96,11 +98,8 @@ function takenEntries(
 	{ entries }: LinkDetails,
 	bytes: Uint8Array,
 ): TableIndex[] {
-	const indexes = new Map(
-		entries.flatMap(({ firstIndex, names }) =>
-			names.map((name, offset) => [name, firstIndex + offset] as const),
-		),
-	);
+	const indexes = new Map<string, TableIndex>();
+	for (const [index, name] of indexed(entries)) indexes.set(name, index);
 	return readExports(bytes)
 		.flatMap(({ name }) => indexes.get(name) ?? [])
 		.filter((index) => tableSize === 0 || index < tableBase);
