@@ -10,7 +10,7 @@ import { allowRules } from "./allow.js";
 import { OutputFile } from "./output-file.js";
 import { ProgressLine } from "./progress.js";
 import { buildElsewhere } from "./rebuild.js";
-import { gatherRecipe, type RecipeFlags } from "./recipe-flags.js";
+import { gatherRecipe, type RecipeFlags } from "./recipe-options.js";
 import { sourceDate } from "./source-date.js";
 import { count, labelled, leftOutRow, size } from "./table.js";
 

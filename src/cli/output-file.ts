@@ -14,18 +14,16 @@ export class OutputFile {
 	readonly #name: string;
 	/** Where links lead. */
 	readonly #path: string;
-	/** A device or pipe: there is nothing to replace, and a rename would remove it. */
-	readonly #special: boolean;
-
-	/** Whether it is a device or pipe, beside which nothing else belongs. */
-	get special(): boolean {
-		return this.#special;
-	}
+	/**
+	 * Whether it is a device or pipe: there is nothing to replace, a rename would remove it, and nothing
+	 * belongs beside it.
+	 */
+	readonly special: boolean;
 
 	private constructor(name: string, path: string, special: boolean) {
 		this.#name = name;
 		this.#path = path;
-		this.#special = special;
+		this.special = special;
 	}
 
 	/**
@@ -50,7 +48,7 @@ export class OutputFile {
 	/** @throws PythawError `ERR_WRITE` */
 	async replace(bytes: Uint8Array): Promise<void> {
 		try {
-			if (this.#special) await writeFile(this.#path, bytes);
+			if (this.special) await writeFile(this.#path, bytes);
 			else await replaceFile(this.#path, bytes);
 		} catch (error) {
 			throw writeError(this.#name, error);

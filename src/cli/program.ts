@@ -12,6 +12,11 @@ import type { InspectFlags } from "./inspect.js";
 import { collect, withRecipeOptions } from "./recipe-options.js";
 import type { VerifyFlags } from "./verify.js";
 
+const indexUrl = [
+	"--index-url <dir>",
+	'directory of the Pyodide release (default: package "pyodide")',
+] as const;
+
 export function createProgram(): Command {
 	const program = new Command("pythaw")
 		.description("Start Pyodide (Python in WebAssembly) from a memory snapshot.")
@@ -20,89 +25,88 @@ export function createProgram(): Command {
 		.exitOverride();
 	reportAs(program, "");
 
-	const create = withRecipeOptions(
-		program
-			.command("create [recipe]")
-			.description("create a snapshot from a recipe (TOML or JSON) and options that add to it"),
+	/** @param act what the command does, told its arguments and options. */
+	const add = (
+		usage: string,
+		description: string,
+		act: (...given: any[]) => Promise<void>,
+	): Command => {
+		const command = program.command(usage).description(description);
+		const name = command.name();
+		reportAs(command, name);
+		return command.action((...given) => act(...given).catch((error) => fail(name, error)));
+	};
+
+	withRecipeOptions(
+		add(
+			"create [recipe]",
+			"create a snapshot from a recipe (TOML or JSON) and options that add to it",
+			async (recipe: string | undefined, flags: CreateFlags) =>
+				(await import("./create.js")).create(recipe, flags),
+		),
 	)
 		.option(
 			"--base <file>",
 			"follow it on this snapshot and hold what differs; again for what that one is made on",
 			collect,
 		)
-		.option("--index-url <dir>", 'directory of the Pyodide release (default: package "pyodide")')
+		.option(...indexUrl)
 		.option("--allow <kind[:name]>", "let something of this process in (repeatable)", collect)
 		.requiredOption("-o, --output <file>", "the snapshot's file; replaced only if all goes well")
 		.option("--prove", "follow the recipe again elsewhere, and refuse what differs")
 		.option("--json", "print the summary as JSON")
 		.option("--quiet", "print neither progress nor summary")
-		.addHelpText("after", "\nWithout a recipe and options the base snapshot is made: bare CPython.")
-		.action(async (recipe: string | undefined, flags: CreateFlags) => {
-			const { create } = await import("./create.js");
-			await create(recipe, flags).catch((error) => fail("create", error));
-		});
-	reportAs(create, "create");
+		.addHelpText(
+			"after",
+			"\nWithout a recipe and options the base snapshot is made: bare CPython.",
+		);
 
 	program
-		.command("run", { hidden: false })
+		.command("run")
 		.usage("[--snapshot FILE [--base FILE]] [SCRIPT | -c CODE | -m MODULE | -] [ARG...]")
 		.description("run a Python program, as python does, in a fresh interpreter or a snapshot's");
 
-	const inspect = program
-		.command("inspect <file>")
-		.description("print what a snapshot says of itself")
+	add(
+		"inspect <file>",
+		"print what a snapshot says of itself",
+		async (file: string, flags: InspectFlags) =>
+			(await import("./inspect.js")).inspect(file, flags),
+	)
 		.option("--json", "print it as JSON")
-		.option("--sbom", "print its packages as a bill of materials (CycloneDX 1.6, JSON)")
-		.action(async (file: string, flags: InspectFlags) => {
-			const { inspect } = await import("./inspect.js");
-			await inspect(file, flags).catch((error) => fail("inspect", error));
-		});
-	reportAs(inspect, "inspect");
+		.option("--sbom", "print its packages as a bill of materials (CycloneDX 1.6, JSON)");
 
-	const verify = withRecipeOptions(
-		program
-			.command("verify <file>")
-			.description(
-				"check that a snapshot is whole, of this Pyodide, and holds nothing of this host",
-			)
-			.option("--rebuild [recipe]", "follow its recipe again, elsewhere, and compare"),
+	withRecipeOptions(
+		add(
+			"verify <file>",
+			"check that a snapshot is whole, of this Pyodide, and holds nothing of this host",
+			async (file: string, flags: VerifyFlags) => (await import("./verify.js")).verify(file, flags),
+		).option("--rebuild [recipe]", "follow its recipe again, elsewhere, and compare"),
 	)
 		.option("--base <file>", "a snapshot that it is made on (repeatable)", collect)
 		.option("--allow <kind[:name]>", "let something of this host pass (repeatable)", collect)
 		.option("--integrity <digest>", "the digest that the file must have (sha256-...)")
-		.option("--index-url <dir>", 'directory of the Pyodide release (default: package "pyodide")')
-		.option("--json", "print the report as JSON")
-		.action(async (file: string, flags: VerifyFlags) => {
-			const { verify } = await import("./verify.js");
-			await verify(file, flags).catch((error) => fail("verify", error));
-		});
-	reportAs(verify, "verify");
+		.option(...indexUrl)
+		.option("--json", "print the report as JSON");
 
-	const diff = program
-		.command("diff <a> <b>")
-		.description("say in what two snapshots differ: files, Python objects, references, manifest")
-		.option("--index-url <dir>", 'directory of the Pyodide release (default: package "pyodide")')
+	add(
+		"diff <a> <b>",
+		"say in what two snapshots differ: files, Python objects, references, manifest",
+		async (a: string, b: string, flags: DiffFlags) => (await import("./diff.js")).diff(a, b, flags),
+	)
+		.option(...indexUrl)
 		.option("--base <file>", "a snapshot that one of them is made on (repeatable)", collect)
 		.option("--limit <count>", "how many differences to name (default: 20)")
 		.option("--json", "print the report as JSON")
-		.addHelpText("after", "\nExit code 0: equal; 1: they differ, or could not be compared.")
-		.action(async (a: string, b: string, flags: DiffFlags) => {
-			const { diff } = await import("./diff.js");
-			await diff(a, b, flags).catch((error) => fail("diff", error));
-		});
-	reportAs(diff, "diff");
+		.addHelpText("after", "\nExit code 0: equal; 1: they differ, or could not be compared.");
 
-	const doctor = program
-		.command("doctor")
-		.description("print what this JavaScript engine can do and which Pyodide is found")
-		.option("--index-url <dir>", 'directory of the Pyodide release (default: package "pyodide")')
+	add(
+		"doctor",
+		"print what this JavaScript engine can do and which Pyodide is found",
+		async (flags: DoctorFlags) => (await import("./doctor.js")).doctor(flags),
+	)
+		.option(...indexUrl)
 		.option("--wat", "print the call adaptor's WebAssembly as text, too")
-		.option("--json", "print it as JSON")
-		.action(async (flags: DoctorFlags) => {
-			const { doctor } = await import("./doctor.js");
-			await doctor(flags).catch((error) => fail("doctor", error));
-		});
-	reportAs(doctor, "doctor");
+		.option("--json", "print it as JSON");
 	return program;
 }
 

@@ -8,7 +8,7 @@ import { disguiseProcess } from "../create/disguise.js";
 import { buildDisguised } from "../create/prove.js";
 import { host } from "../host.js";
 import { isExpected } from "./failure.js";
-import type { RebuildReply, RebuildRequest } from "./rebuild-message.js";
+import type { RebuildReply, RebuildRequest } from "./rebuild.js";
 
 const reply = (message: RebuildReply): void => {
 	process.send!(message, () => process.disconnect());

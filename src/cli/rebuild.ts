@@ -9,11 +9,35 @@ import path, { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { indexUrlOf } from "../boot/options.js";
+import type { CreateOptions } from "../create/create.js";
 import type { Builder } from "../create/prove.js";
+import type { Recipe } from "../create/recipe.js";
 import { resolveSources } from "../create/recipe-text.js";
 import { cacheDirectory } from "../node/cache-directory.js";
 import { readBase } from "../snapshot/open.js";
-import type { RebuildReply, RebuildRequest } from "./rebuild-message.js";
+import type { PortableError } from "./run-channel.js";
+
+/** Options that survive being sent. */
+export type SentOptions = Pick<
+	CreateOptions,
+	"indexURL" | "stdLibURL" | "packageBaseUrl" | "compress" | "allow" | "epoch"
+> & {
+	/** Paths of files. */
+	readonly base?: string[];
+};
+
+export interface RebuildRequest {
+	/** All paths in it are absolute. */
+	readonly recipe: Recipe;
+	readonly options: SentOptions;
+	/** Where to write the snapshot. */
+	readonly output: string;
+}
+
+/** Undefined: it is written. */
+export interface RebuildReply {
+	readonly error?: PortableError;
+}
 
 /** Of this process's environment: what finding and fetching packages needs. */
 const kept =

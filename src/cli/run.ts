@@ -9,7 +9,6 @@ import { Worker } from "node:worker_threads";
 import { fail, UsageError } from "./failure.js";
 import { type FromPython, MainEnd, type Program, type RunRequest } from "./run-channel.js";
 import { InputFeed } from "./run-input.js";
-import { forwardInterrupts } from "./run-signals.js";
 
 /** What `pythaw run` was asked for. */
 export interface RunArguments {
@@ -143,6 +142,20 @@ export function run({ program, snapshot, base, indexURL }: RunArguments): void {
 	worker.on("error", (error) => fail("run", error));
 	// After a message that ends the process this is never reached.
 	worker.on("exit", () => fail("run", new Error("the Python thread ended without a word")));
+}
+
+/** The first SIGINT is Python's, the second is the system's again. Other signals keep their default. */
+function forwardInterrupts(interrupt: () => void): void {
+	const first = () => {
+		process.on("SIGINT", second);
+		interrupt();
+	};
+	// Not process.exit(): it waits for the Python thread, which may be blocked in a write.
+	const second = () => {
+		process.removeAllListeners("SIGINT");
+		process.kill(process.pid, "SIGINT");
+	};
+	process.once("SIGINT", first);
 }
 
 /** A script that cannot be opened is known before Python is started. */

@@ -10,7 +10,7 @@ import { LeakError, NotReproducibleError, type VerifyReport } from "../index.js"
 import { allowRules } from "./allow.js";
 import { UsageError } from "./failure.js";
 import { buildElsewhere } from "./rebuild.js";
-import { gatherRecipe, type RecipeFlags, recipeFlagNames } from "./recipe-flags.js";
+import { contentOption, gatherRecipe, type RecipeFlags } from "./recipe-options.js";
 import { count, size } from "./table.js";
 
 export interface VerifyFlags extends RecipeFlags {
@@ -52,9 +52,9 @@ async function recipeOf({ rebuild, ...flags }: VerifyFlags): Promise<Recipe | un
 	if (rebuild !== undefined) {
 		return gatherRecipe(rebuild === true ? undefined : rebuild, flags);
 	}
-	const stray = recipeFlagNames.find((name) => flags[name] !== undefined);
+	const stray = contentOption(flags);
 	if (stray === undefined) return undefined;
-	throw new UsageError(`option '--${stray}' is part of a recipe: add --rebuild`);
+	throw new UsageError(`option '${stray}' is part of a recipe: add --rebuild`);
 }
 
 function summary(file: string, report: VerifyReport) {
