@@ -55,7 +55,7 @@ export interface PythawOptions {
 	 * to the same. For finding out whether a fault is the record's.
 	 */
 	libraryReplay?: "record" | "linker";
-	/** Modules of call adaptors, compiled before, by name: the `.wasm` files of this package's `dist/adaptors`. */
+	/** Call adaptors that were compiled before, by name: of the files that the package exports as `pythaw/adaptors/NAME.wasm`. */
 	adaptorModules?: Record<string, WebAssembly.Module>;
 	/** `pyodide.asm.wasm`, compiled before, for hosts that must not compile at run time. */
 	wasmModule?: WebAssembly.Module;
