@@ -51,14 +51,15 @@ export function readPlace({ HEAPU32 }: PyodideModule, handle: Ptr): LibraryPlace
 	};
 }
 
-/** A handle for the time of one load. */
-export interface LentHandle {
-	readonly ptr: Ptr;
-	giveBack(): void;
-}
-
-/** @param loadAsync whether other C code may run before it is given back: then it is not on the C stack. */
-export function lendHandle(module: PyodideModule, loadAsync: boolean): LentHandle {
+/**
+ * A handle for the time of one load.
+ *
+ * @param loadAsync whether other C code may run before it is given back: then it is not on the C stack.
+ */
+export function lendHandle(
+	module: PyodideModule,
+	loadAsync: boolean,
+): { readonly ptr: Ptr; giveBack(): void } {
 	const { exports } = module.LDSO.loadedLibsByName.__main__;
 	// Not on the `Module` of every glue.
 	const { malloc, free } = exports as Record<string, (value: number) => number>;

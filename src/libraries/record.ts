@@ -3,6 +3,7 @@
  * as plain data: what capture writes and replay reads.
  */
 import type { Ptr, TableIndex } from "../distribution/glue.js";
+import type { LibraryPlace } from "./dlopen-handle.js";
 
 /** Consecutive entries of the function table, by the names of the symbols that they hold. */
 export interface NamedEntries {
@@ -46,18 +47,13 @@ export interface PrelinkRecord {
 	readonly got: readonly number[];
 }
 
-export interface LibraryRecord {
+/** A library, and where its data and the table entries that it fills itself are. */
+export interface LibraryRecord extends LibraryPlace {
 	/** The name it goes by among loaded libraries: the path it was loaded by, normalised. */
 	readonly name: string;
 	/** The file in the snapshot's tree; absolute, symbolic links resolved. */
 	readonly file: string;
 	readonly sha256: string;
-	/** Address and size of its data, in bytes. */
-	readonly memoryBase: Ptr;
-	readonly memorySize: number;
-	/** First index and number of the table entries that it fills itself. */
-	readonly tableBase: TableIndex;
-	readonly tableSize: number;
 	/** What `dlopen` returned for it; none for one that was only needed by others. */
 	readonly handles: readonly Ptr[];
 	/** How often it was loaded; null if it can never be unloaded. */
