@@ -61,8 +61,6 @@ export async function boot(host: Host, given: LoadOptions, hermetic?: HermeticSt
 	const gate: CPhaseGate = { closed: false };
 	const instance = await sequence.step("link", () => linkFor(resolved, options, gate, hermetic));
 
-	const idleStackPointer = instance.module.stackSave();
-
 	const restored = await sequence.step("c-phase", async () => {
 		if (contents === undefined) {
 			// The host's path is written by the JS phase: CPython keeps what it starts with in many places.
@@ -119,7 +117,7 @@ export async function boot(host: Host, given: LoadOptions, hermetic?: HermeticSt
 			callAdaptor,
 			identity: resolved.identity,
 			runtimeSlot,
-			idleStackPointer,
+			idleStackPointer: instance.idleStackPointer,
 			libraries: instance.libraries,
 			callbacks: instance.callbacks,
 			completion: instance.completion,

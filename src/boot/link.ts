@@ -8,7 +8,7 @@ import type { Distribution } from "../distribution/distribution.js";
 import { errorSentinel } from "../distribution/error-sentinel.js";
 import type { Generation } from "../distribution/generation.js";
 import { generationOf, generations } from "../distribution/generations.js";
-import type { PyodideInternals, PyodideModule, TableIndex } from "../distribution/glue.js";
+import type { Ptr, PyodideInternals, PyodideModule, TableIndex } from "../distribution/glue.js";
 import type { GlueSettings } from "../distribution/glue-settings.js";
 import type { GlueImports } from "../distribution/imports.js";
 import { EngineError, PythawError } from "../errors.js";
@@ -22,6 +22,8 @@ import {
 } from "../libraries/layout.js";
 import type { PlacedMemory } from "../libraries/linker.js";
 import { LibraryLoader } from "../libraries/loader.js";
+import { refuseBelowForeignCalls } from "../stack-switching/refusal.js";
+import { Suspensions } from "../stack-switching/suspensions.js";
 
 export interface LinkSettings {
 	readonly distribution: Distribution;
@@ -64,6 +66,8 @@ export interface LinkedInstance {
 	layout(): LinkLayout;
 	/** Index in the function table of a function that an engine slot may point to. */
 	tableIndexOf(symbol: string): TableIndex;
+	/** Where the C stack pointer stands while no C code runs. */
+	readonly idleStackPointer: Ptr;
 	/** Exit status, if the C code ended the program. */
 	exitStatus(): number | undefined;
 }
@@ -75,7 +79,8 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 		distribution.wasmModule,
 	]);
 	let exitStatus: number | undefined;
-	let linked: Omit<LinkedInstance, "distribution" | "exitStatus">;
+	let linked: Omit<LinkedInstance, "distribution" | "idleStackPointer" | "exitStatus">;
+	let suspensions: Suspensions;
 	let fail: (error: unknown) => void = () => {};
 	// The glue waits for ever when instantiation fails, so failures take a way of their own.
 	const failure = new Promise<never>((_, reject) => {
@@ -134,6 +139,8 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 		const libraries = new LibraryLoader(imports, () => module);
 		const callbacks = new CtypesCallbacks(imports, () => module);
 		const completion = new LinkCompletion(imports);
+		suspensions = new Suspensions(imports, () => module);
+		refuseBelowForeignCalls(imports, () => module);
 		if (given !== undefined) {
 			completion.add(() => {
 				Object.setPrototypeOf(imports.env, Object.prototype);
@@ -185,7 +192,9 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 	}
 
 	await Promise.race([createPyodideModule(glueSettings), failure]);
-	return { ...linked!, distribution, exitStatus: () => exitStatus };
+	const idleStackPointer = linked!.module.stackSave();
+	suspensions!.idleStackPointer = idleStackPointer;
+	return { ...linked!, distribution, idleStackPointer, exitStatus: () => exitStatus };
 }
 
 /**

@@ -7,7 +7,6 @@
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import type { GlueImports } from "../distribution/imports.js";
-import { raiseRefusal, watchObstacles } from "./refusal.js";
 import { currentFrameOffset } from "./thread-state.js";
 
 /** What the glue keeps of a suspended stack's part of the C stack (`StackState`). */
@@ -37,64 +36,63 @@ interface FrameLink {
 	readonly framePtr: Ptr;
 }
 
-const watched = new WeakMap<PyodideModule, Map<Ptr, Suspension>>();
+const watched = new WeakMap<PyodideModule, ReadonlyMap<Ptr, Suspension>>();
 
-/**
- * Wraps the imports through which a stack is suspended and resumed. Before the module is instantiated.
- *
- * @param instance the instance that is being linked; asked for once it suspends.
- */
-export function watchSuspensions(imports: GlueImports, instance: () => PyodideModule): void {
-	const { env } = imports;
-	const { saveState, restoreState, can_run_sync_js } = env;
-	const obstacleOf = watchObstacles(imports);
-	const suspended = new Map<Ptr, Suspension>();
-	let offset: number | undefined;
-	let top: Ptr = 0;
+/** What suspends and resumes the stacks of one instance. */
+export class Suspensions {
+	/** Where the C stack pointer stands while no C code runs; to be set before any does. */
+	idleStackPointer: Ptr | undefined;
+	readonly #suspended = new Map<Ptr, Suspension>();
+	#frameOffset: number | undefined;
+	readonly #instance: () => PyodideModule;
 
-	env.saveState = like(saveState, (): unknown => {
-		const module = instance();
-		const obstacle = obstacleOf(module);
-		if (obstacle !== undefined) {
-			raiseRefusal(module, obstacle);
-			return module.error;
-		}
-		const saved: SavedState = saveState();
-		// The glue's error mark has no properties: this stack may not be suspended.
-		const { threadState, stackState } = saved;
-		if (threadState === undefined) return saved;
-		if (suspended.size === 0) {
-			watched.set(module, suspended);
-			offset ??= currentFrameOffset(module, threadState);
-		}
-		// The first stack begins where the C stack does, others below; which is first, is not known here.
-		top = Math.max(top, stackState.stop);
-		const link = offset === undefined ? undefined : hideFrames(module, threadState + offset);
-		suspended.set(threadState, { stackState, link });
+	/**
+	 * Wraps the imports through which a stack is suspended and resumed. Before the module is instantiated.
+	 *
+	 * @param instance the instance that is being linked; asked for once it suspends.
+	 */
+	constructor({ env }: GlueImports, instance: () => PyodideModule) {
+		this.#instance = instance;
+		const { saveState, restoreState } = env;
+		env.saveState = like(saveState, (): unknown => this.#save(saveState()));
+		env.restoreState = like(restoreState, (saved: SavedState): void => {
+			this.#resume(saved.threadState);
+			restoreState(saved);
+		});
+	}
+
+	/** @param saved what the glue has kept; its error mark, or null, if this stack may not be suspended. */
+	#save(saved: Partial<SavedState> | null): unknown {
+		const { threadState, stackState } = saved ?? {};
+		if (threadState === undefined || stackState === undefined) return saved;
+		const module = this.#instance();
+		watched.set(module, this.#suspended);
+		this.#frameOffset ??= currentFrameOffset(module, threadState);
+		const link =
+			this.#frameOffset === undefined
+				? undefined
+				: hideFrames(module, threadState + this.#frameOffset);
+		this.#suspended.set(threadState, { stackState, link });
 		return saved;
-	});
+	}
 
-	env.restoreState = like(restoreState, (saved: SavedState): void => {
-		const suspension = suspended.get(saved.threadState);
-		suspended.delete(saved.threadState);
-		if (suspension?.link !== undefined) showFrames(instance(), suspension.link);
+	#resume(threadState: Ptr): void {
+		const suspension = this.#suspended.get(threadState);
+		this.#suspended.delete(threadState);
+		if (suspension?.link !== undefined) showFrames(this.#instance(), suspension.link);
 		// Runs when this stack is over or suspended again, and before anything that waits for it.
-		if (suspended.size === 0) queueMicrotask(restoreStackPointer);
-		restoreState(saved);
-	});
+		if (this.#suspended.size === 0) queueMicrotask(() => this.#restoreStackPointer());
+	}
 
 	/**
 	 * Stacks that are suspended at once lie below each other on the one C stack, and each leaves the
 	 * stack pointer where itself began. So if they end in another order than they began in, the last
 	 * one leaves it too low; the glue puts that right when the next one enters, which may be never.
 	 */
-	function restoreStackPointer(): void {
-		if (suspended.size === 0) instance().stackRestore(top);
+	#restoreStackPointer(): void {
+		if (this.#suspended.size > 0 || this.idleStackPointer === undefined) return;
+		this.#instance().stackRestore(this.idleStackPointer);
 	}
-
-	env.can_run_sync_js = like(can_run_sync_js, (): number =>
-		obstacleOf(instance()) === undefined ? can_run_sync_js() : 0,
-	);
 }
 
 function hideFrames({ HEAPU32 }: PyodideModule, wordPtr: Ptr): FrameLink {
@@ -108,7 +106,7 @@ function showFrames({ HEAPU32 }: PyodideModule, { wordPtr, framePtr }: FrameLink
 }
 
 /** The glue reads the C signature of an import from its property `sig`. */
-function like<F extends object>(original: { sig?: string }, replacement: F): F {
+export function like<F extends object>(original: { sig?: string }, replacement: F): F {
 	return Object.assign(replacement, { sig: original.sig });
 }
 

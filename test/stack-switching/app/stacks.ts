@@ -67,6 +67,39 @@ def collect():
     gc.collect()
     return True
 
+def wait_deeply(promise, value, depth=20):
+    if depth:
+        return wait_deeply(promise, value, depth - 1)
+    return sorted([value], key=lambda _: run_sync(promise))[0]
+
+def import_anew():
+    for name in [name for name in sys.modules if name.startswith("tomllib")]:
+        del sys.modules[name]
+    import tomllib
+    return tomllib.loads("n = 1")["n"]
+
+def collect_in_steps():
+    """The steps of the incremental collector, of which gc.collect() does without."""
+    kept = []
+    for _ in range(20):
+        kept.append([[n] for n in range(1000)])
+        gc.collect(1)
+    return True
+
+def wait_in_callback(promise):
+    """Waits in a callback that ctypes calls; what came of it, and whether it could have."""
+    import ctypes
+    outcome = []
+    def callback():
+        try:
+            outcome.append(run_sync(promise))
+        except RuntimeError as error:
+            outcome.append(str(error))
+        outcome.append(can_run_sync())
+        return 5
+    returned = ctypes.CFUNCTYPE(ctypes.c_int)(callback)()
+    return to_js([*outcome, returned, can_run_sync()])
+
 def wait_with_variable(promise, value):
     language.set(value)
     run_sync(promise)

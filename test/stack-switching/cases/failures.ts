@@ -6,6 +6,16 @@ import { held, untilSuspended } from "../held.js";
 
 export const failures: readonly Case[] = [
 	{
+		name: "waiting below a call through ctypes, which is JavaScript, raises, and Python goes on",
+		needs: "jspi",
+		async run(_, { get }) {
+			const outcome = await get("wait_in_callback").callPromising(held<never>().promise);
+			expect(outcome[0]).to.match(/^run_sync cannot suspend here: a call through ctypes is on/);
+			expect(outcome.slice(1)).to.deep.equal([false, 5, true]);
+			expect(await get("call_site").callPromising("sorted_key", true)).to.deep.equal([1, 2, 3]);
+		},
+	},
+	{
 		name: "a promise that rejects raises in the stack, which goes on to handle the exception it handled before",
 		needs: "jspi",
 		async run(_, { get }) {

@@ -81,6 +81,50 @@ export const meanwhile: readonly Case[] = [
 		},
 	},
 	{
+		name: "a module is imported and the collector takes its steps while stacks lie there suspended",
+		needs: "jspi",
+		async run(_, { get }) {
+			const [wait, load, collect] = [
+				get("wait_deeply"),
+				get("import_anew"),
+				get("collect_in_steps"),
+			];
+			const promises = [...Array(5).keys()].map(() => held<number>());
+			const waiting = promises.map(({ promise }, index) => wait.callPromising(promise, 10 + index));
+			await untilSuspended();
+			for (const index of [0, 3, 1, 4, 2]) {
+				promises[index]!.resolve(1);
+				expect(await waiting[index]).to.equal(10 + index);
+				// What it leaves behind on the C stack lies where the frames of the others have been.
+				expect(load()).to.equal(1);
+				expect(collect()).to.equal(true);
+			}
+		},
+	},
+	{
+		name: "stacks that end in any order leave the C stack pointer where it was before them",
+		needs: "jspi",
+		async run(pyodide, { get }) {
+			const wait = get("wait_in_sorted");
+			const stackPointer = () => (pyodide as any)._module.stackSave() as number;
+			const before = stackPointer();
+			for (const order of [
+				[0, 1, 2],
+				[2, 1, 0],
+				[1, 2, 0],
+			]) {
+				const promises = order.map(() => held<number>());
+				const waiting = promises.map(({ promise }, index) => wait.callPromising(promise, index));
+				await untilSuspended();
+				for (const index of order) {
+					promises[index]!.resolve(1);
+					expect(await waiting[index]).to.equal(index);
+				}
+				expect(stackPointer(), `ended as ${order}`).to.equal(before);
+			}
+		},
+	},
+	{
 		name: "context variables stay with the stack that set them",
 		needs: "jspi",
 		async run(_, { get }) {
