@@ -13,7 +13,7 @@ import {
 	writeRuntimeSlot,
 } from "../js-phase/identity.js";
 import ownSource from "../js-phase/own.py";
-import { runSimple } from "../js-phase/run-simple.js";
+import { callOf, runSimple } from "../js-phase/run-simple.js";
 import settleSource from "../js-phase/settle.py";
 import { hostTimeZone, type TimeZone, writeTimeZone } from "../js-phase/time-zone.js";
 import { bindReferences, type ReferenceSources } from "../references/bind.js";
@@ -99,13 +99,6 @@ function settle(connection: Connection, zone: TimeZone, libraryPath: string | un
 	}
 	runSimple(module, code, "it was settled into this host");
 }
-
-/**
- * A call in Python. JSON is Python as far as numbers, strings and lists of them go, but for lone
- * surrogates.
- */
-const callOf = (name: string, ...values: readonly (string | number | readonly string[])[]) =>
-	`${name}(${values.map((value) => JSON.stringify(value)).join(", ")})\n`;
 
 /** Where shared libraries are looked for. The glue sets it to its own on every start. */
 const LIBRARY_PATH = "LD_LIBRARY_PATH";

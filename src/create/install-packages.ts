@@ -9,13 +9,14 @@ import type { PyodideModule } from "../distribution/glue.js";
 import type { Host } from "../engine/host.js";
 import { PackageError } from "../errors.js";
 import { DEFAULT_EPOCH } from "../hermetic/clock.js";
-import { runSimple } from "../js-phase/run-simple.js";
+import { callOf, runSimple } from "../js-phase/run-simple.js";
 import { DistributionPackages } from "../packages/distribution-packages.js";
 import { type Lockfile, parseLock, targetOf } from "../packages/lock.js";
 import type { GivenLock } from "../packages/locked.js";
 import { findPackages, type Packages } from "../packages/packages.js";
 import type { ThrowawayPython } from "../packages/resolver.js";
 import { type Installation, writeInstallations } from "../packages/write-files.js";
+import followSource from "./follow-paths.py";
 import type { PackageFields } from "./recipe-packages.js";
 
 export interface InstallOptions {
@@ -83,11 +84,7 @@ function followPaths(module: PyodideModule, installations: readonly Installation
 		.map(({ path }) => path.slice(directory.length))
 		.filter((name) => !name.includes("/"));
 	if (names.length === 0) return;
-	const code = `
-import site
-for name in ${JSON.stringify(names)}:
-    site.addpackage(${JSON.stringify(module.API.sitePackages)}, name, None)
-`;
+	const code = `${followSource}\n${callOf("follow_paths", module.API.sitePackages, names)}`;
 	runSimple(module, code, "it followed the .pth files of packages");
 }
 

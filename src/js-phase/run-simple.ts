@@ -7,6 +7,16 @@ import type { PyodideModule } from "../distribution/glue.js";
 import { PythawError } from "../errors.js";
 
 /**
+ * A call in Python. JSON is Python as far as numbers, strings and lists of strings go.
+ *
+ * @param name what is called, such as `site.addpackage`.
+ */
+export const callOf = (
+	name: string,
+	...values: readonly (string | number | readonly string[])[]
+): string => `${name}(${values.map((value) => JSON.stringify(value)).join(", ")})\n`;
+
+/**
  * Executes code in a namespace of its own. Python prints what goes wrong to its standard error.
  *
  * @param what what the code is for, for the error message.

@@ -23,16 +23,16 @@ export interface LockedPackage {
 	/** Normalized names of packages of the same lock file. */
 	readonly depends: readonly string[];
 	readonly unvendored_tests: boolean;
-	readonly tool?: { readonly pythaw?: PythawEntry };
+	readonly tool?: {
+		readonly pythaw?: {
+			readonly source: PackageSource;
+			/** Whether the recipe asks for it, and not only another package. */
+			readonly requested: boolean;
+		};
+	};
 }
 
-export interface PythawEntry {
-	/** Where the package came from: Pyodide's distribution, a package index, a file or an address. */
-	readonly source: PackageSource;
-	/** Whether the recipe asks for it, and not only another package. */
-	readonly requested: boolean;
-}
-
+/** Where a package came from: Pyodide's distribution, a package index, a file or an address. */
 export type PackageSource = "distribution" | "index" | "file" | "url";
 
 export interface Lockfile {

@@ -6,16 +6,8 @@
 /** A project's name in the one form under which names are compared (PEP 503). */
 export const normalizeName = (name: string): string => name.replace(/[-_.]+/g, "-").toLowerCase();
 
-/** Whether a text can be a project's name. */
-export const isName = (text: string): boolean =>
-	/^([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])$/i.test(text);
-
-/** A compatibility tag, such as `cp314-cp314-pyemscripten_2026_0_wasm32`. */
-export interface Tag {
-	readonly python: string;
-	readonly abi: string;
-	readonly platform: string;
-}
+/** What can be a project's name. */
+const projectName = /^([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])$/i;
 
 export interface WheelName {
 	readonly fileName: string;
@@ -24,7 +16,7 @@ export interface WheelName {
 	readonly version: string;
 	/** The build tag's number and the rest of it; absent in most wheels. */
 	readonly build?: readonly [number: number, suffix: string];
-	/** The sets of tags that its name stands for, each `python-abi-platform`. */
+	/** The tags that its name stands for, such as `cp314-cp314-pyemscripten_2026_0_wasm32`. */
 	readonly tags: readonly string[];
 }
 
@@ -35,7 +27,8 @@ export function parseWheelName(fileName: string): WheelName | undefined {
 	if (parts.length !== 5 && parts.length !== 6) return undefined;
 	const [name, version] = parts as [string, string];
 	const buildTag = parts.length === 6 ? /^(\d+)(.*)$/.exec(parts[2]!) : undefined;
-	if (buildTag === null || !isName(name.replaceAll("_", "-")) || version === "") return undefined;
+	if (buildTag === null || !projectName.test(name.replaceAll("_", "-")) || version === "")
+		return undefined;
 	const [pythons, abis, platforms] = parts.slice(-3).map((part) => part.split(".")) as [
 		string[],
 		string[],
