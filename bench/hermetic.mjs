@@ -10,7 +10,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { boot } from "../build/src/boot/boot.js";
-import { hermeticStart } from "../build/src/hermetic/hermetic-start.js";
+import { HermeticHost } from "../build/src/hermetic/hermetic-host.js";
 import { host } from "../build/src/host.js";
 import { createSnapshot } from "../build/src/index.js";
 import { markdownTable, median } from "./statistics.mjs";
@@ -19,7 +19,7 @@ const { values: options } = parseArgs({ options: { rounds: { type: "string", def
 
 const distribution = dirname(createRequire(import.meta.url).resolve("pyodide/package.json"));
 const glue = (await import(pathToFileURL(join(distribution, "pyodide.asm.mjs")).href)).default;
-const hermetic = () => hermeticStart({ environment: {}, host: { epoch: 315532800000, seed: 0 } });
+const hermetic = () => ({ kind: "create", host: new HermeticHost() });
 
 /** Names of the imports that are another function than the glue's own when the module is instantiated. */
 async function replacedIn(settings, purpose) {

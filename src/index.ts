@@ -3,10 +3,10 @@
  * is made: most processes only start from one.
  */
 
-import type { PyodideAPI } from "pyodide";
-import { boot, type PythawInfo } from "./boot/boot.js";
+import type { PythawAPI } from "./boot/api.js";
+import { boot } from "./boot/boot.js";
 import type { LoadOptions, SnapshotSource } from "./boot/options.js";
-import type { CreateOptions } from "./create/create.js";
+import type { CreateOptions } from "./create/create-options.js";
 import type { DiffOptions } from "./create/diff.js";
 import type { Recipe } from "./create/recipe.js";
 import type { Snapshot, TakeOptions } from "./create/take.js";
@@ -15,10 +15,10 @@ import type { DiffReport } from "./diff/difference.js";
 import { host } from "./host.js";
 import { inspect, type SnapshotManifest } from "./snapshot/inspect.js";
 
-export type { PythawInfo } from "./boot/boot.js";
+export type { PythawAPI, PythawInfo } from "./boot/api.js";
 export type { LoadOptions, PyodideOptions, PythawOptions, SnapshotSource } from "./boot/options.js";
 export type { Phase, ProgressEvent, ProgressListener, Timings } from "./boot/sequence.js";
-export type { CreateOptions, PackageProgressEvent } from "./create/create.js";
+export type { CreateOptions, PackageProgressEvent } from "./create/create-options.js";
 export type { DiffOptions } from "./create/diff.js";
 export type { Recipe, RecipeFile, RecipeScript } from "./create/recipe.js";
 export type { PackageFields } from "./create/recipe-packages.js";
@@ -34,9 +34,6 @@ export type { Manifest } from "./snapshot/manifest.js";
 export type { Finding, FindingKind } from "./verify/finding.js";
 export type { AllowRule } from "./verify/policy.js";
 export { version } from "./version.js";
-
-/** Pyodide's API object with what pythaw adds. */
-export type PythawAPI = PyodideAPI & { readonly pythaw: PythawInfo };
 
 /**
  * Starts Pyodide: a drop-in for the function of that name in the `pyodide` package.

@@ -25,11 +25,18 @@ export interface SlotContext extends SlotPlace {
 	tableIndexOf(symbol: string): TableIndex;
 }
 
+export type SlotMoment = "before the core" | "after the core";
+
 /** One engine slot: a 32-bit word of linear memory. */
 export interface EngineSlot {
 	readonly name: string;
 	/** What it is and what it is on each kind of engine. */
 	readonly about: string;
+	/**
+	 * When it is written: before Pyodide's core (`_pyodide_core`) is there, or once it is. A cold start
+	 * imports it in `finalizeBootstrap`, a snapshot has it in its image.
+	 */
+	readonly moment: SlotMoment;
 	/** Whether an entry of the function table is kept for it, on every engine, used or not. */
 	readonly takesTableEntry: boolean;
 	find(place: SlotPlace): Ptr;
@@ -45,6 +52,8 @@ const callAdaptorSlot: EngineSlot = {
 		"_PyRuntime's pointer to the function through which CPython calls C functions whose signature " +
 		"is not the declared one. With wasm-gc: our adaptor's table index. Without: 0, which makes " +
 		"CPython call through JavaScript.",
+	// Importing the core runs Python, which calls such functions.
+	moment: "before the core",
 	takesTableEntry: true,
 	find: ({ module, generation }) => generation.findAdaptorSlot(module),
 	value({ module, generation, callAdaptor }, tableIndex) {
@@ -62,6 +71,8 @@ const runSyncSlot: EngineSlot = {
 		"methods[0].ml_meth of pyodide's jsproxy.c, the C function behind pyodide.ffi.run_sync. With " +
 		"JSPI: run_sync. Without: run_sync_not_supported, which raises. Pyodide chooses it once, when " +
 		"_pyodide_core is imported, so a snapshot would carry the choice of the engine that made it.",
+	// Pyodide's choice is only about the engine; ours is also about the call adaptor, and holds.
+	moment: "after the core",
 	takesTableEntry: false,
 	// PyMethodDef is {ml_name, ml_meth, ml_flags, ml_doc}, a word each.
 	find: ({ module }) => module._methods + 4,
@@ -93,12 +104,14 @@ export function reserveTableEntries(table: WebAssembly.Table, generation: Genera
 	table.grow(wanted - length);
 }
 
-/** Writes every slot for this engine. Must run after the image is in place. */
-export function writeEngineSlots(context: SlotContext): void {
+/** Writes the slots of that moment for this engine. The image must be in place. */
+export function writeEngineSlots(context: SlotContext, moment: SlotMoment): void {
 	let tableIndex = context.generation.firstSlotIndex;
 	for (const slot of engineSlots) {
-		const ptr = slot.find(context);
-		context.module.HEAP32[ptr >> 2] = slot.value(context, tableIndex);
+		if (slot.moment === moment) {
+			const ptr = slot.find(context);
+			context.module.HEAP32[ptr >> 2] = slot.value(context, tableIndex);
+		}
 		if (slot.takesTableEntry) tableIndex += 1;
 	}
 }

@@ -1,40 +1,71 @@
 /**
- * The C phase of a cold start: from a fresh instance to an initialised CPython. Calls `main` and
- * nothing else; touches no JS state of this engine.
+ * Step 3, the C phase: from a linked instance to an initialised CPython, by running `main` or by
+ * restoring the state that it left in another instance. Touches no JS state of this engine.
  */
-import type { CPhaseGate } from "../hermetic/forbid.js";
-import type { LinkedInstance } from "./link.js";
+import type { PyodideModule } from "../distribution/glue.js";
+import { ForbiddenCallError } from "../errors.js";
+import { neutralIdentity } from "../js-phase/identity.js";
+import type { LinkedInstance } from "../libraries/linked-instance.js";
+import type { SnapshotContents } from "../snapshot/contents.js";
+import { restoreInto } from "../snapshot/restore.js";
+import { hermeticHostOf } from "./purpose.js";
+import type { ComingSnapshot, Resolved } from "./resolve.js";
+
+/** @returns the snapshot that was restored; undefined on a cold start. */
+export async function passCPhase(
+	instance: LinkedInstance,
+	resolved: Resolved,
+): Promise<SnapshotContents | undefined> {
+	if (resolved.snapshot !== undefined) return restore(instance, resolved, resolved.snapshot);
+	initialisePython(instance, resolved);
+	return undefined;
+}
+
+async function restore(
+	instance: LinkedInstance,
+	{ options, purpose }: Resolved,
+	snapshot: ComingSnapshot,
+): Promise<SnapshotContents> {
+	const contents = await snapshot.contents;
+	await restoreInto(instance, contents, snapshot.libraries);
+	const { module } = instance;
+	hermeticHostOf(purpose)?.stampFiles(module);
+	// The snapshot has its own home; one that the caller asks for must exist beside it.
+	if (options.env?.HOME !== undefined) module.FS.mkdirTree(options.env.HOME);
+	await options.fsInit?.(module.FS as any, { sitePackages: module.API.sitePackages });
+	return contents;
+}
 
 /**
- * @param program `argv[0]`.
- * @param args the interpreter's other arguments.
- * @param gate closed while C runs: on a hermetic start, forbidden imports throw then.
- * @throws ForbiddenCallError on a hermetic start.
- * @throws ExitStatus (the glue's) if the arguments made the interpreter exit, as `--version` does.
+ * Calls `main` and nothing else.
+ *
+ * @throws ForbiddenCallError on a start for a snapshot; ExitStatus (the glue's) if the arguments made the
+ *   interpreter exit, as `--version` does.
  */
-export function initialisePython(
-	instance: LinkedInstance,
-	program: string,
-	args: readonly string[],
-	gate: CPhaseGate,
-): void {
+function initialisePython(instance: LinkedInstance, { internals, purpose }: Resolved): void {
 	const { module } = instance;
 	const stackPointer = module.stackSave();
-	const argv = [program, ...args].map((argument) => module.stringToUTF8OnStack(argument));
-	const argvPtr = module.stackAlloc(4 * (argv.length + 1));
-	module.HEAPU32.set([...argv, 0], argvPtr >> 2);
-	gate.closed = true;
+	// The host's program is named by the JS phase: CPython keeps what it starts with in many places.
+	const argv = [neutralIdentity.program, ...internals.config.args];
+	const argvPtr = writeArguments(module, argv);
+	const main = () => module._main(argv.length, argvPtr);
 	try {
-		module._main(argv.length, argvPtr);
+		if (purpose.kind === "use") main();
+		else purpose.host.guard(main);
 	} catch (error) {
-		if (gate.violation !== undefined) throw gate.violation;
+		if (error instanceof ForbiddenCallError) throw error;
 		// handleException knows the glue's ways to end a program, and throws whatever else it is given.
 		module.handleException(error);
-	} finally {
-		gate.closed = false;
 	}
-	if (gate.violation !== undefined) throw gate.violation;
 	const status = instance.exitStatus();
 	if (status !== undefined) throw new module.ExitStatus(status);
 	module.stackRestore(stackPointer);
+}
+
+/** On the C stack: an array of pointers to strings that ends with null. */
+function writeArguments(module: PyodideModule, argv: readonly string[]): number {
+	const pointers = argv.map((argument) => module.stringToUTF8OnStack(argument));
+	const argvPtr = module.stackAlloc(4 * (pointers.length + 1));
+	module.HEAPU32.set([...pointers, 0], argvPtr >> 2);
+	return argvPtr;
 }

@@ -1,103 +1,98 @@
 /**
- * The JS phase: what ties an instance to this engine and this page. The same code after a cold C
+ * Step 4, the JS phase: what ties an instance to this engine and this page. The same code after a cold C
  * phase and after a restore; where the two differ, it is in what they hand to the glue.
  */
+import type { PyodideAPI } from "pyodide";
 import { writeEngineSlots } from "../adaptor/slots.js";
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
-import { toHex } from "../engine/digest.js";
-import { argvOf } from "../js-phase/arguments.js";
-import {
-	type Identity,
-	neutralIdentity,
-	type RuntimeSlot,
-	writeRuntimeSlot,
-} from "../js-phase/identity.js";
-import ownSource from "../js-phase/own.py";
-import { callOf, runSimple } from "../js-phase/run-simple.js";
-import settleSource from "../js-phase/settle.py";
-import { hostTimeZone, type TimeZone, writeTimeZone } from "../js-phase/time-zone.js";
+import { hostIdentity, neutralIdentity, writeRuntimeSlot } from "../js-phase/identity.js";
+import { type Owner, SEED_BYTE_LENGTH, settle } from "../js-phase/settle.js";
+import { hostTimeZone, writeTimeZone } from "../js-phase/time-zone.js";
+import type { LinkedInstance } from "../libraries/linked-instance.js";
 import { bindReferences, type ReferenceSources } from "../references/bind.js";
 import type { SnapshotContents } from "../snapshot/contents.js";
-import type { LinkedInstance } from "./link.js";
+import type { StartedInstance } from "../snapshot/started-instance.js";
+import type { PythawInfo } from "./api.js";
+import { hermeticHostOf } from "./purpose.js";
+import type { Resolved } from "./resolve.js";
 
-/** How many bytes of this host's entropy Python's generators are seeded with. */
-export const SEED_BYTE_LENGTH = 32;
-
-export interface Connection {
-	readonly instance: LinkedInstance;
-	readonly callAdaptor: unknown;
-	/** Whether that adaptor leaves the stack free of JavaScript frames. */
-	readonly stackSwitching: boolean;
-	readonly identity: Identity;
-	/** The snapshot that was restored; absent after a cold C phase. */
-	readonly contents?: SnapshotContents;
-	/**
-	 * This host's entropy for the generators of a restored interpreter, `SEED_BYTE_LENGTH` bytes. Absent
-	 * if the instance is to become a snapshot: then it stays nobody's.
-	 */
-	readonly entropy?: Uint8Array;
-	readonly references: ReferenceSources;
-	/** Environment variables that the caller asked for, undefined for one to unset; they win over the snapshot's. */
-	readonly environment: Readonly<Record<string, string | undefined>>;
+export interface Connected {
+	readonly api: PyodideAPI;
+	readonly instance: StartedInstance;
+	readonly callAdaptor: PythawInfo["callAdaptor"];
 }
 
-/** Connects the instance. Returns the public API object and where the runtime slot is. */
+/** @param restored absent after a cold C phase. */
 export async function connect(
-	connection: Connection,
-): Promise<{ api: any; runtimeSlot: RuntimeSlot }> {
-	const { instance, callAdaptor, identity, contents } = connection;
-	const { module, generation } = instance;
+	linked: LinkedInstance,
+	resolved: Resolved,
+	restored: SnapshotContents | undefined,
+): Promise<Connected> {
+	const { host, options, purpose } = resolved;
+	const { module, generation } = linked;
 	const { API } = module;
+	const hermetic = hermeticHostOf(purpose);
+	const manifest = restored?.format === "pythaw" ? restored.manifest : undefined;
+	const identity =
+		purpose.kind === "use" ? hostIdentity(options._sysExecutable ?? host.program) : neutralIdentity;
 
-	writeEngineSlots({
+	const { strategy, reason } = resolved.adaptorFor(generation);
+	const slots = {
 		module,
 		generation,
-		callAdaptor,
-		stackSwitching: connection.stackSwitching,
-		tableIndexOf: instance.tableIndexOf,
-	});
+		callAdaptor: strategy.create({ ...linked, precompiled: options.adaptorModules }),
+		stackSwitching: strategy.keepsStackSwitching,
+		tableIndexOf: linked.tableIndexOf,
+	};
+	writeEngineSlots(slots, "before the core");
 	generation.applyCompatibility(API);
-	const libraryPath = contents && variableOf(module, LIBRARY_PATH);
+	const libraryPath = restored && variableOf(module, LIBRARY_PATH);
 	const api =
-		contents === undefined
+		restored === undefined
 			? API.finalizeBootstrap()
-			: bindReferences(module, contents.references, connection.references);
+			: bindReferences(module, restored.references, sourcesOf(resolved, restored));
+	writeEngineSlots(slots, "after the core");
 	generation.setPackageSource(API);
-	const zone = hostTimeZone();
-	if (contents !== undefined && connection.entropy !== undefined) writeTimeZone(module, zone);
-	const runtimeSlot = writeRuntimeSlot(module, identity, contents?.manifest?.runtimeSlot);
-	settle(connection, zone, libraryPath);
-	await API.packageIndexReady;
-	API.initializeStreams(API.config.stdin, API.config.stdout, API.config.stderr);
-	return { api, runtimeSlot };
-}
 
-/** Settles the interpreter into this host; on one that has settled before it changes nothing. */
-function settle(connection: Connection, zone: TimeZone, libraryPath: string | undefined): void {
-	const { identity, contents, environment, entropy } = connection;
-	const { module } = connection.instance;
-	// LANG and _ are this host's unless a recipe or the caller sets them.
-	const variables: Record<string, string | undefined> = {
+	let owner: Owner | undefined;
+	if (purpose.kind === "use") {
+		const { program } = identity;
+		if (restored === undefined) owner = { program };
+		else {
+			const zone = hostTimeZone();
+			writeTimeZone(module, zone);
+			owner = { program, takesOver: { zone, entropy: host.entropy(SEED_BYTE_LENGTH) } };
+		}
+	}
+	const runtimeSlot = writeRuntimeSlot(module, identity, manifest?.runtimeSlot);
+	const variables = {
+		// LANG and _ are this host's unless a recipe or the caller sets them.
 		LANG: identity.language,
 		_: identity.program,
 		...(libraryPath === undefined ? {} : { [LIBRARY_PATH]: libraryPath }),
-		...contents?.manifest?.environment,
-		...environment,
+		...manifest?.environment,
+		...(hermetic?.environment ?? options.env),
 	};
-	// Part of the digest of every snapshot, to the byte: the text stays behind in memory that was freed.
-	let code = `\n${settleSource.replace("{}", () => JSON.stringify(variables))}\n\n`;
-	if (identity !== neutralIdentity) {
-		const args: readonly string[] = module.API.config.args;
-		code += `${ownSource}\n${callOf("name_program", identity.program, args)}`;
-		const unset = Object.keys(variables).filter((name) => variables[name] === undefined);
-		if (unset.length > 0) code += callOf("unset", unset);
-		if (contents !== undefined && entropy !== undefined) {
-			const { timezone, daylight, names } = zone;
-			const argv = args.length > 0 ? argvOf(args) : [];
-			code += callOf("take_over", argv, timezone, Number(daylight), names, toHex(entropy));
-		}
-	}
-	runSimple(module, code, "it was settled into this host");
+	settle(module, variables, owner);
+	await API.packageIndexReady;
+	API.initializeStreams(API.config.stdin, API.config.stdout, API.config.stderr);
+	const instance: StartedInstance = {
+		...linked,
+		host,
+		identity,
+		runtimeSlot,
+		epoch: hermetic?.epoch ?? null,
+		environment: hermetic?.environment ?? manifest?.environment ?? {},
+	};
+	return { api, instance, callAdaptor: { name: strategy.name, reason } };
+}
+
+function sourcesOf({ options, purpose }: Resolved, { format }: SnapshotContents): ReferenceSources {
+	return {
+		jsModules: new Map(Object.entries(options.jsModules ?? {})),
+		deserialize: options.deserialize ?? options._snapshotDeserializer,
+		missing: format === "pyodide" || purpose.kind === "examine" ? "null" : "error",
+	};
 }
 
 /** Where shared libraries are looked for. The glue sets it to its own on every start. */

@@ -5,9 +5,10 @@
  */
 import type { loadPyodide as pyodideLoadPyodide } from "pyodide";
 import type { AdaptorChoice } from "../adaptor/choose.js";
-import type { PyodideInternals } from "../distribution/glue.js";
+import type { GlueConfig, PyodideInternals } from "../distribution/glue-api.js";
 import type { Host } from "../engine/host.js";
 import { PythawError } from "../errors.js";
+import type { PythawAPI } from "./api.js";
 import type { ProgressListener } from "./sequence.js";
 
 /** Every option of Pyodide's own `loadPyodide` (the `PyodideConfig` of the `pyodide` package). */
@@ -48,7 +49,7 @@ export interface PythawOptions {
 	 * Called with the API object once a snapshot is restored, before the hooks that Python code
 	 * registered in it (`register_after_restore`). Not called on a cold start.
 	 */
-	afterRestore?: (pyodide: any) => void | Promise<void>;
+	afterRestore?: (pyodide: PythawAPI) => void | Promise<void>;
 	/**
 	 * How a snapshot's native libraries are put in place: from the snapshot's record (default), or by
 	 * Pyodide's own linker, which takes several times as long, runs their constructors again, and comes
@@ -88,14 +89,14 @@ export function glueConfigOf(
 	options: LoadOptions,
 	indexURL: string,
 	internals: Partial<PyodideInternals>,
-): Record<string, any> {
+): GlueConfig {
 	checkOptions(options);
 	const lockFileURL = options.lockFileURL ?? `${indexURL}pyodide-lock.json`;
 	const packageBaseUrl =
 		options.packageBaseUrl ??
 		(options.lockFileContents ? undefined : directoryOf(lockFileURL) || host.resolve("."));
 	const base = packageBaseUrl === undefined ? undefined : withTrailingSlash(packageBaseUrl);
-	const config: Record<string, any> = {
+	const config: GlueConfig = {
 		jsglobals: globalThis,
 		stdin: host.prompt,
 		args: [],

@@ -4,53 +4,48 @@
  */
 import type { PyodideModule } from "../distribution/glue.js";
 import { installNativeFS } from "../files/native-fs.js";
+import type { HermeticHost } from "../hermetic/hermetic-host.js";
 import { hookModule } from "../js-phase/hooks.js";
 import hookModuleSource from "../js-phase/pythaw.py";
 import type { LoadOptions } from "./options.js";
 
-export type PrepareFiles = (module: PyodideModule) => void | Promise<void>;
+/** The home directory of a Python that is told of no other. */
+export const HOME = "/home/pyodide";
 
-/** The steps in the order in which they must run. */
-export function preparationsOf(
-	stdlib: Promise<Uint8Array>,
-	home: string,
-	fsInit: LoadOptions["fsInit"],
-): PrepareFiles[] {
-	return [
-		async function installStdlib(module) {
-			const [major, minor] = pythonVersion(module);
-			const { FS, API } = module;
-			API.pyVersionTuple = pythonVersion(module);
-			API.sitePackages = `/lib/python${major}.${minor}/site-packages`;
-			FS.mkdirTree(API.sitePackages);
-			// CPython's getpath looks for it and warns where it is missing.
-			FS.mkdirTree(`/lib/python${major}.${minor}/lib-dynload`);
-			// The file system owns what it is given: a standard library that is shared must be copied.
-			FS.writeFile(stdlibPath(module), await stdlib, { canOwn: false });
-		},
-		function installHookModule({ FS, API }) {
-			// The one directory of Python's path that is not the user's.
-			FS.writeFile(`${API.sitePackages}/../lib-dynload/${hookModule}.py`, hookModuleSource);
-		},
-		function createHome({ FS }) {
-			FS.mkdirTree(home);
-			FS.chdir(home);
-		},
-		installNativeFS,
-		...(fsInit
-			? [
-					async function fsInitHook({ FS, API }: PyodideModule) {
-						await fsInit(FS as any, { sitePackages: API.sitePackages });
-					},
-				]
-			: []),
-	];
+export interface FileSettings {
+	readonly stdlib: Promise<Uint8Array>;
+	/** Path of the home directory. */
+	readonly home: string;
+	readonly fsInit?: LoadOptions["fsInit"];
+	/** Given if the times of files are to be a snapshot's. */
+	readonly hermetic?: HermeticHost;
 }
 
-/** Where the standard library's zip lies, such as `/lib/python314.zip`. */
-export function stdlibPath(module: PyodideModule): string {
+/** The order is part of a snapshot: there, each change of a directory gives it a later time. */
+export async function prepareFiles(
+	module: PyodideModule,
+	{ stdlib, home, fsInit, hermetic }: FileSettings,
+): Promise<void> {
+	const { FS, API } = module;
+	hermetic?.stampFiles(module);
 	const [major, minor] = pythonVersion(module);
-	return `/lib/python${major}${minor}.zip`;
+	const library = `/lib/python${major}.${minor}`;
+	API.pyVersionTuple = pythonVersion(module);
+	API.sitePackages = `${library}/site-packages`;
+	FS.mkdirTree(API.sitePackages);
+	// CPython's getpath looks for it and warns where it is missing.
+	FS.mkdirTree(`${library}/lib-dynload`);
+	// The one directory of Python's path that is not the user's.
+	FS.writeFile(`${library}/lib-dynload/${hookModule}.py`, hookModuleSource);
+	FS.mkdirTree(home);
+	FS.chdir(home);
+	installNativeFS(module);
+	const [bytes] = await Promise.all([
+		stdlib,
+		fsInit?.(FS as any, { sitePackages: API.sitePackages }),
+	]);
+	// The file system owns what it is given: a standard library that is shared must be copied.
+	FS.writeFile(`/lib/python${major}${minor}.zip`, bytes, { canOwn: false });
 }
 
 /** Reads `Py_Version` (one byte a component: major, minor, micro, release level and serial). */

@@ -2,7 +2,8 @@
  * `pythaw create`: a recipe to a snapshot's file, and the summary.
  */
 import process from "node:process";
-import { type CreateOptions, createSnapshot } from "../create/create.js";
+import { createSnapshot } from "../create/create.js";
+import type { CreateOptions } from "../create/create-options.js";
 import { host } from "../host.js";
 import type { PackageProgressEvent, ProgressEvent, Snapshot } from "../index.js";
 import { formatLock } from "../packages/lock.js";

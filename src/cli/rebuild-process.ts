@@ -7,6 +7,7 @@ import process from "node:process";
 import { disguiseProcess } from "../create/disguise.js";
 import { buildDisguised } from "../create/prove.js";
 import { host } from "../host.js";
+import { openBase } from "../snapshot/base.js";
 import { isExpected } from "./failure.js";
 import type { RebuildReply, RebuildRequest } from "./rebuild.js";
 
@@ -17,7 +18,8 @@ const reply = (message: RebuildReply): void => {
 process.once("message", async ({ recipe, options, output }: RebuildRequest) => {
 	try {
 		disguiseProcess();
-		writeFileSync(output, await buildDisguised(host(), recipe, options));
+		const base = options.base && (await openBase(host(), options.base));
+		writeFileSync(output, await buildDisguised(host(), recipe, { ...options, base }));
 		reply({});
 	} catch (error) {
 		const { name, message, stack = "" } = error as Error;

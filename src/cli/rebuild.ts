@@ -9,12 +9,11 @@ import path, { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { indexUrlOf } from "../boot/options.js";
-import type { CreateOptions } from "../create/create.js";
+import type { CreateOptions } from "../create/create-options.js";
 import type { Builder } from "../create/prove.js";
 import type { Recipe } from "../create/recipe.js";
 import { resolveSources } from "../create/recipe-text.js";
 import { cacheDirectory } from "../node/cache-directory.js";
-import { readBase } from "../snapshot/open.js";
 import type { PortableError } from "./run-channel.js";
 
 /** Options that survive being sent. */
@@ -51,7 +50,7 @@ export const buildElsewhere: Builder = async (host, recipe, options) => {
 	try {
 		const output = join(directory, "again.pysnap");
 		const { indexURL, stdLibURL, packageBaseUrl, compress, allow, epoch } = options;
-		const base = (await readBase(host, options.base))?.map((bytes, index) => {
+		const base = options.base?.files.map((bytes, index) => {
 			const file = join(directory, `base-${index}.pysnap`);
 			writeFileSync(file, bytes);
 			return file;

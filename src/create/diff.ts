@@ -2,9 +2,9 @@
  * Comparing two snapshots: what differs, by name. An instance is restored from each to be asked whose
  * bytes are whose; nothing of the snapshot's own runs in it, no hook and no program.
  */
-import { boot, freshMemory } from "../boot/boot.js";
+import { boot } from "../boot/boot.js";
+import { freshMemory } from "../boot/fresh-memory.js";
 import { indexUrlOf, type SnapshotSource } from "../boot/options.js";
-import { runtimeOf } from "../boot/runtime.js";
 import type { DiffReport } from "../diff/difference.js";
 import { differentRanges } from "../diff/memory.js";
 import { type Examined, explainMemory, type MemoryDifference } from "../diff/objects.js";
@@ -14,11 +14,13 @@ import { openDistribution } from "../distribution/distribution.js";
 import { isEqual } from "../engine/bytes.js";
 import type { Host } from "../engine/host.js";
 import type { Difference } from "../errors.js";
-import { DEFAULT_EPOCH } from "../hermetic/clock.js";
-import { hermeticStart } from "../hermetic/hermetic-start.js";
+import { HermeticHost } from "../hermetic/hermetic-host.js";
 import { expandImage } from "../image/restore.js";
-import type { SnapshotContents } from "../snapshot/contents.js";
-import { decodeWithBases, readBase, readSource, readSources } from "../snapshot/open.js";
+import { BaseFiles } from "../snapshot/base-files.js";
+import type { PythawContents } from "../snapshot/contents.js";
+import { decodeContents } from "../snapshot/decode.js";
+import { readSource, readSources } from "../snapshot/source.js";
+import { instanceOf } from "../snapshot/started-instance.js";
 
 export interface DiffOptions {
 	/** Directory of the Pyodide release that both were made with; default: the `pyodide` package. */
@@ -45,12 +47,14 @@ export async function diffSnapshots(
 	host: Host,
 	a: unknown,
 	b: unknown,
-	options: DiffOptions = {},
+	{ indexURL, stdLibURL, base, limit = DEFAULT_LIMIT }: DiffOptions = {},
 ): Promise<DiffReport> {
-	const [bytesA, bytesB] = await Promise.all([readSource(host, a), readSource(host, b)]);
-	const base = await readBase(host, options.base);
-	const all = await differencesOf(host, bytesA, bytesB, { ...options, base });
-	const limit = options.limit ?? DEFAULT_LIMIT;
+	const [bytesA, bytesB, bases] = await Promise.all([
+		readSource(host, a),
+		readSource(host, b),
+		readSources(host, base),
+	]);
+	const all = await differencesOf(host, bytesA, bytesB, { indexURL, stdLibURL, bases });
 	return {
 		equal: all.length === 0,
 		differences: all.slice(0, limit).map(({ inSecond, ...difference }) => difference),
@@ -58,21 +62,31 @@ export async function diffSnapshots(
 	};
 }
 
+/** What two snapshots are compared with. */
+interface Surroundings extends Pick<DiffOptions, "indexURL" | "stdLibURL"> {
+	/** The files that either is made on, if it is, in any order. */
+	readonly bases: readonly Uint8Array[];
+}
+
 /** All differences that were found, most telling first. */
 export async function differencesOf(
 	host: Host,
 	a: Uint8Array,
 	b: Uint8Array,
-	options: DiffOptions,
+	surroundings: Surroundings,
 ): Promise<PlacedDifference[]> {
-	const bases = await readSources(host, options.base);
-	const [first, second] = await Promise.all([read(host, a, bases), read(host, b, bases)]);
+	const { codecs } = host;
+	const bases = new BaseFiles(surroundings.bases, codecs);
+	const [first, second] = await Promise.all([
+		decodeContents(a, codecs, bases),
+		decodeContents(b, codecs, bases),
+	]);
 	if (first.buildId !== second.buildId) {
 		const what = `${first.buildId} and ${second.buildId}: nothing else of them can be compared`;
 		return [{ part: "build", name: "id", what }];
 	}
-	const memory = await differentMemory(host, [a, b], [first, second], options);
-	const parts = differentParts(first.contents, second.contents);
+	const memory = await differentMemory(host, first, second, surroundings);
+	const parts = differentParts(first, second);
 	// What differs in files and memory is what the program did; the rest follows from it.
 	const all: PlacedDifference[] = [
 		...parts.filter(({ part }) => part === "file"),
@@ -89,67 +103,41 @@ export const otherEncoding: Difference = {
 	what: "the same content in other bytes",
 };
 
-interface Read {
-	readonly contents: SnapshotContents;
-	readonly buildId: string;
-}
-
-async function read(host: Host, bytes: Uint8Array, bases: readonly Uint8Array[]): Promise<Read> {
-	let buildId = "";
-	const contents = await decodeWithBases(bytes, bases, host, async (id) => {
-		buildId = id;
-	});
-	return { contents, buildId };
-}
-
 async function differentMemory(
 	host: Host,
-	bytes: readonly Uint8Array[],
-	read: readonly Read[],
-	options: DiffOptions,
+	first: PythawContents,
+	second: PythawContents,
+	{ indexURL, stdLibURL }: Surroundings,
 ): Promise<MemoryDifference[]> {
-	const { indexURL, stdLibURL } = options;
 	const distribution = openDistribution(host, {
 		indexURL: indexUrlOf(host, { indexURL }),
 		stdLibURL: stdLibURL && host.resolve(stdLibURL),
 	});
 	const fresh = await freshMemory(host, distribution);
-	const [a, b] = read.map(({ contents }) => expandImage(contents.image, fresh));
+	const [a, b] = [first, second].map(({ image }) => expandImage(image, fresh));
 	const ranges = differentRanges(a, b);
 	if (ranges.length === 0) return [];
 	const names = dataSymbolNames(await distribution.wasmModule);
-	const examined: Examined[] = [];
-	for (const [index, memory] of [a, b].entries()) {
-		examined.push(await examine(host, bytes[index], memory, names, options));
-	}
-	return explainMemory(ranges, examined[0], examined[1]);
+	// One after the other: two instances at once may be more than a small host has room for.
+	const inFirst = await examine(host, first, a, names, { indexURL, stdLibURL });
+	const inSecond = await examine(host, second, b, names, { indexURL, stdLibURL });
+	return explainMemory(ranges, inFirst, inSecond);
 }
 
 /** An instance in the state of a snapshot, to be asked about it. */
 async function examine(
 	host: Host,
-	snapshot: Uint8Array,
+	snapshot: PythawContents,
 	memory: Uint8Array,
 	symbolNames: readonly string[],
-	{ indexURL, stdLibURL, base }: DiffOptions,
+	locations: Pick<DiffOptions, "indexURL" | "stdLibURL">,
 ): Promise<Examined> {
+	const silent = { stdout: () => {}, stderr: () => {} };
 	const pyodide = await boot(
 		host,
-		{
-			snapshot,
-			base,
-			indexURL,
-			stdLibURL,
-			stdout: () => {},
-			stderr: () => {},
-			deserialize: () => null,
-		},
-		hermeticStart({
-			environment: {},
-			host: { epoch: DEFAULT_EPOCH, seed: 0 },
-			onlyToExamine: true,
-		}),
+		{ ...locations, ...silent, deserialize: () => null },
+		{ kind: "examine", host: new HermeticHost(), snapshot },
 	);
-	const { module, layout } = runtimeOf(pyodide);
+	const { module, layout } = instanceOf(pyodide);
 	return { memory, module, symbols: new DataSymbols(module, symbolNames, layout().got) };
 }

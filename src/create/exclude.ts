@@ -4,14 +4,12 @@
  */
 import picomatch from "picomatch";
 import { boot } from "../boot/boot.js";
-import type { Distribution } from "../distribution/distribution.js";
 import type { PyodideModule } from "../distribution/glue.js";
-import type { Host } from "../engine/host.js";
 import { RecipeError } from "../errors.js";
 import type { CapturedFiles } from "../files/capture.js";
 import { leaveOut } from "../files/leave-out.js";
-import { DEFAULT_EPOCH } from "../hermetic/clock.js";
-import { hermeticStart } from "../hermetic/hermetic-start.js";
+import { HermeticHost } from "../hermetic/hermetic-host.js";
+import type { StartedInstance } from "../snapshot/started-instance.js";
 import compiler from "./compile-source.py";
 
 export interface ExcludeOptions {
@@ -30,16 +28,14 @@ export interface ExcludeOptions {
 
 /** Makes a function of an instance's files; called while it stands still, before they are captured. */
 export function exclusionOf(
-	host: Host,
-	distribution: Distribution,
-	module: PyodideModule,
+	instance: StartedInstance,
 	{ exclude = [], sources = true }: ExcludeOptions,
 ): (files: CapturedFiles, libraries: readonly string[]) => Promise<CapturedFiles> {
-	const importPath = sources ? [] : importPathOf(module);
+	const importPath = sources ? [] : importPathOf(instance.module);
 	return async (files, libraries) => {
 		const kept = leaveOut(files, matcherOf(exclude));
 		checkLibraries(kept, libraries);
-		return sources ? kept : replaceSources(host, distribution, kept, importPath);
+		return sources ? kept : replaceSources(instance, kept, importPath);
 	};
 }
 
@@ -70,8 +66,7 @@ function importPathOf({ API }: PyodideModule): string[] {
 const moduleFile = /\/([\p{ID_Start}_]\p{ID_Continue}*)\.py$/u;
 
 async function replaceSources(
-	host: Host,
-	distribution: Distribution,
+	instance: StartedInstance,
 	files: CapturedFiles,
 	importPath: readonly string[],
 ): Promise<CapturedFiles> {
@@ -86,7 +81,7 @@ async function replaceSources(
 			sources.set(entry.path, files.data.subarray(offset, offset + byteLength));
 		}
 	}
-	const compiled = await compileAll(host, distribution, sources);
+	const compiled = await compileAll(instance, sources);
 	const isReplaced = (path: string): boolean => {
 		if (path.endsWith(".py")) return compiled.has(`${path}c`);
 		const cached = /^(.*)\/__pycache__\/([^/.]+)\.[^/]*\.pyc$/.exec(path);
@@ -100,8 +95,7 @@ async function replaceSources(
  * what compiling leaves in memory would become part of the snapshot.
  */
 async function compileAll(
-	host: Host,
-	{ indexURL }: Distribution,
+	{ host, distribution }: StartedInstance,
 	sources: ReadonlyMap<string, Uint8Array>,
 ): Promise<Map<string, Uint8Array>> {
 	const compiled = new Map<string, Uint8Array>();
@@ -109,11 +103,10 @@ async function compileAll(
 	const silent = { stdout: () => {}, stderr: () => {} };
 	const pyodide = await boot(
 		host,
-		{ indexURL, ...silent },
-		hermeticStart({ environment: {}, host: { epoch: DEFAULT_EPOCH, seed: 0 } }),
+		{ indexURL: distribution.indexURL, ...silent },
+		{ kind: "create", host: new HermeticHost() },
 	);
-	pyodide.runPython(compiler);
-	const compile = pyodide.globals.get("compile_source");
+	const compile = pyodide.runPython(`${compiler}\ncompile_source`);
 	for (const [path, source] of sources) {
 		pyodide.FS.writeFile("/tmp/source", source);
 		const written: string | undefined | null = compile(path);

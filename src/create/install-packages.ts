@@ -8,7 +8,7 @@ import type { FileSystem } from "../distribution/file-system.js";
 import type { PyodideModule } from "../distribution/glue.js";
 import type { Host } from "../engine/host.js";
 import { PackageError } from "../errors.js";
-import { DEFAULT_EPOCH } from "../hermetic/clock.js";
+import { DEFAULT_EPOCH } from "../hermetic/hermetic-host.js";
 import { callOf, runSimple } from "../js-phase/run-simple.js";
 import { DistributionPackages } from "../packages/distribution-packages.js";
 import { type Lockfile, parseLock, targetOf } from "../packages/lock.js";
@@ -115,16 +115,18 @@ async function remoteOf(host: Host, indexURL: string): Promise<string | undefine
 }
 
 /** An instance that sees nothing but its own file system. */
-function startPython(
+async function startPython(
 	host: Host,
 	{ indexURL, stdLibURL }: InstallOptions,
 	installations: readonly Installation[],
 ): Promise<ThrowawayPython> {
-	return boot(host, {
+	const pyodide = await boot(host, {
 		indexURL,
 		stdLibURL,
 		// Nothing is to be read, and what Python has to say it says by its results.
 		stdin: () => null,
 		fsInit: async (FS) => writeInstallations(FS as any, installations, DEFAULT_EPOCH),
 	});
+	// Pyodide's types do not say that the dict of globals has its methods.
+	return pyodide as unknown as ThrowawayPython;
 }

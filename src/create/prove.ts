@@ -6,13 +6,14 @@ import { isEqual } from "../engine/bytes.js";
 import type { Host } from "../engine/host.js";
 import { NotReproducibleError } from "../errors.js";
 import { WriteWatch } from "../hermetic/watch.js";
-import { build, type CreateOptions } from "./create.js";
+import { build } from "./build.js";
+import type { BuildOptions } from "./create-options.js";
 import { DEFAULT_LIMIT, differencesOf, otherEncoding, type PlacedDifference } from "./diff.js";
 import { disguisedGlobals, disguisedHost, otherAdaptor } from "./disguise.js";
 import type { Recipe } from "./recipe.js";
 
 /** Follows a recipe on another host and returns the bytes of the snapshot. */
-export type Builder = (host: Host, recipe: Recipe, options: CreateOptions) => Promise<Uint8Array>;
+export type Builder = (host: Host, recipe: Recipe, options: BuildOptions) => Promise<Uint8Array>;
 
 /**
  * @param bytes what the recipe gave before.
@@ -24,12 +25,14 @@ export async function prove(
 	host: Host,
 	bytes: Uint8Array,
 	recipe: Recipe,
-	options: CreateOptions,
+	options: BuildOptions,
 	builder: Builder = buildDisguised,
 ): Promise<void> {
 	const again = await builder(host, recipe, options);
 	if (isEqual(bytes, again)) return;
-	const all = await differencesOf(host, bytes, again, options);
+	const { indexURL, stdLibURL, base } = options;
+	const bases = base?.files ?? [];
+	const all = await differencesOf(host, bytes, again, { indexURL, stdLibURL, bases });
 	// Another release of a compression library may write other bytes for the same content.
 	if (all[0] === otherEncoding) return;
 	const told = all.slice(0, DEFAULT_LIMIT);
@@ -47,7 +50,7 @@ export async function prove(
 export async function buildDisguised(
 	host: Host,
 	recipe: Recipe,
-	options: CreateOptions,
+	options: BuildOptions,
 	watch?: WriteWatch,
 ): Promise<Uint8Array> {
 	// The event loop has other things to do as well.

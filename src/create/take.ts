@@ -2,9 +2,10 @@
  * A snapshot from a live runtime. There is no way to a snapshot but this one: `createSnapshot` ends
  * here as well.
  */
-import { freshMemory } from "../boot/boot.js";
+import type { PythawAPI } from "../boot/api.js";
+import { freshMemory } from "../boot/fresh-memory.js";
 import type { SnapshotSource } from "../boot/options.js";
-import { type Runtime, runtimeOf } from "../boot/runtime.js";
+import { checkBuild } from "../distribution/check-build.js";
 import { sriDigest } from "../engine/digest.js";
 import { SnapshotError } from "../errors.js";
 import type { Compression } from "../format/container.js";
@@ -12,14 +13,13 @@ import { readHeader } from "../format/decode.js";
 import { callBeforeSnapshot } from "../js-phase/hooks.js";
 import type { Lockfile } from "../packages/lock.js";
 import type { Serializer } from "../references/capture.js";
+import { type Base, openBase } from "../snapshot/base.js";
 import { type CaptureSettings, capture } from "../snapshot/capture.js";
-import { encodeContents } from "../snapshot/contents.js";
+import { encodeContents, encodeLayer } from "../snapshot/encode.js";
 import { manifestOf, type SnapshotManifest } from "../snapshot/inspect.js";
-import { encodeLayer } from "../snapshot/layer.js";
-import { buildOf, openBase } from "../snapshot/open.js";
+import { instanceOf, type StartedInstance } from "../snapshot/started-instance.js";
 import { checkIdle, runReady } from "../stack-switching/idle.js";
 import type { AllowRule } from "../verify/policy.js";
-import { version } from "../version.js";
 import type { ExcludeOptions } from "./exclude.js";
 
 export interface TakeOptions extends ExcludeOptions {
@@ -38,7 +38,7 @@ export interface TakeOptions extends ExcludeOptions {
 	 * Called with the API object just before the snapshot is taken, after the hooks that Python code
 	 * registered (`register_before_snapshot`): the place to let go of what JavaScript holds.
 	 */
-	beforeSnapshot?: (pyodide: any) => void | Promise<void>;
+	beforeSnapshot?: (pyodide: PythawAPI) => void | Promise<void>;
 }
 
 export interface Snapshot {
@@ -58,43 +58,51 @@ export interface Snapshot {
  *   `state` if Python is running; PythonRaisedError with the traceback of a hook that raised.
  */
 export async function takeSnapshot(pyodide: object, options: TakeOptions = {}): Promise<Snapshot> {
-	const runtime = runtimeOf(pyodide);
-	const { host, distribution } = runtime;
-	if (runtime.module.API.config._makeSnapshot) {
+	const { host, distribution } = instanceOf(pyodide);
+	if (options.base === undefined)
+		return take(pyodide as PythawAPI, { ...options, base: undefined });
+	const base = await openBase(host, options.base);
+	const { buildId, manifest } = base.contents;
+	await checkBuild(distribution, buildId, manifest.distribution);
+	return take(pyodide as PythawAPI, { ...options, base });
+}
+
+/** The same on a base that was read, and is of the instance's build. */
+export async function take(
+	pyodide: PythawAPI,
+	options: Omit<TakeOptions, "base"> & { readonly base: Base | undefined },
+): Promise<Snapshot> {
+	const instance = instanceOf(pyodide);
+	const { host, module, distribution } = instance;
+	if (module.API.config._makeSnapshot) {
 		throw new SnapshotError(
 			"state",
 			"This runtime was started with _makeSnapshot, which has Python see a stand-in for every JS value.\n" +
 				"Use pyodide.makeMemorySnapshot(), or start it without that option.",
 		);
 	}
-	const base =
-		options.base === undefined
-			? undefined
-			: await openBase(host, options.base, buildOf(distribution));
+	const { base, serializer, allow, compress = "none" } = options;
 	const fresh = await freshMemory(host, distribution);
-	await runReady(runtime.module);
-	checkIdle(runtime.module, runtime.idleStackPointer);
-	callBeforeSnapshot(runtime.module);
+	await runReady(module);
+	checkIdle(module, instance.idleStackPointer);
+	callBeforeSnapshot(module);
 	await options.beforeSnapshot?.(pyodide);
-	await runReady(runtime.module);
-	const { serializer, allow } = options;
-	const selectFiles = await selectionOf(runtime, options);
-	const subject = { ...runtime, pythawVersion: version };
-	const contents = await capture(subject, fresh, { serializer, allow, selectFiles });
-	const encoding = [await distribution.buildId(), options.compress ?? "none", host.codecs] as const;
+	await runReady(module);
+	const selectFiles = await selectionOf(instance, options);
+	const contents = await capture(instance, fresh, { serializer, allow, selectFiles });
 	const bytes = await (base === undefined
-		? encodeContents(contents, ...encoding)
-		: encodeLayer(contents, base, fresh, ...encoding));
+		? encodeContents(contents, compress, host.codecs)
+		: encodeLayer(contents, base, fresh, compress, host.codecs));
 	const [digest, header] = await Promise.all([sriDigest(bytes), readHeader(bytes)]);
 	return { bytes, digest, manifest: manifestOf(header) };
 }
 
 /** What is left out of the files, if anything is. */
 async function selectionOf(
-	{ host, distribution, module }: Runtime,
+	instance: StartedInstance,
 	options: ExcludeOptions,
 ): Promise<CaptureSettings["selectFiles"]> {
 	if (options.exclude === undefined && options.sources !== false) return undefined;
 	const { exclusionOf } = await import("./exclude.js");
-	return exclusionOf(host, distribution, module, options);
+	return exclusionOf(instance, options);
 }

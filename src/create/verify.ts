@@ -3,7 +3,7 @@
  * recipe, that this makes it again (prove.ts). Runs nothing of the file: what is alive in an instance
  * was verified when the snapshot was taken.
  */
-import { freshMemory } from "../boot/boot.js";
+import { freshMemory } from "../boot/fresh-memory.js";
 import { indexUrlOf, type SnapshotSource } from "../boot/options.js";
 import type { DiffReport } from "../diff/difference.js";
 import { type Distribution, openDistribution } from "../distribution/distribution.js";
@@ -11,21 +11,17 @@ import { checkIntegrity, sriDigest } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
 import { NotReproducibleError, SnapshotError } from "../errors.js";
 import { readHeader } from "../format/decode.js";
-import type { SnapshotContents } from "../snapshot/contents.js";
+import { openBase } from "../snapshot/base.js";
+import { BaseFiles } from "../snapshot/base-files.js";
+import { decodeContents } from "../snapshot/decode.js";
+import { checkFit } from "../snapshot/fit.js";
 import { manifestOf, type SnapshotManifest } from "../snapshot/inspect.js";
-import {
-	decodeWithBases,
-	openSnapshot,
-	readBase,
-	readSource,
-	readSources,
-} from "../snapshot/open.js";
 import { isPyodideFormat } from "../snapshot/pyodide-format.js";
-import { checkAgainst } from "../snapshot/restore.js";
+import { readSource, readSources } from "../snapshot/source.js";
 import type { Finding } from "../verify/finding.js";
 import type { AllowRule } from "../verify/policy.js";
 import { Verification } from "../verify/verify.js";
-import type { CreateOptions } from "./create.js";
+import type { BuildOptions, CreateOptions } from "./create-options.js";
 import type { Builder } from "./prove.js";
 import type { Recipe } from "./recipe.js";
 
@@ -72,12 +68,14 @@ export interface VerifyReport {
 export async function verifySnapshot(
 	host: Host,
 	source: unknown,
-	given: VerifyOptions = {},
+	options: VerifyOptions = {},
 	builder?: Builder,
 ): Promise<VerifyReport> {
-	const options = { ...given, base: await readBase(host, given.base) };
 	const verification = new Verification(host.identityStrings(), options.allow);
-	const bytes = await readSource(host, source);
+	const [bytes, bases] = await Promise.all([
+		readSource(host, source),
+		readSources(host, options.base),
+	]);
 	if (isPyodideFormat(bytes)) {
 		throw new SnapshotError(
 			"magic",
@@ -85,14 +83,18 @@ export async function verifySnapshot(
 		);
 	}
 	const distribution = distributionOf(host, options);
-	const contents = await open(host, bytes, distribution, options);
+	const [contents] = await Promise.all([
+		decodeContents(bytes, host.codecs, new BaseFiles(bases, host.codecs)),
+		options.integrity === undefined ? undefined : checkIntegrity(bytes, options.integrity),
+	]);
+	if (distribution !== undefined) await checkFit(contents, distribution);
 	const fresh = distribution && (await freshMemory(host, distribution));
 	verification.image(contents.image, fresh);
-	if (contents.files !== undefined) verification.rest(contents.references, contents.files);
+	verification.rest(contents.references, contents.files);
 	const { refused, allowed } = verification.result();
 	const manifest = manifestOf(await readHeader(bytes));
 	const rebuild =
-		options.rebuild && (await rebuildOf(host, bytes, manifest, options.rebuild, options, builder));
+		options.rebuild && (await rebuildOf(host, bytes, manifest, bases, options, builder));
 	return {
 		ok: refused.length === 0 && rebuild?.equal !== false,
 		findings: refused,
@@ -108,8 +110,8 @@ async function rebuildOf(
 	host: Host,
 	bytes: Uint8Array,
 	{ epoch, allowed, sections }: SnapshotManifest,
-	recipe: Recipe,
-	{ indexURL, stdLibURL, base, allow = [], rebuildOptions }: VerifyOptions,
+	bases: readonly Uint8Array[],
+	{ indexURL, stdLibURL, allow = [], rebuild, rebuildOptions }: VerifyOptions,
 	builder: Builder | undefined,
 ): Promise<DiffReport> {
 	if (epoch === null) {
@@ -119,17 +121,17 @@ async function rebuildOf(
 		);
 	}
 	const { prove } = await import("./prove.js");
-	const options: CreateOptions = {
+	const options: BuildOptions = {
 		indexURL,
 		stdLibURL,
-		base,
+		base: bases.length === 0 ? undefined : await openBase(host, bases),
 		...rebuildOptions,
 		epoch,
 		allow: [...allow, ...allowed.map(({ kind }) => kind as AllowRule)],
 		compress: sections[0]?.compression,
 	};
 	try {
-		await prove(host, bytes, recipe, options, builder);
+		await prove(host, bytes, rebuild!, options, builder);
 	} catch (error) {
 		if (!(error instanceof NotReproducibleError)) throw error;
 		const { differences, omitted } = error;
@@ -146,19 +148,4 @@ function distributionOf(host: Host, options: VerifyOptions): Distribution | unde
 		indexURL: indexUrlOf(host, { indexURL }),
 		stdLibURL: stdLibURL && host.resolve(stdLibURL),
 	});
-}
-
-async function open(
-	host: Host,
-	bytes: Uint8Array,
-	distribution: Distribution | undefined,
-	options: VerifyOptions,
-): Promise<SnapshotContents> {
-	if (distribution === undefined) {
-		if (options.integrity !== undefined) await checkIntegrity(bytes, options.integrity);
-		return decodeWithBases(bytes, await readSources(host, options.base), host, async () => {});
-	}
-	const contents = await openSnapshot(host, bytes, distribution, options);
-	await checkAgainst(contents, await distribution.stdlib);
-	return contents;
 }

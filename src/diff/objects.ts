@@ -6,7 +6,7 @@
  */
 import type { PyodideModule } from "../distribution/glue.js";
 import type { Difference } from "../errors.js";
-import type { WatchedBytes } from "../hermetic/watch.js";
+import type { MemoryRange } from "../image/restore.js";
 import { holdersOf } from "../references/holders.js";
 import { Inventory, type PlacedObject, spellValue } from "./inventory.js";
 import type { DifferentRange } from "./memory.js";
@@ -24,7 +24,7 @@ const MAX_ASKED = 4000;
 
 /** A difference in memory, and the bytes of the second's memory that it is about, if there are some. */
 export interface MemoryDifference extends Difference {
-	readonly inSecond?: WatchedBytes;
+	readonly inSecond?: MemoryRange;
 }
 
 /** The objects of one side that contain differing bytes. */

@@ -4,11 +4,18 @@
  */
 import { isEqual } from "../engine/bytes.js";
 import type { Difference } from "../errors.js";
-import type { FileTree, TreeEntry } from "../files/tree.js";
-import type { SnapshotContents } from "../snapshot/contents.js";
+import type { CapturedFiles } from "../files/capture.js";
+import type { TreeEntry } from "../files/tree.js";
+import type { PythawContents } from "../snapshot/contents.js";
 
-export function differentParts(a: SnapshotContents, b: SnapshotContents): Difference[] {
-	const rest = ({ image, files, ...parts }: SnapshotContents): Record<string, unknown> => ({
+export function differentParts(a: PythawContents, b: PythawContents): Difference[] {
+	const rest = ({
+		format,
+		buildId,
+		image,
+		files,
+		...parts
+	}: PythawContents): Record<string, unknown> => ({
 		...parts,
 	});
 	const [inA, inB] = [rest(a), rest(b)];
@@ -50,11 +57,9 @@ function spell(value: unknown): string {
 	return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
-type Files = NonNullable<SnapshotContents["files"]>;
-
-function differentFiles(a: SnapshotContents, b: SnapshotContents): Difference[] {
-	const entries = (files: Files | undefined) =>
-		new Map(files?.tree.entries.map((entry) => [entry.path, entry]));
+function differentFiles(a: PythawContents, b: PythawContents): Difference[] {
+	const entries = ({ tree }: CapturedFiles) =>
+		new Map(tree.entries.map((entry) => [entry.path, entry]));
 	const [inA, inB] = [entries(a.files), entries(b.files)];
 	const differences: Difference[] = [];
 	for (const name of new Set([...inA.keys(), ...inB.keys()])) {
@@ -62,11 +67,10 @@ function differentFiles(a: SnapshotContents, b: SnapshotContents): Difference[] 
 		const what =
 			x === undefined || y === undefined
 				? onlyIn(x !== undefined)
-				: differenceOfEntries(x, y, a.files!, b.files!);
+				: differenceOfEntries(x, y, a.files, b.files);
 		if (what !== undefined) differences.push({ part: "file", name, what });
 	}
-	const directory = (tree: FileTree | undefined) => tree?.workingDirectory;
-	if (directory(a.files?.tree) !== directory(b.files?.tree)) {
+	if (a.files.tree.workingDirectory !== b.files.tree.workingDirectory) {
 		differences.push({ part: "file", name: "the working directory", what: "another one" });
 	}
 	return differences;
@@ -75,8 +79,8 @@ function differentFiles(a: SnapshotContents, b: SnapshotContents): Difference[] 
 function differenceOfEntries(
 	x: TreeEntry,
 	y: TreeEntry,
-	{ data: dataX }: Files,
-	{ data: dataY }: Files,
+	{ data: dataX }: CapturedFiles,
+	{ data: dataY }: CapturedFiles,
 ): string | undefined {
 	if (x.type !== y.type) return `a ${x.type} and a ${y.type}`;
 	if (x.type === "file" && y.type === "file") {

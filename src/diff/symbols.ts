@@ -17,8 +17,9 @@ export class DataSymbols {
 		names: readonly string[],
 		got: Readonly<Record<string, number>>,
 	) {
+		const exported = module as unknown as Readonly<Record<string, unknown>>;
 		this.#places = names
-			.map((name) => ({ name, ptr: got[name] ?? (module[`_${name}`] as unknown) }))
+			.map((name) => ({ name, ptr: got[name] ?? exported[`_${name}`] }))
 			.filter((place): place is { name: string; ptr: Ptr } => typeof place.ptr === "number")
 			.sort((x, y) => x.ptr - y.ptr);
 		this.#heapBase = this.#places.find(({ name }) => name === "__heap_base")?.ptr ?? Infinity;

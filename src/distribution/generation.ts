@@ -5,7 +5,8 @@
 
 import type { ErrorSentinel } from "./error-sentinel.js";
 import type { GlueFile } from "./generations/glue-file.js";
-import type { Ptr, PyodideInternals, PyodideModule, TableIndex } from "./glue.js";
+import type { Ptr, PyodideModule, TableIndex } from "./glue.js";
+import type { PyodideInternals } from "./glue-api.js";
 import type { GlueSettings } from "./glue-settings.js";
 import type { GlueImports } from "./imports.js";
 

@@ -1,7 +1,8 @@
 /**
  * What goes into the glue's factory, and the factory. Nothing here runs.
  */
-import type { PyodideInternals, PyodideModule } from "./glue.js";
+import type { PyodideModule } from "./glue.js";
+import type { PyodideInternals } from "./glue-api.js";
 import type { GlueImports } from "./imports.js";
 
 /** What goes into the glue's factory. */

@@ -1,17 +1,15 @@
 /**
  * The types of what Pyodide's glue (`pyodide.asm.mjs`) hands out: the boundary between our code and
- * code that has no types. Only what pythaw uses is declared; nothing here runs.
+ * code that has no types. What pythaw uses is declared, by name, and nothing else: so a name that is
+ * mistyped does not compile. Nothing here runs.
  */
-
 import type { FileSystem } from "./file-system.js";
+import type { PyodideInternals } from "./glue-api.js";
 
 /** An address in linear memory, in bytes. */
 export type Ptr = number;
 /** An index in the indirect function table (`__indirect_function_table`). */
 export type TableIndex = number;
-/** A C export that takes and returns i32, addresses and table indexes among them. */
-type CFunction = (...args: number[]) => number;
-
 /** One side-module library as the glue's `LDSO` knows it. */
 export interface DynamicLibrary {
 	name: string;
@@ -30,29 +28,85 @@ export interface LoadFlags {
 	readonly rpath?: { readonly parentLibPath: string; readonly paths: readonly string[] };
 }
 
-/** A live instance of the glue (`Module`). C exports carry a leading underscore. */
-export interface PyodideModule {
+/** Functions and variables of C that the main module exports; the leading underscore is the glue's. */
+interface CExports {
+	_main(argc: number, argv: Ptr): number;
+	_free(ptr: Ptr): void;
+	_getenv(name: Ptr): Ptr;
+	_emscripten_stack_get_end(): Ptr;
+
+	/** 0, or -1 if the code raised; CPython has printed the traceback then. */
+	_PyRun_SimpleString(code: Ptr): number;
+	_Py_IsInitialized(): number;
+	_Py_DecRef(object: Ptr): void;
+	_PyObject_GetAttrString(object: Ptr, name: Ptr): Ptr;
+	_PyUnicode_FromString(text: Ptr): Ptr;
+	_PyUnicode_AsUTF8(text: Ptr): Ptr;
+	_PyErr_Clear(): void;
+	_PyErr_SetString(type: Ptr, message: Ptr): void;
+	_PyGILState_Ensure(): number;
+	_PyGILState_Release(state: number): void;
+	_PyInterpreterState_Get(): Ptr;
+	_PyInterpreterState_ThreadHead(interpreter: Ptr): Ptr;
+	_PyThreadState_Get(): Ptr;
+	_PyThreadState_GetUnchecked(): Ptr;
+	/** 0.27: the older name of the function above. */
+	__PyThreadState_UncheckedGet?(): Ptr;
+	_PyThreadState_Next(threadState: Ptr): Ptr;
+	_PyThreadState_GetFrame(threadState: Ptr): Ptr;
+	_PyFrame_GetBack(frame: Ptr): Ptr;
+	_PyFrame_GetCode(frame: Ptr): Ptr;
+	_PyFrame_GetLineNumber(frame: Ptr): number;
+
+	/** A reference table's value at an index; traps past its end. */
+	__hiwire_get(index: number): unknown;
+	__hiwire_set(index: number, value: unknown): number;
+	__hiwire_slot_info(index: number): number;
+	__hiwire_immortal_get(index: number): unknown;
+
+	/** Addresses of variables. */
+	__PyRuntime: Ptr;
+	_Py_Version: Ptr;
+	_PyExc_RuntimeError: Ptr;
+	_Py_EMSCRIPTEN_SIGNAL_HANDLING: Ptr;
+	/** The method table of Pyodide's jsproxy.c. */
+	_methods: Ptr;
+	/** Addresses of words that say where in `_PyRuntime` the call adaptor's slot is: 314, and before. */
+	__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET: Ptr;
+	__PyEM_EMSCRIPTEN_COUNT_ARGS_OFFSET: Ptr;
+	/** Where C keeps the time zone; older releases do not export it. */
+	_timezone: Ptr;
+	_daylight: Ptr;
+	_tzname?: Ptr;
+}
+
+/** A live instance of the glue (`Module`). */
+export interface PyodideModule extends CExports {
 	API: PyodideInternals;
 	ENV: Record<string, string | undefined>;
 	FS: FileSystem;
-	PATH: {
-		join2(a: string, b: string): string;
-		dirname(path: string): string;
-		basename(path: string): string;
-		normalize(path: string): string;
-	};
+	PATH: { normalize(path: string): string };
 	LDSO: {
 		loadedLibsByName: Record<string, DynamicLibrary>;
 		loadedLibsByHandle: Record<string, DynamicLibrary>;
 	};
 	GOT: Record<string, WebAssembly.Global>;
 	HEAPU8: Uint8Array;
+	HEAP8: Int8Array;
 	HEAP32: Int32Array;
 	HEAPU32: Uint32Array;
-	HEAP8: Int8Array;
-	memory: WebAssembly.Memory;
+	HEAP64: BigInt64Array;
+	growMemory(byteLength: number): 1 | undefined;
+
 	wasmTable: WebAssembly.Table;
 	freeTableIndexes: TableIndex[];
+	addFunction(fn: unknown, signature?: string): TableIndex;
+	removeFunction(index: TableIndex): void;
+	convertJsFunctionToWasm(fn: unknown, signature: string): unknown;
+	getFunctionAddress(fn: unknown): TableIndex;
+	setWasmTableEntry(index: TableIndex, fn: unknown): void;
+	getWasmTableEntry(index: TableIndex): unknown;
+
 	/** Loads a library, and what it needs, into an instance; the name `loading` stands for exports that are not there yet. */
 	loadDynamicLibrary(
 		name: string,
@@ -60,10 +114,6 @@ export interface PyodideModule {
 		localScope: Record<string, unknown> | null | undefined,
 		handle?: Ptr,
 	): unknown;
-	newDSO(name: string, handle: Ptr | undefined, exports: unknown): DynamicLibrary;
-	mergeLibSymbols(exports: Record<string, unknown>, name: string): void;
-	updateGOT(exports: Record<string, unknown>): void;
-	relocateExports(exports: WebAssembly.Exports, memoryBase: Ptr): Record<string, unknown>;
 	/** Links a library from bytes, without making it known by a name. */
 	loadWebAssemblyModule(
 		bytes: Uint8Array,
@@ -72,61 +122,64 @@ export interface PyodideModule {
 		localScope: Record<string, unknown>,
 		handle: Ptr,
 	): Record<string, unknown>;
-	addFunction(fn: unknown, signature?: string): TableIndex;
-	convertJsFunctionToWasm(fn: unknown, signature: string): unknown;
-	onPreRuns: ((module: PyodideModule) => void)[];
-	ExitStatus: new (status: number) => Error & { status: number };
-	jspiSupported: boolean;
-	locateFile: (path: string) => string;
-	growMemory(byteLength: number): 1 | undefined;
-	getFunctionAddress(fn: unknown): TableIndex;
-	setWasmTableEntry(index: TableIndex, fn: unknown): void;
-	getWasmTableEntry(index: TableIndex): unknown;
+	/** Not in older releases. */
+	findLibraryFS?(name: string, rpath: LoadFlags["rpath"]): string | undefined;
+	getDylinkMetadata(bytes: Uint8Array): { neededDynlibs: string[]; runtimePaths?: string[] };
+	newDSO(name: string, handle: Ptr | undefined, exports: unknown): DynamicLibrary;
+	mergeLibSymbols(exports: Record<string, unknown>, name: string): void;
+	updateGOT(exports: Record<string, unknown>): void;
+	relocateExports(exports: WebAssembly.Exports, memoryBase: Ptr): Record<string, unknown>;
+	/** What `dlerror` will say. */
+	dlSetError(message: string): void;
+
 	stackSave(): Ptr;
 	stackRestore(ptr: Ptr): void;
 	stackAlloc(byteLength: number): Ptr;
+	stringToUTF8(text: string, ptr: Ptr, byteLength: number): number;
 	stringToUTF8OnStack(text: string): Ptr;
 	stringToNewUTF8(text: string): Ptr;
 	UTF8ToString(ptr: Ptr): string;
+
 	addRunDependency(name: string): void;
 	removeRunDependency(name: string): void;
+	onPreRuns: ((module: PyodideModule) => void)[];
 	runtimeKeepalivePush(): void;
+	runtimeKeepalivePop(): void;
+	callUserCallback(callback: () => void): void;
 	handleException(error: unknown): number;
-	exitJS(status: number, implicit?: boolean): void;
-	_main: CFunction;
-	_emscripten_stack_get_base: CFunction;
-	_emscripten_stack_get_end: CFunction;
-	_hiwire_num_refs: CFunction;
-	__hiwire_get(index: number): unknown;
-	__hiwire_set(index: number, value: unknown): number;
-	__hiwire_slot_info(index: number): number;
-	__hiwire_immortal_get(index: number): unknown;
-	__hiwire_immortal_add(value: unknown): number;
-	/** Any other C export: an i32 function, or the address of a variable. */
-	[exported: string]: any;
+	ExitStatus: new (status: number) => Error & { status: number };
+
+	jspiSupported: boolean;
+	/** Whether the stack that runs may be suspended. */
+	validSuspender: { value: boolean };
+	/** Not in older releases. */
+	enterTask?: unknown;
+	/** What stands for an error between C and JavaScript. */
+	error: unknown;
+	/** 0.27 to 0.29: table index of the call adaptor, 0 for none. */
+	_PyEM_CountArgsPtr: TableIndex;
+
+	/** Of a proxy of a Python object: the object, and the proxies of its attributes. */
+	PyProxy_getAttrsQuiet(proxy: unknown): { shared: SharedProxy };
+	/** Where Pyodide registers such proxies. */
+	finalizationRegistry: ProxyRegistry;
+	Py_EmscriptenSignalBuffer?: object;
+	canvas?: unknown;
+	SDL?: { screen: unknown };
+	MainLoop?: { func: unknown };
 }
 
-/** The glue's internal `API` object. */
-export interface PyodideInternals {
-	version: string;
-	abiVersion: string;
-	config: Record<string, any>;
-	runtimeEnv: object;
-	public_api: any;
-	lockFilePromise?: Promise<unknown>;
-	packageIndexReady: Promise<void>;
-	pyVersionTuple: [number, number, number];
-	sitePackages: string;
-	getExpectedKeys(): unknown[];
-	finalizeBootstrap(
-		snapshotConfig?: { hiwireKeys: unknown[]; immortalKeys: string[] },
-		deserializer?: (data: any) => unknown,
-	): any;
-	initializeStreams(stdin?: unknown, stdout?: unknown, stderr?: unknown): void;
-	runPythonInternal(code: string): any;
-	rawRun(code: string): [number, string];
-	/** Calls back from the JS engine's queue of tasks, once what is in it has had its turn. */
-	scheduleCallback(callback: () => void, ms?: number): void;
-	makeSnapshot(serializer?: (value: unknown) => unknown): Uint8Array;
-	[internal: string]: any;
+/** What the proxies of one Python object share. */
+export interface SharedProxy {
+	/** The object; 0 once it was destroyed. */
+	readonly ptr: Ptr;
+	readonly cache: {
+		readonly map: ReadonlyMap<unknown, unknown>;
+		readonly json_adaptor_map: ReadonlyMap<unknown, unknown>;
+	};
+}
+
+export interface ProxyRegistry {
+	register(target: object, held: { ptr: Ptr }, token: object): void;
+	unregister(token: object): void;
 }

@@ -1,12 +1,9 @@
 /**
  * The clock at the module's imports while a snapshot is made: it stands still. Touches no global clock.
  */
-import type { Ptr, PyodideModule } from "../distribution/glue.js";
-import type { GlueImports } from "../distribution/imports.js";
-import { EINVAL, LAST_CLOCK, REALTIME, writeTime } from "../js-phase/clock.js";
-
-/** Where a snapshot's clock stands, in milliseconds since the epoch: 1980-01-01, unless `SOURCE_DATE_EPOCH` says otherwise. */
-export const DEFAULT_EPOCH = 315532800000;
+import type { PyodideModule } from "../distribution/glue.js";
+import { type GlueImports, replace } from "../distribution/imports.js";
+import { EINVAL, isClock, REALTIME, writeTime } from "../js-phase/clock.js";
 
 /** What every clock says of its resolution, in nanoseconds; engines differ. */
 const RESOLUTION = 1_000_000n;
@@ -20,7 +17,7 @@ export class StillClock {
 	readonly epoch: number;
 	#timer: number;
 
-	constructor(epoch: number, timer = 0) {
+	constructor(epoch: number, timer: number) {
 		this.epoch = epoch;
 		this.#timer = timer;
 	}
@@ -38,24 +35,18 @@ export class StillClock {
 }
 
 /** Has the module see the clock. Its monotonic clocks are the timer, which C's sleep looks at. */
-export function standStill(
-	imports: GlueImports,
-	module: () => PyodideModule,
-	clock: StillClock,
-): void {
-	Object.assign(imports.env, {
-		emscripten_date_now: () => clock.epoch,
-		emscripten_get_now: () => clock.look(),
-		emscripten_performance_now: () => clock.timer,
-		clock_time_get(id: number, _precision: bigint, ptr: Ptr): number {
-			if (id < 0 || id > LAST_CLOCK) return EINVAL;
-			writeTime(module(), ptr, id === REALTIME ? clock.epoch : clock.timer);
-			return 0;
-		},
-		clock_res_get(id: number, ptr: Ptr): number {
-			if (id < 0 || id > LAST_CLOCK) return EINVAL;
-			module().HEAP64[ptr >>> 3] = RESOLUTION;
-			return 0;
-		},
+export function standStill(imports: GlueImports, module: PyodideModule, clock: StillClock): void {
+	replace(imports, "emscripten_date_now", () => () => clock.epoch);
+	replace(imports, "emscripten_get_now", () => () => clock.look());
+	replace(imports, "emscripten_performance_now", () => () => clock.timer);
+	replace(imports, "clock_time_get", () => (id, _precision, ptr) => {
+		if (!isClock(id)) return EINVAL;
+		writeTime(module, ptr, id === REALTIME ? clock.epoch : clock.timer);
+		return 0;
+	});
+	replace(imports, "clock_res_get", () => (id, ptr) => {
+		if (!isClock(id)) return EINVAL;
+		module.HEAP64[ptr >>> 3] = RESOLUTION;
+		return 0;
 	});
 }

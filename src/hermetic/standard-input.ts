@@ -2,25 +2,20 @@
  * Standard input while a snapshot is made: at its end, so that nothing typed or piped on this host
  * becomes part of a snapshot.
  */
-import type { Ptr, PyodideModule } from "../distribution/glue.js";
-import type { GlueImports } from "../distribution/imports.js";
+import type { PyodideModule } from "../distribution/glue.js";
+import { type GlueImports, replace } from "../distribution/imports.js";
 
 const STDIN = 0;
 
 /** Answers reads of the device behind file descriptor 0; a file that was put there is read as ever. */
-export function endStandardInput(imports: GlueImports, module: () => PyodideModule): void {
-	// In wasi_snapshot_preview1, but the glue has all its library functions in one object.
-	const original = imports.env.fd_read;
-	imports.env.fd_read = Object.assign(
-		(fd: number, buffers: Ptr, bufferCount: number, countPtr: Ptr): number => {
-			const { FS, HEAPU32 } = module();
-			const node = fd === STDIN ? FS.streams[STDIN]?.node : undefined;
-			if (node === undefined || !FS.isChrdev(node.mode)) {
-				return original(fd, buffers, bufferCount, countPtr);
-			}
-			HEAPU32[countPtr >>> 2] = 0;
-			return 0;
-		},
-		original,
-	);
+export function endStandardInput(imports: GlueImports, module: PyodideModule): void {
+	replace(imports, "fd_read", (original) => (fd, buffers, bufferCount, countPtr) => {
+		const { FS, HEAPU32 } = module;
+		const node = fd === STDIN ? FS.streams[STDIN]?.node : undefined;
+		if (node === undefined || !FS.isChrdev(node.mode)) {
+			return original(fd, buffers, bufferCount, countPtr);
+		}
+		HEAPU32[countPtr >>> 2] = 0;
+		return 0;
+	});
 }

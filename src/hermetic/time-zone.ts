@@ -2,7 +2,7 @@
  * The time zone at the module's imports while a snapshot is made: UTC.
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
-import type { GlueImports } from "../distribution/imports.js";
+import { type GlueImports, replace } from "../distribution/imports.js";
 import { NAME_BYTE_LENGTH, zoneName } from "../js-phase/time-zone.js";
 
 /** Fields of `struct tm`, as offsets in 32-bit words. */
@@ -22,27 +22,25 @@ const tm = {
 const DAY = 86400000;
 
 /** Makes the host's zone UTC, whatever it is. */
-export function useUtc(imports: GlueImports, module: () => PyodideModule): void {
-	Object.assign(imports.env, {
-		_tzset_js(zone: Ptr, daylight: Ptr, standardName: Ptr, daylightName: Ptr): void {
-			const { HEAP32, stringToUTF8 } = module();
-			HEAP32[zone >>> 2] = 0;
-			HEAP32[daylight >>> 2] = 0;
-			stringToUTF8(zoneName(0), standardName, NAME_BYTE_LENGTH);
-			stringToUTF8(zoneName(0), daylightName, NAME_BYTE_LENGTH);
-		},
-		_localtime_js(seconds: bigint, ptr: Ptr): void {
-			writeFields(module().HEAP32, ptr, new Date(Number(seconds) * 1000));
-		},
-		_mktime_js(ptr: Ptr): bigint {
-			const { HEAP32 } = module();
-			const field = (index: number) => HEAP32[(ptr >>> 2) + index];
-			const date = new Date(0);
-			date.setUTCFullYear(field(tm.year) + 1900, field(tm.mon), field(tm.mday));
-			date.setUTCHours(field(tm.hour), field(tm.min), field(tm.sec));
-			writeFields(HEAP32, ptr, date);
-			return BigInt(date.getTime() / 1000);
-		},
+export function useUtc(imports: GlueImports, module: PyodideModule): void {
+	replace(imports, "_tzset_js", () => (zone, daylight, standardName, daylightName) => {
+		const { HEAP32, stringToUTF8 } = module;
+		HEAP32[zone >>> 2] = 0;
+		HEAP32[daylight >>> 2] = 0;
+		stringToUTF8(zoneName(0), standardName, NAME_BYTE_LENGTH);
+		stringToUTF8(zoneName(0), daylightName, NAME_BYTE_LENGTH);
+	});
+	replace(imports, "_localtime_js", () => (seconds, ptr) => {
+		writeFields(module.HEAP32, ptr, new Date(Number(seconds) * 1000));
+	});
+	replace(imports, "_mktime_js", () => (ptr) => {
+		const { HEAP32 } = module;
+		const field = (index: number) => HEAP32[(ptr >>> 2) + index];
+		const date = new Date(0);
+		date.setUTCFullYear(field(tm.year) + 1900, field(tm.mon), field(tm.mday));
+		date.setUTCHours(field(tm.hour), field(tm.min), field(tm.sec));
+		writeFields(HEAP32, ptr, date);
+		return BigInt(date.getTime() / 1000);
 	});
 }
 

@@ -2,31 +2,26 @@
  * The clock at the module's imports after a restore: it never goes back. Touches no global clock.
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
-import type { GlueImports } from "../distribution/imports.js";
+import { type GlueImports, replace } from "../distribution/imports.js";
 
 /** WASI's clock ids and error (wasi_snapshot_preview1, `clockid`, `errno`). */
 export const REALTIME = 0;
-export const LAST_CLOCK = 3;
+const LAST_CLOCK = 3;
 export const EINVAL = 28;
+
+export const isClock = (id: number): boolean => id >= 0 && id <= LAST_CLOCK;
 
 /**
  * Lets monotonic clocks run on from where the snapshot's stood.
  *
  * @param offset what is added to this process's own monotonic time, in milliseconds.
  */
-export function continueFrom(
-	imports: GlueImports,
-	module: () => PyodideModule,
-	offset: number,
-): void {
-	const original = imports.env.clock_time_get;
-	imports.env.clock_time_get = (clock: number, precision: bigint, ptr: Ptr): number => {
-		if (clock === REALTIME || clock < 0 || clock > LAST_CLOCK) {
-			return original(clock, precision, ptr);
-		}
-		writeTime(module(), ptr, performance.now() + offset);
+export function continueFrom(imports: GlueImports, module: PyodideModule, offset: number): void {
+	replace(imports, "clock_time_get", (original) => (id, precision, ptr) => {
+		if (id === REALTIME || !isClock(id)) return original(id, precision, ptr);
+		writeTime(module, ptr, performance.now() + offset);
 		return 0;
-	};
+	});
 }
 
 /** Writes a WASI timestamp: nanoseconds as u64. */

@@ -4,7 +4,7 @@
  * alike, unless the instance is to become a snapshot.
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
-import type { GlueImports } from "../distribution/imports.js";
+import { type GlueImports, replace } from "../distribution/imports.js";
 import { hasAt } from "../engine/bytes.js";
 
 export interface Identity {
@@ -34,9 +34,11 @@ export function hostIdentity(program: string | undefined): Identity {
 	};
 }
 
-/** Hides the user agent from the C phase (import `_Py_emscripten_runtime`, CPython's emscripten port). */
-export function hideRuntime(imports: GlueImports, module: () => PyodideModule): void {
-	imports.env._Py_emscripten_runtime = () => module().stringToNewUTF8(neutralIdentity.runtime);
+/** Hides the user agent from the C phase (CPython's emscripten port asks for it). */
+export function hideRuntime(imports: GlueImports, module: PyodideModule): void {
+	replace(imports, "_Py_emscripten_runtime", () => () => {
+		return module.stringToNewUTF8(neutralIdentity.runtime);
+	});
 }
 
 /**

@@ -38,13 +38,13 @@ export function zoneName(minutesWest: number): string {
 
 /** Puts a zone where C keeps it: `tzset` asks once, and the snapshot's C has asked. */
 export function writeTimeZone(module: PyodideModule, zone: TimeZone): void {
-	const { HEAP32, HEAPU32, stringToUTF8 } = module;
+	const { HEAP32, HEAPU32, stringToUTF8, _tzname: namesPtr } = module;
 	// Older releases do not export where C keeps it.
-	if (module._tzname === undefined) return;
+	if (namesPtr === undefined) return;
 	HEAP32[module._timezone >>> 2] = zone.timezone;
 	HEAP32[module._daylight >>> 2] = Number(zone.daylight);
 	zone.names.forEach((name, index) => {
-		const namePtr: Ptr = HEAPU32[(module._tzname >>> 2) + index];
+		const namePtr: Ptr = HEAPU32[(namesPtr >>> 2) + index];
 		if (namePtr !== 0) stringToUTF8(name, namePtr, NAME_BYTE_LENGTH);
 	});
 }

@@ -8,24 +8,25 @@ import { readExports } from "../wasm/module-reader.js";
 import { gotImports } from "./got.js";
 import { faultOf } from "./leaks.js";
 import { libraryBytes } from "./library-file.js";
+import type { LinkedInstance } from "./linked-instance.js";
 import type { SymbolScope } from "./loader.js";
 import { prelink } from "./prelink.js";
 import type { LibrariesRecord, LibraryRecord } from "./record.js";
 import { RecordData } from "./record-data.js";
 import { isScript } from "./scripts.js";
-import { accountForTable, type TableSubject } from "./table-entries.js";
+import { accountForTable } from "./table-entries.js";
 
 /**
  * The record; hashes follow, because they take their time. The instance must stand still until this
  * returns. Libraries that are {@link libraryLeaks} are left out, for whoever allows those.
  */
 export function captureLibraries(
-	subject: TableSubject,
+	instance: LinkedInstance,
 	firstIndex: TableIndex,
 ): () => Promise<LibrariesRecord> {
-	const { module } = subject;
-	const loaded = subject.libraries.libraries.filter(({ file }) => !faultOf(module, file));
-	const accounts = accountForTable(subject, firstIndex);
+	const { module } = instance;
+	const loaded = instance.libraries.libraries.filter(({ file }) => !faultOf(module, file));
+	const accounts = accountForTable(instance, firstIndex);
 	const indexOf = new Map(loaded.map(({ dso }, index) => [dso, index]));
 	const scopes: SymbolScope[] = [
 		...new Set(loaded.flatMap(({ scope }) => (scope === null ? [] : [scope]))),
@@ -63,7 +64,7 @@ export function captureLibraries(
 			free: [...module.freeTableIndexes],
 			entries: accounts.main,
 		},
-		callbacks: subject.callbacks.records,
+		callbacks: instance.callbacks.records,
 	};
 	return async () => {
 		const hashes = await Promise.all(contents.map(sha256Hex));

@@ -5,7 +5,7 @@
  */
 import type { Generation } from "../distribution/generation.js";
 import type { PyodideModule, TableIndex } from "../distribution/glue.js";
-import type { GlueImports } from "../distribution/imports.js";
+import { type GlueImports, replace } from "../distribution/imports.js";
 import { SnapshotError } from "../errors.js";
 import * as is from "../shape.js";
 import { isGot } from "./got.js";
@@ -162,9 +162,6 @@ function linkWithoutNames(
 	}
 }
 
-/** Imports through which a program looks symbols up at run time; they need the whole link step done. */
-const dynamicLinking = ["_dlsym_js", "_dlopen_js", "_emscripten_dlopen_js"] as const;
-
 /**
  * What {@link linkByLayout} left out, put off until the first use of dynamic linking: then every export
  * becomes a library function and gets its entry of the global offset table after all.
@@ -173,16 +170,17 @@ export class LinkCompletion {
 	readonly #steps: (() => void)[] = [];
 	#done = false;
 
-	/** Watches the imports of dynamic linking, before the main module is instantiated. */
-	constructor({ env }: GlueImports) {
-		for (const name of dynamicLinking) {
-			const original = env[name];
-			if (original === undefined) continue;
-			env[name] = Object.assign((...args: unknown[]) => {
+	/** Watches the library functions through which a program looks symbols up at run time. */
+	replaceImports(imports: GlueImports): void {
+		const completed =
+			<Args extends unknown[], Result>(original: (...args: Args) => Result) =>
+			(...args: Args): Result => {
 				this.run();
 				return original(...args);
-			}, original);
-		}
+			};
+		replace(imports, "_dlsym_js", completed);
+		replace(imports, "_dlopen_js", completed);
+		replace(imports, "_emscripten_dlopen_js", completed);
 	}
 
 	/** Adds what is to be done after the steps that were added before. */

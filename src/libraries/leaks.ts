@@ -6,7 +6,7 @@ import type { DynamicLibrary, PyodideModule } from "../distribution/glue.js";
 import type { Leak } from "../errors.js";
 import { readGlobals, readSections } from "../wasm/module-reader.js";
 import { type LibraryFile, libraryBytes } from "./library-file.js";
-import type { TableSubject } from "./table-entries.js";
+import type { LinkedInstance } from "./linked-instance.js";
 
 /** Name of the main module among the glue's libraries. */
 const MAIN = "__main__";
@@ -17,8 +17,8 @@ export interface LibraryLeak extends Leak {
 }
 
 /** Libraries that cannot be put back, each with the reason. */
-export function libraryLeaks(subject: TableSubject): LibraryLeak[] {
-	const { module, libraries } = subject;
+export function libraryLeaks(instance: LinkedInstance): LibraryLeak[] {
+	const { module, libraries } = instance;
 	return otherLibraries(module).flatMap((dso) => {
 		const loaded = libraries.find(dso);
 		const fault = loaded === undefined ? pastLoader : faultOf(module, loaded.file);

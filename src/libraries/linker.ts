@@ -3,23 +3,16 @@
  * to choose the recorded places. Memory and table are in the end as replay.ts makes them, but it takes
  * longer and runs constructors again. Tests hold replay.ts against it; a start loads it only if asked to.
  */
-import type { Ptr, TableIndex } from "../distribution/glue.js";
+import type { TableIndex } from "../distribution/glue.js";
 import { readExports } from "../wasm/module-reader.js";
 import { badLibrary } from "./compile.js";
 import { libraryBytes } from "./library-file.js";
+import type { LinkedInstance, PlacedMemory } from "./linked-instance.js";
 import { newScope } from "./loader.js";
 import placedCalloc from "./placed-calloc.wat";
 import { indexed, type LibrariesRecord, type LibraryRecord, type LinkDetails } from "./record.js";
 import { detailsOf } from "./record-data.js";
-import type { ReplayTarget } from "./replay.js";
 import { growTable, restoreTable, setEntries } from "./table-entries.js";
-
-/** The main module's exports with that `calloc`, and the way to tell it. */
-export interface PlacedMemory {
-	readonly exports: WebAssembly.Exports;
-	/** Says what the next call returns. */
-	place(ptr: Ptr): void;
-}
 
 /** What the glue is to link with instead of the main module's exports. */
 export function placeMemory(exports: WebAssembly.Exports): PlacedMemory {
@@ -49,7 +42,7 @@ export function placeMemory(exports: WebAssembly.Exports): PlacedMemory {
  * @throws SnapshotError with check `content` for a library that the linker puts at another place.
  */
 export function linkLibraries(
-	target: ReplayTarget,
+	target: LinkedInstance,
 	record: LibrariesRecord,
 	memory: PlacedMemory,
 ): number {

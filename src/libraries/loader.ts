@@ -10,7 +10,7 @@ import type {
 	PyodideModule,
 	TableIndex,
 } from "../distribution/glue.js";
-import type { GlueImports } from "../distribution/imports.js";
+import { type GlueImports, replace } from "../distribution/imports.js";
 import { type LibraryPlace, lendHandle, readPlace, readRequest } from "./dlopen-handle.js";
 import { undoOfLoad } from "./failed-load.js";
 import {
@@ -39,23 +39,25 @@ export interface LoadedLibrary {
 
 /** The libraries of one instance. */
 export class LibraryLoader {
-	readonly #module: () => PyodideModule;
+	readonly #module: PyodideModule;
 	readonly #loaded = new Map<DynamicLibrary, LoadedLibrary>();
 	/** Names of libraries whose loading has begun, against those that need each other. */
 	readonly #opening = new Set<string>();
 	/** How many loads have ended. */
 	#ended = 0;
 
-	/** Takes the place of the imports behind `dlopen`, before the main module is instantiated. */
-	constructor({ env }: GlueImports, module: () => PyodideModule) {
+	constructor(module: PyodideModule) {
 		this.#module = module;
-		// The glue keeps its own notes on its functions, such as their signature.
-		const replace = (name: string, by: (...args: number[]) => unknown) => {
-			if (env[name] !== undefined) env[name] = Object.assign(by, env[name]);
-		};
-		replace("_dlopen_js", (handle) => this.#dlopen(handle >>> 0));
-		replace("_emscripten_dlopen_js", (handle, onSuccess, onError, userData) =>
-			this.#dlopenAsync(handle >>> 0, onSuccess, onError, userData),
+	}
+
+	/** Takes the place of the library functions behind `dlopen`. */
+	replaceImports(imports: GlueImports): void {
+		replace(imports, "_dlopen_js", () => (handle) => this.#dlopen(handle >>> 0));
+		replace(
+			imports,
+			"_emscripten_dlopen_js",
+			() => (handle, onSuccess, onError, userData) =>
+				this.#dlopenAsync(handle >>> 0, onSuccess, onError, userData),
 		);
 	}
 
@@ -98,7 +100,7 @@ export class LibraryLoader {
 		scope: SymbolScope | null,
 		handle?: Ptr,
 	): Generator<unknown, void> {
-		const module = this.#module();
+		const module = this.#module;
 		const name = module.PATH.normalize(given);
 		const isKnown = module.LDSO.loadedLibsByName[name] !== undefined;
 		const file = isKnown ? undefined : findLibraryFile(module, name, flags);
@@ -137,7 +139,7 @@ export class LibraryLoader {
 
 	/** What is to be loaded before a library. */
 	#neededBy(name: string, flags: LoadFlags, file: LibraryFile | undefined): NeededLibrary[] {
-		const module = this.#module();
+		const module = this.#module;
 		if (file === undefined || this.#opening.has(name)) return [];
 		return neededLibraries(module, name, flags, file).filter(
 			(one) => !this.#opening.has(module.PATH.normalize(one.name)),
@@ -146,7 +148,7 @@ export class LibraryLoader {
 
 	/** As the glue's function of that name: 1, or 0 and the reason for `dlerror`. */
 	#dlopen(handle: Ptr): number {
-		const { name, flags } = readRequest(this.#module(), handle, false);
+		const { name, flags } = readRequest(this.#module, handle, false);
 		try {
 			this.load(name, flags, flags.global ? null : newScope(), handle);
 			return 1;
@@ -158,7 +160,7 @@ export class LibraryLoader {
 
 	/** As the glue's function of that name: calls one of two C functions when it is done. */
 	#dlopenAsync(handle: Ptr, onSuccess: TableIndex, onError: TableIndex, userData: Ptr): void {
-		const module = this.#module();
+		const module = this.#module;
 		const { name, flags } = readRequest(module, handle, true);
 		const call = (callback: TableIndex) => {
 			module.runtimeKeepalivePop();
@@ -178,6 +180,6 @@ export class LibraryLoader {
 
 	#fail(name: string, error: unknown): void {
 		// What `import` shows as an ImportError: the same words as with Pyodide's own loader.
-		this.#module().dlSetError(`could not load dynamic lib: ${name}\n${error}`);
+		this.#module.dlSetError(`could not load dynamic lib: ${name}\n${error}`);
 	}
 }

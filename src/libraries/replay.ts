@@ -7,19 +7,13 @@ import type { DynamicLibrary, PyodideModule } from "../distribution/glue.js";
 import { badLibrary } from "./compile.js";
 import { allExports } from "./exports.js";
 import { gotImports } from "./got.js";
-import type { LinkCompletion } from "./layout.js";
 import { type LibraryFile, libraryBytes, libraryFileAt } from "./library-file.js";
-import { type LibraryLoader, newScope, type SymbolScope } from "./loader.js";
+import type { LinkedInstance } from "./linked-instance.js";
+import { newScope, type SymbolScope } from "./loader.js";
 import type { LibrariesRecord, LibraryRecord } from "./record.js";
 import { detailsOf } from "./record-data.js";
 import { evaluateScripts, functionOf } from "./scripts.js";
 import { growTable, rememberFunctions, restoreTable, setEntries } from "./table-entries.js";
-
-export interface ReplayTarget {
-	readonly module: PyodideModule;
-	readonly libraries: LibraryLoader;
-	readonly completion: LinkCompletion;
-}
 
 /** One library that is in place. */
 interface Replayed {
@@ -38,7 +32,7 @@ interface Replayed {
  * @throws SnapshotError with check `content` if the record does not fit the libraries.
  */
 export function replayLibraries(
-	target: ReplayTarget,
+	target: LinkedInstance,
 	record: LibrariesRecord,
 	modules: readonly WebAssembly.Module[],
 ): () => void {

@@ -4,8 +4,8 @@
  * those names.
  */
 import type { PyodideModule, TableIndex } from "../distribution/glue.js";
-import type { CtypesCallbacks } from "./ctypes-callbacks.js";
-import type { LibraryLoader, LoadedLibrary } from "./loader.js";
+import type { LinkedInstance } from "./linked-instance.js";
+import type { LoadedLibrary } from "./loader.js";
 import { indexed, type LibrariesRecord, type NamedEntries } from "./record.js";
 
 export interface TableAccounts {
@@ -17,22 +17,16 @@ export interface TableAccounts {
 	readonly unowned: readonly TableIndex[];
 }
 
-export interface TableSubject {
-	readonly module: PyodideModule;
-	readonly libraries: LibraryLoader;
-	readonly callbacks: CtypesCallbacks;
-}
-
 /**
  * @param firstIndex the first index that is neither the main module's nor an engine slot's.
  */
-export function accountForTable(subject: TableSubject, firstIndex: TableIndex): TableAccounts {
-	const { module } = subject;
+export function accountForTable(instance: LinkedInstance, firstIndex: TableIndex): TableAccounts {
+	const { module } = instance;
 	const { wasmTable } = module;
-	const loaded = subject.libraries.libraries;
+	const loaded = instance.libraries.libraries;
 	const owned = new Set([
 		...module.freeTableIndexes,
-		...subject.callbacks.records.map(({ tableIndex }) => tableIndex),
+		...instance.callbacks.records.map(({ tableIndex }) => tableIndex),
 	]);
 	for (const { place } of loaded) {
 		for (let at = 0; at < place.tableSize; at += 1) owned.add(place.tableBase + at);

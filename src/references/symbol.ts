@@ -2,7 +2,8 @@
  * References as symbols: how a snapshot names the JS values that Python holds, so that another
  * process can find its own. Plain data, and the roots that the paths start from.
  */
-import type { PyodideInternals, PyodideModule } from "../distribution/glue.js";
+import type { PyodideModule } from "../distribution/glue.js";
+import type { PyodideInternals } from "../distribution/glue-api.js";
 
 /** Where a path starts. A JS module has the name that it was registered by. */
 export type RootName = "globals" | "pyodide" | "api" | `module:${string}`;

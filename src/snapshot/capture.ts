@@ -3,50 +3,26 @@
  * only by collecting its garbage.
  */
 import { firstFreeTableIndex, neutralizeSlots } from "../adaptor/slots.js";
-import type { Distribution } from "../distribution/distribution.js";
 import { fingerprintOf } from "../distribution/fingerprint.js";
-import type { Generation } from "../distribution/generation.js";
-import type { Ptr, PyodideModule } from "../distribution/glue.js";
+import type { PyodideModule } from "../distribution/glue.js";
 import { sha256Hex } from "../engine/digest.js";
-import type { Host } from "../engine/host.js";
 import { type CapturedFiles, captureFiles } from "../files/capture.js";
 import { savedBy } from "../files/leave-out.js";
 import { captureImage } from "../image/capture.js";
 import { PAGE_BYTE_LENGTH, pageCountOf } from "../image/image.js";
-import { type Identity, neutralizeRuntimeSlot, type RuntimeSlot } from "../js-phase/identity.js";
+import { neutralizeRuntimeSlot } from "../js-phase/identity.js";
 import { captureLibraries } from "../libraries/capture.js";
-import type { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
-import type { LinkCompletion, LinkLayout } from "../libraries/layout.js";
-import type { LibraryLoader } from "../libraries/loader.js";
 import { installedPackages } from "../packages/installed.js";
 import { captureReferences, type Serializer } from "../references/capture.js";
 import { registeredModules } from "../references/modules.js";
 import { checkIdle } from "../stack-switching/idle.js";
 import { Verification } from "../verify/verify.js";
+import { version } from "../version.js";
 import collection from "./collect-garbage.py";
-import type { SnapshotContents } from "./contents.js";
+import type { PythawContents } from "./contents.js";
 import type { Manifest } from "./manifest.js";
+import type { StartedInstance } from "./started-instance.js";
 import { blankProgram, withNeutralIdentity } from "./traces.js";
-
-/** What a capture needs to know of an instance. */
-export interface CaptureSubject {
-	readonly host: Host;
-	readonly module: PyodideModule;
-	readonly distribution: Distribution;
-	readonly generation: Generation;
-	readonly identity: Identity;
-	readonly runtimeSlot: RuntimeSlot;
-	/** Where the C stack stands while no C code runs. */
-	readonly idleStackPointer: Ptr;
-	readonly libraries: LibraryLoader;
-	readonly callbacks: CtypesCallbacks;
-	readonly completion: LinkCompletion;
-	layout(): LinkLayout;
-	readonly environment: Readonly<Record<string, string>>;
-	/** Where the clock stands, if it does; in milliseconds. */
-	readonly epoch: number | null;
-	readonly pythawVersion: string;
-}
 
 export interface CaptureSettings {
 	readonly serializer?: Serializer;
@@ -65,34 +41,34 @@ export interface CaptureSettings {
  *   instance holds what a snapshot cannot; TypeError for a rule that is none.
  */
 export async function capture(
-	subject: CaptureSubject,
+	instance: StartedInstance,
 	fresh: Uint8Array,
 	{ serializer, allow, selectFiles }: CaptureSettings = {},
-): Promise<Required<SnapshotContents>> {
-	const { module, distribution, generation } = subject;
-	const identityStrings = subject.host.identityStrings();
+): Promise<PythawContents> {
+	const { module, distribution, generation, runtimeSlot } = instance;
+	const identityStrings = instance.host.identityStrings();
 	const verification = new Verification(identityStrings, allow);
-	checkIdle(module, subject.idleStackPointer);
+	checkIdle(module, instance.idleStackPointer);
 	collectGarbage(module);
 	const jsModules = registeredModules(module);
 	const { references, unexplained } = captureReferences(module, generation, jsModules, serializer);
 	// Who owns a table entry can be told of an instance that was linked to the end.
-	if (subject.libraries.libraries.length > 0) subject.completion.run();
-	verification.instance({ ...subject, unexplained });
+	if (instance.libraries.libraries.length > 0) instance.completion.run();
+	verification.instance(instance, unexplained);
 
 	// Memory first: what follows is asynchronous, and the program may go on meanwhile.
-	const image = withNeutralIdentity(module, subject.identity, () => {
-		const image = captureImage(neutralMemory(subject), fresh);
-		blankProgram(image, module, subject.identity, identityStrings);
+	const image = withNeutralIdentity(module, instance.identity, () => {
+		const image = captureImage(neutralMemory(instance), fresh);
+		blankProgram(image, module, instance.identity, identityStrings);
 		// Here, because what is freed now may be somebody's again later.
 		verification.image(image, fresh, module);
 		return image;
 	});
-	const finishLibraries = captureLibraries(subject, firstFreeTableIndex(generation));
+	const finishLibraries = captureLibraries(instance, firstFreeTableIndex(generation));
 	const modules = importedModules(module);
 	const monotonic = monotonicOf(module);
 	const stdlib = await distribution.stdlib;
-	const libraryFiles = subject.libraries.libraries.flatMap(({ file }) => file?.path ?? []);
+	const libraryFiles = instance.libraries.libraries.flatMap(({ file }) => file?.path ?? []);
 	const all = await captureFiles(module.FS, stdlib);
 	const { tree, data } = selectFiles === undefined ? all : await selectFiles(all, libraryFiles);
 	verification.rest(references, { tree, data });
@@ -100,7 +76,7 @@ export async function capture(
 	const libraries = await finishLibraries();
 	const held = references.symbols.filter((symbol) => symbol !== null);
 	const manifest: Manifest = {
-		pythaw: subject.pythawVersion,
+		pythaw: version,
 		pyodide: {
 			version: module.API.version,
 			abiVersion: module.API.abiVersion,
@@ -112,7 +88,7 @@ export async function capture(
 			pageByteLength: PAGE_BYTE_LENGTH,
 			pages: pageCountOf(image),
 		},
-		environment: subject.environment,
+		environment: instance.environment,
 		files: {
 			count: tree.entries.filter((entry) => entry.type === "file").length,
 			byteLength: data.byteLength,
@@ -125,18 +101,20 @@ export async function capture(
 			jsModules: [...jsModules.keys()].sort(),
 			needsDeserializer: held.some((symbol) => "data" in symbol),
 		},
-		runtimeSlot: { ptr: subject.runtimeSlot.ptr, neutral: subject.runtimeSlot.neutral },
+		runtimeSlot: { ptr: runtimeSlot.ptr, neutral: runtimeSlot.neutral },
 		monotonic,
 		packages: installedPackages(module),
 		modules,
-		epoch: subject.epoch,
+		epoch: instance.epoch,
 		allowed: verification.allowed(),
 	};
 	return {
+		format: "pythaw",
+		buildId: await distribution.buildId(),
 		image,
 		references,
 		files: { tree, data },
-		layout: subject.layout(),
+		layout: instance.layout(),
 		libraries,
 		manifest,
 	};
@@ -160,8 +138,8 @@ ${collection}`);
 }
 
 /** A copy of linear memory with every engine slot neutral and nothing left of old stack frames. */
-function neutralMemory(subject: CaptureSubject): Uint8Array {
-	const { module, generation, runtimeSlot, identity } = subject;
+function neutralMemory(instance: StartedInstance): Uint8Array {
+	const { module, generation, runtimeSlot, identity } = instance;
 	const memory = module.HEAPU8.slice();
 	neutralizeSlots(memory, { module, generation });
 	neutralizeRuntimeSlot(memory, runtimeSlot, identity);

@@ -7,8 +7,8 @@ import type { Header } from "../format/container.js";
 import { readHeader } from "../format/decode.js";
 import { checkManifest } from "./check-manifest.js";
 import type { Manifest } from "./manifest.js";
-import { readSource } from "./open.js";
 import { isPyodideFormat } from "./pyodide-format.js";
+import { readSource } from "./source.js";
 
 /** A snapshot's manifest and what its container adds: versions, build id, sizes in bytes, sections. */
 export interface SnapshotManifest extends Manifest {

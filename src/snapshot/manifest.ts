@@ -6,8 +6,8 @@ import type { LeftOut } from "../files/leave-out.js";
 import type { Exclusion } from "../files/tree.js";
 import type { PackageRecord } from "../packages/installed.js";
 
-/** Which file a snapshot is made on. */
-export interface BaseName {
+/** How a snapshot refers to the file that it is made on, its base. Names and places mean nothing. */
+export interface BaseReference {
 	/** SHA-256 of the whole file, as the option `integrity` takes it. */
 	readonly digest: string;
 	/** Size of the file, in bytes. */
@@ -29,7 +29,7 @@ export interface Manifest {
 	/** What recognises the build that the snapshot was made with; its identity is the header's build id. */
 	readonly distribution: DistributionFingerprint;
 	/** The snapshot that this one is made on; it holds only what differs from that. */
-	readonly base?: BaseName;
+	readonly base?: BaseReference;
 	readonly memory: {
 		/** Size of linear memory when the snapshot was taken. */
 		readonly byteLength: number;

@@ -5,17 +5,19 @@
  */
 import type { Generation } from "../distribution/generation.js";
 import type { PyodideModule, TableIndex } from "../distribution/glue.js";
-import { BuildMismatchError, SnapshotError } from "../errors.js";
+import { SnapshotError } from "../errors.js";
 import { PAGE_BYTE_LENGTH } from "../image/image.js";
 import { checkImage } from "../image/restore.js";
 import { fixedReferences, type ReferenceSymbol } from "../references/symbol.js";
 import * as is from "../shape.js";
-import type { SnapshotContents } from "./contents.js";
+import type { PyodideContents } from "./contents.js";
 
 /** `\0snp`, little-endian. */
 const MAGIC = 0x706e7300;
 /** magic, offset of memory, byte length of the JSON, padding, build id of 32 bytes. */
 const HEADER_BYTE_LENGTH = 48;
+/** References that every start makes at fixed indexes, and the file leaves out. */
+const FIXED_REFERENCES = 7;
 
 interface SerializedReferences {
 	readonly hiwireKeys: readonly (
@@ -32,19 +34,8 @@ export function isPyodideFormat(bytes: Uint8Array): boolean {
 	return bytes.byteLength >= 4 && viewOf(bytes).getUint32(0, true) === MAGIC;
 }
 
-/**
- * @param fixedCount number of references that every start makes and the file leaves out.
- * @param expected Pyodide's own build id of the distribution that is being started.
- * @throws SnapshotError and BuildMismatchError, with Pyodide's own messages.
- */
-export function decodePyodideFormat(
-	bytes: Uint8Array,
-	fixedCount: number,
-	expected: string,
-): SnapshotContents {
-	if (!isPyodideFormat(bytes)) {
-		throw new SnapshotError("magic", "Snapshot has invalid magic number");
-	}
+/** @throws SnapshotError */
+export function decodePyodideFormat(bytes: Uint8Array): PyodideContents {
 	if (bytes.byteLength < HEADER_BYTE_LENGTH) throw truncated(bytes);
 	const view = viewOf(bytes);
 	const memoryOffset = view.getUint32(4, true);
@@ -55,7 +46,6 @@ export function decodePyodideFormat(
 			.toString(16)
 			.padStart(8, "0"),
 	).join("");
-	if (buildId !== expected) throw new BuildMismatchError(expected, buildId);
 	if (HEADER_BYTE_LENGTH + jsonByteLength > memoryOffset || memoryOffset > bytes.byteLength) {
 		throw truncated(bytes);
 	}
@@ -70,10 +60,12 @@ export function decodePyodideFormat(
 	};
 	checkImage(image);
 	const fixed = Array.from(
-		{ length: fixedCount },
+		{ length: FIXED_REFERENCES },
 		(_, index): ReferenceSymbol => (index === 0 ? null : { fixed: index }),
 	);
 	return {
+		format: "pyodide",
+		buildId,
 		image,
 		references: {
 			symbols: [...fixed, ...references.hiwireKeys.map(toSymbol)],

@@ -3,85 +3,61 @@
  * table entries, then the image. Memory is written last, so that what linking and loading wrote is
  * gone. Slots and references are the JS phase's.
  */
-import { badManifest, fingerprintOf, isSame } from "../distribution/fingerprint.js";
 import type { PyodideModule } from "../distribution/glue.js";
-import { sha256Hex } from "../engine/digest.js";
 import { SnapshotError } from "../errors.js";
 import { restoreFiles } from "../files/restore.js";
 import type { Image } from "../image/image.js";
 import { applyImage, keepUntouched } from "../image/restore.js";
 import { compileLibraries } from "../libraries/compile.js";
 import type { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
-import type { PlacedMemory } from "../libraries/linker.js";
+import type { LinkedInstance } from "../libraries/linked-instance.js";
 import type { CallbackRecord, LibrariesRecord } from "../libraries/record.js";
-import { type ReplayTarget, replayLibraries } from "../libraries/replay.js";
+import { replayLibraries } from "../libraries/replay.js";
 import type { SnapshotContents } from "./contents.js";
-
-/**
- * Checks that need the distribution; nothing is written.
- *
- * @throws SnapshotError if the standard library is not the one that the snapshot was made with, or the
- *   manifest contradicts itself.
- */
-export async function checkAgainst(contents: SnapshotContents, stdlib: Uint8Array): Promise<void> {
-	if (contents.manifest === undefined) return;
-	const { stdlib: recorded } = contents.manifest;
-	if (isSame(fingerprintOf(stdlib), recorded)) return;
-	const wanted = recorded.sha256;
-	const actual = await sha256Hex(stdlib);
-	if (actual === wanted) throw badManifest("stdlib", "contradicts itself");
-	throw new SnapshotError(
-		"content",
-		`The standard library is not the one that the snapshot was made with: wanted SHA-256 ${wanted}, got ${actual}. ` +
-			"Pass the same stdLibURL as when it was created, or create it again.",
-	);
-}
 
 /**
  * Starts to compile a snapshot's native libraries; nothing is written.
  *
  * @throws SnapshotError for a library that is missing or not the one that was recorded.
  */
-export async function compileSnapshotLibraries({
-	libraries,
-	files,
-}: SnapshotContents): Promise<readonly WebAssembly.Module[]> {
-	if (libraries === undefined || libraries.libraries.length === 0) return [];
-	const entries = new Map(files?.tree.entries.map((entry) => [entry.path, entry]));
-	return compileLibraries(libraries, (path) => {
+export async function compileSnapshotLibraries(
+	contents: SnapshotContents,
+): Promise<readonly WebAssembly.Module[]> {
+	if (contents.format === "pyodide" || contents.libraries.libraries.length === 0) return [];
+	const { tree, data } = contents.files;
+	const entries = new Map(tree.entries.map((entry) => [entry.path, entry]));
+	return compileLibraries(contents.libraries, (path) => {
 		const entry = entries.get(path);
-		if (files === undefined || entry?.type !== "file") return undefined;
-		return files.data.subarray(entry.offset, entry.offset + entry.byteLength);
+		if (entry?.type !== "file") return undefined;
+		return data.subarray(entry.offset, entry.offset + entry.byteLength);
 	});
-}
-
-/** What a snapshot is restored into. */
-export interface RestoreTarget extends ReplayTarget {
-	readonly callbacks: CtypesCallbacks;
-	/** Given if native libraries are to go through the glue's linker. */
-	readonly placedMemory?: PlacedMemory;
 }
 
 /** @param compiled the native libraries, in the order of their record; waited for when it is their turn. */
 export async function restoreInto(
-	target: RestoreTarget,
+	target: LinkedInstance,
 	contents: SnapshotContents,
-	stdlib: Uint8Array,
 	compiled: Promise<readonly WebAssembly.Module[]>,
 ): Promise<void> {
-	const { module } = target;
-	const { files, image, libraries } = contents;
-	if (files !== undefined) restoreFiles(module.FS, files.tree, files.data, stdlib);
+	const { module, distribution, callbacks } = target;
+	const { image } = contents;
+	if (contents.format === "pyodide") {
+		growTo(module, image.byteLength);
+		applyImage(image, module.HEAPU8);
+		return;
+	}
+	const { files, libraries } = contents;
+	restoreFiles(module.FS, files.tree, files.data, await distribution.stdlib);
 	growTo(module, image.byteLength);
-	const finish = libraries && (await restoreLibraries(target, libraries, image, compiled));
+	const finish = await restoreLibraries(target, libraries, image, compiled);
 	applyImage(image, module.HEAPU8);
 	finish?.();
-	if (libraries !== undefined) restoreCallbacks(target, libraries.callbacks);
+	restoreCallbacks(callbacks, libraries.callbacks);
 }
 
 /** Returns what is to be done when the image is in place. */
 async function restoreLibraries(
-	target: RestoreTarget,
+	target: LinkedInstance,
 	record: LibrariesRecord,
 	image: Image,
 	compiled: Promise<readonly WebAssembly.Module[]>,
@@ -116,7 +92,7 @@ function measure(ms: number): void {
 	performance.measure("pythaw: native libraries", { end: performance.now(), duration: ms });
 }
 
-function restoreCallbacks({ callbacks }: RestoreTarget, records: readonly CallbackRecord[]): void {
+function restoreCallbacks(callbacks: CtypesCallbacks, records: readonly CallbackRecord[]): void {
 	try {
 		callbacks.restore(records);
 	} catch (error) {

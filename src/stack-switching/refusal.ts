@@ -4,34 +4,32 @@
  * gets an exception instead.
  */
 import type { PyodideModule } from "../distribution/glue.js";
-import type { GlueImports } from "../distribution/imports.js";
-import { like } from "./suspensions.js";
+import { type GlueImports, replace } from "../distribution/imports.js";
 
-/** Wraps the imports that ask whether a stack may be suspended. Before the module is instantiated. */
-export function refuseBelowForeignCalls({ env }: GlueImports, instance: () => PyodideModule): void {
-	const { ffi_call_js, saveState, can_run_sync_js } = env;
+/** Wraps the library functions that ask whether a stack may be suspended. */
+export function refuseBelowForeignCalls(imports: GlueImports, module: PyodideModule): void {
 	// No stack is suspended below such a call, so all that are under way are on the stack that runs.
 	let foreignCalls = 0;
-	env.ffi_call_js = like(ffi_call_js, (...parameters: unknown[]) => {
+	replace(imports, "ffi_call_js", (original) => (...parameters) => {
 		foreignCalls += 1;
 		try {
-			return ffi_call_js(...parameters);
+			return original(...parameters);
 		} finally {
 			foreignCalls -= 1;
 		}
 	});
-	env.can_run_sync_js = like(can_run_sync_js, () => (foreignCalls > 0 ? 0 : can_run_sync_js()));
-	env.saveState = like(saveState, () => {
-		if (foreignCalls === 0) return saveState();
-		const { validSuspender } = instance();
+	replace(imports, "can_run_sync_js", (original) => () => (foreignCalls > 0 ? 0 : original()));
+	replace(imports, "saveState", (original) => () => {
+		if (foreignCalls === 0) return original();
+		const { validSuspender } = module;
 		// What the glue returns for a stack that must not be suspended differs by release.
 		const { value } = validSuspender;
 		validSuspender.value = false;
 		try {
-			return saveState();
+			return original();
 		} finally {
 			validSuspender.value = value;
-			raiseRefusal(instance());
+			raiseRefusal(module);
 		}
 	});
 }

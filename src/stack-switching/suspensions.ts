@@ -6,24 +6,13 @@
  * change what a suspension does, nor cost anything where there is none.
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
-import type { GlueImports } from "../distribution/imports.js";
+import {
+	type GlueImports,
+	replace,
+	type SavedState,
+	type StackState,
+} from "../distribution/imports.js";
 import { currentFrameOffset } from "./thread-state.js";
-
-/** What the glue keeps of a suspended stack's part of the C stack (`StackState`). */
-interface StackState {
-	/** The lowest address of the part. */
-	readonly start: Ptr;
-	/** The address behind it: where the stack pointer stood when the stack was entered. */
-	readonly stop: Ptr;
-	/** What was moved away: the bytes from `start` on, as far as others needed the room. */
-	readonly _copy: Uint8Array;
-}
-
-/** What the glue's `saveState` returns and its `restoreState` takes. */
-interface SavedState {
-	readonly threadState: Ptr;
-	readonly stackState: StackState;
-}
 
 interface Suspension {
 	readonly stackState: StackState;
@@ -44,28 +33,26 @@ export class Suspensions {
 	idleStackPointer: Ptr | undefined;
 	readonly #suspended = new Map<Ptr, Suspension>();
 	#frameOffset: number | undefined;
-	readonly #instance: () => PyodideModule;
+	readonly #module: PyodideModule;
 
-	/**
-	 * Wraps the imports through which a stack is suspended and resumed. Before the module is instantiated.
-	 *
-	 * @param instance the instance that is being linked; asked for once it suspends.
-	 */
-	constructor({ env }: GlueImports, instance: () => PyodideModule) {
-		this.#instance = instance;
-		const { saveState, restoreState } = env;
-		env.saveState = like(saveState, (): unknown => this.#save(saveState()));
-		env.restoreState = like(restoreState, (saved: SavedState): void => {
+	constructor(module: PyodideModule) {
+		this.#module = module;
+	}
+
+	/** Wraps the library functions through which a stack is suspended and resumed. */
+	replaceImports(imports: GlueImports): void {
+		replace(imports, "saveState", (original) => () => this.#save(original()));
+		replace(imports, "restoreState", (original) => (saved) => {
 			this.#resume(saved.threadState);
-			restoreState(saved);
+			original(saved);
 		});
 	}
 
 	/** @param saved what the glue has kept; its error mark, or null, if this stack may not be suspended. */
-	#save(saved: Partial<SavedState> | null): unknown {
-		const { threadState, stackState } = saved ?? {};
+	#save(saved: SavedState): SavedState {
+		const { threadState, stackState }: Partial<SavedState> = saved ?? {};
 		if (threadState === undefined || stackState === undefined) return saved;
-		const module = this.#instance();
+		const module = this.#module;
 		watched.set(module, this.#suspended);
 		this.#frameOffset ??= currentFrameOffset(module, threadState);
 		const link =
@@ -79,7 +66,7 @@ export class Suspensions {
 	#resume(threadState: Ptr): void {
 		const suspension = this.#suspended.get(threadState);
 		this.#suspended.delete(threadState);
-		if (suspension?.link !== undefined) showFrames(this.#instance(), suspension.link);
+		if (suspension?.link !== undefined) showFrames(this.#module, suspension.link);
 		// Runs when this stack is over or suspended again, and before anything that waits for it.
 		if (this.#suspended.size === 0) queueMicrotask(() => this.#restoreStackPointer());
 	}
@@ -91,7 +78,7 @@ export class Suspensions {
 	 */
 	#restoreStackPointer(): void {
 		if (this.#suspended.size > 0 || this.idleStackPointer === undefined) return;
-		this.#instance().stackRestore(this.idleStackPointer);
+		this.#module.stackRestore(this.idleStackPointer);
 	}
 }
 
@@ -103,11 +90,6 @@ function hideFrames({ HEAPU32 }: PyodideModule, wordPtr: Ptr): FrameLink {
 
 function showFrames({ HEAPU32 }: PyodideModule, { wordPtr, framePtr }: FrameLink): void {
 	HEAPU32[wordPtr >> 2] = framePtr;
-}
-
-/** The glue reads the C signature of an import from its property `sig`. */
-export function like<F extends object>(original: { sig?: string }, replacement: F): F {
-	return Object.assign(replacement, { sig: original.sig });
 }
 
 /**

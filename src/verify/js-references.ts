@@ -12,7 +12,7 @@ export const jsReferences: Check = {
 	kinds: ["js-reference", "promise", "timer", "pyproxy"],
 	about:
 		"the JS reference table: values without a path from globalThis, the API or a registered module",
-	find({ module, unexplained }) {
+	find({ module }, unexplained) {
 		const holders = holdersOf(module, "values", unexplained);
 		return unexplained.map((value, index) => {
 			const kind = kindOf(module, value);

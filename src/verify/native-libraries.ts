@@ -7,8 +7,8 @@ import type { Check } from "./check.js";
 export const nativeLibraries: Check = {
 	kinds: ["native-library"],
 	about: "libraries that are loaded and have no file to be restored from",
-	find: (subject) =>
-		libraryLeaks(subject).map(({ name, ...leak }) => ({
+	find: (instance) =>
+		libraryLeaks(instance).map(({ name, ...leak }) => ({
 			...leak,
 			kind: "native-library",
 			names: [name],

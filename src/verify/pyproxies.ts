@@ -13,7 +13,7 @@ export const pyProxies: Check = {
 	kinds: ["pyproxy"],
 	about:
 		"proxies of Python objects that were not destroyed, where they were counted from the start",
-	find({ module, unexplained }) {
+	find({ module }, unexplained) {
 		const counted = countedProxies(module);
 		if (counted === undefined) return [];
 		const known = ownProxies(module);

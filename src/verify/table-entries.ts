@@ -11,9 +11,9 @@ import type { Finding } from "./finding.js";
 export const tableEntries: Check = {
 	kinds: ["table-entry"],
 	about: "function table entries that no engine slot, library, symbol or ctypes callback owns",
-	find(subject) {
-		const { unowned } = accountForTable(subject, firstFreeTableIndex(subject.generation));
-		const holders = holdersOf(subject.module, "numbers", unowned);
+	find(instance) {
+		const { unowned } = accountForTable(instance, firstFreeTableIndex(instance.generation));
+		const holders = holdersOf(instance.module, "numbers", unowned);
 		return unowned.map(
 			(index, at): Finding => ({
 				kind: "table-entry",

@@ -5,21 +5,14 @@
 import type { PyodideModule } from "../distribution/glue.js";
 import type { IdentityString } from "../engine/host.js";
 import { LeakError } from "../errors.js";
-import type { FileTree } from "../files/tree.js";
+import type { CapturedFiles } from "../files/capture.js";
 import { type Image, imagesOf } from "../image/image.js";
+import type { LinkedInstance } from "../libraries/linked-instance.js";
 import type { References } from "../references/symbol.js";
-import type { VerifySubject } from "./check.js";
 import { checks } from "./checks.js";
 import type { Finding } from "./finding.js";
 import { HostStringSearch } from "./host-strings/host-strings.js";
 import { Policy } from "./policy.js";
-
-/** What is checked after it was copied from the instance. */
-export interface SnapshotParts {
-	readonly image: Image;
-	readonly references: References;
-	readonly files: { readonly tree: FileTree; readonly data: Uint8Array };
-}
 
 /** The verification of one snapshot, in the order in which its parts come to be. */
 export class Verification {
@@ -37,9 +30,13 @@ export class Verification {
 		this.#strings = new HostStringSearch(identity);
 	}
 
-	/** Looks at the instance, which must stand still. */
-	instance(subject: VerifySubject): void {
-		for (const check of checks) this.#findings.push(...check.find(subject));
+	/**
+	 * Looks at the instance, which must stand still.
+	 *
+	 * @param unexplained JS values that Python holds and no symbol explains.
+	 */
+	instance(instance: LinkedInstance, unexplained: readonly unknown[]): void {
+		for (const check of checks) this.#findings.push(...check.find(instance, unexplained));
 	}
 
 	/**
@@ -52,7 +49,7 @@ export class Verification {
 	}
 
 	/** Looks at references and files. */
-	rest(references: References, { tree, data }: SnapshotParts["files"]): void {
+	rest(references: References, { tree, data }: CapturedFiles): void {
 		this.#strings.searchReferences(references);
 		this.#strings.searchFiles(tree, data);
 	}

@@ -16,8 +16,8 @@ import { fingerprintOf } from "../../src/distribution/fingerprint.js";
 import { detectRuntimeEnv } from "../../src/engine/runtime-env.js";
 import { BuildMismatchError, PythawError, SnapshotError } from "../../src/errors.js";
 import { createNodeHost } from "../../src/node/host.js";
-import type { SnapshotContents } from "../../src/snapshot/contents.js";
-import { checkAgainst } from "../../src/snapshot/restore.js";
+import { checkStdlib } from "../../src/snapshot/fit.js";
+import type { Manifest } from "../../src/snapshot/manifest.js";
 import { rejectionOf } from "../suite/thrown.js";
 
 const GLUE = Buffer.from("export default () => 1;\n");
@@ -138,7 +138,7 @@ describe("whether a standard library is the one of a snapshot", () => {
 	const stdlib = Buffer.from("a zip file");
 	const recorded = { ...fingerprintOf(stdlib), sha256: sha256(stdlib).toString("hex") };
 	const check = (entry: unknown, bytes: Uint8Array = stdlib) =>
-		checkAgainst({ manifest: { stdlib: entry } } as unknown as SnapshotContents, bytes);
+		checkStdlib({ stdlib: entry } as Manifest, bytes);
 
 	it("is settled by length and CRC-32 if they are right", async () => {
 		await check({ ...recorded, sha256: "not looked at" });

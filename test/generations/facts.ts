@@ -4,7 +4,7 @@
  *
  *   node build/test/generations/facts.js DIRECTORY
  */
-import { decodeContents } from "../../src/snapshot/contents.js";
+import { decodeContents } from "../../src/snapshot/decode.js";
 
 /** The call-adaptor slot of a live instance. */
 export interface SlotFacts {
@@ -98,7 +98,7 @@ function slotFacts(module: any): SlotFacts {
 }
 
 async function imageWords(snapshot: Uint8Array): Promise<Facts["image"]> {
-	const { image } = await decodeContents(snapshot, {}, async () => {});
+	const { image } = await decodeContents(snapshot, {});
 	const pageByteLength = 4096;
 	const wordAt = (ptr: number): number | null => {
 		let before = 0;

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { boot } from "../../src/boot/boot.js";
 import type { LoadOptions } from "../../src/boot/options.js";
-import { DEFAULT_EPOCH } from "../../src/hermetic/clock.js";
-import { hermeticStart } from "../../src/hermetic/hermetic-start.js";
+import type { Purpose } from "../../src/boot/purpose.js";
+import { HermeticHost } from "../../src/hermetic/hermetic-host.js";
 import { classifiedImports } from "../../src/hermetic/policy.js";
 import { host } from "../../src/host.js";
 import { createSnapshot, ForbiddenCallError, loadPyodide } from "../../src/index.js";
@@ -15,7 +15,7 @@ import { rejectionOf } from "../suite/thrown.js";
 import { absentImports } from "./absent-imports.js";
 import { functionImports, otherImports } from "./imports.js";
 
-const hermetic = () => hermeticStart({ environment: {}, host: { epoch: DEFAULT_EPOCH, seed: 0 } });
+const hermetic = (): Purpose => ({ kind: "create", host: new HermeticHost() });
 
 /** A start for a snapshot in whose C phase this Python runs, by way of `sitecustomize`. */
 function startWith(customization: string): Promise<unknown> {

@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { boot } from "../../src/boot/boot.js";
 import { host } from "../../src/host.js";
 import { createSnapshot } from "../../src/index.js";
+import { instanceOf } from "../../src/snapshot/started-instance.js";
 import { nativeApps } from "./apps.js";
 import { install } from "./install.js";
 
@@ -38,7 +39,7 @@ describe("Pyodide's linker and the replay of its record come to the same", () =>
 			const [replayed, linked] = [
 				await boot(still, { snapshot: bytes, stdout: () => {} }),
 				await boot(still, { snapshot: bytes, libraryReplay: "linker", stdout: () => {} }),
-			].map((pyodide) => ({ pyodide, module: pyodide._module }));
+			].map((pyodide) => ({ pyodide, module: instanceOf(pyodide).module }));
 			const [memory, other] = [replayed.module.HEAPU8, linked.module.HEAPU8];
 			expect(memory.byteLength).to.equal(other.byteLength);
 			const differing = memory.findIndex((byte: number, at: number) => byte !== other[at]);

@@ -74,7 +74,7 @@ export async function find(fields: PackageFields, options: FindOptions = {}): Pr
 			startPython(installations) {
 				python ??= boot(here, {
 					fsInit: async (FS) => writeInstallations(FS as any, installations, 0),
-				});
+				}) as Promise<unknown> as Promise<ThrowawayPython>;
 				return python;
 			},
 			report: options.report ?? (() => {}),

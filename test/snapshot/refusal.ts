@@ -2,11 +2,11 @@
 import { expect } from "chai";
 import { host } from "../../src/host.js";
 import { SnapshotError } from "../../src/index.js";
-import { decodeContents } from "../../src/snapshot/contents.js";
+import { decodeContents } from "../../src/snapshot/decode.js";
 import { rejectionOf } from "../suite/thrown.js";
 
 /** All checks of a file but that of the build. */
-export const decode = (bytes: Uint8Array) => decodeContents(bytes, host().codecs, async () => {});
+export const decode = (bytes: Uint8Array) => decodeContents(bytes, host().codecs);
 
 /** The error that `reading` ends with: typed, and one sentence on its first line. */
 export async function refusal(reading: Promise<unknown>, what: string): Promise<SnapshotError> {

@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { boot } from "../../src/boot/boot.js";
-import { runtimeOf } from "../../src/boot/runtime.js";
 import type { Host } from "../../src/engine/host.js";
 import { host } from "../../src/host.js";
 import {
@@ -17,6 +16,7 @@ import {
 	type PythawAPI,
 	takeSnapshot,
 } from "../../src/index.js";
+import { instanceOf } from "../../src/snapshot/started-instance.js";
 import { countProxies } from "../../src/verify/proxy-tracker.js";
 import { engines, root } from "../engines/engines.js";
 import { identity, type PlantedLeak, plantedLeaks } from "./leaks.js";
@@ -57,7 +57,7 @@ describe("Verify", () => {
 
 	const restore = async (): Promise<PythawAPI> => {
 		const pyodide = await boot(planted, { snapshot: base });
-		countProxies(runtimeOf(pyodide).module);
+		countProxies(instanceOf(pyodide).module);
 		return pyodide;
 	};
 

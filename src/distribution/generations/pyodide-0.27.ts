@@ -7,7 +7,7 @@
 import type { FileSystem, FSNode } from "../file-system.js";
 import type { Generation } from "../generation.js";
 import type { Ptr, PyodideModule } from "../glue.js";
-import type { GlueImports } from "../imports.js";
+import { type GlueImports, replace } from "../imports.js";
 import { pyodide028 } from "./pyodide-0.28.js";
 
 export const pyodide027: Generation = {
@@ -23,7 +23,7 @@ export const pyodide027: Generation = {
 		module.API.abiVersion ??= "2024_0";
 		// The value that means an error between C and JavaScript; and a function's name in this CPython.
 		module.error = null;
-		module._PyThreadState_GetUnchecked = module.__PyThreadState_UncheckedGet;
+		module._PyThreadState_GetUnchecked = module.__PyThreadState_UncheckedGet!;
 		adaptFileSystem(module.FS);
 	},
 
@@ -48,7 +48,7 @@ export const pyodide027: Generation = {
 		if (API.config.pyproxyToStringRepr) API.setPyProxyToStringMethod(true);
 	},
 	setPackageSource(API) {
-		API.setCdnUrl(API.config.cdnUrl);
+		API.setCdnUrl?.(API.config.cdnUrl);
 	},
 };
 
@@ -56,11 +56,8 @@ export const pyodide027: Generation = {
 const MONOTONIC = 1;
 
 /** Has C's monotonic clock and entropy come from WASI's functions, as in later glues. */
-function adaptImports({ env }: GlueImports, module: PyodideModule): void {
-	const lead = (name: string, to: (...args: number[]) => number): void => {
-		// The glue keeps its own notes on its functions, such as their signature.
-		env[name] = Object.assign(to, env[name]);
-	};
+function adaptImports(imports: GlueImports, module: PyodideModule): void {
+	const { env } = imports;
 	const nanoseconds = (write: (ptr: Ptr) => number): number => {
 		const stackPointer = module.stackSave();
 		const ptr = module.stackAlloc(8);
@@ -69,12 +66,11 @@ function adaptImports({ env }: GlueImports, module: PyodideModule): void {
 		module.stackRestore(stackPointer);
 		return value;
 	};
-	lead(
-		"emscripten_get_now",
-		() => nanoseconds((ptr) => env.clock_time_get(MONOTONIC, 0n, ptr)) / 1e6,
-	);
-	lead("emscripten_get_now_res", () => nanoseconds((ptr) => env.clock_res_get(MONOTONIC, ptr)));
-	lead("getentropy", (ptr, byteLength) => env.random_get(ptr, byteLength));
+	const now = (ptr: Ptr) => env.clock_time_get(MONOTONIC, 0n, ptr);
+	const resolution = (ptr: Ptr) => env.clock_res_get(MONOTONIC, ptr);
+	replace(imports, "emscripten_get_now", () => () => nanoseconds(now) / 1e6);
+	replace(imports, "emscripten_get_now_res", () => () => nanoseconds(resolution));
+	replace(imports, "getentropy", () => (ptr, byteLength) => env.random_get(ptr, byteLength));
 }
 
 /** A node has one time here, `timestamp`, and three in later glues. Makes it read and write those three. */

@@ -4,6 +4,7 @@
  * facts about these releases.
  */
 import type { Generation } from "../generation.js";
+import { replace } from "../imports.js";
 import { scriptGlue } from "./glue-file.js";
 
 export const pyodide028: Generation = {
@@ -12,8 +13,8 @@ export const pyodide028: Generation = {
 	glue: scriptGlue,
 
 	moduleOf: (settings) => settings as any,
-	memoryOf: ({ env }) => env.memory,
-	tableOf: ({ env }) => env.__indirect_function_table,
+	memoryOf: ({ env }) => env.memory!,
+	tableOf: ({ env }) => env.__indirect_function_table!,
 	provideErrorSentinel(imports, { create, is }) {
 		imports.sentinel = { create_sentinel: create, is_sentinel: is };
 	},
@@ -29,10 +30,8 @@ export const pyodide028: Generation = {
 	adaptor: "argument-counter",
 	findAdaptorSlot: (module) =>
 		module.__PyRuntime + module.HEAP32[module.__PyEM_EMSCRIPTEN_COUNT_ARGS_OFFSET >> 2],
-	withholdAdaptor({ env }) {
-		// CPython calls it while it initialises its runtime.
-		env._PyEM_InitTrampoline_js = Object.assign(() => {}, { sig: "v" });
-	},
+	// CPython calls it while it initialises its runtime.
+	withholdAdaptor: (imports) => replace(imports, "_PyEM_InitTrampoline_js", () => () => {}),
 	takeBackAdaptor() {},
 	announceAdaptor(module, tableIndex) {
 		module._PyEM_CountArgsPtr = tableIndex;

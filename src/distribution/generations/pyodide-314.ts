@@ -3,6 +3,7 @@
  * exports its memory and table, CPython's slot takes a trampoline. Only facts about these releases.
  */
 import type { Generation } from "../generation.js";
+import { replace } from "../imports.js";
 import { moduleGlue } from "./glue-file.js";
 
 export const pyodide314: Generation = {
@@ -13,9 +14,10 @@ export const pyodide314: Generation = {
 	moduleOf: (settings) => settings as any,
 	memoryOf: (_, exports) => exports.memory as WebAssembly.Memory,
 	tableOf: (_, exports) => exports.__indirect_function_table as WebAssembly.Table,
-	provideErrorSentinel({ env }, { create, is }) {
-		env.Jsv_GetError_import = create;
-		env.JsvError_Check = is;
+	// The glue's own do nothing: `var _JsvError_Check=()=>{};var _Jsv_GetError_import=()=>{};`
+	provideErrorSentinel(imports, { create, is }) {
+		replace(imports, "Jsv_GetError_import", () => create);
+		replace(imports, "JsvError_Check", () => is);
 	},
 	adaptImports() {},
 	adaptModule() {},
@@ -43,7 +45,7 @@ export const pyodide314: Generation = {
 		const { config } = API;
 		if (config.pyproxyToStringRepr) API.setPyProxyToStringMethod(true);
 		if (config.convertNullToNone) API.setCompatNullToNone(true);
-		if (config.toJsLiteralMap) API.setCompatToJsLiteralMap(true);
+		if (config.toJsLiteralMap) API.setCompatToJsLiteralMap?.(true);
 	},
 	setPackageSource() {},
 };

@@ -4,12 +4,20 @@
  * keeps are paths, so after a restore the same names lead to the real ones.
  */
 import { neutralIdentity } from "../../js-phase/identity.js";
-import type { VirtualWorld } from "../world.js";
+import type { StillClock } from "../clock.js";
+import type { SeededGenerator } from "../generator.js";
 import { neutralLocale, virtualDate, virtualIntl, virtualTemporal } from "./date.js";
 import { facade, hidden } from "./facade.js";
 
 type Environment = Readonly<Record<string, string>>;
-type Row = (real: any, world: VirtualWorld, environment: Environment) => unknown;
+
+/** What they share with what Python sees at the imports. */
+interface World {
+	readonly clock: StillClock;
+	readonly generator: SeededGenerator;
+}
+
+type Row = (real: any, world: World, environment: Environment) => unknown;
 
 /** By global name. What JavaScript evaluates itself (`js.eval`, `run_js`) sees the real ones. */
 const rows: Readonly<Record<string, Row>> = {
@@ -49,11 +57,7 @@ const rows: Readonly<Record<string, Row>> = {
 const everywhere: Readonly<Record<string, object>> = { navigator: {} };
 
 /** Global objects for a recipe that sets this environment. */
-export function virtualGlobals(
-	globals: object,
-	world: VirtualWorld,
-	environment: Environment,
-): object {
+export function virtualGlobals(globals: object, world: World, environment: Environment): object {
 	const overrides = Object.entries(rows).flatMap(([name, row]) => {
 		const real = (globals as any)[name] ?? everywhere[name];
 		return real === undefined ? [] : [[name, row(real, world, environment)]];
@@ -62,7 +66,7 @@ export function virtualGlobals(
 }
 
 /** Node's, and what imitates it. */
-function virtualProcess(real: object, { clock }: VirtualWorld, environment: Environment): object {
+function virtualProcess(real: object, { clock }: World, environment: Environment): object {
 	const { program } = neutralIdentity;
 	const nanoseconds = () => BigInt(Math.round(clock.look() * 1e6));
 	const hrtime = ([seconds, rest] = [0, 0]) => {

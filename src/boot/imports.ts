@@ -1,0 +1,180 @@
+/**
+ * Who replaces which of the glue's library functions: one list, from top to bottom, worked off before
+ * the main module is instantiated, because that binds its imports. Where two rows name a function, the
+ * later one replaces what the earlier one has put there, and may call it.
+ */
+import { errorSentinel } from "../distribution/error-sentinel.js";
+import type { Generation } from "../distribution/generation.js";
+import type { PyodideModule } from "../distribution/glue.js";
+import type { GlueImports, LibraryFunctions } from "../distribution/imports.js";
+import type { HermeticHost } from "../hermetic/hermetic-host.js";
+import { continueFrom } from "../js-phase/clock.js";
+import { hideRuntime } from "../js-phase/identity.js";
+import type { LinkedInstance } from "../libraries/linked-instance.js";
+import { refuseBelowForeignCalls } from "../stack-switching/refusal.js";
+import type { Suspensions } from "../stack-switching/suspensions.js";
+
+/** What a start says of the imports that it wants. */
+export interface ImportSettings {
+	/** Given on a start for a snapshot. */
+	readonly hermetic?: HermeticHost;
+	/** Where the monotonic clock of the snapshot stood that is restored for use, in milliseconds. */
+	readonly monotonic?: number;
+}
+
+/** What a row works on. */
+export interface Linking
+	extends ImportSettings,
+		Pick<LinkedInstance, "libraries" | "callbacks" | "completion"> {
+	readonly imports: GlueImports;
+	readonly module: PyodideModule;
+	readonly generation: Generation;
+	readonly suspensions: Suspensions;
+}
+
+/** The rows of forbidden imports and of all are given by the import policy, and by the glue. */
+type Functions = readonly (keyof LibraryFunctions)[] | "forbidden" | "all";
+
+/** What a row replaces, where the release has it; on which starts; and how. */
+type Row =
+	| {
+			readonly on: "every start";
+			readonly functions: Functions;
+			replace(linking: Linking): void;
+	  }
+	/** To create a snapshot, or to examine one. */
+	| {
+			readonly on: "hermetic start";
+			readonly functions: Functions;
+			replace(linking: Linking, host: HermeticHost): void;
+	  }
+	| {
+			readonly on: "restore for use";
+			readonly functions: Functions;
+			/** @param monotonic where the snapshot's monotonic clock stood, in milliseconds. */
+			replace(linking: Linking, monotonic: number): void;
+	  };
+
+export const importRows: readonly Row[] = [
+	// The outer loader's part: C asks it for the value that stands for a Python error. In 0.28 and 0.29
+	// these are a module of imports by themselves, `sentinel`, which the glue does not have at all.
+	{
+		on: "every start",
+		functions: ["Jsv_GetError_import", "JsvError_Check"],
+		replace: ({ generation, imports }) => generation.provideErrorSentinel(imports, errorSentinel()),
+	},
+	// The slot of the call adaptor is an engine slot: the JS phase writes it, after the image.
+	{
+		on: "every start",
+		functions: ["_PyEM_InitTrampoline_js"],
+		replace: ({ generation, imports }) => generation.withholdAdaptor(imports),
+	},
+	// 0.27: these names lead to the ones that rows below replace.
+	{
+		on: "every start",
+		functions: ["emscripten_get_now", "emscripten_get_now_res", "getentropy"],
+		replace: ({ generation, imports, module }) => generation.adaptImports(imports, module),
+	},
+	// Every C phase sees the same user agent; the JS phase writes this host's in its place.
+	{
+		on: "every start",
+		functions: ["_Py_emscripten_runtime"],
+		replace: ({ imports, module }) => hideRuntime(imports, module),
+	},
+
+	// A snapshot must be the same whenever and wherever it is made: see the files of hermetic/.
+	{
+		on: "hermetic start",
+		functions: [
+			"clock_time_get",
+			"clock_res_get",
+			"emscripten_date_now",
+			"emscripten_get_now",
+			"emscripten_performance_now",
+		],
+		replace: ({ imports, module }, host) => host.standStill(imports, module),
+	},
+	{
+		on: "hermetic start",
+		functions: ["_tzset_js", "_localtime_js", "_mktime_js"],
+		replace: ({ imports, module }, host) => host.useUtc(imports, module),
+	},
+	{
+		on: "hermetic start",
+		functions: ["random_get", "emscripten_random", "emscripten_math_random"],
+		replace: ({ imports, module }, host) => host.seedRandomness(imports, module),
+	},
+	{
+		on: "hermetic start",
+		functions: ["__syscall_getuid32_js", "__syscall_umask_js"],
+		replace: ({ imports }, host) => host.hideUser(imports),
+	},
+	{
+		on: "hermetic start",
+		functions: ["fd_read"],
+		replace: ({ imports, module }, host) => host.endStandardInput(imports, module),
+	},
+
+	// After a restore no monotonic clock goes back.
+	{
+		on: "restore for use",
+		functions: ["clock_time_get"],
+		replace({ imports, module }, monotonic) {
+			const behind = monotonic - performance.now();
+			if (behind > 0) continueFrom(imports, module, behind);
+		},
+	},
+
+	// A snapshot records of libraries and ctypes callbacks what the glue itself does not keep.
+	{
+		on: "every start",
+		functions: ["_dlopen_js", "_emscripten_dlopen_js"],
+		replace: ({ libraries, imports }) => libraries.replaceImports(imports),
+	},
+	{
+		on: "every start",
+		functions: ["ffi_prep_closure_loc_js", "ffi_closure_free_js"],
+		replace: ({ callbacks, imports }) => callbacks.replaceImports(imports),
+	},
+	// Dynamic linking needs all of the link step, some of which a recorded layout has spared.
+	{
+		on: "every start",
+		functions: ["_dlsym_js", "_dlopen_js", "_emscripten_dlopen_js"],
+		replace: ({ completion, imports }) => completion.replaceImports(imports),
+	},
+
+	// Stacks that are suspended are kept from the collector; none is below a call through ctypes.
+	{
+		on: "every start",
+		functions: ["saveState", "restoreState"],
+		replace: ({ suspensions, imports }) => suspensions.replaceImports(imports),
+	},
+	{
+		on: "every start",
+		functions: ["ffi_call_js", "can_run_sync_js", "saveState"],
+		replace: ({ imports, module }) => refuseBelowForeignCalls(imports, module),
+	},
+
+	// Around all others: in the C phase of a snapshot no call of a forbidden import gets past this.
+	{
+		on: "hermetic start",
+		functions: "forbidden",
+		replace: ({ imports, module }, host) => host.forbidCalls(imports, module),
+	},
+	// To tell which import wrote what differs between two builds of a recipe; else nothing.
+	{
+		on: "hermetic start",
+		functions: "all",
+		replace: ({ imports, module }, host) => host.watchWrites(imports, module),
+	},
+];
+
+/** Works off the list. */
+export function replaceImports(linking: Linking): void {
+	const { hermetic, monotonic } = linking;
+	for (const row of importRows) {
+		if (row.on === "every start") row.replace(linking);
+		if (row.on === "hermetic start" && hermetic !== undefined) row.replace(linking, hermetic);
+		if (row.on === "restore for use" && monotonic !== undefined) row.replace(linking, monotonic);
+	}
+}

@@ -1,0 +1,116 @@
+/**
+ * Step 1: finds the distribution, and starts reading everything at once. Nothing is started yet.
+ */
+import { type AdaptorChoice, type ChosenAdaptor, chooseAdaptor } from "../adaptor/choose.js";
+import { type Distribution, openDistribution } from "../distribution/distribution.js";
+import type { Generation } from "../distribution/generation.js";
+import { generations } from "../distribution/generations.js";
+import type { PyodideInternals } from "../distribution/glue-api.js";
+import type { Host } from "../engine/host.js";
+import { EngineError } from "../errors.js";
+import type { SnapshotContents } from "../snapshot/contents.js";
+import { checkFit } from "../snapshot/fit.js";
+import { openSnapshot } from "../snapshot/open.js";
+import { compileSnapshotLibraries } from "../snapshot/restore.js";
+import { glueConfigOf, indexUrlOf, type LoadOptions } from "./options.js";
+import { hermeticHostOf, type Purpose } from "./purpose.js";
+
+/** What a start was asked for, and all that the first step finds. */
+export interface Resolved {
+	readonly host: Host;
+	readonly options: LoadOptions;
+	readonly purpose: Purpose;
+	readonly internals: PyodideInternals;
+	readonly distribution: Distribution;
+	/** The snapshot to restore, once it is read and checked; absent on a cold start. */
+	readonly snapshot?: ComingSnapshot;
+	readonly adaptorFor: (generation: Generation) => ChosenAdaptor;
+}
+
+/** Promises that are not awaited never reject unhandled. */
+export interface ComingSnapshot {
+	readonly contents: Promise<SnapshotContents>;
+	/** Its native libraries. */
+	readonly libraries: Promise<readonly WebAssembly.Module[]>;
+}
+
+export async function resolve(
+	host: Host,
+	options: LoadOptions,
+	purpose: Purpose,
+): Promise<Resolved> {
+	checkEngine();
+	const indexURL = indexUrlOf(host, options);
+	const internals = { runtimeEnv: host.runtimeEnv } as PyodideInternals;
+	const config = glueConfigOf(host, options, indexURL, internals);
+	const hermetic = hermeticHostOf(purpose);
+	if (hermetic !== undefined) config.jsglobals = hermetic.globals(config.jsglobals);
+	internals.config = config;
+	internals.lockFilePromise = Promise.resolve(config.lockFileContents);
+	const distribution = openDistribution(host, {
+		indexURL,
+		stdLibURL: options.stdLibURL && host.resolve(options.stdLibURL),
+		createPyodideModule: options.createPyodideModule as any,
+		wasmModule: options.wasmModule,
+	});
+	if (options._makeSnapshot) config.BUILD_ID = await distribution.pyodideBuildId();
+	const snapshot = comingSnapshot(host, options, purpose, distribution);
+	const adaptorFor = chooseEarly(options.callAdaptor ?? "auto");
+	return { host, options, purpose, internals, distribution, snapshot, adaptorFor };
+}
+
+function comingSnapshot(
+	host: Host,
+	options: LoadOptions,
+	purpose: Purpose,
+	distribution: Distribution,
+): ComingSnapshot | undefined {
+	const contents = contentsFor(host, options, purpose, distribution);
+	if (contents === undefined) return undefined;
+	const libraries = contents.then(compileSnapshotLibraries);
+	for (const promise of [contents, libraries]) promise.catch(() => {});
+	return { contents, libraries };
+}
+
+function contentsFor(
+	host: Host,
+	options: LoadOptions,
+	purpose: Purpose,
+	distribution: Distribution,
+): Promise<SnapshotContents> | undefined {
+	switch (purpose.kind) {
+		case "use": {
+			const source = options.snapshot ?? options._loadSnapshot;
+			return source === undefined ? undefined : openSnapshot(host, source, distribution, options);
+		}
+		case "create":
+			return purpose.base && fitting(purpose.base, distribution);
+		case "examine":
+			return fitting(purpose.snapshot, distribution);
+	}
+}
+
+async function fitting(
+	contents: SnapshotContents,
+	distribution: Distribution,
+): Promise<SnapshotContents> {
+	await checkFit(contents, distribution);
+	return contents;
+}
+
+/**
+ * Chooses for the likeliest generation now, while the engine compiles, because asking for its features
+ * compiles small modules; the glue will tell which generation it is.
+ */
+function chooseEarly(wanted: AdaptorChoice): (generation: Generation) => ChosenAdaptor {
+	const likely = generations[0].adaptor;
+	const chosen = chooseAdaptor(wanted, likely);
+	return ({ adaptor }) => (adaptor === likely ? chosen : chooseAdaptor(wanted, adaptor));
+}
+
+/** For engines that cannot run Pyodide at all. */
+function checkEngine(): void {
+	if (typeof WebAssembly !== "object") {
+		throw new EngineError("WebAssembly", "This JavaScript engine has no WebAssembly.");
+	}
+}

@@ -1,0 +1,122 @@
+/**
+ * Follows a recipe once: start, files, imports, scripts, and the snapshot is taken.
+ */
+import { boot } from "../boot/boot.js";
+import type { LoadOptions } from "../boot/options.js";
+import type { PyodideModule } from "../distribution/glue.js";
+import type { Host } from "../engine/host.js";
+import { PythonRaisedError } from "../errors.js";
+import { DEFAULT_EPOCH, HermeticHost } from "../hermetic/hermetic-host.js";
+import type { WriteWatch } from "../hermetic/watch.js";
+import { instanceOf } from "../snapshot/started-instance.js";
+import { countProxies } from "../verify/proxy-tracker.js";
+import type { BuildOptions } from "./create-options.js";
+import type { PreparedPackages } from "./install-packages.js";
+import { checkPackages, worldAfter } from "./on-base.js";
+import { type Recipe, validateRecipe } from "./recipe.js";
+import { readFile, readScript, writeFile } from "./recipe-sources.js";
+import { importModule, runScript } from "./run-recipe.js";
+import { type Snapshot, take } from "./take.js";
+
+/** What of a start is not the recipe's: where it happens. None of it may show in the snapshot. */
+export interface Surroundings extends Pick<LoadOptions, "callAdaptor" | "jsglobals"> {
+	readonly watch?: WriteWatch;
+}
+
+/** @throws RecipeError, PackageError, PythonRaisedError with the traceback of a script, LeakError. */
+export async function build(
+	host: Host,
+	recipe: Recipe,
+	options: BuildOptions,
+	{ watch, ...surroundings }: Surroundings = {},
+): Promise<Snapshot> {
+	const checked = validateRecipe(recipe, "recipe");
+	const { imports = [], files = [], run = [], env = {}, jsModules = {}, compress } = checked;
+	const { base, signal } = options;
+	signal?.throwIfAborted();
+	const contents = await Promise.all(files.map((file) => readFile(host, file)));
+	const scripts = await Promise.all(run.map((script) => readScript(host, script)));
+	const baseManifest = base?.contents.manifest;
+	const epoch = options.epoch ?? baseManifest?.epoch ?? DEFAULT_EPOCH;
+	const packages = await packagesOf(host, checked, options);
+	if (packages !== undefined && base !== undefined) checkPackages(base, packages.lock);
+	signal?.throwIfAborted();
+
+	const hermetic = new HermeticHost({
+		environment: { ...baseManifest?.environment, ...env },
+		epoch,
+		...(base && worldAfter(base)),
+		watch,
+	});
+	const { indexURL, stdLibURL, onProgress, stdout, stderr, deserialize } = options;
+	const pyodide = await boot(
+		host,
+		{
+			...{ indexURL, stdLibURL, onProgress, stdout, stderr, deserialize },
+			env,
+			jsModules,
+			// Before Python starts, so that it finds them as on any start.
+			fsInit: packages && (async (FS) => packages.writeTo(FS as any, epoch)),
+			...surroundings,
+		},
+		{ kind: "create", host: hermetic, base: base?.contents },
+	);
+	const { module } = instanceOf(pyodide);
+	countProxies(module);
+	hideLocation(module);
+	if (base !== undefined) packages?.followPaths(module);
+	signal?.throwIfAborted();
+	for (const file of contents.flat()) writeFile(module.FS, file, epoch);
+	for (const name of imports) {
+		signal?.throwIfAborted();
+		raise(`Importing ${name} raised`, importModule(pyodide, name));
+	}
+	for (const { name, code } of scripts) {
+		signal?.throwIfAborted();
+		raise(`Script ${name} raised`, runScript(pyodide, code, name));
+	}
+	signal?.throwIfAborted();
+	const snapshot = await take(pyodide, {
+		base,
+		exclude: checked.exclude,
+		sources: checked.sources,
+		compress: options.compress ?? compress,
+		serializer: options.serializer,
+		beforeSnapshot: options.beforeSnapshot,
+		allow: options.allow,
+	});
+	return packages === undefined ? snapshot : { ...snapshot, lock: packages.lock };
+}
+
+/**
+ * Where the distribution lies is this host's business, but `pyodide_js.lockfileBaseUrl` would tell
+ * Python, and micropip would keep it. The package loader has taken it by now.
+ */
+function hideLocation({ API }: PyodideModule): void {
+	API.config.packageBaseUrl = undefined;
+	API.config.packageCacheDir = undefined;
+}
+
+/** The recipe's packages, fetched and checked; undefined for a recipe without any. */
+async function packagesOf(
+	host: Host,
+	recipe: Recipe,
+	{ indexURL, stdLibURL, packageBaseUrl, onProgress, signal }: BuildOptions,
+): Promise<PreparedPackages | undefined> {
+	const { packages = [], requirements = [], lock } = recipe;
+	if (packages.length === 0 && requirements.length === 0 && lock === undefined) return undefined;
+	const { preparePackages } = await import("./install-packages.js");
+	const begin = performance.now();
+	return preparePackages(host, recipe, {
+		indexURL,
+		stdLibURL,
+		packageBaseUrl,
+		signal,
+		report: (name, loaded, total) =>
+			onProgress?.({ phase: "packages", name, loaded, total, ms: performance.now() - begin }),
+	});
+}
+
+function raise(what: string, traceback: string | undefined): void {
+	if (traceback !== undefined) throw new PythonRaisedError(what, traceback);
+}

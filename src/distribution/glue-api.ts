@@ -1,0 +1,65 @@
+/**
+ * The types of the glue's internal `API` object, which the outer loader makes and the glue fills: what
+ * pythaw uses, by name. Nothing here runs.
+ */
+import type { PyodideAPI } from "pyodide";
+
+/** What the glue reads from `API.config`: the options of `loadPyodide`, with defaults. */
+export interface GlueConfig {
+	/** What Python sees as `js`. */
+	jsglobals: object;
+	env: Record<string, string | undefined>;
+	args: readonly string[];
+	packages: readonly string[] | string;
+	stdin?: unknown;
+	stdout?: (line: string) => void;
+	stderr?: (line: string) => void;
+	indexURL?: string;
+	enableRunUntilComplete?: boolean;
+	checkAPIVersion?: boolean;
+	lockFileContents?: unknown;
+	packageBaseUrl?: string;
+	packageCacheDir?: string;
+	readonly cdnUrl?: string;
+	BUILD_ID?: string;
+	_makeSnapshot?: boolean;
+	pyproxyToStringRepr?: boolean;
+	convertNullToNone?: boolean;
+	toJsLiteralMap?: boolean;
+}
+
+export interface PyodideInternals {
+	version: string;
+	abiVersion: string;
+	config: GlueConfig;
+	runtimeEnv: object;
+	public_api: PyodideAPI;
+	lockFilePromise?: Promise<unknown>;
+	packageIndexReady: Promise<void>;
+	/** The lock file's table of packages. */
+	lockfile_packages?: Record<string, { readonly version: string; readonly sha256: string }>;
+	pyVersionTuple: [number, number, number];
+	sitePackages: string;
+	/** The values that the glue puts at the first indexes of the reference table. */
+	getExpectedKeys(): unknown[];
+	finalizeBootstrap(
+		snapshotConfig?: { hiwireKeys: unknown[]; immortalKeys: string[] },
+		deserializer?: (data: any) => unknown,
+	): PyodideAPI;
+	/** Calls back from the JS engine's queue of tasks, once what is in it has had its turn. */
+	scheduleCallback(callback: () => void, ms?: number): void;
+	initializeStreams(stdin?: unknown, stdout?: unknown, stderr?: unknown): void;
+	/** Runs code in a namespace of Pyodide's own and returns the value of its last expression. */
+	runPythonInternal(code: string): any;
+	makeSnapshot(serializer?: (value: unknown) => unknown): Uint8Array;
+	/** The Python module `_pyodide`. */
+	_pyodide: any;
+	/** `AbortSignal.any`, or what stands in for it. */
+	abortSignalAny: unknown;
+	setPyProxyToStringMethod(useRepr: boolean): void;
+	setCompatNullToNone(compat: boolean): void;
+	/** Since 0.29. */
+	setCompatToJsLiteralMap?(compat: boolean): void;
+	/** 0.27 only. */
+	setCdnUrl?(url: string | undefined): void;
+}

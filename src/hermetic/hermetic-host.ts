@@ -1,0 +1,100 @@
+/**
+ * The hermetic host: what an instance sees of the world while a snapshot is made. The same on every
+ * machine, engine and day. It belongs to one instance and changes nothing outside of it; two may be at
+ * work at once. A start for use loads nothing of this room.
+ */
+import type { PyodideModule } from "../distribution/glue.js";
+import type { GlueImports } from "../distribution/imports.js";
+import { StillClock, standStill } from "./clock.js";
+import { stampWith } from "./file-times.js";
+import { CPhaseGuard } from "./forbid.js";
+import { SeededGenerator } from "./generator.js";
+import { virtualGlobals } from "./globals/virtual.js";
+import { drawFrom } from "./randomness.js";
+import { endStandardInput } from "./standard-input.js";
+import { useUtc } from "./time-zone.js";
+import { hideUser } from "./user.js";
+import type { WriteWatch } from "./watch.js";
+
+export interface HermeticSettings {
+	/** The whole environment that the recipe sets. */
+	readonly environment?: Readonly<Record<string, string>>;
+	/** Where the clock stands, in milliseconds since the epoch; default: {@link DEFAULT_EPOCH}. */
+	readonly epoch?: number;
+	/** Seed of all randomness; default 0. */
+	readonly seed?: number;
+	/** Where the timer stands, in milliseconds; default 0. */
+	readonly timer?: number;
+	/** Told of every call of an import. */
+	readonly watch?: WriteWatch;
+}
+
+/** Where a snapshot's clock stands unless it is told otherwise: 1980-01-01, in milliseconds since the epoch. */
+export const DEFAULT_EPOCH = 315532800000;
+
+export class HermeticHost {
+	readonly environment: Readonly<Record<string, string>>;
+	/** Where the clock stands, in milliseconds since the epoch. */
+	readonly epoch: number;
+	/** When it was made, on this host's clock, in milliseconds since the epoch. */
+	readonly #begin = Date.now();
+	readonly #clock: StillClock;
+	readonly #generator: SeededGenerator;
+	readonly #guard = new CPhaseGuard();
+	readonly #watch: WriteWatch | undefined;
+
+	constructor(settings: HermeticSettings = {}) {
+		const { environment = {}, epoch = DEFAULT_EPOCH, seed = 0, timer = 0, watch } = settings;
+		this.environment = environment;
+		this.epoch = epoch;
+		this.#clock = new StillClock(epoch, timer);
+		this.#generator = new SeededGenerator(seed);
+		this.#watch = watch;
+	}
+
+	/** Stands in for the global object that Python sees as `js`. */
+	globals(real: object): object {
+		const world = { clock: this.#clock, generator: this.#generator };
+		return virtualGlobals(real, world, this.environment);
+	}
+
+	// What replaces library functions, for the list in boot/imports.ts, which does not import this room.
+
+	standStill(imports: GlueImports, module: PyodideModule): void {
+		standStill(imports, module, this.#clock);
+	}
+
+	useUtc(imports: GlueImports, module: PyodideModule): void {
+		useUtc(imports, module);
+	}
+
+	seedRandomness(imports: GlueImports, module: PyodideModule): void {
+		drawFrom(imports, module, this.#generator);
+	}
+
+	hideUser(imports: GlueImports): void {
+		hideUser(imports);
+	}
+
+	endStandardInput(imports: GlueImports, module: PyodideModule): void {
+		endStandardInput(imports, module);
+	}
+
+	forbidCalls(imports: GlueImports, module: PyodideModule): void {
+		this.#guard.install(imports, module);
+	}
+
+	watchWrites(imports: GlueImports, module: PyodideModule): void {
+		this.#watch?.install(imports, module);
+	}
+
+	/** Runs the C phase: a forbidden call in it throws. */
+	guard<T>(run: () => T): T {
+		return this.#guard.enforce(run);
+	}
+
+	/** Keeps this host's clock from the times of files: once the file system holds what a snapshot put there. */
+	stampFiles({ FS }: PyodideModule): void {
+		stampWith(FS, this.epoch, this.#begin);
+	}
+}

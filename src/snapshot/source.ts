@@ -1,0 +1,46 @@
+/**
+ * The bytes of a snapshot from whatever a caller has: a path, an address, bytes, a response.
+ */
+import type { Host } from "../engine/host.js";
+import { SnapshotError } from "../errors.js";
+
+/** The bytes of one source or of a list of them; of none if there is none. */
+export async function readSources(host: Host, sources: unknown): Promise<Uint8Array[]> {
+	if (sources === undefined) return [];
+	const list = Array.isArray(sources) ? sources : [sources];
+	return Promise.all(list.map((source) => readSource(host, source, "base")));
+}
+
+/**
+ * The bytes of any kind of source.
+ *
+ * @param option what it was given as, for messages.
+ */
+export async function readSource(
+	host: Host,
+	source: unknown,
+	option = "snapshot",
+): Promise<Uint8Array> {
+	const given = await source;
+	if (typeof given === "string") return host.read(host.resolve(given));
+	if (given instanceof URL) return host.read(host.resolve(given.href));
+	if (ArrayBuffer.isView(given)) {
+		return new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
+	}
+	if (given instanceof ArrayBuffer) return new Uint8Array(given);
+	if (typeof Blob !== "undefined" && given instanceof Blob) {
+		return new Uint8Array(await given.arrayBuffer());
+	}
+	if (typeof Response !== "undefined" && given instanceof Response) {
+		if (!given.ok) {
+			throw new SnapshotError(
+				"truncated",
+				`The ${option}'s response from ${given.url || "the server"} has HTTP status ${given.status}`,
+			);
+		}
+		return new Uint8Array(await given.arrayBuffer());
+	}
+	throw new TypeError(
+		`Option ${option} must be a path, URL, Uint8Array, ArrayBuffer, Blob or Response, not ${typeof given}`,
+	);
+}

@@ -1,0 +1,32 @@
+/**
+ * An instance that was started: the linked one, and what starting it added. By the API object that was
+ * handed out for it, for what comes later: a snapshot of it, a question about it.
+ */
+import type { Host } from "../engine/host.js";
+import type { Identity, RuntimeSlot } from "../js-phase/identity.js";
+import type { LinkedInstance } from "../libraries/linked-instance.js";
+
+export interface StartedInstance extends LinkedInstance {
+	readonly host: Host;
+	readonly identity: Identity;
+	readonly runtimeSlot: RuntimeSlot;
+	/** Where the clock stands, in milliseconds, in an instance started for a recipe; null in any other. */
+	readonly epoch: number | null;
+	/** The environment that a recipe set. */
+	readonly environment: Readonly<Record<string, string>>;
+}
+
+const instances = new WeakMap<object, StartedInstance>();
+
+export function rememberInstance(api: object, instance: StartedInstance): void {
+	instances.set(api, instance);
+}
+
+/** @throws TypeError if the object is not what this `loadPyodide` returned. */
+export function instanceOf(api: unknown): StartedInstance {
+	const instance = typeof api === "object" && api !== null ? instances.get(api) : undefined;
+	if (instance === undefined) {
+		throw new TypeError("Expected what pythaw's loadPyodide returned, not another object");
+	}
+	return instance;
+}
