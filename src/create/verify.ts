@@ -84,7 +84,7 @@ export async function verifySnapshot(
 	}
 	const distribution = distributionOf(host, options);
 	const [contents] = await Promise.all([
-		decodeContents(bytes, host.codecs, new BaseFiles(bases, host.codecs)),
+		decodeContents(bytes, host.codecs, new BaseFiles(bases, host.codecs), distribution),
 		options.integrity === undefined ? undefined : checkIntegrity(bytes, options.integrity),
 	]);
 	if (distribution !== undefined) await checkFit(contents, distribution);

@@ -2,6 +2,8 @@
  * The bytes of a file to snapshot parts, with the files that it is made on. Header, checksums and each
  * part's own rules are checked; no runtime is touched.
  */
+import { checkBuild } from "../distribution/check-build.js";
+import type { Distribution } from "../distribution/distribution.js";
 import type { Codecs } from "../engine/host.js";
 import { SnapshotError } from "../errors.js";
 import { checkFiles } from "../files/check.js";
@@ -19,12 +21,15 @@ import { bytesOf, jsonOf, type Sections, type UncheckedParts, wordsOf } from "./
 
 /**
  * @param bases the files that it may be made on; the parts are those of both together.
- * @throws SnapshotError
+ * @param distribution given if the snapshot must be of its build: told by the header, before the rest is
+ *   looked at, of which another release may have another.
+ * @throws SnapshotError; BuildMismatchError
  */
 export async function decodeContents(
 	bytes: Uint8Array,
 	codecs: Codecs,
 	bases: BaseFiles = new BaseFiles([], codecs),
+	distribution?: Distribution,
 ): Promise<PythawContents> {
 	const header = await readHeader(bytes);
 	const { manifest, buildId } = header;
@@ -32,6 +37,7 @@ export async function decodeContents(
 	const [sections, base] = await Promise.all([
 		readSections(bytes, header, codecs),
 		manifest.base && bases.find(manifest.base).then((file) => decodeContents(file, codecs, bases)),
+		distribution && checkBuild(distribution, buildId, manifest.distribution),
 	]);
 	if (base !== undefined && base.buildId !== buildId) {
 		throw new SnapshotError(

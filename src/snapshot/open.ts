@@ -37,21 +37,13 @@ export async function openSnapshot(
 		readSources(host, base),
 		distribution.compiling,
 	]);
-	// A browser fetches for it what it has handed to its compiler: that should not wait for the snapshot.
-	if (!isPyodideFormat(bytes)) distribution.readableFingerprint().catch(() => {});
+	const bases = new BaseFiles(files, host.codecs);
 	const [contents] = await Promise.all([
-		decode(host, bytes, files),
+		isPyodideFormat(bytes)
+			? decodePyodideFormat(bytes)
+			: decodeContents(bytes, host.codecs, bases, distribution),
 		integrity === undefined ? undefined : checkIntegrity(bytes, integrity),
 	]);
 	await checkFit(contents, distribution);
 	return contents;
-}
-
-async function decode(
-	{ codecs }: Host,
-	bytes: Uint8Array,
-	files: readonly Uint8Array[],
-): Promise<SnapshotContents> {
-	if (isPyodideFormat(bytes)) return decodePyodideFormat(bytes);
-	return decodeContents(bytes, codecs, new BaseFiles(files, codecs));
 }
