@@ -90,7 +90,7 @@ export async function verifySnapshot(
 	if (distribution !== undefined) await checkFit(contents, distribution);
 	const fresh = distribution && (await freshMemory(host, distribution));
 	verification.image(contents.image, fresh);
-	verification.rest(contents.references, contents.files);
+	await verification.rest(contents.references, contents.files);
 	const { refused, allowed } = verification.result();
 	const manifest = manifestOf(await readHeader(bytes));
 	const rebuild =

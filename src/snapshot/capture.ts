@@ -71,7 +71,7 @@ export async function capture(
 	const libraryFiles = instance.libraries.libraries.flatMap(({ file }) => file?.path ?? []);
 	const all = await captureFiles(module.FS, stdlib);
 	const { tree, data } = selectFiles === undefined ? all : await selectFiles(all, libraryFiles);
-	verification.rest(references, { tree, data });
+	await verification.rest(references, { tree, data });
 	verification.throwIfRefused();
 	const libraries = await finishLibraries();
 	const held = references.symbols.filter((symbol) => symbol !== null);

@@ -49,9 +49,9 @@ export class Verification {
 	}
 
 	/** Looks at references and files. */
-	rest(references: References, { tree, data }: CapturedFiles): void {
+	async rest(references: References, { tree, data }: CapturedFiles): Promise<void> {
 		this.#strings.searchReferences(references);
-		this.#strings.searchFiles(tree, data);
+		await this.#strings.searchFiles(tree, data);
 	}
 
 	/** What was found, and what of it the rules let pass. */

@@ -5,7 +5,7 @@
 import type { Ptr, PyodideModule } from "../../distribution/glue.js";
 import { hasAt } from "../../engine/bytes.js";
 import type { IdentityString } from "../../engine/host.js";
-import type { FileTree } from "../../files/tree.js";
+import type { FileEntry, FileTree } from "../../files/tree.js";
 import { type Image, PAGE_BYTE_LENGTH } from "../../image/image.js";
 import { holdersOf } from "../../references/holders.js";
 import type { References } from "../../references/symbol.js";
@@ -13,6 +13,8 @@ import type { Finding } from "../finding.js";
 import { type HostString, hostStringsOf, type Needle, needlesOf } from "./needles.js";
 import { type Found, objectsAt } from "./objects.js";
 import { Searcher } from "./search.js";
+import { VouchedFiles } from "./vouched.js";
+import { holdsWhole, isWholeAt } from "./whole.js";
 
 /** Where one string was found. */
 interface Places {
@@ -64,24 +66,24 @@ export class HostStringSearch {
 		}
 	}
 
-	/** Searches file contents and names. */
-	searchFiles(tree: FileTree, data: Uint8Array): void {
+	/** Searches file contents and names; not what a wheel brings to everybody who installs it. */
+	async searchFiles(tree: FileTree, data: Uint8Array): Promise<void> {
+		let vouched: VouchedFiles | undefined;
 		for (const { needle, offset } of this.#searcher.search(data)) {
-			const end = offset + needle.bytes.byteLength;
-			const places = this.#placesOf(needle.string);
-			for (const entry of tree.entries) {
-				if (entry.type !== "file") continue;
-				// Contents lie one after the other. A match that crosses from one into the next is in neither.
-				if (offset < entry.offset || end > entry.offset + entry.byteLength) continue;
+			for (const entry of filesAt(tree, offset, offset + needle.bytes.byteLength)) {
+				const content = data.subarray(entry.offset, entry.offset + entry.byteLength);
+				if (!isWholeAt(content, offset - entry.offset, needle)) continue;
+				vouched ??= new VouchedFiles(tree, data);
+				if (await vouched.has(entry)) continue;
+				const places = this.#placesOf(needle.string);
 				places.what.add(`the file ${entry.path}`);
 				places.holders.add(entry.path);
 			}
-			if (places.what.size === 0) this.#places.delete(needle.string);
 		}
 		for (const string of this.#strings) {
 			for (const entry of tree.entries) {
-				if (entry.path.includes(string.value)) this.#placesOf(string).what.add("a file's name");
-				if (entry.type === "symlink" && entry.target.includes(string.value)) {
+				if (holdsWhole(entry.path, string.value)) this.#placesOf(string).what.add("a file's name");
+				if (entry.type === "symlink" && holdsWhole(entry.target, string.value)) {
 					this.#placesOf(string).what.add(`the target of the link ${entry.path}`);
 				}
 			}
@@ -90,9 +92,14 @@ export class HostStringSearch {
 
 	/** Searches what a serializer made of JS values, and JS strings that Python interned. */
 	searchReferences(references: References): void {
-		const text = JSON.stringify(references);
+		const texts: string[] = [];
+		JSON.stringify(references, (key, value) => {
+			texts.push(key);
+			if (typeof value === "string") texts.push(value);
+			return value;
+		});
 		for (const string of this.#strings) {
-			if (text.includes(JSON.stringify(string.value).slice(1, -1))) {
+			if (texts.some((text) => holdsWhole(text, string.value))) {
 				this.#placesOf(string).what.add("the data of a JS reference");
 			}
 		}
@@ -119,6 +126,7 @@ export class HostStringSearch {
 			const base = runs[run] * PAGE_BYTE_LENGTH;
 			const bytes = pages.subarray(begin, begin + byteLength);
 			for (const { needle, offset } of this.#searcher.search(bytes)) {
+				if (!isWholeAt(bytes, offset, needle)) continue;
 				const address = base + offset;
 				if (fresh === undefined || !hasAt(fresh, address, needle.bytes)) {
 					found.push({ address, bytes: needle.bytes, string: needle.string });
@@ -147,5 +155,12 @@ const fixes = {
 		"Nothing in Python holds it any more, but memory that was freed keeps its bytes: start again, and " +
 		"do not let it in; or allow it by name.",
 };
+
+/** The files that hold these bytes. Contents lie one after the other: what only their order makes is in none. */
+const filesAt = ({ entries }: FileTree, begin: number, end: number): FileEntry[] =>
+	entries.filter(
+		(entry): entry is FileEntry =>
+			entry.type === "file" && begin >= entry.offset && end <= entry.offset + entry.byteLength,
+	);
 
 const article = (type: string): string => `${/^[aeiou]/i.test(type) ? "an" : "a"} ${type}`;

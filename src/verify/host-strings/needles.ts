@@ -19,6 +19,8 @@ export interface HostString {
 /** One encoding of one string. */
 export interface Needle {
 	readonly bytes: Uint8Array;
+	/** Bytes of a character: 1, 2 or 4. */
+	readonly unit: number;
 	readonly string: HostString;
 }
 
@@ -40,15 +42,15 @@ export function needlesOf(strings: readonly HostString[]): Needle[] {
 	return strings.flatMap((string) => {
 		const codePoints = [...string.value].map((character) => character.codePointAt(0) as number);
 		const units = Array.from(string.value, (_, index) => string.value.charCodeAt(index));
-		const encodings = [
-			new TextEncoder().encode(string.value),
-			new Uint8Array(Uint16Array.from(units).buffer),
-			new Uint8Array(Uint32Array.from(codePoints).buffer),
+		const encodings: Pick<Needle, "bytes" | "unit">[] = [
+			{ bytes: new TextEncoder().encode(string.value), unit: 1 },
+			{ bytes: new Uint8Array(Uint16Array.from(units).buffer), unit: 2 },
+			{ bytes: new Uint8Array(Uint32Array.from(codePoints).buffer), unit: 4 },
 		];
 		const wide = codePoints.some((codePoint) => codePoint > 0x7f);
 		if (wide && codePoints.every((codePoint) => codePoint <= 0xff)) {
-			encodings.push(Uint8Array.from(codePoints));
+			encodings.push({ bytes: Uint8Array.from(codePoints), unit: 1 });
 		}
-		return encodings.map((bytes) => ({ bytes, string }));
+		return encodings.map((encoding) => ({ ...encoding, string }));
 	});
 }
