@@ -43,19 +43,84 @@ function rowsOf(page: string, heading: string): string[] {
 	return cells.flatMap((cell) => [...cell.matchAll(/`([^`]*)`/g)].map(([, code]) => code!));
 }
 
-/** Names of an interface's optional properties. */
-function optionsOf(path: string, ...interfaces: string[]): string[] {
-	return interfaces.flatMap((name) => {
-		const body = new RegExp(`interface ${name}\\b[^{]*\\{([\\s\\S]*?)\\n\\}`).exec(read(path));
-		return [...body![1]!.matchAll(/^\t(?:readonly )?(\w+)\?:/gm)].map(([, option]) => option!);
-	});
+const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+	.filter((name) => name.endsWith(".ts"))
+	.map((name) => read(`src/${name}`));
+
+/** What a pattern's first group matches in the one source where it matches. */
+function declaration(pattern: RegExp): string {
+	const found = sources.flatMap((text) => pattern.exec(text)?.[1] ?? []);
+	expect(found.length, `declarations like ${pattern}`).to.equal(1);
+	return found[0]!;
 }
 
+const bodyOf = (name: string): string =>
+	declaration(new RegExp(`interface ${name}\\b[^{]*\\{([\\s\\S]*?)\\n\\}`));
+
+/** Names of optional properties of interfaces. */
+const optionsOf = (...interfaces: string[]): string[] =>
+	interfaces.flatMap((name) =>
+		[...bodyOf(name).matchAll(/^\t(?:readonly )?(\w+)\?:/gm)].map(([, option]) => option!),
+	);
+
 /** The members of a union of strings. */
-const unionOf = (path: string, name: string): string[] => {
-	const [, body] = new RegExp(`type ${name} =([^;]*);`).exec(read(path)) ?? [];
-	return [...body!.matchAll(/^\t\| "(.*)"/gm)].map(([, member]) => member!);
-};
+const unionOf = (name: string): string[] =>
+	[...declaration(new RegExp(`type ${name} =([^;]*);`)).matchAll(/^\t\| "(.*)"/gm)].map(
+		([, member]) => member!,
+	);
+
+interface Table {
+	readonly what: string;
+	readonly page: string;
+	readonly heading: string;
+	/** Whose optional properties are the options. */
+	readonly interfaces: readonly string[];
+	/** Rows of the section that are no options. */
+	readonly besides?: RegExp;
+}
+
+const tables: readonly Table[] = [
+	{
+		what: "loadPyodide",
+		page: "docs/api.md",
+		heading: "loadPyodide",
+		interfaces: ["PythawOptions"],
+		besides: /^pythaw\./,
+	},
+	{
+		what: "createSnapshot",
+		page: "docs/api.md",
+		heading: "createSnapshot",
+		interfaces: ["CreateOptions"],
+		besides: /^(bytes|digest|manifest|lock)$/,
+	},
+	{
+		what: "takeSnapshot",
+		page: "docs/api.md",
+		heading: "takeSnapshot",
+		interfaces: ["TakeOptions", "ExcludeOptions"],
+	},
+	{
+		what: "diffSnapshots",
+		page: "docs/api.md",
+		heading: "diffSnapshots",
+		interfaces: ["DiffOptions"],
+		besides: /^(equal|differences|omitted)$/,
+	},
+	{
+		what: "a recipe",
+		page: "docs/snapshots.md",
+		heading: "Making one from a recipe",
+		interfaces: ["Recipe", "PackageFields"],
+	},
+	{
+		what: "a recipe, for packages",
+		page: "docs/packages.md",
+		heading: "The fields of a recipe",
+		interfaces: ["PackageFields"],
+		besides: /[^a-zA-Z]|pydantic/,
+	},
+];
 
 describe("The documentation", () => {
 	for (const page of pages) {
@@ -70,57 +135,17 @@ describe("The documentation", () => {
 		});
 	}
 
-	const create = optionsOf("src/create/create.ts", "CreateOptions");
-	const take = [
-		...optionsOf("src/create/take.ts", "TakeOptions"),
-		...optionsOf("src/create/exclude.ts", "ExcludeOptions"),
-	];
-	const tables: [what: string, page: string, heading: string, names: string[], besides?: RegExp][] =
-		[
-			[
-				"loadPyodide",
-				"docs/api.md",
-				"loadPyodide",
-				optionsOf("src/boot/options.ts", "PythawOptions"),
-				/^pythaw\./,
-			],
-			["createSnapshot", "docs/api.md", "createSnapshot", create, /^(bytes|digest|manifest|lock)$/],
-			["takeSnapshot", "docs/api.md", "takeSnapshot", take],
-			[
-				"diffSnapshots",
-				"docs/api.md",
-				"diffSnapshots",
-				optionsOf("src/create/diff.ts", "DiffOptions"),
-				/^(equal|differences|omitted)$/,
-			],
-			[
-				"a recipe",
-				"docs/snapshots.md",
-				"Making one from a recipe",
-				[
-					...optionsOf("src/create/recipe.ts", "Recipe"),
-					...optionsOf("src/create/recipe-packages.ts", "PackageFields"),
-				],
-			],
-			[
-				"a recipe, for packages",
-				"docs/packages.md",
-				"The fields of a recipe",
-				optionsOf("src/create/recipe-packages.ts", "PackageFields"),
-				/[^a-zA-Z]|pydantic/,
-			],
-		];
-	for (const [what, page, heading, names, besides] of tables) {
+	for (const { what, page, heading, interfaces, besides } of tables) {
 		it(`has each option of ${what} in ${page}, once`, () => {
 			const rows = rowsOf(page, heading).filter((row) => !besides?.test(row));
-			expect(rows.sort()).to.deep.equal(names.sort());
+			expect(rows.sort()).to.deep.equal(optionsOf(...interfaces).sort());
 		});
 	}
 
 	it("has each option of verifySnapshot in docs/api.md, once", () => {
 		const rows = rowsOf("docs/api.md", "verifySnapshot");
 		const options = rows.slice(rows.indexOf("indexURL"));
-		expect(options.sort()).to.deep.equal(optionsOf("src/create/verify.ts", "VerifyOptions").sort());
+		expect(options.sort()).to.deep.equal(optionsOf("VerifyOptions").sort());
 	});
 
 	it("has each flag of each command in docs/command-line.md, once", () => {
@@ -142,11 +167,11 @@ describe("The documentation", () => {
 	it("has each error code, check and problem in docs/errors.md, once", () => {
 		const page = "docs/errors.md";
 		const codes = rowsOf(page, "Errors").filter((row) => row.startsWith("ERR_"));
-		expect(codes.sort()).to.deep.equal(unionOf("src/errors.ts", "ErrorCode").sort());
+		expect(codes.sort()).to.deep.equal(unionOf("ErrorCode").sort());
 		const checks = rowsOf(page, "`check` of a SnapshotError");
-		expect(checks.sort()).to.deep.equal(unionOf("src/errors.ts", "SnapshotCheck").sort());
+		expect(checks.sort()).to.deep.equal(unionOf("SnapshotCheck").sort());
 		const problems = rowsOf(page, "`problem` of a PackageError");
-		expect(problems.sort()).to.deep.equal(unionOf("src/errors.ts", "PackageProblem").sort());
+		expect(problems.sort()).to.deep.equal(unionOf("PackageProblem").sort());
 	});
 
 	it("has each kind of leak in docs/leaks.md, once", () => {
@@ -154,10 +179,8 @@ describe("The documentation", () => {
 	});
 
 	it("has each key of the manifest, and each section, in docs/format.md", () => {
-		const [, manifest] = /interface Manifest \{([\s\S]*?)\n\}/.exec(
-			read("src/snapshot/manifest.ts"),
-		)!;
-		const keys = [...manifest!.matchAll(/^\treadonly (\w+)\??:/gm)].map(([, key]) => key!);
+		const manifest = bodyOf("Manifest");
+		const keys = [...manifest.matchAll(/^\treadonly (\w+)\??:/gm)].map(([, key]) => key!);
 		const rows = rowsOf("docs/format.md", "The manifest").map((row) => row.split(".")[0]!);
 		expect(rows).to.include.members(keys);
 		const described = withoutExamples("docs/format.md");
