@@ -71,7 +71,7 @@ export class BuildMismatchError extends PythawError {
 		super(
 			"ERR_BUILD_MISMATCH",
 			`Snapshot build id mismatch\nexpected: ${expected}\ngot     : ${actual}\n` +
-				"Create the snapshot again with the Pyodide that starts it, or point indexURL at the one it was made with.",
+				"Create the snapshot again with the Pyodide that starts it, or point indexURL (--index-url) at the one it was made with.",
 		);
 		this.expected = expected;
 		this.actual = actual;

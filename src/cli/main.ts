@@ -7,6 +7,7 @@ import { exitCodes, fail } from "./failure.js";
 
 const [name, ...rest] = process.argv.slice(2);
 if (name === "run") await runProgram(rest);
+else if (name === "help" && rest[0] === "run") await runProgram(["--help"]);
 else await runCommand(process.argv.slice(2));
 
 /** `run` has a parser of its own: what follows the program is the program's. */

@@ -14,14 +14,22 @@ import type { VerifyFlags } from "./verify.js";
 
 const indexUrl = [
 	"--index-url <dir>",
-	'directory of the Pyodide release (default: package "pyodide")',
+	'directory of the Pyodide release (default: the installed package "pyodide")',
 ] as const;
+
+const examples = `
+Examples:
+  pythaw create --package pydantic --import pydantic -o app.pysnap
+  pythaw run --snapshot app.pysnap program.py
+  pythaw verify app.pysnap`;
 
 export function createProgram(): Command {
 	const program = new Command("pythaw")
 		.description("Start Pyodide (Python in WebAssembly) from a memory snapshot.")
 		.version(version, "-V, --version", "print the version")
 		.helpOption("-h, --help", "show this help")
+		.helpCommand("help [command]", "show the help of a command")
+		.addHelpText("after", examples)
 		.exitOverride();
 	reportAs(program, "");
 
@@ -38,33 +46,47 @@ export function createProgram(): Command {
 	};
 
 	withRecipeOptions(
+		"What goes into the snapshot:",
 		add(
 			"create [recipe]",
-			"create a snapshot from a recipe (TOML or JSON) and options that add to it",
+			"make a snapshot from a recipe (a TOML or JSON file), from options, or from both",
 			async (recipe: string | undefined, flags: CreateFlags) =>
 				(await import("./create.js")).create(recipe, flags),
 		),
 	)
 		.option(
 			"--base <file>",
-			"follow it on this snapshot and hold what differs; again for what that one is made on",
+			"make it on this snapshot and hold only what differs (repeat it for what that one is made on)",
 			collect,
 		)
 		.option(...indexUrl)
-		.option("--allow <kind[:name]>", "let something of this process in (repeatable)", collect)
-		.requiredOption("-o, --output <file>", "the snapshot's file; replaced only if all goes well")
-		.option("--prove", "follow the recipe again elsewhere, and refuse what differs")
+		.option(
+			"--allow <kind[:name]>",
+			"let a kind of finding pass, as host-string:HOME (repeatable)",
+			collect,
+		)
+		.requiredOption("-o, --output <file>", "the file to write; replaced only if all goes well")
+		.option(
+			"--prove",
+			"make it twice, the second time on a host that differs, and refuse it if they differ",
+		)
 		.option("--json", "print the summary as JSON")
 		.option("--quiet", "print neither progress nor summary")
 		.addHelpText(
 			"after",
-			"\nWithout a recipe and options the base snapshot is made: bare CPython.",
+			`
+Without a recipe or options the base snapshot is made: Python, and nothing imported.
+
+Examples:
+  pythaw create -o base.pysnap
+  pythaw create --package pydantic --import pydantic -o app.pysnap
+  pythaw create recipe.toml --env MODE=production -o app.pysnap`,
 		);
 
 	program
 		.command("run")
-		.usage("[--snapshot FILE [--base FILE]] [SCRIPT | -c CODE | -m MODULE | -] [ARG...]")
-		.description("run a Python program, as python does, in a fresh interpreter or a snapshot's");
+		.usage("[options] [script] [arguments]")
+		.description("run a Python program as python does, from a snapshot or from nothing");
 
 	add(
 		"inspect <file>",
@@ -76,14 +98,24 @@ export function createProgram(): Command {
 		.option("--sbom", "print its packages as a bill of materials (CycloneDX 1.6, JSON)");
 
 	withRecipeOptions(
+		"What --rebuild makes it from:",
 		add(
 			"verify <file>",
 			"check that a snapshot is whole, of this Pyodide, and holds nothing of this host",
 			async (file: string, flags: VerifyFlags) => (await import("./verify.js")).verify(file, flags),
-		).option("--rebuild [recipe]", "follow its recipe again, elsewhere, and compare"),
+		)
+			.usage("<file> [options]")
+			.option(
+				"--rebuild [recipe]",
+				"make it again from its recipe, on a host that differs, and compare",
+			),
 	)
 		.option("--base <file>", "a snapshot that it is made on (repeatable)", collect)
-		.option("--allow <kind[:name]>", "let something of this host pass (repeatable)", collect)
+		.option(
+			"--allow <kind[:name]>",
+			"let a kind of finding pass, as host-string:HOME (repeatable)",
+			collect,
+		)
 		.option("--integrity <digest>", "the digest that the file must have (sha256-...)")
 		.option(...indexUrl)
 		.option("--json", "print the report as JSON");

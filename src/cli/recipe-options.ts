@@ -18,6 +18,11 @@ const many = (flags: string, help: string) =>
 	new Option(flags, `${help} (repeatable)`).argParser(collect);
 /** `--no-…` is false where it is given, and true where it is not: then the recipe's file decides. */
 const refused = (given: boolean) => (given ? undefined : false);
+function seconds(given: string): number {
+	const value = Number(given);
+	if (value > 0) return value;
+	throw new UsageError(`option '--timeout ${given}' must be a number of seconds above 0`);
+}
 const assignments = (given: string[]) => Object.fromEntries(given.map(splitAssignment));
 
 /** An option with the field that it is, and how it is read if not as it is. */
@@ -28,7 +33,7 @@ const recipeOptions: readonly RecipeOption[] = [
 	["packages", many("--package <what>", "install a package: name, wheel, directory of wheels")],
 	["requirements", many("-r, --requirement <file>", "install what a requirements file asks for")],
 	["index", one("--index <url>", "package index to ask (repeatable; default: as pip is set up)").argParser(collect)],
-	["indexTimeout", one("--timeout <seconds>", "how long a package index may be silent"), Number],
+	["indexTimeout", one("--timeout <seconds>", "how long a package index may be silent"), seconds],
 	["prereleases", one("--pre", "take pre-releases of packages, too")],
 	["dependencies", one("--no-deps", "do not install what packages need"), refused],
 	["lock", one("--lock <file>", "install what a lock file names, and look for nothing")],
@@ -37,7 +42,7 @@ const recipeOptions: readonly RecipeOption[] = [
 	["run", many("--run <script>", "execute a script in __main__")],
 	["env", many("--env <name=value>", "set an environment variable"), assignments],
 	["exclude", many("--exclude <pattern>", "leave files out of the snapshot")],
-	["sources", one("--no-sources", "hold modules compiled, without their sources"), refused],
+	["sources", one("--no-sources", "keep modules compiled, and leave out their sources"), refused],
 	["compress", one("--compress <method>", "compress the sections").choices([...compressions])],
 ];
 
@@ -53,10 +58,11 @@ const settings = new Set<keyof Recipe>([
 /** What the command line gave, by the options' names. */
 export type RecipeFlags = Readonly<Record<string, unknown>>;
 
-/** Adds them to a command. */
-export function withRecipeOptions(command: Command): Command {
+/** Adds them to a command, under a heading of its help. */
+export function withRecipeOptions(heading: string, command: Command): Command {
+	command.optionsGroup(heading);
 	for (const [, option] of recipeOptions) command.addOption(option);
-	return command;
+	return command.optionsGroup("Options:");
 }
 
 /** The first option that was given and says what is in a snapshot, such as `--import`. */

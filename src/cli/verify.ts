@@ -25,18 +25,17 @@ export interface VerifyFlags extends RecipeFlags {
 
 /** @throws LeakError with what was found; SnapshotError and its like for a file that cannot be used. */
 export async function verify(file: string, flags: VerifyFlags): Promise<void> {
-	const report = await verifySnapshot(
-		host(),
-		file,
-		{
-			allow: allowRules(flags.allow),
-			indexURL: flags.indexUrl,
-			base: flags.base,
-			integrity: flags.integrity,
-			rebuild: await recipeOf(flags),
-		},
-		buildElsewhere,
-	);
+	const options = {
+		allow: allowRules(flags.allow),
+		indexURL: flags.indexUrl,
+		base: flags.base,
+		integrity: flags.integrity,
+		rebuild: await recipeOf(flags),
+	};
+	const report = await verifySnapshot(host(), file, options, buildElsewhere).catch((error) => {
+		if (!(error instanceof TypeError && error.message.startsWith("integrity "))) throw error;
+		throw new UsageError(`option '--${error.message.replace(" ", "' ")}`);
+	});
 	if (flags.json) process.stdout.write(`${JSON.stringify(summary(file, report))}\n`);
 	else if (report.ok) process.stdout.write(describe(file, report));
 	const { findings, rebuild } = report;

@@ -164,6 +164,7 @@ describe("pythaw create", () => {
 				[["--bogus"], "unknown option '--bogus'"],
 				[["--compress", "brotli"], "argument 'brotli' is invalid"],
 				[["--env", "A"], "option '--env A' must have the form NAME=VALUE"],
+				[["--timeout", "soon"], "option '--timeout soon' must be a number of seconds above 0"],
 				[["--import", "a b"], "imports[0]: wanted a module's name"],
 				[["--file", "a:b"], "destination must be an absolute path"],
 				[["a.toml", "b.toml"], "too many arguments"],

@@ -58,6 +58,7 @@ describe("pythaw", () => {
 			const { code, stdout, stderr } = await pythaw([...command, "--help"]);
 			expect([code, stderr]).to.deep.equal([0, ""]);
 			expect(stdout).to.match(new RegExp(`^Usage: ${["pythaw", ...command].join(" ")} `));
+			expect((await pythaw(["help", ...command])).stdout).to.equal(stdout);
 		}
 	});
 

@@ -84,9 +84,10 @@ describe("pythaw verify", () => {
 		}
 	});
 
-	it("calls a wrong rule, and a recipe's option without --rebuild, wrong usage", async () => {
+	it("calls a wrong rule, a digest that is none, and a recipe's option without --rebuild, wrong usage", async () => {
 		for (const args of [
 			["app.pysnap", "--allow", "secrets"],
+			["app.pysnap", "--integrity", "md5-abc"],
 			["app.pysnap", "--run", "setup.py"],
 			[],
 		]) {
