@@ -1,9 +1,9 @@
 /**
- * The stacks of an instance that are suspended at this moment. Two things that the glue leaves undone
- * are done here: the links between a suspended stack's Python frames, which may be moved away with its
- * part of the C stack, are kept from CPython's garbage collector (`mark_stacks` in gc.c follows those of
- * all thread states); and the C stack pointer is put back when the last stack is over. This must not
- * change what a suspension does, nor cost anything where there is none.
+ * The stacks of an instance that are suspended at this moment. Does two things that the glue does not:
+ * - Hides the Python frames of a suspended stack from CPython's garbage collector. Their part of the C
+ *   stack may have been moved away, and `mark_stacks` in gc.c follows the frames of all thread states.
+ * - Puts the C stack pointer back when the last stack has ended.
+ * This must not change what a suspension does, nor cost anything where there is none.
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import {
@@ -67,14 +67,14 @@ export class Suspensions {
 		const suspension = this.#suspended.get(threadState);
 		this.#suspended.delete(threadState);
 		if (suspension?.link !== undefined) showFrames(this.#module, suspension.link);
-		// Runs when this stack is over or suspended again, and before anything that waits for it.
+		// Runs when this stack has ended or is suspended again, before anything that waits for it.
 		if (this.#suspended.size === 0) queueMicrotask(() => this.#restoreStackPointer());
 	}
 
 	/**
-	 * Stacks that are suspended at once lie below each other on the one C stack, and each leaves the
-	 * stack pointer where itself began. So if they end in another order than they began in, the last
-	 * one leaves it too low; the glue puts that right when the next one enters, which may be never.
+	 * There is one C stack. Stacks that are suspended at the same time lie below each other on it, and each
+	 * leaves the stack pointer where it began itself. So the last one to end leaves the pointer too low,
+	 * unless it was the first to begin. The glue corrects that when the next one begins, which may be never.
 	 */
 	#restoreStackPointer(): void {
 		if (this.#suspended.size > 0 || this.idleStackPointer === undefined) return;
