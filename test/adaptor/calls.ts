@@ -1,11 +1,12 @@
 /**
- * The program of calls.test.ts: starts with a call adaptor and calls the C functions of test/native
- * (every METH_ flavour, PyCFunction_NewEx, getters and setters, each with none to five parameters).
- * Prints as a line of JSON what did not come to what it should.
+ * The program of calls.test.ts: starts with one call adaptor after the other and calls the C functions of
+ * test/native (every METH_ flavour, PyCFunction_NewEx, getters and setters, each with none to five
+ * parameters). Prints as a line of JSON, for each, what did not come to what it should.
  *
- *   node build/test/adaptor/calls.js ADAPTOR
+ *   node build/test/adaptor/calls.js FILE|cold ADAPTOR…
  */
-import { loadPyodide } from "../../src/index.js";
+import { readFileSync } from "node:fs";
+import { loadPyodide, type PythawAPI } from "../../src/index.js";
 import { root } from "../engines/engines.js";
 import { installExtension } from "../native/extension.js";
 
@@ -16,6 +17,11 @@ export interface Outcome {
 	readonly slot: number;
 	readonly calls: number;
 	readonly wrong: string[];
+}
+
+/** Of a start that failed. */
+export interface Failure {
+	readonly failed: string;
 }
 
 /**
@@ -71,18 +77,25 @@ for count in range(4):
 [calls, wrong]
 `;
 
-const pyodide = await loadPyodide({
-	callAdaptor: process.argv[2] as "auto",
-	indexURL: `${root}node_modules/pyodide`,
-});
-await installExtension(pyodide, "arity");
-const [calls, wrong] = pyodide.runPython(program).toJs() as [number, string[]];
-const { _module: module } = pyodide as any;
-const offset = module.HEAP32[module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >> 2];
-const outcome: Outcome = {
-	adaptor: pyodide.pythaw.callAdaptor.name,
-	slot: module.HEAP32[(module.__PyRuntime + offset) >> 2],
-	calls,
-	wrong,
-};
-console.log(JSON.stringify(outcome));
+const [from, ...adaptors] = process.argv.slice(2) as [string, ...string[]];
+const snapshot = from === "cold" ? undefined : readFileSync(from);
+const outcomes: (Outcome | Failure)[] = [];
+for (const callAdaptor of adaptors as "auto"[]) {
+	const indexURL = `${root}node_modules/pyodide`;
+	const starting = loadPyodide({ callAdaptor, indexURL, snapshot });
+	outcomes.push(await starting.then(outcomeOf, (error) => ({ failed: String(error) })));
+}
+console.log(JSON.stringify(outcomes));
+
+async function outcomeOf(pyodide: PythawAPI): Promise<Outcome> {
+	await installExtension(pyodide, "arity");
+	const [calls, wrong] = pyodide.runPython(program).toJs() as [number, string[]];
+	const { _module: module } = pyodide as any;
+	const offset = module.HEAP32[module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >> 2];
+	return {
+		adaptor: pyodide.pythaw.callAdaptor.name,
+		slot: module.HEAP32[(module.__PyRuntime + offset) >> 2],
+		calls,
+		wrong,
+	};
+}

@@ -12,6 +12,7 @@ import {
 	takeSnapshot,
 	verifySnapshot,
 } from "../../src/index.js";
+import { baseFile } from "../boot/base.js";
 import { rejectionOf } from "../suite/thrown.js";
 
 const recipe = (code: string): Recipe => ({
@@ -25,7 +26,7 @@ interface Planted {
 	readonly part: string;
 	readonly type?: string;
 	readonly name: string;
-	/** The same recipe without it. */
+	/** The same without it. */
 	readonly mended: string;
 }
 
@@ -64,8 +65,8 @@ const planted: readonly Planted[] = [
 ];
 
 describe("Following a recipe again on a host that differs", () => {
-	for (const { what, code, part, type, name, mended } of planted) {
-		it(`finds ${what}, by name, and passes the recipe that does without`, async () => {
+	for (const { what, code, part, type, name } of planted) {
+		it(`finds ${what}, by name`, async () => {
 			const error = await rejectionOf(
 				createSnapshot(recipe(code), { prove: true }),
 				NotReproducibleError,
@@ -77,11 +78,14 @@ describe("Following a recipe again on a host that differs", () => {
 			expect(first.object?.holders[0] ?? first.name).to.equal(name);
 			if (type === "float") expect(first.writtenBy).to.equal("js2python_js");
 			expect(error.message).to.contain(name);
-
-			const { manifest } = await createSnapshot(recipe(mended), { prove: true });
-			expect(manifest.allowed).to.deep.equal([]);
 		});
 	}
+
+	it("passes a recipe that does without all of them", async () => {
+		const mended = recipe(planted.map((row) => row.mended).join("\n"));
+		const { manifest } = await createSnapshot(mended, { prove: true });
+		expect(manifest.allowed).to.deep.equal([]);
+	});
 
 	it("is what verifySnapshot does with a recipe, which must be the file's", async () => {
 		const epoch = Date.UTC(2026, 0, 2);
@@ -98,7 +102,9 @@ describe("Following a recipe again on a host that differs", () => {
 	});
 
 	it("cannot be asked of a snapshot that was taken of a runtime that was up", async () => {
-		const { bytes, manifest } = await takeSnapshot(await loadPyodide());
+		const { bytes, manifest } = await takeSnapshot(
+			await loadPyodide({ snapshot: await baseFile() }),
+		);
 		expect(manifest.epoch).to.equal(null);
 		const error = await rejectionOf(verifySnapshot(bytes, { rebuild: {} }));
 		expect(error).to.include({ code: "ERR_SNAPSHOT", check: "state" });

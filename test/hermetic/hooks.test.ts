@@ -97,9 +97,13 @@ describe("Hooks around a snapshot", () => {
 		expect(answers[0].instance).not.to.equal(answers[1].instance);
 	});
 
-	it("run on a live runtime's snapshot and on its restore, each time", async () => {
-		const pyodide = await loadPyodide();
-		pyodide.runPython(registering("pythaw"));
+	it("run on a live runtime's snapshot and on its restore, each time, and not on its cold start", async () => {
+		const pyodide = await loadPyodide({
+			afterRestore() {
+				throw new Error("must not be called");
+			},
+		});
+		expect(pyodide.runPython(`${registering("pythaw")}\nlen(calls)`)).to.equal(0);
 		await takeSnapshot(pyodide);
 		const { bytes } = await takeSnapshot(pyodide);
 		expect(pyodide.runPython("len(calls)")).to.equal(4);
@@ -124,15 +128,6 @@ def look():
 			stdout: (line) => lines.push(line),
 		});
 		expect(lines).to.deep.equal(["here ['app.py', '-x']"]);
-	});
-
-	it("are not called on a cold start", async () => {
-		const pyodide = await loadPyodide({
-			afterRestore() {
-				throw new Error("must not be called");
-			},
-		});
-		expect(pyodide.runPython(`${registering("pythaw")}\nlen(calls)`)).to.equal(0);
 	});
 
 	it("stop the creation with their traceback when one raises before", async () => {

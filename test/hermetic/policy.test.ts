@@ -111,7 +111,7 @@ describe("The C phase of a start for a snapshot", () => {
 		expect(error.stack).to.contain("policy.test");
 	});
 
-	it("may do what a start is made of: files, times, random numbers, messages", async () => {
+	it("may do what a start is made of: files, times, random numbers, messages, input that has ended", async () => {
 		const lines: string[] = [];
 		const customization =
 			"import os, random, sys, tempfile, time\ntime.sleep(0.01)\nwith tempfile.TemporaryFile() as f:\n    f.write(b'x')\n" +
@@ -119,34 +119,30 @@ describe("The C phase of a start for a snapshot", () => {
 		const fsInit = (FS: any, { sitePackages }: { sitePackages: string }) => {
 			FS.writeFile(`${sitePackages}/sitecustomize.py`, customization);
 		};
-		await boot(
+		const pyodide = await boot(
 			host(),
 			{
 				fsInit: fsInit as unknown as LoadOptions["fsInit"],
+				stdin: () => "typed on this host",
 				stderr: (line) => lines.push(line),
 			},
 			hermetic(),
 		);
 		expect(lines).to.deep.equal(["18 63  True"]);
+		expect(pyodide.runPython("import sys; sys.stdin.read()")).to.equal("");
 	});
 
-	it("does not touch the umask of this process", async () => {
+	it("is over when a recipe runs, which may do all that a program may, but to this process's umask", async () => {
 		const before = process.umask();
-		await createSnapshot({ run: [{ code: "import os\nos.umask(0o77)", name: "mask.py" }] });
-		expect(process.umask()).to.equal(before);
-	});
-
-	it("is over when a recipe runs: its imports may do all that a program may", async () => {
 		const { bytes } = await createSnapshot({
-			run: [{ code: "import socket\nsocket.socket().close()", name: "reach.py" }],
+			run: [
+				{ code: "import os\nos.umask(0o77)", name: "mask.py" },
+				{ code: "import socket\nsocket.socket().close()", name: "reach.py" },
+			],
 		});
+		expect(process.umask()).to.equal(before);
 		const pyodide = await loadPyodide({ snapshot: bytes });
 		expect(pyodide.runPython("socket.AF_INET")).to.be.a("number");
-	});
-
-	it("reads standard input as ended, whatever this process is given", async () => {
-		const pyodide = await boot(host(), { stdin: () => "typed on this host" }, hermetic());
-		expect(pyodide.runPython("import sys; sys.stdin.read()")).to.equal("");
 	});
 });
 

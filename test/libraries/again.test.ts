@@ -2,16 +2,12 @@
  * A snapshot that is taken of a restored instance holds its native libraries as the first one did, and
  * whatever was loaded on top.
  */
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import {
-	createSnapshot,
-	inspectSnapshot,
-	loadPyodide,
-	type PythawAPI,
-	takeSnapshot,
-} from "../../src/index.js";
+import { inspectSnapshot, loadPyodide, type PythawAPI, takeSnapshot } from "../../src/index.js";
+import { engines } from "../engines/engines.js";
 import { nativeApps } from "./apps.js";
-import { install } from "./install.js";
+import { appOn } from "./made.js";
 
 /** What the test's own host says of itself is not what these are about. */
 const allow = ["host-string"] as const;
@@ -32,34 +28,22 @@ async function sectionsOf(bytes: Uint8Array): Promise<Record<string, string>> {
 describe("A second snapshot, of a restored instance", () => {
 	for (const app of nativeApps.filter(({ wheels = [] }) => !wheels.includes("mypy-"))) {
 		it(`holds ${app.name}`, async () => {
-			let original: any;
-			const first = await createSnapshot(
-				{},
-				{
-					stdout,
-					beforeSnapshot(pyodide) {
-						original = pyodide;
-						install(pyodide, app);
-						pyodide.runPython(app.setUp);
-						pyodide.runPython(app.exercise);
-						pyodide.runPython("exercise(); import importlib; importlib.invalidate_caches()");
-					},
-				},
-			);
+			const { file, made } = await appOn(engines[0]!, app.name);
+			const first = readFileSync(file);
 			const run = (pyodide: PythawAPI) => pyodide.runPython("repr(exercise())");
-			const restored = await loadPyodide({ snapshot: first.bytes, stdout });
+			const restored = await loadPyodide({ snapshot: first, stdout });
 			const second = await takeSnapshot(restored, { allow: [...allow] });
-			expect(await sectionsOf(second.bytes)).to.deep.equal(await sectionsOf(first.bytes));
+			expect(await sectionsOf(second.bytes)).to.deep.equal(await sectionsOf(first));
 
 			const again = await loadPyodide({ snapshot: second.bytes, stdout });
-			expect(run(again)).to.equal(run(original));
+			expect(run(again)).to.equal(made.second);
 			if (app.later === undefined) return;
-			for (const pyodide of [again, original]) pyodide.runPython(app.later);
-			expect(run(again)).to.equal(run(original));
+			again.runPython(app.later);
+			expect(run(again)).to.equal(made.later);
 			again.runPython("import importlib; importlib.invalidate_caches()");
 			const third = await takeSnapshot(again, { allow: [...allow] });
 			const last = await loadPyodide({ snapshot: third.bytes, stdout });
-			expect(run(last)).to.equal(run(original));
+			expect(run(last)).to.equal(made.last);
 		});
 	}
 });

@@ -1,26 +1,50 @@
 /**
- * The program that libraries.test.ts starts on each engine. Makes an app's snapshot, or restores it,
- * and prints a line of JSON, its last: what the app's exercise comes to.
+ * The program that makes snapshots of all apps, one after the other, or restores them. Prints a line of
+ * JSON, its last: what each app's exercise comes to, in the order of the table of apps.
  *
- *   node build/test/libraries/child.js make|restore NAME FILE
+ *   node build/test/libraries/child.js make|restore DIRECTORY
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../engines/engines.js";
-import { nativeApps } from "./apps.js";
+import { type NativeApp, nativeApps } from "./apps.js";
 import { install } from "./install.js";
+
+/** What `exercise()` returned, as text. */
+export interface Made {
+	/** Before the snapshot. */
+	readonly first: string;
+	/** After it, in the instance that it was taken of. */
+	readonly second: string;
+	/** After what the app does later, and after that. */
+	readonly later?: string;
+	readonly last?: string;
+}
+
+export interface Restored {
+	readonly second?: string;
+	readonly later?: string;
+	/** What was printed by then. */
+	readonly lines: readonly string[];
+	/** What went wrong. */
+	readonly failed?: string;
+}
 
 const { createSnapshot, loadPyodide } = (await import(
 	join(root, "dist", "index.js")
 )) as typeof import("../../src/index.js");
 
-const [mode, name, file] = process.argv.slice(2);
-const app = nativeApps.find((each) => each.name === name);
-if (app === undefined) throw new TypeError(`${name} is none of the apps`);
+const [mode, directory] = process.argv.slice(2);
+const outcomes: unknown[] = [];
+for (const [index, app] of nativeApps.entries()) {
+	const file = join(directory, `${index}.pysnap`);
+	outcomes.push(await (mode === "make" ? make(app, file) : restore(app, file)));
+}
+console.log(JSON.stringify(outcomes));
 
-if (mode === "make") {
+async function make(app: NativeApp, file: string): Promise<Made> {
 	let pyodide: any;
-	let first: string | undefined;
+	let first = "";
 	const { bytes } = await createSnapshot(
 		{},
 		{
@@ -38,20 +62,24 @@ if (mode === "make") {
 	);
 	writeFileSync(file, bytes);
 	const second = run(pyodide);
-	console.log(JSON.stringify({ first, second, later: runLater(pyodide) }));
-} else {
+	if (app.later === undefined) return { first, second };
+	pyodide.runPython(app.later);
+	return { first, second, later: run(pyodide), last: run(pyodide) };
+}
+
+async function restore(app: NativeApp, snapshot: string): Promise<Restored> {
 	const lines: string[] = [];
-	const pyodide = await loadPyodide({ snapshot: file, stdout: (line) => lines.push(line) });
-	const second = run(pyodide);
-	console.log(JSON.stringify({ second, later: runLater(pyodide), lines }));
+	try {
+		const pyodide = await loadPyodide({ snapshot, stdout: (line) => lines.push(line) });
+		const second = run(pyodide);
+		if (app.later === undefined) return { second, lines };
+		pyodide.runPython(app.later);
+		return { second, later: run(pyodide), lines };
+	} catch (error) {
+		return { lines, failed: String((error as Error).stack) };
+	}
 }
 
 function run(pyodide: any): string {
 	return pyodide.runPython("repr(exercise())");
-}
-
-function runLater(pyodide: any): string | undefined {
-	if (app?.later === undefined) return undefined;
-	pyodide.runPython(app.later);
-	return run(pyodide);
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { createSnapshot, loadPyodide, type Recipe, takeSnapshot } from "../../src/index.js";
 import { formatLock } from "../../src/packages/lock.js";
+import { baseFile } from "../boot/base.js";
 import { temporaryDirectory } from "../suite/start.js";
 import { ownCache } from "./finding.js";
 import { makeWheel } from "./make-wheel.js";
@@ -210,6 +211,7 @@ describe("packages in a recipe", () => {
 			dependencies: false,
 		});
 		const plain = await loadPyodide({
+			snapshot: await baseFile(),
 			lockFileContents: lock as any,
 			packageBaseUrl: wheelDirectory,
 			stdout: () => {},

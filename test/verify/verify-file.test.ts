@@ -1,6 +1,7 @@
 /** Verifying a file: whole, of this build, and free of this host's strings. */
 import { expect } from "chai";
 import { createSnapshot, LeakError, SnapshotError, verifySnapshot } from "../../src/index.js";
+import { baseSnapshot } from "../boot/base.js";
 import { rejectionOf } from "../suite/thrown.js";
 
 describe("verifySnapshot", () => {
@@ -10,7 +11,7 @@ describe("verifySnapshot", () => {
 	let clean: Uint8Array;
 
 	before(async () => {
-		clean = (await createSnapshot()).bytes;
+		clean = await baseSnapshot();
 		leaky = (await createSnapshot(recipe)).bytes;
 		process.env.PYTHAW_TEST_TOKEN = secret;
 	});
