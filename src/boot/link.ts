@@ -9,13 +9,9 @@ import { generationOf, generations } from "../distribution/generations.js";
 import type { PyodideModule } from "../distribution/glue.js";
 import { PythawError } from "../errors.js";
 import { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
-import {
-	importedFromGot,
-	LinkCompletion,
-	type LinkLayout,
-	linkByLayout,
-	recordLayout,
-} from "../libraries/layout.js";
+import { importedFromGot, type LinkLayout, recordLayout } from "../libraries/layout.js";
+import { linkByLayout } from "../libraries/link-by-layout.js";
+import { LinkCompletion } from "../libraries/link-completion.js";
 import type { LinkedInstance } from "../libraries/linked-instance.js";
 import { LibraryLoader } from "../libraries/loader.js";
 import { Suspensions } from "../stack-switching/suspensions.js";

@@ -35,10 +35,7 @@ export function findLibraryFile(
 }
 
 /** The content of a library's file, not copied where it is in memory. */
-export function libraryBytes(
-	{ FS }: PyodideModule,
-	{ path, node }: Pick<LibraryFile, "path" | "node">,
-): Uint8Array {
+export function libraryBytes({ FS }: PyodideModule, { path, node }: LibraryFile): Uint8Array {
 	return node.contents instanceof Uint8Array
 		? node.contents.subarray(0, node.usedBytes)
 		: FS.readFile(path);

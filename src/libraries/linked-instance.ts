@@ -6,7 +6,8 @@ import type { Distribution } from "../distribution/distribution.js";
 import type { Generation } from "../distribution/generation.js";
 import type { Ptr, PyodideModule, TableIndex } from "../distribution/glue.js";
 import type { CtypesCallbacks } from "./ctypes-callbacks.js";
-import type { LinkCompletion, LinkLayout } from "./layout.js";
+import type { LinkLayout } from "./layout.js";
+import type { LinkCompletion } from "./link-completion.js";
 import type { LibraryLoader } from "./loader.js";
 
 export interface LinkedInstance {
@@ -25,7 +26,7 @@ export interface LinkedInstance {
 	readonly completion: LinkCompletion;
 	/** Where the C stack stands while no C code runs. */
 	readonly idleStackPointer: Ptr;
-	/** What the link step came to. */
+	/** What the link step has worked out. */
 	layout(): LinkLayout;
 	/** Index in the function table of a function that an engine slot may point to. */
 	tableIndexOf(symbol: string): TableIndex;

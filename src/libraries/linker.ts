@@ -6,7 +6,7 @@
 import type { TableIndex } from "../distribution/glue.js";
 import { readExports } from "../wasm/module-reader.js";
 import { badLibrary } from "./compile.js";
-import { libraryBytes } from "./library-file.js";
+import { libraryBytes, libraryFileAt } from "./library-file.js";
 import type { LinkedInstance, PlacedMemory } from "./linked-instance.js";
 import { newScope } from "./loader.js";
 import placedCalloc from "./placed-calloc.wat";
@@ -52,8 +52,7 @@ export function linkLibraries(
 	target.completion.run();
 	const scopes = record.scopes.map(newScope);
 	for (const library of record.libraries) {
-		const { node } = module.FS.lookupPath(library.file);
-		const bytes = libraryBytes(module, { path: library.file, node });
+		const bytes = libraryBytes(module, libraryFileAt(module, library.file));
 		const taken = takenEntries(library, detailsOf(record, library), bytes);
 		growTable(module, library.tableSize > 0 ? library.tableBase : Math.max(0, ...taken) + 1);
 		module.freeTableIndexes.splice(0, module.freeTableIndexes.length, ...taken.reverse());

@@ -15,7 +15,7 @@ import { classifiedImports } from "../../src/hermetic/policy.js";
 import { WriteWatch } from "../../src/hermetic/watch.js";
 import { host } from "../../src/host.js";
 import { CtypesCallbacks } from "../../src/libraries/ctypes-callbacks.js";
-import { LinkCompletion } from "../../src/libraries/layout.js";
+import { LinkCompletion } from "../../src/libraries/link-completion.js";
 import { LibraryLoader } from "../../src/libraries/loader.js";
 import { Suspensions } from "../../src/stack-switching/suspensions.js";
 import { type Release, releases } from "../generations/releases.js";
