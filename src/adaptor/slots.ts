@@ -3,8 +3,10 @@
  * right value depends on the JS engine. All of them are declared here, written by one function, on a
  * cold start and after a restore alike, and always after the image. In a snapshot each is neutral.
  */
+
 import type { Generation } from "../distribution/generation.js";
 import type { Ptr, PyodideModule, TableIndex } from "../distribution/glue.js";
+import { dataViewOf } from "../engine/bytes.js";
 
 /** What finding a slot takes. */
 export interface SlotPlace {
@@ -85,7 +87,7 @@ const runSyncSlot: EngineSlot = {
 export const slotFunctions: readonly string[] = ["run_sync", "run_sync_not_supported"];
 
 /** All engine slots, in the order in which their table entries are reserved. Append only. */
-export const engineSlots: readonly EngineSlot[] = [callAdaptorSlot, runSyncSlot];
+const engineSlots: readonly EngineSlot[] = [callAdaptorSlot, runSyncSlot];
 
 /** First table index that nobody on any engine has taken once the slots are reserved. */
 export function firstFreeTableIndex(generation: Generation): TableIndex {
@@ -118,6 +120,6 @@ export function writeEngineSlots(context: SlotContext, moment: SlotMoment): void
 
 /** Puts the neutral value into every slot of a copy of linear memory. */
 export function neutralizeSlots(memory: Uint8Array, place: SlotPlace): void {
-	const view = new DataView(memory.buffer, memory.byteOffset, memory.byteLength);
+	const view = dataViewOf(memory);
 	for (const slot of engineSlots) view.setInt32(slot.find(place), slot.neutral, true);
 }

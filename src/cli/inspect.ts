@@ -27,7 +27,7 @@ function textOf(file: string, manifest: SnapshotManifest, { json, sbom }: Inspec
 }
 
 /** What `pythaw inspect` prints. */
-export function describeManifest(manifest: SnapshotManifest): string {
+function describeManifest(manifest: SnapshotManifest): string {
 	const { formatVersion, pyodide, memory, files, references, modules } = manifest;
 	const environment = Object.entries(manifest.environment).map(
 		([name, value]) => `${name}=${value}`,

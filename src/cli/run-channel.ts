@@ -65,7 +65,7 @@ const INPUT_END = -1;
 const INPUT_FAILED = -2;
 
 /** Standard input failed; `code` is the system's name for the reason. */
-export class InputError extends Error {
+class InputError extends Error {
 	readonly code: string;
 	constructor(code: string) {
 		super(`standard input: ${code}`);

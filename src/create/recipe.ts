@@ -68,7 +68,7 @@ export const compressions = ["none", "gzip", "zstd"] as const;
 export type Compression = (typeof compressions)[number];
 
 /** Where files go that name no destination: the directory Python starts in. */
-export const homeDirectory = "/home/pyodide";
+const homeDirectory = "/home/pyodide";
 
 const moduleName = is.where(
 	someText("a module's name"),

@@ -12,6 +12,16 @@ export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
 	return whole;
 }
 
+/** The same bytes, or some of them, as a plain Uint8Array even where they are Node's Buffer. */
+export const viewOf = (
+	{ buffer, byteOffset, byteLength }: Uint8Array,
+	offset = 0,
+	length = byteLength - offset,
+): Uint8Array => new Uint8Array(buffer, byteOffset + offset, length);
+
+export const dataViewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
+	new DataView(buffer, byteOffset, byteLength);
+
 /** Parts that are collected to lie one after the other in a block of bytes. */
 export class ByteBlock {
 	readonly #parts: Uint8Array[] = [];

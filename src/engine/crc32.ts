@@ -2,6 +2,7 @@
  * CRC-32 (IEEE 802.3; reflected polynomial 0xEDB88320, as in gzip, PNG and zip): finds damage, not
  * intent. Uses the host's own where there is one, and plain JavaScript elsewhere. Synchronous.
  */
+import { dataViewOf } from "./bytes.js";
 
 import { hostCrc32 } from "./hashing.js";
 
@@ -31,7 +32,7 @@ export function crc32Sliced(bytes: Uint8Array): number {
 	slicingTables ??= makeTables();
 	// A local: V8 would read the variable of the module again in each round.
 	const tables = slicingTables;
-	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const view = dataViewOf(bytes);
 	const slicedByteLength = bytes.byteLength - (bytes.byteLength % SLICES);
 	let crc = -1;
 	for (let offset = 0; offset < slicedByteLength; offset += SLICES) {

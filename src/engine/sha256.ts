@@ -2,6 +2,7 @@
  * SHA-256 in plain JavaScript (FIPS 180-4), for pages without `crypto.subtle` (not a secure
  * context). Synchronous and many times slower than the engine's: nothing but digest.ts calls it.
  */
+import { dataViewOf } from "./bytes.js";
 
 /** Bytes that are mixed at once. */
 const BLOCK_BYTE_LENGTH = 64;
@@ -49,7 +50,7 @@ function lastBlocks(tail: Uint8Array, messageByteLength: number): Uint8Array {
 
 /** Mixes whole blocks into the state (6.2.2). */
 function mixBlocks(state: Int32Array, schedule: Int32Array, blocks: Uint8Array): void {
-	const view = new DataView(blocks.buffer, blocks.byteOffset, blocks.byteLength);
+	const view = dataViewOf(blocks);
 	for (let offset = 0; offset < blocks.byteLength; offset += BLOCK_BYTE_LENGTH) {
 		for (let t = 0; t < 16; t++) schedule[t] = view.getInt32(offset + t * 4);
 		for (let t = 16; t < 64; t++) {

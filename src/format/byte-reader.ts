@@ -3,6 +3,7 @@
  * Little-endian. It never allocates; what it hands out are views.
  */
 
+import { dataViewOf, viewOf } from "../engine/bytes.js";
 import { type SnapshotCheck, SnapshotError } from "../errors.js";
 
 export class ByteReader {
@@ -18,14 +19,9 @@ export class ByteReader {
 	 */
 	constructor(bytes: Uint8Array, subject: string, check: SnapshotCheck) {
 		this.#bytes = bytes;
-		this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+		this.#view = dataViewOf(bytes);
 		this.#subject = subject;
 		this.#check = check;
-	}
-
-	/** Bytes read so far. */
-	get offset(): number {
-		return this.#offset;
 	}
 
 	/** Bytes left. */
@@ -62,7 +58,7 @@ export class ByteReader {
 	/** The next bytes, as a view. */
 	bytes(byteLength: number): Uint8Array {
 		const offset = this.#take(byteLength);
-		return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + offset, byteLength);
+		return viewOf(this.#bytes, offset, byteLength);
 	}
 
 	#take(byteLength: number): number {

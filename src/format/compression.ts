@@ -3,6 +3,7 @@
  * failed, on which section. Knows nothing of where a section lies in a container.
  */
 
+import { viewOf } from "../engine/bytes.js";
 import type { Codec, Codecs } from "../engine/host.js";
 import { EngineError, SnapshotError } from "../errors.js";
 import {
@@ -47,7 +48,7 @@ export async function expandSection(
 	const codec = codecFor(compression, name, codecs);
 	let expanded: Uint8Array;
 	try {
-		expanded = plainView(await codec.decompress(stored, byteLength));
+		expanded = viewOf(await codec.decompress(stored, byteLength));
 	} catch (cause) {
 		if (cause instanceof EngineError) throw cause;
 		throw new SnapshotError(
@@ -98,11 +99,6 @@ function codecFor(
 		method,
 		`Section "${sectionName}" needs ${method} compression, which is not available here.\n${remedy}`,
 	);
-}
-
-/** Codecs of Node return its Buffer, a subclass that behaves differently where it is compared or sliced. */
-function plainView(bytes: Uint8Array): Uint8Array {
-	return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function messageOf(cause: unknown): string {

@@ -3,6 +3,7 @@
  * handed out: no byte of the file is without a check, and no length in it is believed.
  */
 
+import { viewOf } from "../engine/bytes.js";
 import { crc32, crc32Hex } from "../engine/crc32.js";
 import type { Codecs } from "../engine/host.js";
 import { SnapshotError } from "../errors.js";
@@ -10,24 +11,10 @@ import { ByteReader } from "./byte-reader.js";
 import { expandSection, requireCodec } from "./compression.js";
 import { CHECKSUM_BYTE_LENGTH, type Header, PREFIX_BYTE_LENGTH } from "./container.js";
 import { decodeManifest } from "./manifest.js";
-import { hasMagic, readPrefix } from "./prefix.js";
+import { readPrefix } from "./prefix.js";
 import { checkLayout, readEntries } from "./section-table.js";
 
 const FETCH_AGAIN = "The file is damaged: fetch or copy it again, or create it again.";
-
-/** Whether `bytes` begin like a container. Says nothing about the rest. */
-export function isContainer(bytes: Uint8Array): boolean {
-	return hasMagic(bytes);
-}
-
-/**
- * How many bytes `readHeader` needs, for a caller that reads a file piece by piece.
- * @param bytes at least the container's first 72 bytes (`PREFIX_BYTE_LENGTH`).
- * @returns a length in bytes, at most 64 MiB; it is not checked further until `readHeader` does.
- */
-export function headerByteLength(bytes: Uint8Array): number {
-	return readPrefix(bytes).byteLength;
-}
 
 /**
  * Reads and verifies the header.
@@ -153,9 +140,4 @@ function wrongSize(byteLength: number, expectedByteLength: number): SnapshotErro
 			? `The snapshot is truncated: it has ${byteLength} of its ${expectedByteLength} bytes.`
 			: `The snapshot has ${byteLength - expectedByteLength} bytes after its end at ${expectedByteLength}.`;
 	return new SnapshotError("truncated", `${sentence}\nFetch or copy the file again.`);
-}
-
-/** A view that is a plain Uint8Array even where `bytes` is Node's Buffer. */
-function viewOf(bytes: Uint8Array, offset: number, byteLength: number): Uint8Array {
-	return new Uint8Array(bytes.buffer, bytes.byteOffset + offset, byteLength);
 }

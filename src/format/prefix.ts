@@ -3,7 +3,6 @@
  * is none. What is read here is not yet covered by a checksum, so it is only compared, never obeyed.
  */
 
-import { hasAt } from "../engine/bytes.js";
 import { fromHex, toHex } from "../engine/digest.js";
 import { SnapshotError } from "../errors.js";
 import { ByteReader } from "./byte-reader.js";
@@ -22,11 +21,6 @@ export interface Prefix
 	extends Pick<Header, "formatVersion" | "buildId" | "byteLength" | "totalByteLength"> {
 	readonly sectionCount: number;
 	readonly manifestByteLength: number;
-}
-
-/** Whether `bytes` begin with the container's magic; says nothing about the rest. */
-export function hasMagic(bytes: Uint8Array): boolean {
-	return hasAt(bytes, 0, MAGIC);
 }
 
 export function writePrefix(writer: ByteWriter, prefix: Prefix): void {

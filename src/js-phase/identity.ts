@@ -5,7 +5,7 @@
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import { type GlueImports, replace } from "../distribution/imports.js";
-import { hasAt } from "../engine/bytes.js";
+import { dataViewOf, hasAt } from "../engine/bytes.js";
 
 export interface Identity {
 	/** Environment variable `LANG`. */
@@ -95,7 +95,7 @@ export function neutralizeRuntimeSlot(
 	slot: RuntimeSlot,
 	identity: Identity,
 ): void {
-	const view = new DataView(memory.buffer, memory.byteOffset, memory.byteLength);
+	const view = dataViewOf(memory);
 	view.setUint32(slot.ptr, slot.neutral, true);
 	// A compact str holds its text after its head; the user agent is ASCII.
 	const text = new TextEncoder().encode(identity.runtime);

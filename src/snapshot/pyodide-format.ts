@@ -5,6 +5,7 @@
  */
 import type { Generation } from "../distribution/generation.js";
 import type { PyodideModule, TableIndex } from "../distribution/glue.js";
+import { dataViewOf } from "../engine/bytes.js";
 import { SnapshotError } from "../errors.js";
 import { PAGE_BYTE_LENGTH } from "../image/image.js";
 import { checkImage } from "../image/restore.js";
@@ -31,13 +32,13 @@ interface SerializedReferences {
 }
 
 export function isPyodideFormat(bytes: Uint8Array): boolean {
-	return bytes.byteLength >= 4 && viewOf(bytes).getUint32(0, true) === MAGIC;
+	return bytes.byteLength >= 4 && dataViewOf(bytes).getUint32(0, true) === MAGIC;
 }
 
 /** @throws SnapshotError */
 export function decodePyodideFormat(bytes: Uint8Array): PyodideContents {
 	if (bytes.byteLength < HEADER_BYTE_LENGTH) throw truncated(bytes);
-	const view = viewOf(bytes);
+	const view = dataViewOf(bytes);
 	const memoryOffset = view.getUint32(4, true);
 	const jsonByteLength = view.getUint32(8, true);
 	const buildId = Array.from({ length: 8 }, (_, word) =>
@@ -90,7 +91,7 @@ export function recordOwnAdaptor(
 	const { makeSnapshot } = API;
 	API.makeSnapshot = (serializer) => {
 		const bytes = makeSnapshot.call(API, serializer);
-		const view = viewOf(bytes);
+		const view = dataViewOf(bytes);
 		const slotOffset = view.getUint32(4, true) + generation.findAdaptorSlot(module);
 		view.setUint32(slotOffset, hasAdaptor ? endOfLinkStep(module, generation) : 0, true);
 		return bytes;
@@ -128,9 +129,6 @@ function parseReferences(bytes: Uint8Array): SerializedReferences {
 	if (serialized(parsed) === undefined) return parsed as SerializedReferences;
 	throw new SnapshotError("content", "The Pyodide snapshot's references are damaged");
 }
-
-const viewOf = (bytes: Uint8Array): DataView =>
-	new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 const truncated = (bytes: Uint8Array): SnapshotError =>
 	new SnapshotError(

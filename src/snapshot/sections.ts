@@ -2,6 +2,7 @@
  * The values that a snapshot's sections hold, to bytes and back: JSON, 32-bit words, plain bytes. What
  * they mean is not known here.
  */
+import { dataViewOf } from "../engine/bytes.js";
 import type { Codecs } from "../engine/host.js";
 import { SnapshotError } from "../errors.js";
 import type { Compression } from "../format/container.js";
@@ -72,7 +73,7 @@ export function wordsOf(sections: Sections, name: string): Uint32Array {
 			"The snapshot's list of runs of pages ends within a number. Create it again.",
 		);
 	}
-	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const view = dataViewOf(bytes);
 	return Uint32Array.from({ length: bytes.byteLength / 4 }, (_, index) =>
 		view.getUint32(index * 4, true),
 	);

@@ -2,7 +2,7 @@
 
 import { expect } from "chai";
 import { EngineError, SnapshotError } from "../../src/errors.js";
-import { isContainer, readHeader, readSections } from "../../src/format/decode.js";
+import { readHeader, readSections } from "../../src/format/decode.js";
 import { encodeContainer } from "../../src/format/encode.js";
 import { rejectionOf } from "../suite/thrown.js";
 import { forge } from "./forge.js";
@@ -61,15 +61,6 @@ describe("a container", () => {
 		const header = await readHeader(bytes);
 		expect(header.byteLength).to.equal(bytes.byteLength);
 		expect((await readSections(bytes, header, codecs)).size).to.equal(0);
-	});
-
-	it("is recognised by its first eight bytes alone", async () => {
-		const bytes = await encodeContainer(smallContents(), codecs);
-		expect(isContainer(bytes)).to.equal(true);
-		expect(isContainer(bytes.subarray(0, 8))).to.equal(true);
-		expect(isContainer(bytes.subarray(0, 7))).to.equal(false);
-		expect(isContainer(bytes.subarray(1))).to.equal(false);
-		expect(isContainer(new Uint8Array(0))).to.equal(false);
 	});
 
 	it("is the same bytes for the same contents", async () => {

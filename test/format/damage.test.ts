@@ -2,8 +2,9 @@
 
 import { expect } from "chai";
 import { SnapshotError } from "../../src/errors.js";
-import { headerByteLength, readHeader } from "../../src/format/decode.js";
+import { readHeader } from "../../src/format/decode.js";
 import { encodeContainer } from "../../src/format/encode.js";
+import { readPrefix } from "../../src/format/prefix.js";
 import { rejectionOf } from "../suite/thrown.js";
 import {
 	codecs,
@@ -61,7 +62,7 @@ describe("a container with bytes after its end", () => {
 describe("a header", () => {
 	it("can be read without the bytes after it", async () => {
 		const bytes = await encodeContainer(largeContents(), codecs);
-		const length = headerByteLength(bytes.subarray(0, 72));
+		const length = readPrefix(bytes.subarray(0, 72)).byteLength;
 		const partial = await readHeader(bytes.subarray(0, length), { partial: true });
 		expect(partial).to.deep.equal(await readHeader(bytes));
 		expect(partial.byteLength).to.equal(length);
@@ -70,7 +71,7 @@ describe("a header", () => {
 
 	it("can be read from any number of bytes after it", async () => {
 		const bytes = await encodeContainer(largeContents(), codecs);
-		const length = headerByteLength(bytes);
+		const length = readPrefix(bytes).byteLength;
 		for (const more of [1, 64, 1000, bytes.byteLength - length]) {
 			const header = await readHeader(bytes.subarray(0, length + more), { partial: true });
 			expect(header.sections).to.have.length(4);
@@ -79,13 +80,13 @@ describe("a header", () => {
 
 	it("cannot be read with its last byte missing", async () => {
 		const bytes = await encodeContainer(largeContents(), codecs);
-		const length = headerByteLength(bytes);
+		const length = readPrefix(bytes).byteLength;
 		await expectRejected(readHeader(bytes.subarray(0, length - 1), { partial: true }), "truncated");
 	});
 
 	it("does not say how long it is before its fixed part is there", async () => {
 		const bytes = await encodeContainer(smallContents(), codecs);
-		expect(() => headerByteLength(bytes.subarray(0, 71))).to.throw(SnapshotError, /truncated/);
+		expect(() => readPrefix(bytes.subarray(0, 71))).to.throw(SnapshotError, /truncated/);
 	});
 });
 
@@ -103,7 +104,7 @@ describe("a flipped bit", () => {
 	it("is noticed in every byte of the header of a larger container", async () => {
 		const bytes = await encodeContainer(largeContents(), codecs);
 		const random = seededRandom(12);
-		for (let offset = 0; offset < headerByteLength(bytes); offset++) {
+		for (let offset = 0; offset < readPrefix(bytes).byteLength; offset++) {
 			const damaged = flipped(bytes, offset, Math.floor(random() * 8));
 			const error = await rejectionOf(readHeader(damaged, { partial: true }));
 			expect(error, `byte ${offset}`).to.be.instanceOf(SnapshotError);
