@@ -3,7 +3,7 @@
  */
 
 import type { Codec, Codecs, Host, RuntimeEnv } from "../engine/host.js";
-import { PythawError } from "../errors.js";
+import { request } from "../engine/request.js";
 
 export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
 	const resolve = (location: string) => new URL(location, globalThis.location?.href).toString();
@@ -28,21 +28,6 @@ export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
 		importModule: (location) => import(/* webpackIgnore: true */ /* @vite-ignore */ location),
 		prompt: globalThis.prompt ? () => globalThis.prompt() : undefined,
 	};
-}
-
-async function request(location: string): Promise<Response> {
-	let response: Response;
-	try {
-		response = await fetch(location);
-	} catch (error) {
-		throw new PythawError("ERR_READ", `Cannot fetch ${location}: ${(error as Error).message}`, {
-			cause: error,
-		});
-	}
-	if (!response.ok) {
-		throw new PythawError("ERR_READ", `Cannot fetch ${location}: HTTP status ${response.status}`);
-	}
-	return response;
 }
 
 function browserCodecs(): Codecs {

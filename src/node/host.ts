@@ -6,6 +6,7 @@
 
 import { provideCrc32, provideHash } from "../engine/hashing.js";
 import type { Codec, Codecs, Host, HostFile, RuntimeEnv } from "../engine/host.js";
+import { request } from "../engine/request.js";
 import { EngineError, PythawError } from "../errors.js";
 import { cacheDirectory } from "./cache-directory.js";
 import { importKept } from "./code-cache.js";
@@ -144,20 +145,8 @@ function describe(env: RuntimeEnv): string {
 	return `Node ${process.versions.node}`;
 }
 
-async function fetchBytes(location: string): Promise<Uint8Array> {
-	let response: Response;
-	try {
-		response = await fetch(location);
-	} catch (error) {
-		throw new PythawError("ERR_READ", `Cannot fetch ${location}: ${(error as Error).message}`, {
-			cause: error,
-		});
-	}
-	if (!response.ok) {
-		throw new PythawError("ERR_READ", `Cannot fetch ${location}: HTTP status ${response.status}`);
-	}
-	return new Uint8Array(await response.arrayBuffer());
-}
+const fetchBytes = async (location: string): Promise<Uint8Array> =>
+	new Uint8Array(await (await request(location)).arrayBuffer());
 
 /** The kernel's entropy without `node:crypto`, whose loading takes 5 ms; undefined where there is no such device. */
 function readDevice(fs: typeof import("node:fs"), byteLength: number): Uint8Array | undefined {
