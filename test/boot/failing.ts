@@ -6,6 +6,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { whatKeepsAlive } from "../suite/alive.js";
 
 /** How one start ended. */
 export interface Failure {
@@ -81,4 +82,8 @@ for (const [title, options] of Object.entries(failing)) {
 await wait(50);
 const pyodide = await pythaw.loadPyodide({ snapshot });
 failures.push({ title: "a good start", outcome: String(pyodide.runPython("6 * 7")) });
+failures.push({
+	title: "what keeps the process alive after all",
+	outcome: (await whatKeepsAlive()).join(),
+});
 console.log(JSON.stringify(failures));
