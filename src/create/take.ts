@@ -15,7 +15,7 @@ import type { Lockfile } from "../packages/lock.js";
 import type { Serializer } from "../references/capture.js";
 import { type Base, openBase } from "../snapshot/base.js";
 import { type CaptureSettings, capture } from "../snapshot/capture.js";
-import { encodeContents, encodeLayer } from "../snapshot/encode.js";
+import { encodeContents } from "../snapshot/encode.js";
 import { manifestOf, type SnapshotManifest } from "../snapshot/inspect.js";
 import { instanceOf, type StartedInstance } from "../snapshot/started-instance.js";
 import { checkIdle, runReady } from "../stack-switching/idle.js";
@@ -90,9 +90,7 @@ export async function take(
 	await runReady(module);
 	const selectFiles = await selectionOf(instance, options);
 	const contents = await capture(instance, fresh, { serializer, allow, selectFiles });
-	const bytes = await (base === undefined
-		? encodeContents(contents, compress, host.codecs)
-		: encodeLayer(contents, base, fresh, compress, host.codecs));
+	const bytes = await encodeContents(contents, base, fresh, compress, host.codecs);
 	const [digest, header] = await Promise.all([sriDigest(bytes), readHeader(bytes)]);
 	return { bytes, digest, manifest: manifestOf(header) };
 }

@@ -49,9 +49,6 @@ interface CExports {
 	_PyInterpreterState_Get(): Ptr;
 	_PyInterpreterState_ThreadHead(interpreter: Ptr): Ptr;
 	_PyThreadState_Get(): Ptr;
-	_PyThreadState_GetUnchecked(): Ptr;
-	/** 0.27: the older name of the function above. */
-	__PyThreadState_UncheckedGet?(): Ptr;
 	_PyThreadState_Next(threadState: Ptr): Ptr;
 	_PyThreadState_GetFrame(threadState: Ptr): Ptr;
 	_PyFrame_GetBack(frame: Ptr): Ptr;

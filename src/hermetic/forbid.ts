@@ -5,8 +5,8 @@
 import type { PyodideModule } from "../distribution/glue.js";
 import { type GlueImports, replaceEach } from "../distribution/imports.js";
 import { ForbiddenCallError } from "../errors.js";
+import { frameLines, pythonStacks } from "../stack-switching/python-stacks.js";
 import { classifiedImports } from "./policy.js";
-import { pythonStack } from "./python-stack.js";
 
 /** The guard of one instance. */
 export class CPhaseGuard {
@@ -44,4 +44,14 @@ export class CPhaseGuard {
 		}
 		throw this.#violation;
 	}
+}
+
+/** How many frames are listed. */
+const MAX_FRAMES = 100;
+
+/** Where Python stands; undefined if none runs. */
+function pythonStack(module: PyodideModule): string | undefined {
+	if (!module._Py_IsInitialized()) return undefined;
+	const running = pythonStacks(module).find(({ state }) => state === "running");
+	return running && frameLines(running.frames.slice(-MAX_FRAMES)).join("\n");
 }

@@ -7,17 +7,25 @@ import type { Distribution } from "../distribution/distribution.js";
 import type { Codecs } from "../engine/host.js";
 import { SnapshotError } from "../errors.js";
 import { checkFiles } from "../files/check.js";
+import { applyFileLayer } from "../files/layer.js";
 import { readHeader, readSections } from "../format/decode.js";
 import { checkImage } from "../image/restore.js";
 import { checkLibraries } from "../libraries/check.js";
+import { applyLibraryLayer } from "../libraries/layer.js";
 import { checkLayout } from "../libraries/layout.js";
 import { checkReferences } from "../references/restore.js";
 import { BaseFiles } from "./base-files.js";
 import { checkManifest } from "./check-manifest.js";
 import type { PythawContents } from "./contents.js";
-import { layeredParts } from "./layer.js";
-import { type Manifest, sectionNames } from "./manifest.js";
-import { bytesOf, jsonOf, type Sections, type UncheckedParts, wordsOf } from "./sections.js";
+import type { Manifest } from "./manifest.js";
+import {
+	bytesOf,
+	jsonOf,
+	layerSectionNames,
+	type Sections,
+	sectionNames,
+	wordsOf,
+} from "./sections.js";
 
 /**
  * @param bases the files that it may be made on; the parts are those of both together.
@@ -45,9 +53,7 @@ export async function decodeContents(
 			`The snapshot was made with Pyodide build ${buildId}, its base with ${base.buildId}. Create it again.`,
 		);
 	}
-	const parts =
-		base === undefined ? ownParts(sections, manifest) : layeredParts(sections, manifest, base);
-	const { image, references, layout, libraries, files } = parts;
+	const { image, references, layout, libraries, files } = joined(sections, manifest, base);
 	checkImage(image);
 	checkReferences(references);
 	checkLayout(layout);
@@ -66,22 +72,28 @@ export async function decodeContents(
 	};
 }
 
-function ownParts(sections: Sections, { memory }: Manifest): UncheckedParts {
+/** The parts as they were read; with a base, the base's with what differs from them. */
+function joined(sections: Sections, { memory }: Manifest, base: PythawContents | undefined) {
+	const names = base === undefined ? sectionNames : layerSectionNames;
+	const bytes = (part: keyof typeof names) => bytesOf(sections, names[part]);
+	const value = (part: keyof typeof names) => jsonOf(sections, names[part]);
+	const ownLayout = base === undefined || sections.has(names.layout);
 	return {
 		image: {
 			byteLength: memory.byteLength,
-			runs: wordsOf(sections, sectionNames.memoryRuns),
-			pages: bytesOf(sections, sectionNames.memory),
+			runs: wordsOf(sections, names.memoryRuns),
+			pages: bytes("memory"),
+			below: base?.image,
 		},
-		references: jsonOf(sections, sectionNames.references),
-		layout: jsonOf(sections, sectionNames.layout),
-		libraries: {
-			...(jsonOf(sections, sectionNames.libraries) as object),
-			data: bytesOf(sections, sectionNames.libraryData),
-		},
-		files: {
-			tree: jsonOf(sections, sectionNames.files),
-			data: bytesOf(sections, sectionNames.fileData),
-		},
+		references: value("references"),
+		layout: ownLayout ? value("layout") : base.layout,
+		libraries:
+			base === undefined
+				? { ...(value("libraries") as object), data: bytes("libraryData") }
+				: applyLibraryLayer(value("libraries"), bytes("libraryData"), base.libraries),
+		files:
+			base === undefined
+				? { tree: value("files"), data: bytes("fileData") }
+				: applyFileLayer(value("files"), bytes("fileData"), base.files),
 	};
 }

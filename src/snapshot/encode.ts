@@ -1,78 +1,99 @@
 /**
- * Snapshot parts to the bytes of a file: whole, or on a base, of every part only what differs.
+ * Snapshot parts to the bytes of a file: whole, or on a base, of most parts only what differs.
  */
 import type { Codecs } from "../engine/host.js";
 import { SnapshotError } from "../errors.js";
 import { layerFiles } from "../files/layer.js";
 import type { Compression } from "../format/container.js";
+import { encodeContainer } from "../format/encode.js";
 import { layerImage } from "../image/capture.js";
-import { pageCountOf } from "../image/image.js";
+import { type Image, pageCountOf } from "../image/image.js";
 import { layerLibraries } from "../libraries/layer.js";
 import type { Base } from "./base.js";
 import type { PythawContents } from "./contents.js";
-import { layerSectionNames, type Manifest, sectionNames } from "./manifest.js";
-import { encodeSections, json, littleEndian } from "./sections.js";
+import type { Manifest } from "./manifest.js";
+import { json, layerSectionNames, littleEndian, sectionNames } from "./sections.js";
 
-export function encodeContents(
-	contents: PythawContents,
-	compression: Compression,
-	codecs: Codecs,
-): Promise<Uint8Array> {
-	const { buildId, image, references, files, layout, libraries, manifest } = contents;
-	const parts = [
-		[sectionNames.memoryRuns, littleEndian(image.runs)],
-		[sectionNames.layout, json(layout)],
-		[sectionNames.libraries, json({ ...libraries, data: undefined })],
-		[sectionNames.libraryData, libraries.data],
-		[sectionNames.references, json(references)],
-		[sectionNames.files, json(files.tree)],
-		[sectionNames.fileData, files.data],
-		[sectionNames.memory, image.pages],
-	] as const;
-	return encodeSections(parts, manifest, buildId, compression, codecs);
+/** What a file holds of the parts that a base may have. */
+interface Held {
+	readonly manifest: Manifest;
+	readonly image: Image;
+	/** Undefined if it is the base's. */
+	readonly layout?: object;
+	/** JSON, and the bytes that it refers to. */
+	readonly libraries: object;
+	readonly libraryData: Uint8Array;
+	readonly files: object;
+	readonly fileData: Uint8Array;
 }
 
 /**
- * Snapshot parts to the bytes of a file that needs its base again.
- *
  * @param fresh linear memory of a fresh instance of the same distribution.
- * @throws SnapshotError with check `base` if these parts cannot be written over the base.
+ * @throws SnapshotError with check `base` if the parts cannot be written over the base.
  */
-export function encodeLayer(
+export function encodeContents(
 	contents: PythawContents,
-	{ reference, contents: base }: Base,
+	base: Base | undefined,
 	fresh: Uint8Array,
 	compression: Compression,
 	codecs: Codecs,
 ): Promise<Uint8Array> {
-	if (contents.image.byteLength < base.image.byteLength) {
+	const names = base === undefined ? sectionNames : layerSectionNames;
+	const held = base === undefined ? wholeOf(contents) : changesOf(contents, base, fresh);
+	const parts: [name: string, bytes: Uint8Array][] = [
+		[names.memoryRuns, littleEndian(held.image.runs)],
+		...(held.layout === undefined
+			? []
+			: [[names.layout, json(held.layout)] as [string, Uint8Array]]),
+		[names.libraries, json(held.libraries)],
+		[names.libraryData, held.libraryData],
+		[names.references, json(contents.references)],
+		[names.files, json(held.files)],
+		[names.fileData, held.fileData],
+		[names.memory, held.image.pages],
+	];
+	const sections = parts.map(([name, bytes]) => ({ name, bytes, compression }));
+	const { buildId } = contents;
+	return encodeContainer({ buildId, manifest: held.manifest, sections }, codecs);
+}
+
+function wholeOf({ manifest, image, layout, libraries, files }: PythawContents): Held {
+	const { data: libraryData, ...record } = libraries;
+	const { tree, data: fileData } = files;
+	return { manifest, image, layout, libraries: record, libraryData, files: tree, fileData };
+}
+
+function changesOf(
+	contents: PythawContents,
+	{ reference, contents: base }: Base,
+	fresh: Uint8Array,
+): Held {
+	const { byteLength } = contents.image;
+	if (byteLength < base.image.byteLength) {
 		throw new SnapshotError(
 			"base",
-			`The base's memory has ${base.image.byteLength} bytes, more than the ${contents.image.byteLength} of this runtime, and memory cannot shrink. ` +
+			`The base's memory has ${base.image.byteLength} bytes, more than the ${byteLength} of this runtime, and memory cannot shrink. ` +
 				"Give the snapshot that this runtime was started from, or none.",
 		);
 	}
 	const image = layerImage(contents.image, base.image, fresh);
 	const files = layerFiles(contents.files, base.files);
 	const libraries = layerLibraries(contents.libraries, base.libraries);
-	const manifest: Manifest = {
-		...contents.manifest,
-		base: reference,
-		memory: { ...contents.manifest.memory, pages: pageCountOf(image) },
-		files: { ...contents.manifest.files, byteLength: files.data.byteLength },
-	};
 	// The same for every instance of a build, as a rule.
-	const sameLayout = JSON.stringify(contents.layout) === JSON.stringify(base.layout);
-	const layout: [string, Uint8Array][] = [[sectionNames.layout, json(contents.layout)]];
-	const parts: [name: string, bytes: Uint8Array][] = [
-		[layerSectionNames.memoryRuns, littleEndian(image.runs)],
-		...(sameLayout ? [] : layout),
-		[layerSectionNames.libraries, json(libraries.changes)],
-		[layerSectionNames.libraryData, libraries.data],
-		[sectionNames.references, json(contents.references)],
-		[layerSectionNames.files, json(files.changes)],
-		[layerSectionNames.fileData, files.data],
-		[layerSectionNames.memory, image.pages],
-	];
-	return encodeSections(parts, manifest, contents.buildId, compression, codecs);
+	const isSameLayout = JSON.stringify(contents.layout) === JSON.stringify(base.layout);
+	const { manifest } = contents;
+	return {
+		manifest: {
+			...manifest,
+			base: reference,
+			memory: { ...manifest.memory, pages: pageCountOf(image) },
+			files: { ...manifest.files, byteLength: files.data.byteLength },
+		},
+		image,
+		layout: isSameLayout ? undefined : contents.layout,
+		libraries: libraries.changes,
+		libraryData: libraries.data,
+		files: files.changes,
+		fileData: files.data,
+	};
 }

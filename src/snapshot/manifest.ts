@@ -74,25 +74,3 @@ export interface Manifest {
 	 */
 	readonly allowed: readonly { readonly kind: string; readonly value: string }[];
 }
-
-/** Sections of the container, by name. See docs/format.md. */
-export const sectionNames = {
-	memory: "memory",
-	memoryRuns: "memory-runs",
-	layout: "link-layout",
-	libraries: "libraries",
-	libraryData: "library-data",
-	files: "files",
-	fileData: "file-data",
-	references: "references",
-} as const;
-
-/** Sections that a snapshot on a base has instead of those of the same names without `layer-`. */
-export const layerSectionNames = {
-	memory: "layer-memory",
-	memoryRuns: "layer-memory-runs",
-	libraries: "layer-libraries",
-	libraryData: "layer-library-data",
-	files: "layer-files",
-	fileData: "layer-file-data",
-} as const;

@@ -1,38 +1,35 @@
 /**
- * The values that a snapshot's sections hold, to bytes and back: JSON, 32-bit words, plain bytes. What
- * they mean is not known here.
+ * The sections of a snapshot's file: their names, and the values in them to bytes and back: JSON, 32-bit
+ * words, plain bytes. What they mean is not known here.
  */
 import { dataViewOf } from "../engine/bytes.js";
-import type { Codecs } from "../engine/host.js";
 import { SnapshotError } from "../errors.js";
-import type { Compression } from "../format/container.js";
-import { encodeContainer } from "../format/encode.js";
-import type { Image } from "../image/image.js";
-import type { Manifest } from "./manifest.js";
 
 /** Content by name. */
 export type Sections = ReadonlyMap<string, Uint8Array>;
 
-/** Parts of a snapshot as they were read. */
-export interface UncheckedParts {
-	readonly image: Image;
-	readonly references: unknown;
-	readonly layout: unknown;
-	readonly libraries: unknown;
-	readonly files: { readonly tree: unknown; readonly data: Uint8Array };
-}
+/** Names of the sections, by what they hold. See docs/format.md. */
+export const sectionNames = {
+	memoryRuns: "memory-runs",
+	layout: "link-layout",
+	libraries: "libraries",
+	libraryData: "library-data",
+	references: "references",
+	files: "files",
+	fileData: "file-data",
+	memory: "memory",
+} as const;
 
-/** Sections, in this order, to the bytes of a file. */
-export function encodeSections(
-	parts: readonly (readonly [name: string, bytes: Uint8Array])[],
-	manifest: Manifest,
-	buildId: string,
-	compression: Compression,
-	codecs: Codecs,
-): Promise<Uint8Array> {
-	const sections = parts.map(([name, bytes]) => ({ name, bytes, compression }));
-	return encodeContainer({ buildId, manifest, sections }, codecs);
-}
+/** The same in a snapshot on a base, which of most parts holds only what differs. */
+export const layerSectionNames = {
+	...sectionNames,
+	memoryRuns: "layer-memory-runs",
+	libraries: "layer-libraries",
+	libraryData: "layer-library-data",
+	files: "layer-files",
+	fileData: "layer-file-data",
+	memory: "layer-memory",
+} as const;
 
 export const json = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 

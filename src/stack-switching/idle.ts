@@ -4,7 +4,7 @@
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import { SnapshotError } from "../errors.js";
-import { type PythonFrame, type PythonStack, pythonStacks } from "./python-stacks.js";
+import { frameLines, type PythonStack, pythonStacks } from "./python-stacks.js";
 
 /** A thousand stacks may be suspended, and one may be a recursion: the message names the first few. */
 const SHOWN_STACKS = 5;
@@ -62,12 +62,9 @@ function describeStack({ state, frames }: PythonStack): string {
 	return [
 		frames.length > 0 ? `${state}:` : `${state}, no Python frame`,
 		...(left > 0 ? [`  ${count(left, "outer frame")} left out`] : []),
-		...shown.map(describeFrame),
+		...frameLines(shown),
 	].join("\n");
 }
-
-const describeFrame = ({ file, line, function: name }: PythonFrame): string =>
-	`  File "${file}", line ${line}, in ${name}`;
 
 const count = (howMany: number, what: string): string =>
 	`${howMany} ${what}${howMany === 1 ? "" : "s"}`;

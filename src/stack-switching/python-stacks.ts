@@ -15,6 +15,10 @@ export interface PythonFrame {
 	readonly function: string;
 }
 
+/** As Python's tracebacks have them. */
+export const frameLines = (frames: readonly PythonFrame[]): string[] =>
+	frames.map(({ file, line, function: name }) => `  File "${file}", line ${line}, in ${name}`);
+
 export interface PythonStack {
 	/** Running: JavaScript was called from it. Suspended: it waits for a promise. */
 	readonly state: "running" | "suspended";

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { createProgram } from "../../src/cli/program.js";
 import { runHelp } from "../../src/cli/run.js";
-import { layerSectionNames, sectionNames } from "../../src/snapshot/manifest.js";
+import { layerSectionNames, sectionNames } from "../../src/snapshot/sections.js";
 import { findingKinds } from "../../src/verify/finding.js";
 import { root } from "../engines/engines.js";
 

@@ -21,9 +21,8 @@ export const pyodide027: Generation = {
 	adaptModule(module) {
 		// As its lock file has it. Later glues set it themselves.
 		module.API.abiVersion ??= "2024_0";
-		// The value that means an error between C and JavaScript; and a function's name in this CPython.
+		// The value that means an error between C and JavaScript.
 		module.error = null;
-		module._PyThreadState_GetUnchecked = module.__PyThreadState_UncheckedGet!;
 		adaptFileSystem(module.FS);
 	},
 
