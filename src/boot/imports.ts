@@ -32,28 +32,13 @@ export interface Linking
 	readonly suspensions: Suspensions;
 }
 
-/** The rows of forbidden imports and of all are given by the import policy, and by the glue. */
-type Functions = readonly (keyof LibraryFunctions)[] | "forbidden" | "all";
-
-/** What a row replaces, where the release has it; on which starts; and how. */
-type Row =
-	| {
-			readonly on: "every start";
-			readonly functions: Functions;
-			replace(linking: Linking): void;
-	  }
-	/** To create a snapshot, or to examine one. */
-	| {
-			readonly on: "hermetic start";
-			readonly functions: Functions;
-			replace(linking: Linking, host: HermeticHost): void;
-	  }
-	| {
-			readonly on: "restore for use";
-			readonly functions: Functions;
-			/** @param monotonic where the snapshot's monotonic clock stood, in milliseconds. */
-			replace(linking: Linking, monotonic: number): void;
-	  };
+interface Row {
+	readonly on: "every start" | "hermetic start" | "restore for use";
+	/** Those that it replaces, where the release has them. Which are forbidden, hermetic/policy.ts says. */
+	readonly functions: readonly (keyof LibraryFunctions)[] | "forbidden" | "all";
+	/** @param linking with what the starts have that the row is for. */
+	replace(linking: Required<Linking>): void;
+}
 
 export const importRows: readonly Row[] = [
 	// The outer loader's part: C asks it for the value that stands for a Python error. In 0.28 and 0.29
@@ -92,34 +77,34 @@ export const importRows: readonly Row[] = [
 			"emscripten_get_now",
 			"emscripten_performance_now",
 		],
-		replace: ({ imports, module }, host) => host.standStill(imports, module),
+		replace: ({ hermetic, imports, module }) => hermetic.standStill(imports, module),
 	},
 	{
 		on: "hermetic start",
 		functions: ["_tzset_js", "_localtime_js", "_mktime_js"],
-		replace: ({ imports, module }, host) => host.useUtc(imports, module),
+		replace: ({ hermetic, imports, module }) => hermetic.useUtc(imports, module),
 	},
 	{
 		on: "hermetic start",
 		functions: ["random_get", "emscripten_random", "emscripten_math_random"],
-		replace: ({ imports, module }, host) => host.seedRandomness(imports, module),
+		replace: ({ hermetic, imports, module }) => hermetic.seedRandomness(imports, module),
 	},
 	{
 		on: "hermetic start",
 		functions: ["__syscall_getuid32_js", "__syscall_umask_js"],
-		replace: ({ imports }, host) => host.hideUser(imports),
+		replace: ({ hermetic, imports }) => hermetic.hideUser(imports),
 	},
 	{
 		on: "hermetic start",
 		functions: ["fd_read"],
-		replace: ({ imports, module }, host) => host.endStandardInput(imports, module),
+		replace: ({ hermetic, imports, module }) => hermetic.endStandardInput(imports, module),
 	},
 
 	// After a restore no monotonic clock goes back.
 	{
 		on: "restore for use",
 		functions: ["clock_time_get"],
-		replace({ imports, module }, monotonic) {
+		replace({ monotonic, imports, module }) {
 			const behind = monotonic - performance.now();
 			if (behind > 0) continueFrom(imports, module, behind);
 		},
@@ -159,22 +144,26 @@ export const importRows: readonly Row[] = [
 	{
 		on: "hermetic start",
 		functions: "forbidden",
-		replace: ({ imports, module }, host) => host.forbidCalls(imports, module),
+		replace: ({ hermetic, imports, module }) => hermetic.forbidCalls(imports, module),
 	},
 	// To tell which import wrote what differs between two builds of a recipe; else nothing.
 	{
 		on: "hermetic start",
 		functions: "all",
-		replace: ({ imports, module }, host) => host.watchWrites(imports, module),
+		replace: ({ hermetic, imports, module }) => hermetic.watchWrites(imports, module),
 	},
 ];
 
+const applies: Readonly<Record<Row["on"], (linking: Linking) => boolean>> = {
+	"every start": () => true,
+	/** To create a snapshot, or to examine one. */
+	"hermetic start": ({ hermetic }) => hermetic !== undefined,
+	"restore for use": ({ monotonic }) => monotonic !== undefined,
+};
+
 /** Works off the list. */
 export function replaceImports(linking: Linking): void {
-	const { hermetic, monotonic } = linking;
 	for (const row of importRows) {
-		if (row.on === "every start") row.replace(linking);
-		if (row.on === "hermetic start" && hermetic !== undefined) row.replace(linking, hermetic);
-		if (row.on === "restore for use" && monotonic !== undefined) row.replace(linking, monotonic);
+		if (applies[row.on](linking)) row.replace(linking as Required<Linking>);
 	}
 }

@@ -148,7 +148,10 @@ function describe(env: RuntimeEnv): string {
 const fetchBytes = async (location: string): Promise<Uint8Array> =>
 	new Uint8Array(await (await request(location)).arrayBuffer());
 
-/** The kernel's entropy without `node:crypto`, whose loading takes 5 ms; undefined where there is no such device. */
+/**
+ * The kernel's entropy without `node:crypto`, whose loading takes 5 ms; undefined where there is no such
+ * device, or this process may not read it (Node's `--permission`, Deno without `--allow-read`).
+ */
 function readDevice(fs: typeof import("node:fs"), byteLength: number): Uint8Array | undefined {
 	const bytes = new Uint8Array(byteLength);
 	try {
@@ -158,9 +161,8 @@ function readDevice(fs: typeof import("node:fs"), byteLength: number): Uint8Arra
 		} finally {
 			fs.closeSync(fd);
 		}
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-		throw error;
+	} catch {
+		return undefined;
 	}
 }
 
