@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import nodeResolve from "@rollup/plugin-node-resolve";
 import typescript from "@rollup/plugin-typescript";
 import { assembleFile } from "./assemble.mjs";
 import { fileModules } from "./file-modules.mjs";
@@ -43,6 +44,8 @@ export default {
 	plugins: [
 		fileModules(),
 		adaptorFiles(),
+		// A page without WebCrypto needs it, and may have no bundler that finds packages.
+		nodeResolve({ resolveOnly: ["@noble/hashes"] }),
 		typescript({
 			tsconfig: "tsconfig.json",
 			compilerOptions: {

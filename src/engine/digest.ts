@@ -1,13 +1,12 @@
 /**
  * Digests of whole byte arrays: SHA-256 as bytes, hex and SRI text, and the check of a caller's
- * `integrity`. Uses the engine's WebCrypto, and plain JavaScript where a page is not a secure
- * context and has none: for 12 MB on Node 20 to 26, 11–15 ms off the main thread with the first,
- * 140–185 ms on it with the second.
+ * `integrity`. Uses the engine's WebCrypto, and a library's plain JavaScript where a page is
+ * not a secure context and has none: for 12 MB on Node 20 to 26, 11–15 ms off the main thread with the
+ * first, ten times that on it with the second.
  */
 
 import { EngineError, IntegrityError } from "../errors.js";
 import { hostHash } from "./hashing.js";
-import { sha256Sync } from "./sha256.js";
 
 /** The algorithms of Subresource Integrity, with the length of their digests in base64. */
 const SRI_ALGORITHMS = {
@@ -88,7 +87,10 @@ async function digest(algorithm: SriAlgorithm, bytes: Uint8Array): Promise<Uint8
 	if (subtle) {
 		return new Uint8Array(await subtle.digest(SRI_ALGORITHMS[algorithm].name, digestible(bytes)));
 	}
-	if (algorithm === "sha256") return sha256Sync(bytes);
+	if (algorithm === "sha256") {
+		const { sha256 } = await import("@noble/hashes/sha2.js");
+		return sha256(bytes);
+	}
 	throw new EngineError(
 		"crypto.subtle",
 		`This page has no WebCrypto, so a ${algorithm}- digest cannot be checked.\n` +

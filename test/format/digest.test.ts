@@ -1,41 +1,18 @@
-/** Digests: ours in JavaScript against the engine's, SRI text, and the check of `integrity`. */
+/** Digests, with WebCrypto and without, SRI text, and the check of `integrity`. */
 
 import { createHash } from "node:crypto";
 import { expect } from "chai";
 import { checkIntegrity, fromHex, sha256, sha256Hex, sriDigest } from "../../src/engine/digest.js";
 import { hostHash, provideHash } from "../../src/engine/hashing.js";
-import { sha256Sync } from "../../src/engine/sha256.js";
 import { EngineError, IntegrityError } from "../../src/errors.js";
 import { rejectionOf } from "../suite/thrown.js";
-import { seededRandom, someBytes } from "./support.js";
+import { someBytes } from "./support.js";
 
 const reference = (algorithm: string, bytes: Uint8Array, encoding: "hex" | "base64") =>
 	createHash(algorithm).update(bytes).digest(encoding);
 
 const sri = (algorithm: string, bytes: Uint8Array) =>
 	`${algorithm}-${reference(algorithm, bytes, "base64")}`;
-
-describe("SHA-256 in JavaScript", () => {
-	it("gives the digests of FIPS 180's examples", () => {
-		const hex = (text: string) => Buffer.from(sha256Sync(Buffer.from(text))).toString("hex");
-		expect(hex("")).to.equal("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-		expect(hex("abc")).to.equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-	});
-
-	it("equals WebCrypto's at every length up to 300 and at 100 random ones up to 100,000", async () => {
-		const random = seededRandom(21);
-		const lengths = Array.from({ length: 301 }, (_, length) => length);
-		for (let more = 0; more < 100; more++) lengths.push(Math.floor(random() * 100_000));
-		const bytes = someBytes(100_007, 22);
-		for (const [index, length] of lengths.entries()) {
-			const message = bytes.subarray(index % 7, (index % 7) + length);
-			const expected = new Uint8Array(
-				await crypto.subtle.digest("SHA-256", Uint8Array.from(message)),
-			);
-			expect(sha256Sync(message), `length ${length}`).to.deep.equal(expected);
-		}
-	});
-});
 
 describe("digests", () => {
 	const bytes = someBytes(1000, 23);
