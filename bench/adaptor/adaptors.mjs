@@ -1,19 +1,19 @@
 /**
- * What a call through each adaptor costs, on every installed Node: `npm run build:test`, then
- * `node bench/adaptor/adaptors.mjs`. Medians; in each table all adaptors took turns in one process.
- * ROUNDS says how many (101).
+ * What a call through each adaptor costs, on every installed Node, on Deno and on Bun: `npm run
+ * build:test`, then `node bench/adaptor/adaptors.mjs`. Medians; in each table all adaptors took turns in
+ * one process. ROUNDS says how many (101).
  */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { installedNodes } from "../engines.mjs";
+import { installedNodes, installedOthers } from "../engines.mjs";
 import { markdownTable } from "../statistics.mjs";
 
-/** Type reflection is behind a flag in V8. */
+/** Type reflection is behind a flag on Node. */
 const flags = ["--experimental-wasm-type-reflection"];
 
-function run({ binary }, script) {
+function run({ binary, run = flags }, script) {
 	const file = fileURLToPath(new URL(script, import.meta.url));
-	return JSON.parse(execFileSync(binary, [...flags, file], { encoding: "utf8" }));
+	return JSON.parse(execFileSync(binary, [...run, file], { encoding: "utf8" }));
 }
 
 /** Rows are adaptors, columns are what was called; the last column compares the first ones. */
@@ -31,7 +31,7 @@ function print(title, results, baseline) {
 	console.log(markdownTable([["adaptor", ...columns, `first, × ${baseline}`], ...rows]));
 }
 
-for (const engine of installedNodes()) {
+for (const engine of [...installedNodes(), ...installedOthers()]) {
 	console.log(`\n## ${engine.name}`);
 	const calls = run(engine, "calls.mjs");
 	print("Trampoline, from wasm, ns per call", calls.trampoline, "shipped");

@@ -33,16 +33,28 @@ export function chooseAdaptor(
 	}
 	const candidates = strategies.filter((strategy) => strategy.form === form);
 	if (wanted !== "auto") return force(wanted, candidates, features);
-	const passedOver: string[] = [];
+	const passedOver: { name: AdaptorName; missing: string }[] = [];
 	for (const strategy of candidates) {
 		const missing = strategy.missing(features);
-		if (missing === undefined) {
-			const reason = passedOver.length > 0 ? passedOver.join("; ") : "the engine has all it needs";
-			return { strategy, reason };
-		}
-		passedOver.push(`not ${strategy.name}: ${missing}`);
+		if (missing === undefined) return { strategy, reason: reasonFor(strategy.name, passedOver) };
+		passedOver.push({ name: strategy.name, missing });
 	}
-	throw new EngineError("call adaptor", `No call adaptor works here: ${passedOver.join("; ")}`);
+	throw new EngineError(
+		"call adaptor",
+		`No call adaptor works here: ${reasonFor(undefined, passedOver)}`,
+	);
+}
+
+/** In words, each once: what is missing for better ones, or for a better one of the same name. */
+function reasonFor(
+	chosen: AdaptorName | undefined,
+	passedOver: readonly { name: AdaptorName; missing: string }[],
+): string {
+	if (passedOver.length === 0) return "the engine has all it needs";
+	const reasons = passedOver.map(({ name, missing }) =>
+		name === chosen ? `without ${missing}` : `not ${name}: ${missing}`,
+	);
+	return [...new Set(reasons)].join("; ");
 }
 
 function force(
@@ -50,10 +62,10 @@ function force(
 	candidates: readonly AdaptorStrategy[],
 	features: EngineFeatures,
 ): ChosenAdaptor {
-	const strategy = candidates.find(({ name }) => name === wanted);
-	const missing =
-		strategy === undefined ? "this Pyodide has no slot for it" : strategy.missing(features);
-	if (strategy === undefined || missing !== undefined) {
+	const named = candidates.filter(({ name }) => name === wanted);
+	const strategy = named.find((one) => one.missing(features) === undefined);
+	if (strategy === undefined) {
+		const missing = named[0]?.missing(features) ?? "this Pyodide has no slot for it";
 		throw new EngineError(
 			wanted,
 			`Call adaptor ${wanted} cannot be used: ${missing}. Pass callAdaptor: "auto" for the best that there is.`,

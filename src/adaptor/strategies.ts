@@ -7,10 +7,11 @@ import type { AdaptorStrategy } from "./adaptor.js";
 import { jsCounter, jsTrampoline } from "./js/strategy.js";
 import { probeCounter, probeTrampoline } from "./probe/strategy.js";
 import { typeReflectionCounter, typeReflectionTrampoline } from "./type-reflection/strategy.js";
-import { wasmGcCounter, wasmGcTrampoline } from "./wasm-gc/strategy.js";
+import { wasmGcCounter, wasmGcPlainTrampoline, wasmGcTrampoline } from "./wasm-gc/strategy.js";
 
 export const strategies: readonly AdaptorStrategy[] = [
 	wasmGcTrampoline,
+	wasmGcPlainTrampoline,
 	jsTrampoline,
 	typeReflectionTrampoline,
 	probeTrampoline,

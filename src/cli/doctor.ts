@@ -88,14 +88,17 @@ async function readJson(location: string): Promise<any> {
 
 function describe({ features, callAdaptor, pyodide, ...rest }: Diagnosis): string {
 	const has = (feature: boolean) => (feature ? "yes" : "no");
-	const { wasmGcBrokenOnIos } = features;
+	const { wasmGcBrokenOnIos, tailCallsBreakSuspension } = features;
 	const table = labelled([
 		["pythaw", rest.pythaw],
 		["engine", rest.engine],
 		["wasm-gc", wasmGcBrokenOnIos ? "no (broken on iOS)" : has(features.wasmGc)],
 		["JSPI", features.jspi ? "yes" : "no: run_sync and asyncio.run cannot suspend Python"],
 		["type reflection", has(features.typeReflection)],
-		["tail calls", has(features.tailCalls)],
+		[
+			"tail calls",
+			tailCallsBreakSuspension ? "no (they break JSPI here)" : has(features.tailCalls),
+		],
 		["compression", rest.compression.join(", ")],
 		["call adaptor", `${callAdaptor.name}: ${callAdaptor.why}`],
 		...("problem" in pyodide

@@ -26,6 +26,8 @@ export interface EngineFeatures {
 	readonly typeReflection: boolean;
 	/** True if the engine has wasm-gc, but the WebKit bug of `engineBugs` makes it unusable. */
 	readonly wasmGcBrokenOnIos: boolean;
+	/** True if the engine has tail calls, but cannot suspend a stack on which one was made. */
+	readonly tailCallsBreakSuspension: boolean;
 }
 
 /** What an engine says of itself; the parts of `navigator` that rules look at. */
@@ -35,32 +37,49 @@ export interface NavigatorLike {
 	readonly maxTouchPoints?: number;
 }
 
+/** What rules look at. */
+export interface EngineSigns {
+	readonly navigator?: NavigatorLike;
+	/** Whether it is the engine of Safari, of every browser on iOS, of WebKitGTK and of Bun. */
+	readonly javaScriptCore?: boolean;
+}
+
 /** A feature that the engine accepts, and that does not work there. */
 export interface EngineBug {
 	readonly name: string;
 	/** Whether this engine has the bug. */
-	when(navigator: NavigatorLike): boolean;
+	when(signs: EngineSigns): boolean;
 	/** The feature that counts as missing, and the flag that says why. */
 	readonly effect: { readonly missing: keyof EngineFeatures; readonly flag: keyof EngineFeatures };
+	/** Where it is reported, or what the engine says. */
 	readonly bug: string;
 }
 
 export const engineBugs: readonly EngineBug[] = [
 	{
 		name: "wasm-gc breaks calls between functions on iOS since 18.3",
-		when: ({ userAgent = "", platform, maxTouchPoints = 0 }) =>
+		when: ({ navigator: { userAgent = "", platform, maxTouchPoints = 0 } = {} }) =>
 			// An iPad asks for desktop sites as a Mac, but no Mac has a touch screen.
 			/iPad|iPhone|iPod/.test(userAgent) || (platform === "MacIntel" && maxTouchPoints > 1),
 		effect: { missing: "wasmGc", flag: "wasmGcBrokenOnIos" },
 		bug: "https://bugs.webkit.org/show_bug.cgi?id=293113",
 	},
+	{
+		// A tail call into another instance leaves a frame that puts the caller's back (RestoreFrame). The
+		// walk over the stack that is to be suspended does not know such frames. A version that has lost
+		// this bug loses nothing by the rule: tail calls cost it more than calls (bench/adaptor).
+		name: "JavaScriptCore cannot suspend a stack on which one was made",
+		when: ({ javaScriptCore = false }) => javaScriptCore,
+		effect: { missing: "tailCalls", flag: "tailCallsBreakSuspension" },
+		bug: 'Bun 1.4.5: "JSPI stack scan failed: unrecognized type of Wasm frame: RestoreFrameMode"',
+	},
 ];
 
 /**
- * Finds out afresh, for an engine that calls itself `navigator`: each feature when it is first asked
- * for, because a start asks for one or two and every probe costs half a millisecond.
+ * Finds out afresh, for an engine with these signs: each feature when it is first asked for, because
+ * a start asks for one or two and every probe costs half a millisecond.
  */
-export function detectEngineFeatures(navigator: NavigatorLike = {}): EngineFeatures {
+export function detectEngineFeatures(signs: EngineSigns = {}): EngineFeatures {
 	const questions: Record<keyof EngineFeatures, () => boolean> = {
 		wasmGc: () => validates(wasmGc),
 		typedFunctionReferences: () => validates(typedFunctionReferences),
@@ -70,9 +89,10 @@ export function detectEngineFeatures(navigator: NavigatorLike = {}): EngineFeatu
 		jspi: () => hasFunction("promising") && hasFunction("Suspending"),
 		typeReflection: () => hasFunction("Function"),
 		wasmGcBrokenOnIos: () => false,
+		tailCallsBreakSuspension: () => false,
 	};
 	for (const { when, effect } of engineBugs) {
-		if (!when(navigator)) continue;
+		if (!when(signs)) continue;
 		questions[effect.flag] = questions[effect.missing];
 		questions[effect.missing] = () => false;
 	}
@@ -99,8 +119,27 @@ let known: EngineFeatures | undefined;
 
 /** What this engine can do; found out once. */
 export function engineFeatures(): EngineFeatures {
-	known ??= detectEngineFeatures((globalThis as { navigator?: NavigatorLike }).navigator);
+	known ??= detectEngineFeatures({
+		navigator: (globalThis as { navigator?: NavigatorLike }).navigator,
+		javaScriptCore: isJavaScriptCore(),
+	});
 	return known;
+}
+
+/**
+ * Told by what the engine says of a property of null: "null is not an object", with the place after it,
+ * in JavaScriptCore; "Cannot read properties of null" in V8; "can't access property" in SpiderMonkey.
+ * There is no object that JavaScriptCore alone has, and Safari's and Bun's names for themselves have
+ * nothing in common. `line` of its errors, and what a tail call leaves of a stack trace, tell it too,
+ * but not where Error.stackTraceLimit is 0.
+ */
+function isJavaScriptCore(): boolean {
+	const nothing = null as unknown as { property: unknown };
+	try {
+		return nothing.property === nothing;
+	} catch (error) {
+		return (error as Error).message.startsWith("null is not an object");
+	}
 }
 
 /** Validating is allowed where compiling is not (a content security policy, an edge host). */

@@ -70,11 +70,18 @@ describe("the engine's features", () => {
 	];
 	for (const [claim, navigator, isIos] of platforms) {
 		it(`${isIos ? "do not count" : "count"} garbage collection where there is, on ${claim}`, () => {
-			const found = detectEngineFeatures(navigator);
+			const found = detectEngineFeatures({ navigator });
 			assert.equal(found.wasmGc, here.wasmGc && !isIos);
 			assert.equal(found.wasmGcBrokenOnIos, here.wasmGc && isIos);
 		});
 	}
+
+	it("do not count tail calls on JavaScriptCore, which cannot suspend a stack on which one was made", () => {
+		const found = detectEngineFeatures({ javaScriptCore: true });
+		assert.isFalse(found.tailCalls);
+		assert.equal(found.tailCallsBreakSuspension, here.tailCalls);
+		assert.isFalse(here.tailCallsBreakSuspension);
+	});
 
 	it("tell why the adaptor is not to be had, with the bug's address on iOS", () => {
 		const all: EngineFeatures = {
@@ -86,6 +93,7 @@ describe("the engine's features", () => {
 			jspi: true,
 			typeReflection: true,
 			wasmGcBrokenOnIos: false,
+			tailCallsBreakSuspension: false,
 		};
 		assert.isUndefined(wasmGcTrampoline.missing(all));
 		assert.equal(wasmGcTrampoline.missing({ ...all, wasmGc: false }), "WebAssembly GC (ref.test)");

@@ -19,6 +19,10 @@ import {
 const features = engineFeatures();
 const usable = strategies.filter((strategy) => strategy.missing(features) === undefined);
 
+/** The modules that a strategy is made of, for titles. */
+const made = ({ modules }: AdaptorStrategy) =>
+	modules.length === 0 ? "" : `, of ${modules.map(({ name }) => name).join(", ")}`;
+
 /** Where the tests put the adaptor, and where it is to write whether it called. */
 const slotIndex = 15;
 const successPtr = 64;
@@ -115,7 +119,7 @@ describe("the call adaptors of this engine", () => {
 });
 
 for (const strategy of usable.filter(({ form }) => form === "trampoline")) {
-	describe(`the ${strategy.name} trampoline`, () => {
+	describe(`the ${strategy.name} trampoline${made(strategy)}`, () => {
 		for (const count of [0, 1, 2, 3]) {
 			it(`calls a function of ${count} parameters with as many arguments, in order`, () => {
 				const result = expectedResult(count, callArguments);
@@ -201,7 +205,7 @@ describe("an adaptor's modules", () => {
 
 	for (const strategy of usable) {
 		const { name, form } = strategy;
-		it(`suffice for ${name} (${form}) where they were compiled beforehand`, () => {
+		it(`suffice for ${name} (${form})${made(strategy)} where they were compiled beforehand`, () => {
 			const precompiled = Object.fromEntries(
 				strategy.modules.map(({ name, bytes }) => [name, new WebAssembly.Module(bytes)]),
 			);
