@@ -7,18 +7,14 @@ import { type Engine, engines, root } from "../engines/engines.js";
 import { run } from "../suite/start.js";
 import type { Failure, Outcome } from "./calls.js";
 
-/** V8 has type reflection behind a flag. */
-const reflection = "--experimental-wasm-type-reflection";
-
 /** What each adaptor comes to in one process, by its name. @param from a snapshot, or `cold`. */
 async function outcomesOf(
 	engine: Engine,
-	flags: readonly string[],
 	from: string,
 	adaptors: readonly AdaptorName[],
 ): Promise<Record<string, Outcome & Failure>> {
 	const program = join(root, "build", "test", "adaptor", "calls.js");
-	const { stdout, stderr } = await run(engine, [...flags, program, from, ...adaptors]);
+	const { stdout, stderr } = await run(engine, [program, from, ...adaptors]);
 	if (stdout === "") throw new Error(`${engine.name}: ${stderr.slice(-2000)}`);
 	const outcomes = JSON.parse(stdout) as (Outcome & Failure)[];
 	return Object.fromEntries(outcomes.map((outcome, index) => [adaptors[index], outcome]));
@@ -31,6 +27,8 @@ for (const engine of engines) {
 	const able: AdaptorName[] = ["js", "probe"];
 	if (engine.wasmGc) able.push("wasm-gc");
 	const lacking = engine.wasmGc ? "type-reflection" : "wasm-gc";
+	const { runReflecting } = engine;
+	const reflecting: AdaptorName[] = runReflecting ? ["type-reflection"] : [];
 
 	for (const start of engine === best ? ["cold", "restored"] : ["restored"]) {
 		describe(`C functions of every flavour and arity, ${engine.name}, ${start}`, () => {
@@ -39,13 +37,15 @@ for (const engine of engines) {
 
 			before(async () => {
 				const from = start === "cold" ? start : await baseFile();
-				plain = await outcomesOf(engine, [], from, [...able, lacking]);
-				flagged = await outcomesOf(engine, [reflection], from, ["type-reflection"]);
+				plain = await outcomesOf(engine, from, [...able, lacking]);
+				flagged = runReflecting
+					? await outcomesOf({ ...engine, run: runReflecting }, from, reflecting)
+					: {};
 			});
 
-			for (const adaptor of [...able, "type-reflection"]) {
+			for (const adaptor of [...able, ...reflecting]) {
 				it(`get through ${adaptor} what they take, and are refused what is too much`, () => {
-					const outcome = (able.includes(adaptor as AdaptorName) ? plain : flagged)[adaptor];
+					const outcome = (able.includes(adaptor) ? plain : flagged)[adaptor];
 					expect(outcome).to.include({ adaptor, slot: 16384, calls: 70 });
 					expect(outcome!.wrong).to.deep.equal([]);
 				});

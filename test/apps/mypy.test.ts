@@ -7,7 +7,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { pythaw } from "../cli/pythaw.js";
-import { engines, root } from "../engines/engines.js";
+import { nodes, root } from "../engines/engines.js";
 import { run, temporaryDirectory } from "../suite/start.js";
 
 const projects = [
@@ -41,7 +41,7 @@ describe("mypy from a snapshot", () => {
 		const file = join(directory, "recipe.toml");
 		writeFileSync(file, recipe.replace('packages = ["mypy"]', `packages = ${packages}`));
 		const made = await pythaw(["create", file, "-o", snapshot, "--quiet"], {
-			engine: engines[0]!.binary,
+			engine: nodes[0]!.binary,
 		});
 		expect(made.stderr).to.equal("");
 		for (const [name, text] of Object.entries(programs)) {
@@ -49,7 +49,7 @@ describe("mypy from a snapshot", () => {
 		}
 	});
 
-	for (const engine of [engines[0]!, engines.at(-1)!]) {
+	for (const engine of [nodes[0]!, nodes.at(-1)!]) {
 		const mypy = async (...args: string[]) => {
 			const { code, stdout, stderr } = await pythaw(
 				["run", "--snapshot", snapshot, "-m", "mypy", ...args],

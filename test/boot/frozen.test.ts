@@ -5,10 +5,10 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
-import { engines, root } from "../engines/engines.js";
+import { engineNamed, root } from "../engines/engines.js";
 import { run, snapshotOf } from "../suite/start.js";
 
-const node = engines.find(({ name }) => name === "Node 24")!;
+const node = engineNamed("Node 24");
 const dist = pathToFileURL(join(root, "dist", "index.js")).href;
 
 const starts = [

@@ -11,12 +11,22 @@ describe("pythaw doctor", () => {
 		it(`tells what ${engine.name} can do and which Pyodide is found`, async () => {
 			const { code, stdout, stderr } = await pythaw(["doctor", "--json"], {
 				engine: engine.binary,
+				run: engine.run,
 			});
 			expect([code, stderr]).to.deep.equal([0, ""]);
 			const diagnosis = JSON.parse(stdout);
-			expect(diagnosis.engine).to.equal(`Node ${engine.version}`);
-			expect(diagnosis.features).to.include({ jspi: engine.jspi, wasmGc: engine.wasmGc });
-			expect(diagnosis.callAdaptor.name).to.equal(engine.wasmGc ? "wasm-gc" : "js");
+			expect(diagnosis.engine).to.equal(`${engine.runtime} ${engine.version}`);
+			const { jspi, wasmGc } = engine;
+			const tailCalls = engine.vm !== "JavaScriptCore";
+			expect(diagnosis.features).to.include({ jspi, wasmGc, tailCalls });
+			expect(diagnosis.callAdaptor.name).to.equal(wasmGc ? "wasm-gc" : "js");
+			expect(diagnosis.callAdaptor.why).to.match(
+				!wasmGc
+					? /^not wasm-gc: WebAssembly GC \(ref\.test\)$/
+					: tailCalls
+						? /^the engine has all it needs$/
+						: /^without WebAssembly tail calls \(return_call_ref\): JavaScriptCore cannot suspend /,
+			);
 			expect(diagnosis.pyodide).to.include({ version: "314.0.7" });
 			expect(diagnosis.pyodide.buildId).to.match(/^[\da-f]{64}$/);
 		});

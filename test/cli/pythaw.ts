@@ -15,6 +15,8 @@ export const cli = join(root, "dist", "cli.js");
 export interface Options {
 	/** JS engine; default: the one that runs the tests. */
 	readonly engine?: string;
+	/** What the engine takes before a script. */
+	readonly run?: readonly string[];
 	readonly cwd?: string;
 	readonly env?: Record<string, string>;
 	/** The whole of standard input; default: empty. */
@@ -38,8 +40,8 @@ export class Running {
 	#stderr = "";
 
 	constructor(args: readonly string[], options: Options = {}) {
-		const { engine = process.execPath, cwd, env } = options;
-		this.child = spawn(engine, [cli, ...args], { cwd, env: { ...process.env, ...env } });
+		const { engine = process.execPath, run = [], cwd, env } = options;
+		this.child = spawn(engine, [...run, cli, ...args], { cwd, env: { ...process.env, ...env } });
 		// Writing to a program that has ended already is no concern of a test.
 		this.child.stdin!.on("error", () => {});
 		this.child.stdout!.on("data", (chunk: Buffer) => this.#stdout.push(chunk));

@@ -159,7 +159,7 @@ print(asyncio.run(main()))
 print(asyncio.run(main()))
 print(sorted([3, 1, 2], key=lambda n: run_sync(square(n))))
 try:
-    asyncio.run(asyncio.wait_for(asyncio.sleep(10), 0.01))
+    asyncio.run(asyncio.wait_for(asyncio.sleep(10), 0.2))
 except TimeoutError:
     print("timeout")
 `;

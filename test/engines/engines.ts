@@ -11,58 +11,82 @@ import { fileURLToPath } from "node:url";
 export interface Engine {
 	/** As test titles name it. */
 	readonly name: string;
+	readonly runtime: Runtime;
+	/** The engine proper, which has the words and the limits. */
+	readonly vm: "V8" | "JavaScriptCore";
 	readonly major: number;
 	/** Exact version, as test/engines/package.json pins it for this platform. */
 	readonly version: string;
 	/** Absolute path of the executable. */
 	readonly binary: string;
+	/** What comes before a script on its command line. */
+	readonly run: readonly string[];
+	/** The same with type reflection (`WebAssembly.Function`), where a flag turns it on. */
+	readonly runReflecting?: readonly string[];
 	/** JavaScript Promise Integration: `run_sync` can suspend the WebAssembly stack. */
 	readonly jspi: boolean;
 	/** WebAssembly garbage collection types, hence `ref.test`. */
 	readonly wasmGc: boolean;
 }
 
+export type Runtime = "Node" | "Deno" | "Bun";
+
 /** The repository's root, seen from build/test/engines. */
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
-
-const features = [
-	{ major: 20, jspi: false, wasmGc: false },
-	{ major: 22, jspi: false, wasmGc: true },
-	{ major: 24, jspi: true, wasmGc: true },
-	{ major: 26, jspi: true, wasmGc: true },
-];
 
 const directory = join(root, "test", "engines");
 const { optionalDependencies: pins } = JSON.parse(
 	readFileSync(join(directory, "package.json"), "utf8"),
 ) as { optionalDependencies: Record<string, string> };
 
-/** An engine that only some tests run on: it imitates Node, as far as those need. */
-export interface OtherEngine {
-	readonly name: string;
-	readonly binary: string;
-	/** What comes before a script on its command line. */
-	readonly run: readonly string[];
-}
+/** What the rows of a runtime share; `path` leads from its package to its executable. */
+const runtimes: Record<
+	Runtime,
+	Pick<Engine, "vm" | "run" | "runReflecting"> & { readonly path: readonly string[] }
+> = {
+	Node: {
+		vm: "V8",
+		path: ["bin", "node"],
+		run: [],
+		runReflecting: ["--experimental-wasm-type-reflection"],
+	},
+	Deno: { vm: "V8", path: ["deno"], run: ["run", "--allow-all", "--no-lock"] },
+	Bun: { vm: "JavaScriptCore", path: ["bin", "bun"], run: ["run"] },
+};
 
-const installed = (engine: string, ...path: string[]): string =>
-	join(directory, "node_modules", `${engine}-${process.platform}-${process.arch}`, ...path);
+type Row = Pick<Engine, "runtime" | "major" | "jspi" | "wasmGc">;
 
-export const otherEngines: readonly OtherEngine[] = [
-	{ name: "Deno", binary: installed("deno", "deno"), run: ["run", "--allow-all", "--no-lock"] },
-	{ name: "Bun", binary: installed("bun", "bin", "bun"), run: ["run"] },
+const rows: readonly Row[] = [
+	{ runtime: "Node", major: 20, jspi: false, wasmGc: false },
+	{ runtime: "Node", major: 22, jspi: false, wasmGc: true },
+	{ runtime: "Node", major: 24, jspi: true, wasmGc: true },
+	{ runtime: "Node", major: 26, jspi: true, wasmGc: true },
+	{ runtime: "Deno", major: 2, jspi: true, wasmGc: true },
+	{ runtime: "Bun", major: 1, jspi: true, wasmGc: true },
 ];
 
-export const engines: readonly Engine[] = features.map(({ major, jspi, wasmGc }) => {
-	const alias = `node-${major}-${process.platform}-${process.arch}`;
+export const engines: readonly Engine[] = rows.map((row) => {
+	const { runtime, major } = row;
+	const kind = runtime === "Node" ? `node-${major}` : runtime.toLowerCase();
+	const alias = `${kind}-${process.platform}-${process.arch}`;
 	const pin = pins[alias];
-	if (!pin) throw new Error(`test/engines/package.json lists no Node ${major} for this platform`);
+	if (!pin) throw new Error(`test/engines/package.json lists no ${alias}`);
+	const { path, ...shared } = runtimes[runtime];
 	return {
-		name: `Node ${major}`,
-		major,
+		...row,
+		...shared,
+		name: `${runtime} ${major}`,
 		version: pin.slice(pin.lastIndexOf("@") + 1),
-		binary: join(directory, "node_modules", alias, "bin", "node"),
-		jspi,
-		wasmGc,
+		binary: join(directory, "node_modules", alias, ...path),
 	};
 });
+
+/** The Nodes, for what only Node has. */
+export const nodes = engines.filter(({ runtime }) => runtime === "Node");
+
+/** @param name as in the table: `Node 24`. */
+export function engineNamed(name: string): Engine {
+	const engine = engines.find((one) => one.name === name);
+	if (!engine) throw new Error(`The table of engines has no ${name}`);
+	return engine;
+}

@@ -8,12 +8,12 @@ import { expect } from "chai";
 import { generationOf, generations } from "../../src/distribution/generations.js";
 import { BuildMismatchError, PythawError } from "../../src/errors.js";
 import { loadPyodide } from "../../src/index.js";
-import { engines, root } from "../engines/engines.js";
+import { engineNamed, root } from "../engines/engines.js";
 import { rejectionOf } from "../suite/thrown.js";
 import { releases } from "./releases.js";
 import { appSnapshot } from "./starts.js";
 
-const engine = engines.find(({ major }) => major === 24)!;
+const engine = engineNamed("Node 24");
 
 for (const maker of releases) {
 	describe(`A snapshot made with ${maker.name}`, () => {

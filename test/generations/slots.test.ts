@@ -4,15 +4,15 @@
  */
 import { expect } from "chai";
 import { generationOf } from "../../src/distribution/generations.js";
-import { engines } from "../engines/engines.js";
+import { engineNamed } from "../engines/engines.js";
 import { ask } from "../suite/start.js";
 import type { Facts } from "./facts.js";
 import { releases } from "./releases.js";
 
 /** One where the slot takes the wasm-gc adaptor and stacks can switch, and one without either. */
 const cases = [
-	{ engine: engines.find(({ major }) => major === 24)!, adaptor: "wasm-gc" },
-	{ engine: engines.find(({ major }) => major === 20)!, adaptor: "js" },
+	{ engine: engineNamed("Node 24"), adaptor: "wasm-gc" },
+	{ engine: engineNamed("Node 20"), adaptor: "js" },
 ];
 
 for (const release of releases) {

@@ -4,12 +4,12 @@
  */
 import { join } from "node:path";
 import { expect } from "chai";
-import { type Engine, engines } from "../engines/engines.js";
+import { type Engine, engineNamed } from "../engines/engines.js";
 import { ask, temporaryDirectory } from "../suite/start.js";
 import { type Release, releases } from "./releases.js";
 
 /** One that has neither wasm-gc nor JSPI, and one that has both. */
-const [poorest, best] = [20, 24].map((wanted) => engines.find(({ major }) => major === wanted)!);
+const [poorest, best] = ["Node 20", "Node 24"].map(engineNamed);
 const program = "generations/snapshots";
 const directory = temporaryDirectory();
 const fileOf = (...parts: unknown[]) => join(directory, parts.join("-"));

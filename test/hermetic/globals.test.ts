@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 import { facade, hidden } from "../../src/hermetic/globals/facade.js";
 import { createSnapshot, loadPyodide } from "../../src/index.js";
-import { engines, root } from "../engines/engines.js";
+import { nodes, root } from "../engines/engines.js";
 import { temporaryDirectory } from "../suite/start.js";
 
 const epoch = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -99,7 +99,7 @@ process.stdout.write(createHash("sha256").update(bytes).digest("hex"));`;
 		const file = join(temporaryDirectory(), "create.mjs");
 		writeFileSync(file, program);
 		const digests = await Promise.all(
-			engines.slice(-2).map(async ({ binary }, index) => {
+			nodes.slice(-2).map(async ({ binary }, index) => {
 				const TZ = ["Asia/Kolkata", "America/New_York"][index];
 				const env = { ...process.env, TZ, LANG: "de_DE.UTF-8", EXTRA: String(index) };
 				return (await promisify(execFile)(binary, [file], { env })).stdout;

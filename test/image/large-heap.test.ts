@@ -2,12 +2,12 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { type Engine, engines } from "../engines/engines.js";
+import { type Engine, engineNamed } from "../engines/engines.js";
 import { ask, temporaryDirectory } from "../suite/start.js";
 import type { HeapReport } from "./heap.js";
 
 const MEGABYTE = 2 ** 20;
-const node = (major: number): Engine => engines.find((engine) => engine.major === major)!;
+const node = (major: number): Engine => engineNamed(`Node ${major}`);
 
 const report = (engine: Engine, ...args: string[]) =>
 	ask<HeapReport>(engine, "image/heap", ...args);

@@ -108,9 +108,9 @@ describe("A snapshot on a base", () => {
 		expect(await inspectSnapshot(layer.bytes)).to.deep.equal(manifest);
 	});
 
-	it("is the same bytes on Node 20 to 26 in any directory, chain and all", async () => {
+	it("is the same bytes on every engine in any directory, chain and all", async () => {
 		for (const engine of engines) {
-			const cwd = join(directory, `node-${engine.major}`);
+			const cwd = join(directory, engine.name);
 			mkdirSync(cwd);
 			expect(await ask(engine, "layers/child", cwd), engine.name).to.deep.equal({
 				base: base.digest,

@@ -12,14 +12,14 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { engines, root } from "../engines/engines.js";
+import { nodes, root } from "../engines/engines.js";
 import { snapshotOf, temporaryDirectory } from "../suite/start.js";
 
 const script = join(root, "build", "test", "engines", "ending.js");
 const importing = join(root, "build", "test", "node", "importing.js");
 const longAgo = new Date("2001-02-03T04:05:06Z");
 
-for (const engine of engines) {
+for (const engine of nodes) {
 	describe(`${engine.name}, the glue's compiled form`, () => {
 		let home: string;
 		let snapshot: string;

@@ -2,15 +2,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { engines, root } from "../engines/engines.js";
+import { engines, nodes, root } from "../engines/engines.js";
 import { consumerConfig, consumerSource } from "./consumer-types.js";
 import { type Consumer, copyPackages, installPackage, type Outcome } from "./install.js";
 
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
 	version: string;
 };
-const oldest = engines[0]!;
-const newest = engines.at(-1)!;
+const oldest = nodes[0]!;
+const newest = nodes.at(-1)!;
 
 describe("The packed package", () => {
 	let consumer: Consumer;
@@ -29,7 +29,7 @@ describe("The packed package", () => {
 		expectOutput(consumer.run(oldest.binary, "start.mjs"), "42\n");
 	});
 
-	for (const engine of engines.filter(({ major }) => major >= 22)) {
+	for (const engine of nodes.filter(({ major }) => major >= 22)) {
 		it(`is loaded by require on ${engine.name}`, () => {
 			const code =
 				'const pythaw = require("pythaw");\n' +
@@ -57,7 +57,8 @@ describe("The packed package", () => {
 	for (const engine of engines) {
 		it(`installs a command that runs Python on ${engine.name}`, () => {
 			const command = join("node_modules", ".bin", "pythaw");
-			expectOutput(consumer.run(engine.binary, command, "run", "-c", "print(6 * 7)"), "42\n");
+			const args = [...engine.run, command, "run", "-c", "print(6 * 7)"];
+			expectOutput(consumer.run(engine.binary, ...args), "42\n");
 		});
 	}
 

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { loadPyodide, PythawError, SnapshotError } from "../../src/index.js";
-import { type Engine, engines } from "../engines/engines.js";
+import { type Engine, engineNamed } from "../engines/engines.js";
 import { ask, temporaryDirectory } from "../suite/start.js";
 import { rejectionOf } from "../suite/thrown.js";
 import type { Abilities } from "./beside.js";
@@ -15,9 +15,9 @@ const load = loadPyodide as (options?: any) => Promise<any>;
 
 describe("From one engine to another", () => {
 	const directory = temporaryDirectory();
-	const [node20, node26] = [20, 26].map(
-		(major) => engines.find((engine) => engine.major === major)!,
-	) as [Engine, Engine];
+	const node20 = engineNamed("Node 20");
+	const node26 = engineNamed("Node 26");
+	const others = [engineNamed("Deno 2"), engineNamed("Bun 1")];
 
 	const say = (
 		engine: Engine,
@@ -31,6 +31,7 @@ describe("From one engine to another", () => {
 			say(node20, "pyodide", "make", "own-20"),
 			say(node26, "pyodide", "make", "own-26"),
 			say(node26, "pythaw", "make", "ours-26"),
+			...others.map((engine) => say(engine, "pythaw", "make", engine.name)),
 		]),
 	);
 
@@ -76,6 +77,21 @@ describe("From one engine to another", () => {
 		});
 		expect(await say(node20, "pythaw", "restore", "ours-26")).to.deep.include(works);
 	});
+
+	for (const engine of others) {
+		it(`files start in ours on ${engine.name} with all that it can do, whoever made them`, async () => {
+			for (const file of ["own-20", "own-26", "ours-26", ...others.map(({ name }) => name)]) {
+				const abilities = await say(engine, "pythaw", "restore", file);
+				expect(abilities, file).to.deep.include({ ...works, runSync: [3, 2, 1] });
+			}
+		});
+
+		it(`a file that our makeMemorySnapshot made on ${engine.name} starts in ours on the Nodes`, async () => {
+			expect(await say(node20, "pythaw", "restore", engine.name)).to.deep.include(works);
+			const abilities = await say(node26, "pythaw", "restore", engine.name);
+			expect(abilities).to.deep.include({ ...works, runSync: [3, 2, 1] });
+		});
+	}
 
 	it("a file of Pyodide's own names its path when it is not there", async () => {
 		const file = join(directory, "own-20");

@@ -8,11 +8,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import type { PyodideAPI } from "pyodide";
 import { installExtension } from "../native/extension.js";
+import { featuresHere, versionHere } from "../suite/features.js";
 import type { Report } from "../suite/report.js";
 import { runSuite } from "../suite/suite.js";
 import { defineApp } from "./app.js";
 import { cases } from "./cases.js";
-import { featuresHere } from "./features.js";
 import { loadPyodide, takeSnapshot } from "./pythaw.js";
 
 const [mode, file = ""] = process.argv.slice(2);
@@ -23,7 +23,7 @@ const startMs = performance.now() - began;
 if (mode !== "restore") defineApp(pyodide);
 const features = featuresHere();
 const results = mode === "make" ? await make() : await runAll(pyodide);
-const report: Report = { version: process.versions.node, features, startMs, results };
+const report: Report = { version: versionHere(), features, startMs, results };
 console.log(JSON.stringify(report));
 
 async function make(): Promise<[]> {

@@ -10,7 +10,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import type { PyodideAPI } from "pyodide";
 import { defineApp } from "./app.js";
-import type { Features } from "./case.js";
+import { featuresHere, versionHere } from "./features.js";
 import { type LibraryName, libraries } from "./library.js";
 import type { Report } from "./report.js";
 import { runSuite, shortSuite, suite } from "./suite.js";
@@ -30,8 +30,8 @@ if (!libraryOf)
 	throw new TypeError(`--library ${values.library}: one of ${Object.keys(libraries)}`);
 const library = libraryOf(values.distribution);
 
-const features: Features = { jspi: "Suspending" in WebAssembly, wasmGc: hasWasmGc() };
-const report: Report = { version: process.versions.node, features, startMs: 0, results: [] };
+const features = featuresHere();
+const report: Report = { version: versionHere(), features, startMs: 0, results: [] };
 const began = performance.now();
 
 switch (values.mode) {
@@ -68,9 +68,4 @@ async function runCases(pyodide: PyodideAPI): Promise<void> {
 function snapshotFile(): string {
 	if (!values.snapshot) throw new TypeError("--snapshot FILE is missing");
 	return values.snapshot;
-}
-
-function hasWasmGc(): boolean {
-	// A module whose one type is an empty struct: (module (type (struct))).
-	return WebAssembly.validate(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 3, 1, 0x5f, 0));
 }

@@ -32,7 +32,7 @@ export function run(engine: Engine, args: readonly string[], cwd = root): Promis
 	return limited(
 		() =>
 			new Promise((resolve, reject) => {
-				const child = spawn(engine.binary, args, {
+				const child = spawn(engine.binary, [...engine.run, ...args], {
 					cwd,
 					stdio: ["ignore", "pipe", "pipe"],
 					timeout: patienceMs,

@@ -174,10 +174,13 @@ async def cancel_future():
     return outcome_of_waiting(future)
 
 async def time_out_while_suspended(promise):
-    """A time limit around run_sync cannot cut it short, but takes effect at the next await."""
+    """A time limit around run_sync cannot cut it short, but takes effect at the next await.
+
+    Long enough not to have passed before it is set, which Pyodide's loop refuses.
+    """
     steps = []
     try:
-        async with asyncio.timeout(0.005):
+        async with asyncio.timeout(0.2):
             steps.append(run_sync(promise))
             await asyncio.sleep(1)
             steps.append("not reached")

@@ -174,7 +174,7 @@ loop.call_soon(done.set_result, "soon")
 task = asyncio.create_task(asyncio.sleep(0.001, "task"))
 results = [await done, await task]
 try:
-    async with asyncio.timeout(0.002):
+    async with asyncio.timeout(0.2):
         await asyncio.sleep(1)
 except TimeoutError:
     results.append("timed out")

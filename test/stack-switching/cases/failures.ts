@@ -97,7 +97,7 @@ outcome_of_waiting(fail())
 		needs: "jspi",
 		async run(_, { get }) {
 			const promise = held<string>();
-			setTimeout(() => promise.resolve("resolved late"), 30);
+			setTimeout(() => promise.resolve("resolved late"), 300);
 			expect(await get("time_out_while_suspended")(promise.promise)).to.deep.equal([
 				"resolved late",
 				"timed out",

@@ -56,7 +56,7 @@ async def cancelled_in_time():
 
 async def time_out():
     try:
-        async with asyncio.timeout(0.01):
+        async with asyncio.timeout(0.2):
             await never()
     except TimeoutError:
         return "timed out"
