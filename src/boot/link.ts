@@ -23,7 +23,7 @@ export interface LinkSettings extends GlueStartSettings, ImportSettings {
 	readonly environment: Record<string, string | undefined>;
 	/** Prepares the virtual file system. */
 	prepareFiles(module: PyodideModule): Promise<void>;
-	/** What the link step came to when the snapshot was made; spares working it out again. */
+	/** The result of the link step when the snapshot was made; spares working it out again. */
 	readonly layout?: LinkLayout;
 	/** Whether native libraries of the snapshot will be put in place through the glue's linker. */
 	readonly linkLibraries?: boolean;

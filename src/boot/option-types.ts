@@ -79,7 +79,7 @@ export function checkedOptions(options: unknown): LoadOptions {
 	return checked.env === undefined ? checked : { ...checked, env: environmentOf(checked.env) };
 }
 
-/** Variables that have a default which Pyodide takes for null, too. */
+/** Variables with a default, which Pyodide takes for null as well. */
 const withDefault = new Set(["HOME", "PYTHONINSPECT"]);
 
 /** As Pyodide takes them: any primitive as its text; undefined keeps the glue's own value from being set. */

@@ -52,8 +52,8 @@ export interface PythawOptions {
 	afterRestore?: (pyodide: PythawAPI) => void | Promise<void>;
 	/**
 	 * How a snapshot's native libraries are put in place: from the snapshot's record (default), or by
-	 * Pyodide's own linker, which takes several times as long, runs their constructors again, and comes
-	 * to the same. For finding out whether a fault is the record's.
+	 * Pyodide's own linker. That takes several times as long and runs their constructors again; the result
+	 * is the same. It is there to find out whether a fault is the record's.
 	 */
 	libraryReplay?: "record" | "linker";
 	/** Call adaptors that were compiled before, by name: of the files that the package exports as `pythaw/adaptors/NAME.wasm`. */
@@ -111,7 +111,7 @@ export function glueConfigOf(
 		packageCacheDir: options.packageCacheDir
 			? withTrailingSlash(host.resolve(options.packageCacheDir))
 			: base,
-		// Asked for by the glue's package manager, by when the glue has set its version.
+		// The glue's package manager reads it, after the glue has set its version.
 		get cdnUrl() {
 			return options.packageBaseUrl === undefined ? remotePackagesUrl(internals.version!) : base;
 		},
@@ -126,8 +126,8 @@ export const remotePackagesUrl = (version: string): string =>
 	`https://cdn.jsdelivr.net/pyodide/v${version}/full/`;
 
 /**
- * The glue begins to read the lock file when it is linked, and the start waits for that near its end:
- * should it have failed meanwhile, nobody has asked yet, and Node would end the process.
+ * The glue begins to read the lock file while it is linked, and the start waits for that near its end.
+ * If reading fails before, nobody awaits the promise yet, and Node would end the process.
  */
 function awaitPackageIndexLater(internals: Partial<PyodideInternals>): void {
 	let ready: Promise<void> | undefined;

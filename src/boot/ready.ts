@@ -32,7 +32,7 @@ export async function ready(
 		configurable: true,
 	}) as PythawAPI;
 	if (options._makeSnapshot) {
-		// Replaying a link step leaves out entries that say where it ended.
+		// Linked by a recorded layout, the table does not show where the link step ended.
 		const linkedPlainly = restored?.format !== "pythaw";
 		recordOwnAdaptor(module, generation, callAdaptor.name === "wasm-gc" && linkedPlainly);
 		expectLoadedPackages(module);

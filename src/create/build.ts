@@ -18,7 +18,7 @@ import { readFile, readScript, writeFile } from "./recipe-sources.js";
 import { importModule, runScript } from "./run-recipe.js";
 import { type Snapshot, take } from "./take.js";
 
-/** What of a start is not the recipe's: where it happens. None of it may show in the snapshot. */
+/** What a start takes from where it happens, not from the recipe. None of it may show in the snapshot. */
 export interface Surroundings extends Pick<LoadOptions, "callAdaptor" | "jsglobals"> {
 	readonly watch?: WriteWatch;
 }

@@ -53,7 +53,7 @@ export async function buildDisguised(
 	options: BuildOptions,
 	watch?: WriteWatch,
 ): Promise<Uint8Array> {
-	// The event loop has other things to do as well.
+	// Gives the event loop other things to do, as on a busy host.
 	const timer = setInterval(() => {}, 1);
 	try {
 		const { bytes } = await build(

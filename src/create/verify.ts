@@ -52,9 +52,9 @@ export interface VerifyReport {
 	readonly findings: readonly Finding[];
 	/** What is in the file and one of the rules let pass. */
 	readonly allowed: readonly Finding[];
-	/** What the rebuild came to: in what it differs; absent if no recipe was given. */
+	/** The result of the rebuild: in what it differs. Absent if no recipe was given. */
 	readonly rebuild?: DiffReport;
-	/** Whether there was a Pyodide release to hold it against. */
+	/** Whether there was a Pyodide release to compare it with. */
 	readonly buildChecked: boolean;
 	/** SHA-256 of the file as the option `integrity` takes it. */
 	readonly digest: string;
@@ -140,7 +140,7 @@ async function rebuildOf(
 	return { equal: true, differences: [], omitted: 0 };
 }
 
-/** The release to hold the file against; undefined where none is given and none can be found. */
+/** The release to compare the file with; undefined if none is given and none can be found. */
 function distributionOf(host: Host, options: VerifyOptions): Distribution | undefined {
 	const { indexURL, stdLibURL } = options;
 	if (indexURL === undefined && host.findDistribution() === undefined) return undefined;

@@ -8,7 +8,7 @@ import { EINVAL, isClock, REALTIME, writeTime } from "../js-phase/clock.js";
 /** What every clock says of its resolution, in nanoseconds; engines differ. */
 const RESOLUTION = 1_000_000n;
 
-/** How far each look at a timer moves it, in milliseconds, so that what waits for time to pass ends. */
+/** By how much each reading moves the timer, in milliseconds: code that waits for time to pass must end. */
 const TIMER_STEP = 1;
 
 /** A clock that stands, and beside it a timer that moves by the same step on every look. */

@@ -10,7 +10,7 @@ const fields = ["atime", "mtime", "ctime"] as const;
 /**
  * Watches the nodes' time fields. The glue assigns `Date.now()` to them in a dozen places; a time
  * that lies between the beginning of this creation and now can have come from nowhere else. Other
- * times stay: those of a restored snapshot, of which there must be no nodes yet or all of them.
+ * times stay: those of a restored snapshot. None of its nodes may exist yet, or all must.
  *
  * @param epoch where the snapshot's clock stands, in milliseconds.
  * @param begin when this creation began, on this host's clock.
@@ -30,7 +30,7 @@ export function stampWith(FS: FileSystem, epoch: number, begin: number): void {
 	const visit = (node: FSNode): void => {
 		if (seen.has(node)) return;
 		seen.add(node);
-		// Nodes that are older than the watch have fields of their own, which hide it.
+		// Nodes that were made before have own properties, which would hide those of the prototype.
 		const known: Record<string, number> = {};
 		for (const field of fields) {
 			const time = Number(node[field]);

@@ -7,7 +7,7 @@ import { type GlueImports, replace } from "../distribution/imports.js";
 
 const STDIN = 0;
 
-/** Answers reads of the device behind file descriptor 0; a file that was put there is read as ever. */
+/** Answers reads of the device behind file descriptor 0; a file that was put in its place is read as always. */
 export function endStandardInput(imports: GlueImports, module: PyodideModule): void {
 	replace(imports, "fd_read", (original) => (fd, buffers, bufferCount, countPtr) => {
 		const { FS, HEAPU32 } = module;

@@ -6,7 +6,7 @@ import type { PyodideModule } from "../distribution/glue.js";
 import { type GlueImports, replaceEach } from "../distribution/imports.js";
 import type { MemoryRange } from "../image/restore.js";
 
-/** Longer stretches are watched in their first bytes: the look comes twice for every call. */
+/** Of longer stretches only the first bytes are watched: they are read twice for every call. */
 const MAX_BYTE_LENGTH = 64;
 
 /** Watches one instance. */
@@ -35,7 +35,7 @@ export class WriteWatch {
 		});
 	}
 
-	/** For each of the watched: the import that changed it last, or that C had called last before it did. */
+	/** For each stretch: the import that changed it last or, if C did, the one that C had called before. */
 	get writers(): readonly (string | undefined)[] {
 		return this.#writers;
 	}

@@ -1,6 +1,6 @@
 /**
  * What a restored interpreter makes of the option `args`: CPython reads its command line once, when it
- * starts, and a restored one has started long ago. Options of the interpreter itself are read over.
+ * starts, and a restored one has started long ago. Options of the interpreter itself are skipped.
  */
 
 /** Short options whose value may be the next argument. */

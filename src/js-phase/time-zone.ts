@@ -1,5 +1,6 @@
 /**
- * The time zone after a restore: this host's, which C and Python asked for when the snapshot was made.
+ * The time zone after a restore: this host's. C and Python asked for it when the snapshot was made, and
+ * do not ask again.
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 

@@ -17,8 +17,8 @@ import { isScript } from "./scripts.js";
 import { accountForTable } from "./table-entries.js";
 
 /**
- * The record; hashes follow, because they take their time. The instance must stand still until this
- * returns. Libraries that are {@link libraryLeaks} are left out, for whoever allows those.
+ * The record. Its hashes come later, because they take time. The instance must stand still until this
+ * returns. Libraries that are {@link libraryLeaks} are left out, for callers that allow those.
  */
 export function captureLibraries(
 	instance: LinkedInstance,

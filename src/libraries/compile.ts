@@ -46,7 +46,7 @@ export function compileLibraries(
 					`was changed: it was loaded with SHA-256 ${sha256} and now has ${actual}`,
 				);
 			}
-			// Kept only now: nobody else is to get what bytes of another hash were compiled to.
+			// Kept only now that the hash is checked: nobody must get what other bytes were compiled to.
 			keep(key, module, bytes.byteLength);
 			return module;
 		}),

@@ -1,6 +1,6 @@
 /**
- * ctypes callbacks: libffi's closures, whose code is a table entry that JavaScript makes. Keeps which
- * ones are alive, and makes them again in a restored memory, where everything else of them is.
+ * ctypes callbacks: libffi's closures, whose code is a table entry that JavaScript makes. Notes which ones
+ * are alive, and makes their table entries again after a restore; all else of them is in memory.
  */
 import type { Ptr, PyodideModule, TableIndex } from "../distribution/glue.js";
 import { type GlueImports, type LibraryFunctions, replace } from "../distribution/imports.js";

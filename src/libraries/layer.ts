@@ -1,6 +1,5 @@
 /**
- * Native libraries over native libraries: what of a record differs from another's, and the two put
- * together again. Plain data only.
+ * How a record of native libraries differs from another's, and both put together again. Plain data only.
  */
 import { ByteBlock, concatenate, isEqual } from "../engine/bytes.js";
 import * as is from "../shape.js";
@@ -11,13 +10,13 @@ import { bytesAt } from "./record-data.js";
 /** A library of the base, by its index there, with what has changed of its record. */
 type ChangedLibrary = { readonly base: number } & Partial<LibraryRecord>;
 
-/** A record relative to another. What is not a library is whole: there is little of it. */
+/** A record relative to another. All but the libraries is whole: there is little of it. */
 export interface LibraryChanges extends Omit<LibrariesRecord, "libraries" | "data"> {
 	readonly libraries: readonly (ChangedLibrary | LibraryRecord)[];
 }
 
 export interface LibraryLayer {
-	/** Its spans count in the base's data and the layer's own, as if they were one. */
+	/** Its offsets count in the base's data with the layer's own after it. */
 	readonly changes: LibraryChanges;
 	readonly data: Uint8Array;
 }

@@ -48,8 +48,8 @@ const outsideMemory: Fault = {
 };
 
 /**
- * Whether a library's instance may hold what is not in linear memory. A start function is the linker's:
- * it works such globals out again from where the library is.
+ * Whether a library's instance may hold what is not in linear memory. A start function is one that
+ * wasm-ld adds: it computes such globals again, from where the library is.
  */
 function keepsState(bytes: Uint8Array): boolean {
 	const sections = new Set(readSections(bytes).map(({ id }) => id));

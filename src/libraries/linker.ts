@@ -35,8 +35,8 @@ export function placeMemory(exports: WebAssembly.Exports): PlacedMemory {
 }
 
 /**
- * Loads libraries through the linker. Memory must have its final size; what it holds is the caller's
- * to put right.
+ * Loads libraries through the linker. Memory must have its final size. Afterwards the caller has
+ * to put right what it holds.
  *
  * @returns milliseconds that the linker took.
  * @throws SnapshotError with check `content` for a library that the linker puts at another place.

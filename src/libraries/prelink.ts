@@ -47,7 +47,7 @@ export function prelink(bytes: Uint8Array, linked: LinkDetails): Prelinked | und
 	const elements = readActiveElements(bytes);
 	const importsTable = imports.some(({ kind }) => kind === "table");
 	if (elements === undefined || (!importsTable && sections.has("table"))) return undefined;
-	// Globals are numbered, imported ones first: only those after the last that stays may change sides.
+	// Globals are numbered, imported ones first. So only imports after the last that stays can become own ones.
 	const globals = imports.filter(({ kind }) => kind === "global");
 	const moved = new Set(globals.slice(globals.findLastIndex((one) => !isGot(one)) + 1));
 	const left = linked.got.length - moved.size;
@@ -162,7 +162,7 @@ class PieceWriter {
 
 	section(id: SectionId, content: readonly Uint8Array[]): void {
 		const byteLength = content.reduce((sum, part) => sum + part.byteLength, 0);
-		// A vector of nothing is a section that may as well not be there; a start function is no vector.
+		// A section with an empty vector is left out. A start section has no vector.
 		if (byteLength === 0) return;
 		if (byteLength === 1 && content[0][0] === 0 && id !== "start") return;
 		this.patch(Uint8Array.from([sectionIds[id], ...leb128(byteLength)]));

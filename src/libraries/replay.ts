@@ -68,7 +68,7 @@ function instantiate(
 ): Replayed {
 	const values = library.prelinked?.got ?? detailsOf(record, library).got;
 	let next = 0;
-	// The engine asks for imports in their order (JS API, "read the imports"), as they are recorded in.
+	// The engine reads imports in the module's order (JS API, "read the imports"), which is the record's.
 	const got = new Proxy(
 		{},
 		{ get: () => new WebAssembly.Global({ value: "i32", mutable: true }, values[next++]) },

@@ -17,8 +17,8 @@ export const isScript = (name: string): boolean => name.startsWith(EM_JS) || EM_
 export const functionOf = (name: string): string => name.replace(EM_JS, "");
 
 /**
- * Evaluates texts that are in memory. What the glue's linker does with a library's texts it does
- * with any library's: here with one that has nothing but their addresses.
+ * Evaluates texts that are in memory. The glue's linker evaluates those of any library that it loads. So
+ * it is given a library to load that has nothing but the addresses of these texts.
  *
  * @param addresses where the texts are, by the name of the export that says so.
  * @returns the `EM_JS` functions, by name.

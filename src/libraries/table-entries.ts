@@ -41,7 +41,7 @@ export function accountForTable(instance: LinkedInstance, firstIndex: TableIndex
 		const names = new Map<TableIndex, string>();
 		for (const name in symbols) {
 			const value = symbols[name];
-			// The glue's map knows a JavaScript function by itself, though the table holds a wrapper.
+			// For a JavaScript function the table holds a wrapper, but the glue's map has the function itself.
 			const index = typeof value === "function" ? module.getFunctionAddress(value) : 0;
 			if (open.delete(index)) names.set(index, name);
 		}

@@ -21,7 +21,7 @@ export interface Base {
 }
 
 /**
- * Whether it is of the build that is started is not asked here.
+ * Does not check whether it is of the build that is started.
  *
  * @param source the snapshot, or a list of it and what it is made on itself.
  * @throws SnapshotError; TypeError for an empty list; PythawError `ERR_READ` if a file cannot be read.

@@ -1,5 +1,5 @@
 /**
- * A live instance to snapshot parts. Refuses what a snapshot cannot hold, and changes the instance
+ * From a live instance to snapshot parts. Refuses what a snapshot cannot hold, and changes the instance
  * only by collecting its garbage.
  */
 import { firstFreeTableIndex, neutralizeSlots } from "../adaptor/slots.js";
@@ -28,7 +28,7 @@ export interface CaptureSettings {
 	readonly serializer?: Serializer;
 	/** Rules of what may be in the snapshot all the same. */
 	readonly allow?: readonly string[];
-	/** Makes of the files those that become part of the snapshot; told the native libraries' paths. */
+	/** Selects the files that become part of the snapshot; is given the paths of native libraries. */
 	readonly selectFiles?: (
 		files: CapturedFiles,
 		libraries: readonly string[],
@@ -52,7 +52,7 @@ export async function capture(
 	collectGarbage(module);
 	const jsModules = registeredModules(module);
 	const { references, unexplained } = captureReferences(module, generation, jsModules, serializer);
-	// Who owns a table entry can be told of an instance that was linked to the end.
+	// Only when the link step is complete can the owner of each table entry be told.
 	if (instance.libraries.libraries.length > 0) instance.completion.run();
 	verification.instance(instance, unexplained);
 
@@ -60,7 +60,7 @@ export async function capture(
 	const image = withNeutralIdentity(module, instance.identity, () => {
 		const image = captureImage(neutralMemory(instance), fresh);
 		blankProgram(image, module, instance.identity, identityStrings);
-		// Here, because what is freed now may be somebody's again later.
+		// Searched here, because memory that is free now may be in use again later.
 		verification.image(image, fresh, module);
 		return image;
 	});
@@ -126,7 +126,7 @@ const GC_HEAD_BYTE_LENGTH = 8;
 /**
  * Collects, and leaves the collector's own bit in objects clear. CPython 3.14 collects in steps, and a
  * whole collection turns over the lowest bit of each `_gc_next`, by which it knows what it has seen
- * (`visited_space`, gc.c): that alone had two of three pages differ between a snapshot and one made on it.
+ * (`visited_space`, gc.c). That alone made two of three pages differ between a snapshot and one made on it.
  * importlib.metadata keeps the archives on Python's path open that it has once searched.
  */
 function collectGarbage(module: PyodideModule): void {

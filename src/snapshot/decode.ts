@@ -1,5 +1,5 @@
 /**
- * The bytes of a file to snapshot parts, with the files that it is made on. Header, checksums and each
+ * From the bytes of a file to snapshot parts, with the files that it is made on. Header, checksums and each
  * part's own rules are checked; no runtime is touched.
  */
 import { checkBuild } from "../distribution/check-build.js";
@@ -29,8 +29,8 @@ import {
 
 /**
  * @param bases the files that it may be made on; the parts are those of both together.
- * @param distribution given if the snapshot must be of its build: told by the header, before the rest is
- *   looked at, of which another release may have another.
+ * @param distribution given if the snapshot must be of its build. The header says that, before anything
+ *   else is looked at: with another release, the rest may be of another kind.
  * @throws SnapshotError; BuildMismatchError
  */
 export async function decodeContents(

@@ -52,7 +52,7 @@ async function headerOf(host: Host, source: unknown): Promise<Header> {
 		try {
 			const found = await header(bytes, true);
 			if (found.totalByteLength === totalByteLength) return found;
-			// Too long or too short: reading it as a whole says so in its words.
+			// The file is too long or too short: reading all of it gives the right error.
 		} catch (error) {
 			if (!(error instanceof SnapshotError && error.check === "truncated")) throw error;
 		}

@@ -70,7 +70,7 @@ export interface Manifest {
 	readonly epoch: number | null;
 	/**
 	 * What is in it although a check found it, because a rule let it pass. Without strings of the host
-	 * that made it: those are a matter of who looks.
+	 * that made it: whether one is found depends on who looks.
 	 */
 	readonly allowed: readonly { readonly kind: string; readonly value: string }[];
 }

@@ -12,7 +12,7 @@ import { checkFit } from "./fit.js";
 import { decodePyodideFormat, isPyodideFormat } from "./pyodide-format.js";
 import { readSource, readSources } from "./source.js";
 
-/** What has to do with which file it is. */
+/** Which file it must be, and what it is made on. */
 export interface OpenOptions {
 	/** Digest that the snapshot must have. */
 	readonly integrity?: string;

@@ -1,6 +1,6 @@
 /**
- * An instance that was started: the linked one, and what starting it added. By the API object that was
- * handed out for it, for what comes later: a snapshot of it, a question about it.
+ * An instance that was started: the linked one, and what starting it added. It is found again by the API
+ * object that was handed out for it, when a snapshot is to be taken of it or something is asked of it.
  */
 import type { Host } from "../engine/host.js";
 import type { Identity, RuntimeSlot } from "../js-phase/identity.js";

@@ -4,7 +4,7 @@
  */
 import { facade } from "./facade.js";
 
-/** The locale of whoever asks for none. */
+/** The locale for callers that give none. */
 export const neutralLocale = "en-US";
 
 const zone = "UTC";

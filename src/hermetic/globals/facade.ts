@@ -1,5 +1,5 @@
 /**
- * A facade: an object that is another one but for some properties. How a recipe's `js` module is given a
+ * A facade: it looks like another object, except for some properties. How a recipe's `js` module is given a
  * clock and more of its own while the rest of the process keeps the real ones. Changes neither the
  * object nor its properties.
  */
@@ -78,7 +78,7 @@ export function facade<T extends object>(
 				return { value, writable: true, enumerable, configurable: true };
 			}
 			if (descriptor === undefined) return undefined;
-			// A getter is not called before it is asked: some warn, some make what they give.
+			// A getter is called only when somebody reads the property: some warn, some make what they give.
 			return "value" in descriptor
 				? { value: read(name), writable: true, enumerable, configurable: true }
 				: { get: () => read(name), enumerable, configurable: true };

@@ -48,7 +48,7 @@ const rows: Readonly<Record<string, Row>> = {
 		}),
 	location: (real) => facade(real, { href: "about:blank", toString: () => "about:blank" }),
 	process: virtualProcess,
-	// Doors to the host that only one engine has.
+	// Ways to the host that only one engine has.
 	Deno: () => hidden,
 	Bun: () => hidden,
 };
