@@ -2,6 +2,10 @@
  * Who replaces which of the glue's library functions: one list, from top to bottom, worked off before
  * the main module is instantiated, because that binds its imports. Where two rows name a function, the
  * later one replaces what the earlier one has put there, and may call it.
+ *
+ * Two replacements are not here, for they belong to one host and one command. They come first, round the
+ * glue's factory: node/call-from-module.ts (JsvFunction_CallBound, JsvFunction_Construct, where the glue
+ * comes from the code cache), and cli/run-suspension.ts (syncifyHandler, under `pythaw run`).
  */
 import { errorSentinel } from "../distribution/error-sentinel.js";
 import type { Generation } from "../distribution/generation.js";

@@ -5,7 +5,7 @@
 import { fork } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import path, { dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { indexUrlOf } from "../boot/options.js";
@@ -108,7 +108,7 @@ function otherEnvironment(directory: string): Record<string, string | undefined>
 		// Where pip's settings are, wherever home is.
 		XDG_CONFIG_HOME: process.env.XDG_CONFIG_HOME ?? join(homedir(), ".config"),
 		// And where wheels are kept: a lock file is followed without a network.
-		XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? dirname(cacheDirectory(path) ?? directory),
+		XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? dirname(cacheDirectory() ?? directory),
 		USER: "somebody-else",
 		LANG: "eo.UTF-8",
 		LC_ALL: "eo.UTF-8",

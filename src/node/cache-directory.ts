@@ -1,9 +1,8 @@
 /** Where this user's programs keep what they can make again. */
 
-type Path = typeof import("node:path");
-
 /** Directory for what pythaw keeps between processes; undefined where the environment names no home. */
-export function cacheDirectory(path: Path): string | undefined {
+export function cacheDirectory(): string | undefined {
+	const path = process.getBuiltinModule("node:path");
 	const { XDG_CACHE_HOME, LOCALAPPDATA, HOME } = process.env;
 	// The XDG base directory specification has relative paths ignored.
 	if (XDG_CACHE_HOME && path.isAbsolute(XDG_CACHE_HOME)) return path.join(XDG_CACHE_HOME, "pythaw");

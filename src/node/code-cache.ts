@@ -7,8 +7,6 @@ import type { KeptImport } from "../engine/host.js";
 import { type CreateModule, callFromModule } from "./call-from-module.js";
 import { moduleAsFunction, type RunModule } from "./module-as-function.js";
 
-type Builtin = <M>(name: string) => M;
-
 /** `PYTHAW_CODE_CACHE=off` in the environment has nothing kept, and nothing read. */
 const SWITCH = "PYTHAW_CODE_CACHE";
 
@@ -24,38 +22,37 @@ const HEADER_BYTE_LENGTH = 12;
  * @param location the module's URL.
  */
 export function importKept(
-	builtin: Builtin,
 	directory: string | undefined,
 	location: string,
 	bytes: Uint8Array,
 ): KeptImport | undefined {
-	const { crc32 } = builtin<Partial<typeof import("node:zlib")>>("node:zlib");
-	if (directory === undefined || crc32 === undefined || process.env[SWITCH] === "off") return;
+	if (directory === undefined || process.env[SWITCH] === "off") return;
 	const asFunction = moduleAsFunction(new TextDecoder().decode(bytes));
 	if (asFunction === undefined) return;
 	const { text, columns } = asFunction;
 	// V8 checks its version and flags, but of the source only the length; and V8 11 (Node 20) takes the
 	// script's name from what was kept.
+	const { crc32 } = process.getBuiltinModule("node:zlib");
 	const digest = `${bytes.byteLength.toString(16)}-${crc32(location, crc32(bytes)).toString(16)}`;
 	const file = `${directory}/code/${process.version}-${process.arch}-${digest}`;
-	const cachedData = readKept(builtin, file, crc32);
-	const { Script } = builtin<typeof import("node:vm")>("node:vm");
+	const cachedData = readKept(file);
+	const { Script } = process.getBuiltinModule("node:vm");
 	const script = new Script(text, { filename: location, columnOffset: -columns, cachedData });
 	const run = script.runInThisContext() as RunModule;
 	const isKept = cachedData !== undefined && !script.cachedDataRejected;
-	const factory = run({ url: location }, importerFor(builtin, location));
+	const factory = run({ url: location }, importerFor(location));
 	return {
 		module: { default: callFromModule(factory as CreateModule) },
 		keep() {
-			if (!isKept) writeKept(builtin, file, script.createCachedData(), crc32);
+			if (!isKept) writeKept(file, script.createCachedData());
 		},
 	};
 }
 
 /** What `import()` does in a module at that location. */
-function importerFor(builtin: Builtin, location: string): (specifier: string) => Promise<unknown> {
-	const { createRequire, isBuiltin } = builtin<typeof import("node:module")>("node:module");
-	const { pathToFileURL } = builtin<typeof import("node:url")>("node:url");
+function importerFor(location: string): (specifier: string) => Promise<unknown> {
+	const { createRequire, isBuiltin } = process.getBuiltinModule("node:module");
+	const { pathToFileURL } = process.getBuiltinModule("node:url");
 	return async (specifier) => {
 		if (isBuiltin(specifier)) return import(specifier);
 		if (/^\.{0,2}\//.test(specifier)) return import(new URL(specifier, location).href);
@@ -64,11 +61,10 @@ function importerFor(builtin: Builtin, location: string): (specifier: string) =>
 	};
 }
 
-type Crc32 = typeof import("node:zlib").crc32;
-
 /** V8 executes what it gets. So a file counts only if it is this user's, nobody else can write it, and it is whole. */
-function readKept(builtin: Builtin, file: string, crc32: Crc32): Buffer | undefined {
-	const fs = builtin<typeof import("node:fs")>("node:fs");
+function readKept(file: string): Buffer | undefined {
+	const { crc32 } = process.getBuiltinModule("node:zlib");
+	const fs = process.getBuiltinModule("node:fs");
 	try {
 		const fd = fs.openSync(file, "r");
 		try {
@@ -89,9 +85,10 @@ function readKept(builtin: Builtin, file: string, crc32: Crc32): Buffer | undefi
 	}
 }
 
-function writeKept(builtin: Builtin, file: string, data: Buffer, crc32: Crc32): void {
-	const fs = builtin<typeof import("node:fs")>("node:fs");
-	const path = builtin<typeof import("node:path")>("node:path");
+function writeKept(file: string, data: Buffer): void {
+	const { crc32 } = process.getBuiltinModule("node:zlib");
+	const fs = process.getBuiltinModule("node:fs");
+	const path = process.getBuiltinModule("node:path");
 	const header = Buffer.alloc(HEADER_BYTE_LENGTH);
 	header.write(MAGIC, "latin1");
 	header.writeUInt32LE(crc32(data), MAGIC.length);

@@ -4,31 +4,26 @@
  */
 import type { Cache } from "../engine/host.js";
 
-type Fs = typeof import("node:fs");
-type Path = typeof import("node:path");
-
 /** A cache in a directory, which is made by the first write. */
-export function createDiskCache(
-	fs: Fs,
-	path: Path,
-	directory: string | undefined,
-): Cache | undefined {
+export function createDiskCache(directory: string | undefined): Cache | undefined {
 	if (directory === undefined) return undefined;
+	const fs = process.getBuiltinModule("node:fs").promises;
+	const path = process.getBuiltinModule("node:path");
 	let writes = 0;
 	return {
 		async read(name) {
-			return fs.promises.readFile(path.join(directory, name)).catch(() => undefined);
+			return fs.readFile(path.join(directory, name)).catch(() => undefined);
 		},
 		async write(name, bytes) {
 			const file = path.join(directory, name);
 			// Another process may write the same: each under a name of its own.
 			const temporary = `${file}.${process.pid}-${++writes}.tmp`;
 			try {
-				await fs.promises.mkdir(path.dirname(file), { recursive: true });
-				await fs.promises.writeFile(temporary, bytes, { flag: "wx" });
-				await fs.promises.rename(temporary, file);
+				await fs.mkdir(path.dirname(file), { recursive: true });
+				await fs.writeFile(temporary, bytes, { flag: "wx" });
+				await fs.rename(temporary, file);
 			} catch {
-				await fs.promises.rm(temporary, { force: true }).catch(() => {});
+				await fs.rm(temporary, { force: true }).catch(() => {});
 			}
 		},
 	};

@@ -8,21 +8,18 @@ import { cacheDirectory } from "./cache-directory.js";
 import { createDiskCache } from "./disk-cache.js";
 import { readPipSettings } from "./pip-settings.js";
 
-type Builtin = <M>(name: string) => M;
-
 /** @throws PythawError `ERR_READ` if pip is told to read a configuration file that is not there. */
-export async function packagingOf(builtin: Builtin): Promise<PackagingHost> {
-	const fs = builtin<typeof import("node:fs")>("node:fs");
-	const path = builtin<typeof import("node:path")>("node:path");
-	const { fileURLToPath } = builtin<typeof import("node:url")>("node:url");
+export async function packagingHost(): Promise<PackagingHost> {
+	const { readdir } = process.getBuiltinModule("node:fs").promises;
+	const { fileURLToPath } = process.getBuiltinModule("node:url");
 	return {
-		cache: createDiskCache(fs, path, cacheDirectory(path)),
-		pip: await readPipSettings(fs, path),
+		cache: createDiskCache(cacheDirectory()),
+		pip: await readPipSettings(),
 		variable: (name) => process.env[name],
 		async listDirectory(location) {
 			const directory = location.startsWith("file://") ? fileURLToPath(location) : location;
 			try {
-				const entries = await fs.promises.readdir(directory, { withFileTypes: true });
+				const entries = await readdir(directory, { withFileTypes: true });
 				const files = entries.filter((entry) => !entry.isDirectory());
 				return files.map(({ name }) => name).sort();
 			} catch (error) {

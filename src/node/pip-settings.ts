@@ -5,9 +5,6 @@
 import type { PipSettings } from "../engine/host.js";
 import { PythawError } from "../errors.js";
 
-type Fs = typeof import("node:fs");
-type Path = typeof import("node:path");
-
 /** Values by option, as pip's options are called on its command line. */
 type Values = Map<string, string>;
 
@@ -15,10 +12,11 @@ type Values = Map<string, string>;
 const SECTIONS = ["global", "download", "install"];
 
 /** @throws PythawError `ERR_READ` if PIP_CONFIG_FILE names a file that cannot be read. */
-export async function readPipSettings(fs: Fs, path: Path): Promise<PipSettings> {
+export async function readPipSettings(): Promise<PipSettings> {
+	const { readFile } = process.getBuiltinModule("node:fs").promises;
 	const values: Values = new Map();
-	for (const file of configurationFiles(path)) {
-		const text = await fs.promises.readFile(file.path, "utf8").catch((error) => {
+	for (const file of configurationFiles()) {
+		const text = await readFile(file.path, "utf8").catch((error) => {
 			if (!file.required) return "";
 			throw new PythawError(
 				"ERR_READ",
@@ -45,7 +43,8 @@ interface ConfigurationFile {
 }
 
 /** Every file that pip reads, from the weakest to the strongest. */
-function configurationFiles(path: Path): ConfigurationFile[] {
+function configurationFiles(): ConfigurationFile[] {
+	const path = process.getBuiltinModule("node:path");
 	const { PIP_CONFIG_FILE, XDG_CONFIG_DIRS, XDG_CONFIG_HOME, HOME, APPDATA, ProgramData } =
 		process.env;
 	// The null device is pip's way to say "no configuration file".

@@ -1,8 +1,7 @@
 /** Requirements files, and pip's settings: read as pip reads them. */
 
-import * as fs from "node:fs";
 import { mkdirSync, writeFileSync } from "node:fs";
-import * as path from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { expect } from "chai";
 import { readPipSettings } from "../../src/node/pip-settings.js";
@@ -11,8 +10,6 @@ import { rejectionOf } from "../suite/thrown.js";
 import { failure, find, ownCache, versionsOf } from "./finding.js";
 import { IndexServer, offer } from "./index-server.js";
 import { makeWheel } from "./make-wheel.js";
-
-const join = path.join;
 
 describe("a requirements file", () => {
 	let server: IndexServer;
@@ -32,7 +29,7 @@ describe("a requirements file", () => {
 	});
 
 	const write = (name: string, text: string) => {
-		mkdirSync(join(directory, path.dirname(name)), { recursive: true });
+		mkdirSync(join(directory, dirname(name)), { recursive: true });
 		writeFileSync(join(directory, name), text);
 		return join(directory, name);
 	};
@@ -130,11 +127,11 @@ describe("pip's settings", () => {
 
 	const write = (name: string, text: string) => {
 		const file = join(home, name);
-		mkdirSync(path.dirname(file), { recursive: true });
+		mkdirSync(dirname(file), { recursive: true });
 		writeFileSync(file, text);
 		return file;
 	};
-	const read = () => readPipSettings(fs, path);
+	const read = () => readPipSettings();
 
 	it("come from the user's file, old place and new", async () => {
 		write(".pip/pip.conf", "[global]\nindex-url = http://old.test/simple\ntimeout = 7\n");

@@ -1,0 +1,129 @@
+/**
+ * Reading by location on Node and its like: a path, a `file:` URL, or what `fetch` takes. Every failure is
+ * a `PythawError` of code `ERR_READ` that names the file.
+ */
+import type { FileStart, HostFile } from "../engine/host.js";
+import { request } from "../engine/request.js";
+import { PythawError } from "../errors.js";
+
+export const isUrl = (location: string): boolean => location.includes("://");
+
+/** A path for a `file:` URL; anything else as it is. */
+export function toPath(location: string): string {
+	return location.startsWith("file://")
+		? process.getBuiltinModule("node:url").fileURLToPath(location)
+		: location;
+}
+
+/** A URL for a path; a URL as it is. */
+export function toUrl(location: string): string {
+	return isUrl(location)
+		? location
+		: process.getBuiltinModule("node:url").pathToFileURL(location).href;
+}
+
+export async function read(location: string): Promise<Uint8Array> {
+	const filePath = toPath(location);
+	if (isUrl(filePath)) return new Uint8Array(await (await request(filePath)).arrayBuffer());
+	try {
+		return await readWhole(filePath);
+	} catch (error) {
+		throw readError(filePath, error);
+	}
+}
+
+/** At most the first `byteLength` bytes. */
+export async function readStart(location: string, byteLength: number): Promise<FileStart> {
+	const filePath = toPath(location);
+	if (isUrl(filePath)) return whole(await read(filePath));
+	const { open } = process.getBuiltinModule("node:fs").promises;
+	try {
+		const handle = await open(filePath);
+		try {
+			const status = await handle.stat();
+			// A pipe does not say how much it holds, and has no start to come back to.
+			if (!status.isFile()) return whole(await handle.readFile());
+			const start = new Uint8Array(Math.min(byteLength, status.size));
+			const { bytesRead } = await handle.read(start, 0, start.byteLength, 0);
+			return { bytes: start.subarray(0, bytesRead), totalByteLength: status.size };
+		} finally {
+			await handle.close();
+		}
+	} catch (error) {
+		throw readError(filePath, error);
+	}
+}
+
+const whole = (bytes: Uint8Array): FileStart => ({ bytes, totalByteLength: bytes.byteLength });
+
+/** All files below a directory, sorted, parents first; or the one file. */
+export async function readTree(location: string): Promise<HostFile[]> {
+	const { stat, readdir, readFile } = process.getBuiltinModule("node:fs").promises;
+	const { join } = process.getBuiltinModule("node:path");
+	const root = toPath(location);
+	const found: HostFile[] = [];
+	const visit = async (relative: string): Promise<void> => {
+		const at = join(root, relative);
+		const status = await stat(at);
+		const mode = status.mode & 0o777;
+		if (!status.isDirectory()) {
+			found.push({ path: relative, mode, bytes: await readFile(at) });
+			return;
+		}
+		found.push({ path: relative, mode });
+		for (const name of (await readdir(at)).sort()) {
+			await visit(relative === "" ? name : `${relative}/${name}`);
+		}
+	};
+	try {
+		await visit("");
+	} catch (error) {
+		throw readError((error as NodeJS.ErrnoException).path ?? root, error);
+	}
+	return found;
+}
+
+/**
+ * A file in one read. `readFile` takes many of 512 KiB, each a round trip through the thread pool:
+ * 5 ms instead of 2 for 10 MB.
+ */
+function readWhole(filePath: string): Promise<Uint8Array> {
+	const fs = process.getBuiltinModule("node:fs");
+	const fd = fs.openSync(filePath, "r");
+	const status = fs.fstatSync(fd);
+	const { size } = status;
+	const bytes = Buffer.allocUnsafeSlow(size);
+	return new Promise<Uint8Array>((resolve, reject) => {
+		// A pipe (`--snapshot <(zcat …)`) does not say how much it holds. A directory fails below as it
+		// should; readFile takes one that is open for an empty file.
+		if (!status.isFile() && !status.isDirectory()) {
+			fs.readFile(fd, (error, content) => (error === null ? resolve(content) : reject(error)));
+			return;
+		}
+		const readFrom = (offset: number): void => {
+			if (offset === size) {
+				resolve(bytes);
+				return;
+			}
+			fs.read(fd, bytes, offset, size - offset, offset, (error, bytesRead) => {
+				if (error !== null) reject(error);
+				else if (bytesRead === 0) resolve(bytes.subarray(0, offset));
+				else readFrom(offset + bytesRead);
+			});
+		};
+		readFrom(0);
+	}).finally(() => fs.closeSync(fd));
+}
+
+const reasons: Record<string, string> = {
+	ENOENT: "there is no such file",
+	EISDIR: "it is a directory, not a file",
+	EACCES: "permission denied",
+};
+
+function readError(filePath: string, error: unknown): PythawError {
+	const { code = "", message } = error as NodeJS.ErrnoException;
+	return new PythawError("ERR_READ", `Cannot read ${filePath}: ${reasons[code] ?? message}`, {
+		cause: error,
+	});
+}
