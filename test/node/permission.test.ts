@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
-import { engines, otherEngines, root } from "../engines/engines.js";
+import { engines, nodes, root } from "../engines/engines.js";
 import { snapshotOf } from "../suite/start.js";
 
 const script = join(root, "build", "test", "engines", "ending.js");
@@ -11,7 +11,7 @@ describe("A start with permission to read its files, and nothing else,", () => {
 	let snapshot: string;
 
 	before(async () => {
-		snapshot = await snapshotOf(engines[0]!);
+		snapshot = await snapshotOf(nodes[0]!);
 	});
 
 	const answers = (binary: string, options: string[]) => {
@@ -21,7 +21,7 @@ describe("A start with permission to read its files, and nothing else,", () => {
 		expect(stdout, stderr).to.equal("42 43\n");
 	};
 
-	for (const { name, major, binary } of engines) {
+	for (const { name, major, binary } of nodes) {
 		it(`runs on ${name}`, () => {
 			const flag = major < 22 ? "--experimental-permission" : "--permission";
 			const readable = [root, dirname(snapshot)].map(
@@ -31,9 +31,10 @@ describe("A start with permission to read its files, and nothing else,", () => {
 		});
 	}
 
-	it("runs on Deno", () => {
-		const { binary } = otherEngines.find(({ name }) => name === "Deno")!;
-		const readable = `--allow-read=${root},${dirname(snapshot)}`;
-		answers(binary, ["run", "--no-lock", "--no-prompt", "--allow-env", readable]);
-	});
+	for (const { name, binary } of engines.filter(({ runtime }) => runtime === "Deno")) {
+		it(`runs on ${name}`, () => {
+			const readable = `--allow-read=${root},${dirname(snapshot)}`;
+			answers(binary, ["run", "--no-lock", "--no-prompt", "--allow-env", readable]);
+		});
+	}
 });
