@@ -1,7 +1,5 @@
+# Follows .pth files, as site does it when Python starts. Given: directory, names.
 import site
 
-
-def follow_paths(directory, names):
-    """Follows .pth files, as site does it when Python starts."""
-    for name in names:
-        site.addpackage(directory, name, None)
+for name in names:
+    site.addpackage(directory, name, None)

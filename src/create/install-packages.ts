@@ -9,7 +9,7 @@ import type { PyodideModule } from "../distribution/glue.js";
 import type { Host } from "../engine/host.js";
 import { PackageError } from "../errors.js";
 import { DEFAULT_EPOCH } from "../hermetic/hermetic-host.js";
-import { callOf, runSimple } from "../js-phase/run-simple.js";
+import { runSimple } from "../js-phase/run-simple.js";
 import { DistributionPackages } from "../packages/distribution-packages.js";
 import { type Lockfile, parseLock, targetOf } from "../packages/lock.js";
 import type { GivenLock } from "../packages/locked.js";
@@ -84,8 +84,8 @@ function followPaths(module: PyodideModule, installations: readonly Installation
 		.map(({ path }) => path.slice(directory.length))
 		.filter((name) => !name.includes("/"));
 	if (names.length === 0) return;
-	const code = `${followSource}\n${callOf("follow_paths", module.API.sitePackages, names)}`;
-	runSimple(module, code, "it followed the .pth files of packages");
+	const values = { directory: module.API.sitePackages, names };
+	runSimple(module, followSource, values, "it followed the .pth files of packages");
 }
 
 const withSlash = (location: string): string =>

@@ -6,8 +6,9 @@ import type { PyodideModule } from "../distribution/glue.js";
 import { toHex } from "../engine/digest.js";
 import { argvOf } from "./arguments.js";
 import ownSource from "./own.py";
-import { callOf, runSimple } from "./run-simple.js";
+import { type PythonValues, runSimple } from "./run-simple.js";
 import settleSource from "./settle.py";
+import takeOverSource from "./take-over.py";
 import type { TimeZone } from "./time-zone.js";
 
 /** How many bytes of this host's entropy Python's generators are seeded with. */
@@ -32,17 +33,19 @@ export function settle(
 ): void {
 	// Part of the digest of every snapshot, to the byte: the text stays behind in memory that was freed.
 	let code = `\n${settleSource.replace("{}", () => JSON.stringify(variables))}\n\n`;
+	const values: PythonValues = {};
 	if (owner !== undefined) {
 		const { args } = module.API.config;
-		code += `${ownSource}\n${callOf("name_program", owner.program, args)}`;
 		const unset = Object.keys(variables).filter((name) => variables[name] === undefined);
-		if (unset.length > 0) code += callOf("unset", unset);
+		code += ownSource;
+		Object.assign(values, { program: owner.program, args, unset });
 		if (owner.takesOver !== undefined) {
-			const { zone, entropy } = owner.takesOver;
-			const { timezone, daylight, names } = zone;
+			const { timezone, daylight, names: zone_names } = owner.takesOver.zone;
 			const argv = args.length > 0 ? argvOf(args) : [];
-			code += callOf("take_over", argv, timezone, Number(daylight), names, toHex(entropy));
+			const seed = toHex(owner.takesOver.entropy);
+			code += takeOverSource;
+			Object.assign(values, { argv, timezone, daylight: Number(daylight), zone_names, seed });
 		}
 	}
-	runSimple(module, code, "it was settled into this host");
+	runSimple(module, code, values, "it was settled into this host");
 }
