@@ -204,6 +204,14 @@ describe("The documentation", () => {
 		);
 	});
 
+	it("names in CONTRIBUTING.md only what is in the file that it leads to", () => {
+		const text = sectionOf("CONTRIBUTING.md", "Where things are");
+		const named = [...text.matchAll(/`(\w+)` (?:in|of) \[.*?\]\((.*?)\)/g)];
+		expect(named.length).to.be.at.least(8);
+		for (const [, name, file] of named)
+			expect(read(file!), file).to.match(new RegExp(`\\b${name}\\(?`));
+	});
+
 	it("has each room of src/ among the floors of CONTRIBUTING.md, once", () => {
 		const rooms = readdirSync(join(root, "src"), { withFileTypes: true })
 			.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
