@@ -28,7 +28,7 @@ export default {
 		// All that a start needs, in one file: each file is half a millisecond of it.
 		manualChunks: (id, { getModuleInfo }) =>
 			isImportedBy(startEntry, id, getModuleInfo) ? "start" : undefined,
-		banner: (chunk) => (chunk.name === "cli" ? "#!/usr/bin/env node" : ""),
+		banner,
 	},
 	external: [
 		/^node:/,
@@ -59,6 +59,13 @@ export default {
 		removeStaleFiles(),
 	],
 };
+
+function banner({ name, moduleIds }) {
+	if (name === "cli") return "#!/usr/bin/env node";
+	// Its licence wants to go along with it.
+	const [noble] = moduleIds.flatMap((id) => /^.*\/@noble\/hashes\//.exec(id) ?? []);
+	return noble === undefined ? "" : `/*!\n${readFileSync(`${noble}LICENSE`, "utf8")}*/`;
+}
 
 /** Whether a module is the start's entry, or imported by it, directly or not, and not dynamically. */
 function isImportedBy(entry, id, getModuleInfo) {
