@@ -8,6 +8,7 @@ import type { PyodideModule } from "../distribution/glue.js";
 import { RecipeError } from "../errors.js";
 import type { CapturedFiles } from "../files/capture.js";
 import { leaveOut } from "../files/leave-out.js";
+import { contentOf } from "../files/tree.js";
 import { HermeticHost } from "../hermetic/hermetic-host.js";
 import type { StartedInstance } from "../snapshot/started-instance.js";
 import compiler from "./compile-source.py";
@@ -77,8 +78,7 @@ async function replaceSources(
 			moduleFile.test(entry.path) &&
 			importPath.some((directory) => entry.path.startsWith(`${directory}/`));
 		if (isModule) {
-			const { offset, byteLength } = entry;
-			sources.set(entry.path, files.data.subarray(offset, offset + byteLength));
+			sources.set(entry.path, contentOf(entry, files.data));
 		}
 	}
 	const compiled = await compileAll(instance, sources);

@@ -2,7 +2,9 @@
  * All Python objects of an instance by their places in memory: gives the object that contains an address.
  * Reads objects as their types lay them out, and calls no code of theirs.
  */
+
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
+import { wordsOf } from "../engine/bytes.js";
 import survey from "./inventory.py";
 
 /** One object and the bytes it owns. */
@@ -62,7 +64,7 @@ export class Inventory {
 	 * @param memory what the instance was restored from. An object that was made later is left out.
 	 */
 	static of(module: PyodideModule, memory: Uint8Array): Inventory {
-		const words = new Uint32Array(memory.buffer, memory.byteOffset, memory.byteLength >> 2);
+		const words = wordsOf(memory);
 		const text: string = module.API.runPythonInternal(
 			`(lambda scope: (exec(${JSON.stringify(survey)}, scope), scope["inventory"]())[1])({})`,
 		);

@@ -1,6 +1,7 @@
 /**
  * Two linear memories, word by word. Knows addresses only.
  */
+import { wordsOf } from "../engine/bytes.js";
 
 /** Adjacent words that differ, in bytes. */
 export interface DifferentRange {
@@ -28,6 +29,3 @@ export function differentRanges(a: Uint8Array, b: Uint8Array): DifferentRange[] 
 	end(longer.length);
 	return ranges;
 }
-
-const wordsOf = (bytes: Uint8Array): Uint32Array =>
-	new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / WORD);

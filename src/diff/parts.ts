@@ -5,7 +5,7 @@
 import { isEqual } from "../engine/bytes.js";
 import type { Difference } from "../errors.js";
 import type { CapturedFiles } from "../files/capture.js";
-import type { TreeEntry } from "../files/tree.js";
+import { contentOf, type TreeEntry } from "../files/tree.js";
 import type { PythawContents } from "../snapshot/contents.js";
 
 export function differentParts(a: PythawContents, b: PythawContents): Difference[] {
@@ -98,8 +98,3 @@ function differenceOfEntries(
 	const changed = fields.filter((_, index) => x.times[index] !== y.times[index]);
 	return changed.length === 0 ? undefined : `${changed.join(", ")} time`;
 }
-
-const contentOf = (
-	{ offset, byteLength }: { readonly offset: number; readonly byteLength: number },
-	data: Uint8Array,
-): Uint8Array => data.subarray(offset, offset + byteLength);

@@ -22,6 +22,10 @@ export const viewOf = (
 export const dataViewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
 	new DataView(buffer, byteOffset, byteLength);
 
+/** Bytes of linear memory, or whole pages of it, as the words that they are. */
+export const wordsOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Uint32Array =>
+	new Uint32Array(buffer, byteOffset, byteLength >>> 2);
+
 /** Parts that are collected to lie one after the other in a block of bytes. */
 export class ByteBlock {
 	readonly #parts: Uint8Array[] = [];

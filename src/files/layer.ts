@@ -7,7 +7,7 @@ import { SnapshotError } from "../errors.js";
 import * as is from "../shape.js";
 import type { CapturedFiles } from "./capture.js";
 import { inOrder } from "./leave-out.js";
-import type { FileEntry, FileTree, TreeEntry } from "./tree.js";
+import { contentOf, type FileTree, type TreeEntry } from "./tree.js";
 
 /** A tree relative to another. */
 export interface FileChanges extends Omit<FileTree, "entries"> {
@@ -86,9 +86,6 @@ const damaged = (what: string): SnapshotError =>
 		"content",
 		`The snapshot's changes to the files of its base are damaged: ${what}. Create it again.`,
 	);
-
-const contentOf = ({ offset, byteLength }: FileEntry, data: Uint8Array): Uint8Array =>
-	data.subarray(offset, offset + byteLength);
 
 /** Both are made by the same code, with their keys in the same order. */
 const isSame = (a: TreeEntry, b: TreeEntry | undefined): boolean =>

@@ -5,7 +5,7 @@
 import { ByteBlock } from "../engine/bytes.js";
 import type { CapturedFiles } from "./capture.js";
 import { parentOf } from "./check.js";
-import type { FileEntry, TreeEntry } from "./tree.js";
+import { contentOf, type FileEntry, type TreeEntry } from "./tree.js";
 
 /** What was saved. */
 export interface LeftOut {
@@ -108,7 +108,7 @@ class Contents {
 		const key = `${offset}+${byteLength}`;
 		let moved = this.#moved.get(key);
 		if (moved === undefined) {
-			moved = this.#block.add(this.#data.subarray(offset, offset + byteLength));
+			moved = this.#block.add(contentOf(entry, this.#data));
 			this.#moved.set(key, moved);
 		}
 		return { ...entry, offset: moved };

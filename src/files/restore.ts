@@ -5,7 +5,7 @@
  */
 import type { FileSystem, FSNode } from "../distribution/file-system.js";
 import { SnapshotError } from "../errors.js";
-import type { FileTree, TreeEntry } from "./tree.js";
+import { contentOf, type FileTree, type TreeEntry } from "./tree.js";
 import { viewContent } from "./viewed-file.js";
 
 /**
@@ -68,7 +68,7 @@ function nodeOf(
 			viewContent(node, stdlib);
 			break;
 		case "file":
-			viewContent(node, data.subarray(entry.offset, entry.offset + entry.byteLength));
+			viewContent(node, contentOf(entry, data));
 	}
 	return node;
 }

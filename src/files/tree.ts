@@ -48,3 +48,7 @@ export interface FileTree {
 	readonly workingDirectory: string;
 	readonly excluded: readonly Exclusion[];
 }
+
+/** The content of a file, as a view of the file data. */
+export const contentOf = ({ offset, byteLength }: FileEntry, data: Uint8Array): Uint8Array =>
+	data.subarray(offset, offset + byteLength);

@@ -2,6 +2,7 @@
  * From linear memory to an image: finds the pages that differ from a fresh instance's, or from those
  * that another image gives.
  */
+import { concatenate, wordsOf } from "../engine/bytes.js";
 import { type Image, PAGE_BYTE_LENGTH } from "./image.js";
 import { expandImage } from "./restore.js";
 
@@ -18,15 +19,12 @@ export function captureImage(memory: Uint8Array, fresh: Uint8Array): Image {
 		if (last >= 0 && runs[last] + runs[last + 1] === page) runs[last + 1] += 1;
 		else runs.push(page, 1);
 	}
-	const pages = new Uint8Array(changed.length * PAGE_BYTE_LENGTH);
-	let offset = 0;
-	for (let run = 0; run < runs.length; run += 2) {
-		const begin = runs[run] * PAGE_BYTE_LENGTH;
-		const byteLength = runs[run + 1] * PAGE_BYTE_LENGTH;
-		pages.set(memory.subarray(begin, begin + byteLength), offset);
-		offset += byteLength;
-	}
-	return { byteLength: memory.byteLength, runs: Uint32Array.from(runs), pages };
+	const pages = changed.map((page) => {
+		const begin = page * PAGE_BYTE_LENGTH;
+		return memory.subarray(begin, begin + PAGE_BYTE_LENGTH);
+	});
+	const { byteLength } = memory;
+	return { byteLength, runs: Uint32Array.from(runs), pages: concatenate(pages) };
 }
 
 /** Words compared at a time; a page is a whole number of them. */
@@ -50,9 +48,6 @@ function changedPages(memory: Uint8Array, fresh: Uint8Array): number[] {
 	}
 	return changed;
 }
-
-const wordsOf = (bytes: Uint8Array): Int32Array =>
-	new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
 
 /**
  * The pages in which an image's memory differs from another image's. Written over the other, they give

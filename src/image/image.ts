@@ -23,5 +23,22 @@ export function imagesOf(image: Image): Image[] {
 	return image.below === undefined ? [image] : [...imagesOf(image.below), image];
 }
 
+/** Where a run of pages lies in memory, in bytes, and its pages. */
+export interface Stretch {
+	readonly begin: number;
+	readonly bytes: Uint8Array;
+}
+
+/** The runs of an image's own pages. */
+export function* stretchesOf({ runs, pages }: Image): Iterable<Stretch> {
+	let offset = 0;
+	for (let run = 0; run < runs.length; run += 2) {
+		const byteLength = runs[run + 1] * PAGE_BYTE_LENGTH;
+		const bytes = pages.subarray(offset, offset + byteLength);
+		yield { begin: runs[run] * PAGE_BYTE_LENGTH, bytes };
+		offset += byteLength;
+	}
+}
+
 /** Number of pages that the image carries itself. */
 export const pageCountOf = (image: Image): number => image.pages.byteLength / PAGE_BYTE_LENGTH;

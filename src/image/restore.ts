@@ -1,8 +1,9 @@
 /**
  * From an image to linear memory. Everything about the image is checked before a byte is written.
  */
+import { hasAt } from "../engine/bytes.js";
 import { SnapshotError } from "../errors.js";
-import { type Image, imagesOf, PAGE_BYTE_LENGTH } from "./image.js";
+import { type Image, imagesOf, PAGE_BYTE_LENGTH, stretchesOf } from "./image.js";
 
 /** wasm's page size in bytes (WebAssembly specification, Memory Instances). */
 const WASM_PAGE_BYTE_LENGTH = 65536;
@@ -45,13 +46,8 @@ export function checkImage(image: Image): void {
 
 /** Writes a checked image over memory of at least its size. */
 export function applyImage(image: Image, memory: Uint8Array): void {
-	for (const { runs, pages } of imagesOf(image)) {
-		let offset = 0;
-		for (let run = 0; run < runs.length; run += 2) {
-			const byteLength = runs[run + 1] * PAGE_BYTE_LENGTH;
-			memory.set(pages.subarray(offset, offset + byteLength), runs[run] * PAGE_BYTE_LENGTH);
-			offset += byteLength;
-		}
+	for (const one of imagesOf(image)) {
+		for (const { begin, bytes } of stretchesOf(one)) memory.set(bytes, begin);
 	}
 }
 
@@ -84,32 +80,29 @@ export function keepUntouched(
 	run: () => void,
 ): void {
 	const kept = new Map<number, Uint8Array>();
-	const all = imagesOf(image).map(({ runs }) => runs);
-	for (const { begin, end } of ranges) {
-		for (const page of pagesBeside(all, begin, end)) {
-			const at = page * PAGE_BYTE_LENGTH;
-			kept.set(page, memory.slice(at, at + PAGE_BYTE_LENGTH));
+	for (const range of ranges) {
+		for (const begin of pagesBeside(image, range)) {
+			kept.set(begin, memory.slice(begin, begin + PAGE_BYTE_LENGTH));
 		}
 	}
 	run();
-	for (const [page, before] of kept) {
-		const at = page * PAGE_BYTE_LENGTH;
-		const now = memory.subarray(at, at + PAGE_BYTE_LENGTH);
+	for (const [begin, before] of kept) {
 		// Even a write of the same bytes would make the system allocate a page that was never written.
-		if (before.some((byte, index) => byte !== now[index])) now.set(before);
+		if (!hasAt(memory, begin, before)) memory.set(before, begin);
 	}
 }
 
-/** The pages of a range that are in none of the runs of some images. */
-function pagesBeside(all: readonly Uint32Array[], begin: number, end: number): Set<number> {
-	const first = Math.floor(begin / PAGE_BYTE_LENGTH);
-	const last = Math.ceil(end / PAGE_BYTE_LENGTH);
+/** Where the pages of a range begin that the image does not have. */
+function pagesBeside(image: Image, { begin, end }: MemoryRange): Set<number> {
+	const first = begin - (begin % PAGE_BYTE_LENGTH);
 	const pages = new Set<number>();
-	for (let page = first; page < last; page += 1) pages.add(page);
-	for (const runs of all) {
-		for (let run = 0; run < runs.length; run += 2) {
-			const runEnd = Math.min(runs[run] + runs[run + 1], last);
-			for (let page = Math.max(runs[run], first); page < runEnd; page += 1) pages.delete(page);
+	for (let at = first; at < end; at += PAGE_BYTE_LENGTH) pages.add(at);
+	for (const one of imagesOf(image)) {
+		for (const stretch of stretchesOf(one)) {
+			const last = Math.min(stretch.begin + stretch.bytes.byteLength, end);
+			for (let at = Math.max(stretch.begin, first); at < last; at += PAGE_BYTE_LENGTH) {
+				pages.delete(at);
+			}
 		}
 	}
 	return pages;

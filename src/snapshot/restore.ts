@@ -6,6 +6,7 @@
 import type { PyodideModule } from "../distribution/glue.js";
 import { SnapshotError } from "../errors.js";
 import { restoreFiles } from "../files/restore.js";
+import { contentOf } from "../files/tree.js";
 import type { Image } from "../image/image.js";
 import { applyImage, keepUntouched } from "../image/restore.js";
 import { compileLibraries } from "../libraries/compile.js";
@@ -28,8 +29,7 @@ export async function compileSnapshotLibraries(
 	const entries = new Map(tree.entries.map((entry) => [entry.path, entry]));
 	return compileLibraries(contents.libraries, (path) => {
 		const entry = entries.get(path);
-		if (entry?.type !== "file") return undefined;
-		return data.subarray(entry.offset, entry.offset + entry.byteLength);
+		return entry?.type === "file" ? contentOf(entry, data) : undefined;
 	});
 }
 

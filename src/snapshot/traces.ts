@@ -4,7 +4,7 @@
  */
 import type { PyodideModule } from "../distribution/glue.js";
 import type { IdentityString } from "../engine/host.js";
-import { type Image, PAGE_BYTE_LENGTH } from "../image/image.js";
+import { type Image, stretchesOf } from "../image/image.js";
 import { type Identity, neutralIdentity } from "../js-phase/identity.js";
 import { needlesOf } from "../verify/host-strings/needles.js";
 import { objectsAt } from "../verify/host-strings/objects.js";
@@ -77,17 +77,13 @@ export function blankProgram(
 		needlesOf(texts.map((value) => ({ value, names: [], descriptions: [] }))),
 	);
 	const found: { address: number; bytes: Uint8Array }[] = [];
-	let begin = 0;
-	for (let run = 0; run < image.runs.length; run += 2) {
-		const byteLength = image.runs[run + 1] * PAGE_BYTE_LENGTH;
-		const pages = image.pages.subarray(begin, begin + byteLength);
-		for (const { needle, offset } of searcher.search(pages)) {
+	for (const { begin, bytes } of stretchesOf(image)) {
+		for (const { needle, offset } of searcher.search(bytes)) {
 			found.push({
-				address: image.runs[run] * PAGE_BYTE_LENGTH + offset,
-				bytes: pages.subarray(offset, offset + needle.bytes.byteLength),
+				address: begin + offset,
+				bytes: bytes.subarray(offset, offset + needle.bytes.byteLength),
 			});
 		}
-		begin += byteLength;
 	}
 	const objects = objectsAt(live, found);
 	for (const { address, bytes } of found) if (!objects.has(address)) bytes.fill(0);

@@ -5,8 +5,8 @@
 import type { Ptr, PyodideModule } from "../../distribution/glue.js";
 import { hasAt } from "../../engine/bytes.js";
 import type { IdentityString } from "../../engine/host.js";
-import type { FileEntry, FileTree } from "../../files/tree.js";
-import { type Image, PAGE_BYTE_LENGTH } from "../../image/image.js";
+import { contentOf, type FileEntry, type FileTree } from "../../files/tree.js";
+import { type Image, stretchesOf } from "../../image/image.js";
 import { holdersOf } from "../../references/holders.js";
 import type { References } from "../../references/symbol.js";
 import type { Finding } from "../finding.js";
@@ -71,8 +71,7 @@ export class HostStringSearch {
 		let vouched: VouchedFiles | undefined;
 		for (const { needle, offset } of this.#searcher.search(data)) {
 			for (const entry of filesAt(tree, offset, offset + needle.bytes.byteLength)) {
-				const content = data.subarray(entry.offset, entry.offset + entry.byteLength);
-				if (!isWholeAt(content, offset - entry.offset, needle)) continue;
+				if (!isWholeAt(contentOf(entry, data), offset - entry.offset, needle)) continue;
 				vouched ??= new VouchedFiles(tree, data);
 				if (await vouched.has(entry)) continue;
 				const places = this.#placesOf(needle.string);
@@ -116,25 +115,16 @@ export class HostStringSearch {
 	}
 
 	#occurrencesIn(
-		{ runs, pages }: Image,
+		image: Image,
 		fresh: Uint8Array | undefined,
 	): (Found & { readonly string: HostString })[] {
-		const found: (Found & { readonly string: HostString })[] = [];
-		let begin = 0;
-		for (let run = 0; run < runs.length; run += 2) {
-			const byteLength = runs[run + 1] * PAGE_BYTE_LENGTH;
-			const base = runs[run] * PAGE_BYTE_LENGTH;
-			const bytes = pages.subarray(begin, begin + byteLength);
-			for (const { needle, offset } of this.#searcher.search(bytes)) {
-				if (!isWholeAt(bytes, offset, needle)) continue;
-				const address = base + offset;
-				if (fresh === undefined || !hasAt(fresh, address, needle.bytes)) {
-					found.push({ address, bytes: needle.bytes, string: needle.string });
-				}
-			}
-			begin += byteLength;
-		}
-		return found;
+		return [...stretchesOf(image)].flatMap(({ begin, bytes }) =>
+			this.#searcher
+				.search(bytes)
+				.filter(({ needle, offset }) => isWholeAt(bytes, offset, needle))
+				.map(({ needle, offset }) => ({ ...needle, address: begin + offset }))
+				.filter((found) => fresh === undefined || !hasAt(fresh, found.address, found.bytes)),
+		);
 	}
 
 	#placesOf(string: HostString): Places {

@@ -3,7 +3,7 @@
  * installs it. Takes nobody's word: a file's content is held against the digest in its RECORD.
  */
 import { sha256 } from "../../engine/digest.js";
-import type { FileEntry, FileTree } from "../../files/tree.js";
+import { contentOf, type FileEntry, type FileTree } from "../../files/tree.js";
 import { parseRecord } from "../../packages/metadata.js";
 import { base64Url } from "../../packages/wheel.js";
 
@@ -17,7 +17,7 @@ export class VouchedFiles {
 		for (const entry of tree.entries) {
 			const [, site] = /^(.+)\/[^/]+\.dist-info\/RECORD$/.exec(entry.path) ?? [];
 			if (site === undefined || entry.type !== "file") continue;
-			for (const { path, hash } of parseRecord(new TextDecoder().decode(this.#contentOf(entry)))) {
+			for (const { path, hash } of parseRecord(new TextDecoder().decode(contentOf(entry, data)))) {
 				// What an installer adds there is of the host that it ran on.
 				if (/\.dist-info\/|^\.\./.test(path)) continue;
 				if (hash.startsWith("sha256=")) this.#digests.set(`${site}/${path}`, hash.slice(7));
@@ -27,10 +27,6 @@ export class VouchedFiles {
 
 	async has(entry: FileEntry): Promise<boolean> {
 		const wanted = this.#digests.get(entry.path);
-		return wanted !== undefined && base64Url(await sha256(this.#contentOf(entry))) === wanted;
-	}
-
-	#contentOf({ offset, byteLength }: FileEntry): Uint8Array {
-		return this.#data.subarray(offset, offset + byteLength);
+		return wanted !== undefined && base64Url(await sha256(contentOf(entry, this.#data))) === wanted;
 	}
 }
