@@ -62,19 +62,19 @@ function trampoline(
 ): WasmFunction {
 	let words = new Int32Array(memory.buffer);
 	return (successPtr, tableIndex, self, args, kw) => {
-		const wasmFunction: WasmFunction | null = table.get(tableIndex!);
+		const wasmFunction: WasmFunction | null = table.get(tableIndex);
 		// Growing the memory replaces its buffer and leaves the old one with nothing.
 		if (words.length === 0) words = new Int32Array(memory.buffer);
 		const isCallable = wasmFunction !== null && countParameters(wasmFunction) !== notCallable;
-		words[successPtr! >>> 2] = isCallable ? 1 : 0;
+		words[successPtr >>> 2] = isCallable ? 1 : 0;
 		// JavaScript leaves out the arguments that a function does not take.
-		return isCallable ? wasmFunction(self!, args!, kw!) : 0;
+		return isCallable ? wasmFunction(self, args, kw) : 0;
 	};
 }
 
 function counter({ table }: AdaptorEnvironment, countParameters: CountParameters): WasmFunction {
 	return (tableIndex) => {
-		const wasmFunction: WasmFunction | null = table.get(tableIndex!);
+		const wasmFunction: WasmFunction | null = table.get(tableIndex);
 		return wasmFunction === null ? notCallable : countParameters(wasmFunction);
 	};
 }

@@ -52,7 +52,7 @@ async function diagnose({ indexUrl, wat }: DoctorFlags): Promise<Diagnosis> {
 	const pyodide = await findPyodide(indexUrl).catch(({ message }: Error) => ({ problem: message }));
 	// Without a release, what the newest would get.
 	const release = "version" in pyodide ? generationOf(pyodide.version) : undefined;
-	const form = (release ?? generations[0]!).adaptor;
+	const form = (release ?? generations[0]).adaptor;
 	const { strategy, reason } = chooseAdaptor("auto", form, features);
 	return {
 		pythaw: version,

@@ -214,7 +214,7 @@ export class PythonEnd extends SharedBlock {
 	}
 
 	#takeInputError(): InputError {
-		const code = this.bytes.slice(1, 1 + this.bytes[0]!);
+		const code = this.bytes.slice(1, 1 + this.bytes[0]);
 		this.#inputRequested = false;
 		Atomics.store(this.words, INPUT, 0);
 		return new InputError(new TextDecoder().decode(code));

@@ -25,7 +25,7 @@ export class Suspensions {
 	wrap(createModule: CreateModule): CreateModule {
 		return async (settings: any) => {
 			const { instantiateWasm } = settings;
-			const replaceImport = (imports: Imports) => this.#replaceImport(imports.env!);
+			const replaceImport = (imports: Imports) => this.#replaceImport(imports.env);
 			// Older glues pass their Module as the receiver.
 			settings.instantiateWasm = function (this: unknown, imports: Imports, done: unknown) {
 				replaceImport(imports);

@@ -39,7 +39,7 @@ export function parseRunArguments(argv: readonly string[]): RunArguments {
 		program: { kind, target, args: argv.slice(rest), name },
 	});
 	for (let index = 0; index < argv.length; index++) {
-		const [option, inline] = splitOption(argv[index]!);
+		const [option, inline] = splitOption(argv[index]);
 		const value = (): string => {
 			const given = inline ?? argv[++index];
 			if (given === undefined) throw new UsageError(`option '${option}' needs an argument`);
@@ -66,7 +66,7 @@ export function parseRunArguments(argv: readonly string[]): RunArguments {
 				return program("stdin", "", index + 1, "-");
 			case "--":
 				if (index + 1 === argv.length) return program("stdin", "", index + 1);
-				return program("script", argv[index + 1]!, index + 2);
+				return program("script", argv[index + 1], index + 2);
 			default:
 				if (option.startsWith("-")) throw new UsageError(`unknown option '${option}'`);
 				return program("script", option, index + 1);

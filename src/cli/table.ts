@@ -12,11 +12,11 @@ export function labelled(rows: readonly (readonly [label: string, value: string]
 /** Rows of cells under headings: the first column stands left, all others right. */
 export function grid(headings: readonly string[], rows: readonly (readonly string[])[]): string {
 	const all = [headings, ...rows];
-	const widths = headings.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+	const widths = headings.map((_, column) => Math.max(...all.map((row) => row[column].length)));
 	return all
 		.map((row) => {
 			const cells = row.map((cell, column) =>
-				column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+				column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]),
 			);
 			return `${cells.join("  ").trimEnd()}\n`;
 		})

@@ -111,10 +111,10 @@ function editDistance(a: string, b: string): number {
 	for (let line = 1; line <= a.length; line++) {
 		const next = [line];
 		for (let column = 1; column <= b.length; column++) {
-			const replaced = row[column - 1]! + (a[line - 1] === b[column - 1] ? 0 : 1);
-			next.push(Math.min(replaced, row[column]! + 1, next[column - 1]! + 1));
+			const replaced = row[column - 1] + (a[line - 1] === b[column - 1] ? 0 : 1);
+			next.push(Math.min(replaced, row[column] + 1, next[column - 1] + 1));
 		}
 		row = next;
 	}
-	return row[b.length]!;
+	return row[b.length];
 }

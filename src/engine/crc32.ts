@@ -42,25 +42,25 @@ export function crc32Sliced(bytes: Uint8Array): number {
 		const d = view.getInt32(offset + 12, true);
 		// The byte that is k bytes before the round's last one is looked up in table k, at k * 256.
 		crc =
-			tables[3840 + (a & 255)]! ^
-			tables[3584 + ((a >>> 8) & 255)]! ^
-			tables[3328 + ((a >>> 16) & 255)]! ^
-			tables[3072 + (a >>> 24)]! ^
-			tables[2816 + (b & 255)]! ^
-			tables[2560 + ((b >>> 8) & 255)]! ^
-			tables[2304 + ((b >>> 16) & 255)]! ^
-			tables[2048 + (b >>> 24)]! ^
-			tables[1792 + (c & 255)]! ^
-			tables[1536 + ((c >>> 8) & 255)]! ^
-			tables[1280 + ((c >>> 16) & 255)]! ^
-			tables[1024 + (c >>> 24)]! ^
-			tables[768 + (d & 255)]! ^
-			tables[512 + ((d >>> 8) & 255)]! ^
-			tables[256 + ((d >>> 16) & 255)]! ^
-			tables[d >>> 24]!;
+			tables[3840 + (a & 255)] ^
+			tables[3584 + ((a >>> 8) & 255)] ^
+			tables[3328 + ((a >>> 16) & 255)] ^
+			tables[3072 + (a >>> 24)] ^
+			tables[2816 + (b & 255)] ^
+			tables[2560 + ((b >>> 8) & 255)] ^
+			tables[2304 + ((b >>> 16) & 255)] ^
+			tables[2048 + (b >>> 24)] ^
+			tables[1792 + (c & 255)] ^
+			tables[1536 + ((c >>> 8) & 255)] ^
+			tables[1280 + ((c >>> 16) & 255)] ^
+			tables[1024 + (c >>> 24)] ^
+			tables[768 + (d & 255)] ^
+			tables[512 + ((d >>> 8) & 255)] ^
+			tables[256 + ((d >>> 16) & 255)] ^
+			tables[d >>> 24];
 	}
 	for (let offset = slicedByteLength; offset < bytes.byteLength; offset++) {
-		crc = tables[(crc ^ bytes[offset]!) & 255]! ^ (crc >>> 8);
+		crc = tables[(crc ^ bytes[offset]) & 255] ^ (crc >>> 8);
 	}
 	return ~crc >>> 0;
 }
@@ -74,8 +74,8 @@ function makeTables(): Int32Array {
 		tables[byte] = crc;
 	}
 	for (let index = 256; index < tables.length; index++) {
-		const before = tables[index - 256]!;
-		tables[index] = (before >>> 8) ^ tables[before & 255]!;
+		const before = tables[index - 256];
+		tables[index] = (before >>> 8) ^ tables[before & 255];
 	}
 	return tables;
 }

@@ -65,7 +65,7 @@ function parseIntegrity(integrity: string): string[] {
 	}
 	for (const text of texts) {
 		const match = /^(sha256|sha384|sha512)-([A-Za-z0-9+/]+={0,2})$/.exec(text);
-		if (match && match[2]!.length === SRI_ALGORITHMS[match[1] as SriAlgorithm].base64Length) {
+		if (match && match[2].length === SRI_ALGORITHMS[match[1] as SriAlgorithm].base64Length) {
 			continue;
 		}
 		throw new TypeError(

@@ -68,12 +68,12 @@ export async function readSections(
 	// All are awaited before the first failure is reported: it is the same one each time, and
 	// nothing is still running after it.
 	const results = await Promise.allSettled(
-		header.sections.map((entry, index) => expandSection(entry, stored[index]!, codecs)),
+		header.sections.map((entry, index) => expandSection(entry, stored[index], codecs)),
 	);
 	const contents = new Map<string, Uint8Array>();
 	for (const [index, result] of results.entries()) {
 		if (result.status === "rejected") throw result.reason;
-		contents.set(header.sections[index]!.name, result.value);
+		contents.set(header.sections[index].name, result.value);
 	}
 	return contents;
 }
@@ -126,7 +126,7 @@ function checkPadding(bytes: Uint8Array, header: Header): void {
 
 function checkSectionChecksums(stored: readonly Uint8Array[], header: Header): void {
 	for (const [index, { name, checksum }] of header.sections.entries()) {
-		if (crc32Hex(stored[index]!) === checksum) continue;
+		if (crc32Hex(stored[index]) === checksum) continue;
 		throw new SnapshotError(
 			"checksum",
 			`Section "${name}" of the snapshot has a wrong checksum.\n${FETCH_AGAIN}`,

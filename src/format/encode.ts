@@ -54,7 +54,7 @@ export async function encodeContainer(
 	let end = headerByteLength;
 	const entries = sections.map((section, index): SectionEntry => {
 		const offset = alignedOffset(end);
-		const storedByteLength = stored[index]!.byteLength;
+		const storedByteLength = stored[index].byteLength;
 		end = offset + storedByteLength;
 		return {
 			name: section.name,
@@ -62,7 +62,7 @@ export async function encodeContainer(
 			offset,
 			storedByteLength,
 			byteLength: section.bytes.byteLength,
-			checksum: crc32Hex(stored[index]!),
+			checksum: crc32Hex(stored[index]),
 		};
 	});
 
@@ -81,7 +81,7 @@ export async function encodeContainer(
 
 	const container = new Uint8Array(end);
 	container.set(header.finish());
-	for (const [index, { offset }] of entries.entries()) container.set(stored[index]!, offset);
+	for (const [index, { offset }] of entries.entries()) container.set(stored[index], offset);
 	return container;
 }
 

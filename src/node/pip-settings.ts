@@ -80,7 +80,7 @@ function sectionOf(text: string, wanted: string): Values {
 		if (/^\s*([#;]|$)/.test(line)) continue;
 		const heading = /^\[(.+?)\]/.exec(line);
 		if (heading) {
-			section = heading[1]!;
+			section = heading[1];
 			last = undefined;
 		} else if (section === wanted && /^\s/.test(line) && last !== undefined) {
 			values.set(last, `${values.get(last)}\n${line.trim()}`);
@@ -88,7 +88,7 @@ function sectionOf(text: string, wanted: string): Values {
 			const [, name, value] = /^([^=:]+?)\s*[=:]\s*(.*)$/.exec(line.trim()) ?? [];
 			if (name === undefined) continue;
 			last = name.toLowerCase().replaceAll("_", "-");
-			values.set(last, value!);
+			values.set(last, value);
 		}
 	}
 	return values;

@@ -105,7 +105,7 @@ async function getOnce(
 		}
 		const bytes = await readBody(response, stillThere, onBytes);
 		const [type] = (response.headers.get("content-type") ?? "").split(";");
-		return { bytes, contentType: type!.trim().toLowerCase(), url: response.url || url };
+		return { bytes, contentType: type.trim().toLowerCase(), url: response.url || url };
 	} catch (error) {
 		if (error instanceof HttpError) throw error;
 		if (silence.signal.aborted) {

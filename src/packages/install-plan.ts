@@ -122,7 +122,7 @@ export function dataPath(
 	const [, key, rest] = /^([^/]+)\/(.+)$/.exec(path.slice(dataDirectory.length + 1)) ?? [];
 	const known = ["purelib", "platlib", "scripts", "data", "headers"] as const;
 	const found = known.find((each) => each === key);
-	return found === undefined ? undefined : { key: found, rest: rest! };
+	return found === undefined ? undefined : { key: found, rest: rest };
 }
 
 const SHEBANG = "#!/usr/bin/env python\n";
@@ -146,7 +146,7 @@ function launchers(wheel: Wheel, scheme: Scheme): InstalledFile[] {
 		// A command is a file's name, and what it runs is a path of names; anything else is no script.
 		if (!/^[\w.+-]+$/.test(command) || /^\.+$/.test(command)) return [];
 		if (!isDotted(module) || !isDotted(attribute)) return [];
-		const [root] = attribute!.split(".");
+		const [root] = attribute.split(".");
 		const code = `${SHEBANG}import sys\n\nfrom ${module} import ${root}\n\nif __name__ == "__main__":\n    sys.exit(${attribute}())\n`;
 		return [{ ...textFile(`${scheme.scripts}/${command}`, code), mode: EXECUTABLE_MODE }];
 	});

@@ -49,7 +49,7 @@ function importsOf(wheel: Wheel): string[] {
 		const inData = dataPath(path, wheel);
 		const seen = inData === undefined ? path : inData.key.endsWith("lib") ? inData.rest : "";
 		const [first, ...rest] = seen.split("/");
-		const name = rest.length > 0 ? first! : /^([^.]+)\.(py|so|.*\.so)$/.exec(first!)?.[1];
+		const name = rest.length > 0 ? first : /^([^.]+)\.(py|so|.*\.so)$/.exec(first)?.[1];
 		if (name !== undefined && /^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name)) names.add(name);
 	}
 	return [...names].sort();

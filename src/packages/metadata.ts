@@ -49,7 +49,7 @@ export function parseRecord(text: string): RecordRow[] {
 		const [whole, value, end] = match as unknown as [string, string, string];
 		row.push(value.startsWith('"') ? value.slice(1, -1).replaceAll('""', '"') : value);
 		if (end !== ",") {
-			if (row[0] !== "") rows.push({ path: row[0]!, hash: row[1] ?? "", size: row[2] ?? "" });
+			if (row[0] !== "") rows.push({ path: row[0], hash: row[1] ?? "", size: row[2] ?? "" });
 			row = [];
 		}
 		if (whole === "" || field.lastIndex >= text.length) break;
@@ -72,7 +72,7 @@ export function parseScripts(text: string): Map<string, string> {
 		if (trimmed === "" || /^[#;]/.test(trimmed)) continue;
 		const heading = /^\[(.*)\]$/.exec(trimmed);
 		if (heading) {
-			section = heading[1]!.trim();
+			section = heading[1].trim();
 			continue;
 		}
 		const equals = trimmed.indexOf("=");

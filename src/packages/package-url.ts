@@ -10,7 +10,7 @@ export const packageUrl = (name: string, version: string): string =>
 /** A package URL of type `pypi` taken apart; undefined for any other text. */
 export function parsePackageUrl(text: string): { name: string; version: string } | undefined {
 	const [, name, version] = /^pkg:pypi\/([a-z0-9.-]+)@([^@?#/]+)$/.exec(text) ?? [];
-	return name === undefined ? undefined : { name, version: decodeURIComponent(version!) };
+	return name === undefined ? undefined : { name, version: decodeURIComponent(version) };
 }
 
 /** `encodeURIComponent` leaves a few characters that the standard has encoded. */

@@ -120,8 +120,8 @@ async function offerOf(
 ): Promise<Offer> {
 	const [, name, address] = /^(\S+) @ (.*)$/.exec(subject) ?? [];
 	if (name === undefined) return catalog.offer(subject);
-	const candidate = await direct(name, address!);
-	return { candidates: [candidate], unusable: { wheels: [], others: 0 }, asked: [address!] };
+	const candidate = await direct(name, address);
+	return { candidates: [candidate], unusable: { wheels: [], others: 0 }, asked: [address] };
 }
 
 const idOf = ({ fileName, sha256, location }: Candidate): string =>

@@ -18,7 +18,7 @@ export interface Target {
 /** CPython's major and minor version. */
 export function pythonVersionOf(target: Target): [major: number, minor: number] {
 	const [major, minor] = target.python.split(".").map((part) => Number.parseInt(part, 10));
-	return [major!, minor!];
+	return [major, minor];
 }
 
 /** The tags of a target, most specific first. */

@@ -26,7 +26,7 @@ export function parseWheelName(fileName: string): WheelName | undefined {
 	const parts = fileName.slice(0, -".whl".length).split("-");
 	if (parts.length !== 5 && parts.length !== 6) return undefined;
 	const [name, version] = parts as [string, string];
-	const buildTag = parts.length === 6 ? /^(\d+)(.*)$/.exec(parts[2]!) : undefined;
+	const buildTag = parts.length === 6 ? /^(\d+)(.*)$/.exec(parts[2]) : undefined;
 	if (buildTag === null || !projectName.test(name.replaceAll("_", "-")) || version === "")
 		return undefined;
 	const [pythons, abis, platforms] = parts.slice(-3).map((part) => part.split(".")) as [
@@ -42,7 +42,7 @@ export function parseWheelName(fileName: string): WheelName | undefined {
 		name: normalizeName(name),
 		// Escaped as in names: a local version's parts are separated by underscores here.
 		version: version.replaceAll("_", "-"),
-		build: buildTag ? [Number(buildTag[1]), buildTag[2]!] : undefined,
+		build: buildTag ? [Number(buildTag[1]), buildTag[2]] : undefined,
 		tags,
 	};
 }

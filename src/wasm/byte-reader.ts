@@ -33,7 +33,7 @@ export class ByteReader {
 
 	byte(): number {
 		if (this.isAtEnd) this.fail("unexpected end");
-		return this.#bytes[this.#offset++]!;
+		return this.#bytes[this.#offset++];
 	}
 
 	u32(): number {

@@ -67,7 +67,7 @@ class Installed {
 		const before = new Int32Array(this.callees.memory.buffer);
 		before[successPtr / 4] = 0x5555;
 		const result = this.enter(successPtr, tableIndex, ...callArguments);
-		return { result, success: new Int32Array(this.callees.memory.buffer)[successPtr / 4]! };
+		return { result, success: new Int32Array(this.callees.memory.buffer)[successPtr / 4] };
 	}
 }
 
@@ -85,8 +85,8 @@ const notCallable: readonly [claim: string, tableIndex: number][] = [
 const refusedBy = ({ name }: AdaptorStrategy) =>
 	name === "js" ? notCallable.filter(([, tableIndex]) => countable.has(tableIndex)) : notCallable;
 const countable: ReadonlySet<number> = new Set([
-	tableIndexes.byCount[4]!,
-	tableIndexes.byCount[5]!,
+	tableIndexes.byCount[4],
+	tableIndexes.byCount[5],
 	tableIndexes.empty,
 ]);
 
@@ -123,7 +123,7 @@ for (const strategy of usable.filter(({ form }) => form === "trampoline")) {
 		for (const count of [0, 1, 2, 3]) {
 			it(`calls a function of ${count} parameters with as many arguments, in order`, () => {
 				const result = expectedResult(count, callArguments);
-				const called = new Installed(strategy).call(tableIndexes.byCount[count]!);
+				const called = new Installed(strategy).call(tableIndexes.byCount[count]);
 				assert.deepEqual(called, { result, success: 1 });
 			});
 		}
@@ -166,7 +166,7 @@ for (const strategy of usable.filter(({ form }) => form === "argument-counter"))
 	describe(`the ${strategy.name} argument counter`, () => {
 		for (const count of [0, 1, 2, 3]) {
 			it(`counts ${count} parameters`, () => {
-				assert.equal(new Installed(strategy).enter(tableIndexes.byCount[count]!), count);
+				assert.equal(new Installed(strategy).enter(tableIndexes.byCount[count]), count);
 			});
 		}
 		for (const [claim, tableIndex] of refusedBy(strategy)) {

@@ -41,7 +41,7 @@ describe("mypy from a snapshot", () => {
 		const file = join(directory, "recipe.toml");
 		writeFileSync(file, recipe.replace('packages = ["mypy"]', `packages = ${packages}`));
 		const made = await pythaw(["create", file, "-o", snapshot, "--quiet"], {
-			engine: nodes[0]!.binary,
+			engine: nodes[0].binary,
 		});
 		expect(made.stderr).to.equal("");
 		for (const [name, text] of Object.entries(programs)) {
@@ -49,7 +49,7 @@ describe("mypy from a snapshot", () => {
 		}
 	});
 
-	for (const engine of [nodes[0]!, nodes.at(-1)!]) {
+	for (const engine of [nodes[0], nodes.at(-1)!]) {
 		const mypy = async (...args: string[]) => {
 			const { code, stdout, stderr } = await pythaw(
 				["run", "--snapshot", snapshot, "-m", "mypy", ...args],

@@ -24,7 +24,7 @@ const file = (name: string, content: string | Uint8Array): string => {
 };
 const bytes = readFileSync(snapshot);
 const damaged = Uint8Array.from(bytes);
-damaged[bytes.length - 5]! ^= 4;
+damaged[bytes.length - 5] ^= 4;
 const nowhere = join(directory, "nowhere");
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -34,7 +34,7 @@ const BUILD_ID = buildId(GLUE, WASM);
 /** `bytes` with one bit changed, and so of the same length. */
 function changed(bytes: Uint8Array): Uint8Array {
 	const copy = Uint8Array.from(bytes);
-	copy[copy.length - 1]! ^= 1;
+	copy[copy.length - 1] ^= 1;
 	return copy;
 }
 

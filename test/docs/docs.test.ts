@@ -18,7 +18,7 @@ const pages = ["README.md", "CONTRIBUTING.md", "examples/README.md", ...docs];
 
 /** Headings as GitHub makes anchors of them. */
 function anchorsOf(page: string): Set<string> {
-	const headings = [...withoutExamples(page).matchAll(/^#+ (.*)$/gm)].map(([, text]) => text!);
+	const headings = [...withoutExamples(page).matchAll(/^#+ (.*)$/gm)].map(([, text]) => text);
 	return new Set(
 		headings.map((text) =>
 			text
@@ -34,13 +34,13 @@ function sectionOf(page: string, heading: string): string {
 	const [, level, rest] =
 		new RegExp(`^(#+) ${heading}$([\\s\\S]*)`, "m").exec(withoutExamples(page)) ?? [];
 	expect(level, `${page} has a section ${heading}`).to.be.a("string");
-	return rest!.split(new RegExp(`^#{1,${level!.length}} `, "m"))[0]!;
+	return rest.split(new RegExp(`^#{1,${level.length}} `, "m"))[0];
 }
 
 /** What stands in code in the first column of the tables of a section. */
 function rowsOf(page: string, heading: string): string[] {
-	const cells = [...sectionOf(page, heading).matchAll(/^\| (.*?) \|/gm)].map(([, cell]) => cell!);
-	return cells.flatMap((cell) => [...cell.matchAll(/`([^`]*)`/g)].map(([, code]) => code!));
+	const cells = [...sectionOf(page, heading).matchAll(/^\| (.*?) \|/gm)].map(([, cell]) => cell);
+	return cells.flatMap((cell) => [...cell.matchAll(/`([^`]*)`/g)].map(([, code]) => code));
 }
 
 const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
@@ -51,7 +51,7 @@ const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf
 function declaration(pattern: RegExp): string {
 	const found = sources.flatMap((text) => pattern.exec(text)?.[1] ?? []);
 	expect(found.length, `declarations like ${pattern}`).to.equal(1);
-	return found[0]!;
+	return found[0];
 }
 
 const bodyOf = (name: string): string =>
@@ -60,13 +60,13 @@ const bodyOf = (name: string): string =>
 /** Names of optional properties of interfaces. */
 const optionsOf = (...interfaces: string[]): string[] =>
 	interfaces.flatMap((name) =>
-		[...bodyOf(name).matchAll(/^\t(?:readonly )?(\w+)\?:/gm)].map(([, option]) => option!),
+		[...bodyOf(name).matchAll(/^\t(?:readonly )?(\w+)\?:/gm)].map(([, option]) => option),
 	);
 
 /** The members of a union of strings. */
 const unionOf = (name: string): string[] =>
 	[...declaration(new RegExp(`type ${name} =([^;]*);`)).matchAll(/^\t\| "(.*)"/gm)].map(
-		([, member]) => member!,
+		([, member]) => member,
 	);
 
 interface Table {
@@ -126,9 +126,9 @@ describe("The documentation", () => {
 	for (const page of pages) {
 		it(`has only links that lead somewhere, in ${page}`, () => {
 			for (const [, target] of withoutExamples(page).matchAll(/\]\(([^)\s]+)\)/g)) {
-				if (/^https?:/.test(target!)) continue;
-				const [path, anchor] = target!.split("#");
-				const file = path === "" ? page : join(dirname(page), path!);
+				if (/^https?:/.test(target)) continue;
+				const [path, anchor] = target.split("#");
+				const file = path === "" ? page : join(dirname(page), path);
 				expect(existsSync(join(root, file)), `${target} in ${page}`).to.equal(true);
 				if (anchor) expect([...anchorsOf(file)], target).to.include(anchor);
 			}
@@ -153,11 +153,11 @@ describe("The documentation", () => {
 		for (const command of createProgram().commands) {
 			const wanted =
 				command.name() === "run"
-					? [...runHelp.matchAll(/^ {2}(-[\w-]*)/gm)].map(([, flag]) => flag!)
+					? [...runHelp.matchAll(/^ {2}(-[\w-]*)/gm)].map(([, flag]) => flag)
 					: command.options.flatMap(({ short, long }) => (short ? [short, long!] : [long!]));
 			const rows = rowsOf("docs/command-line.md", command.name());
 			const found = command.name() === "verify" ? [...rows, ...shared] : rows;
-			const flags = found.map((row) => row.split(" ")[0]!);
+			const flags = found.map((row) => row.split(" ")[0]);
 			expect(flags.sort(), command.name()).to.deep.equal(
 				wanted.filter((flag) => flag !== "-h" && flag !== "--help").sort(),
 			);
@@ -180,8 +180,8 @@ describe("The documentation", () => {
 
 	it("has each key of the manifest, and each section, in docs/format.md", () => {
 		const manifest = bodyOf("Manifest");
-		const keys = [...manifest.matchAll(/^\treadonly (\w+)\??:/gm)].map(([, key]) => key!);
-		const rows = rowsOf("docs/format.md", "The manifest").map((row) => row.split(".")[0]!);
+		const keys = [...manifest.matchAll(/^\treadonly (\w+)\??:/gm)].map(([, key]) => key);
+		const rows = rowsOf("docs/format.md", "The manifest").map((row) => row.split(".")[0]);
 		expect(rows).to.include.members(keys);
 		const described = withoutExamples("docs/format.md");
 		for (const name of Object.values({ ...sectionNames, ...layerSectionNames })) {
@@ -192,7 +192,7 @@ describe("The documentation", () => {
 	it("has each dependency, in the README, and each of the development, in CONTRIBUTING.md", () => {
 		const { dependencies, devDependencies } = JSON.parse(read("package.json"));
 		const named = (page: string, heading: string, line: RegExp): string[] =>
-			[...sectionOf(page, heading).matchAll(line)].map(([, name]) => name!);
+			[...sectionOf(page, heading).matchAll(line)].map(([, name]) => name);
 		expect(named("README.md", "Dependencies", /^- `(.*?)`/gm).sort()).to.deep.equal(
 			Object.keys(dependencies).sort(),
 		);
@@ -209,7 +209,7 @@ describe("The documentation", () => {
 		const named = [...text.matchAll(/`(\w+)` (?:in|of) \[.*?\]\((.*?)\)/g)];
 		expect(named.length).to.be.at.least(8);
 		for (const [, name, file] of named)
-			expect(read(file!), file).to.match(new RegExp(`\\b${name}\\(?`));
+			expect(read(file), file).to.match(new RegExp(`\\b${name}\\(?`));
 	});
 
 	it("has each room of src/ among the floors of CONTRIBUTING.md, once", () => {

@@ -320,7 +320,7 @@ os.rmdir("/data/work")
 		cold.runPython("log.close()");
 		expect(leaks).to.have.length(1);
 		expect(leaks[0]).to.include({ kind: "open-file", value: "/data/log.txt" });
-		expect(leaks[0]!.holders[0]).to.match(/^__main__\.log\b/);
+		expect(leaks[0].holders[0]).to.match(/^__main__\.log\b/);
 		await takeSnapshot(cold, { allow: ["host-mount"] });
 	});
 });

@@ -117,9 +117,9 @@ describe("sections that are not compressed", () => {
 		const header = await readHeader(inside);
 		const memory = (await readSections(inside, header, codecs)).get("memory")!;
 		expect(memory.buffer).to.equal(buffer.buffer);
-		expect(memory.byteOffset).to.equal(inside.byteOffset + header.sections[0]!.offset);
+		expect(memory.byteOffset).to.equal(inside.byteOffset + header.sections[0].offset);
 		expect(memory.constructor).to.equal(Uint8Array);
-		expect(memory).to.deep.equal(smallContents().sections[0]!.bytes);
+		expect(memory).to.deep.equal(smallContents().sections[0].bytes);
 	});
 });
 
@@ -151,7 +151,7 @@ describe("readSections", () => {
 
 	it("asks no codec for anything before every checksum has been verified", async () => {
 		const bytes = await encodeContainer(largeContents(), codecs);
-		bytes[bytes.byteLength - 1]! ^= 1;
+		bytes[bytes.byteLength - 1] ^= 1;
 		const refusing = { compress: unexpected, decompress: unexpected };
 		const header = await readHeader(bytes);
 		await expectRejected(
@@ -182,7 +182,7 @@ describe("readSections", () => {
 			{ buildId: BUILD_ID, manifest: {}, sections: [section] },
 			{ zstd: { compress: async (bytes) => bytes, decompress: unexpected } },
 		);
-		bytes[bytes.byteLength - 1]! ^= 1;
+		bytes[bytes.byteLength - 1] ^= 1;
 		const error = await rejectionOf(readSections(bytes, await readHeader(bytes), {}));
 		expect(error).to.be.instanceOf(EngineError);
 		expect((error as EngineError).feature).to.equal("zstd");

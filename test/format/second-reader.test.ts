@@ -40,7 +40,7 @@ interface Reading {
 async function readInPython(containers: readonly Uint8Array[]): Promise<Reading[]> {
 	const directory = temporaryDirectory();
 	const paths = containers.map((_, index) => join(directory, `${index}.pysnap`));
-	await Promise.all(paths.map((path, index) => writeFile(path, containers[index]!)));
+	await Promise.all(paths.map((path, index) => writeFile(path, containers[index])));
 	const options = { encoding: "utf8", maxBuffer: 2 ** 26 } as const;
 	const { error, status, stdout, stderr } = spawnSync("python3", [SCRIPT, ...paths], options);
 	if (error) {
@@ -60,11 +60,11 @@ describe("the second reader, written in Python from docs/format.md", () => {
 		it(`reads the same header and contents from a ${size} container`, async () => {
 			const bytes = await encodeContainer(contents, codecs);
 			const [reading] = await readInPython([bytes]);
-			expect(reading!.error).to.equal(undefined);
-			expect(reading!.header).to.deep.equal(await readHeader(bytes));
+			expect(reading.error).to.equal(undefined);
+			expect(reading.header).to.deep.equal(await readHeader(bytes));
 			for (const { name, bytes, compression } of contents.sections) {
 				const digest = createHash("sha256").update(bytes).digest("hex");
-				expect(reading!.contents![name]).to.equal(compression === "zstd" ? null : digest);
+				expect(reading.contents![name]).to.equal(compression === "zstd" ? null : digest);
 			}
 		});
 	}
@@ -94,7 +94,7 @@ async function expectSameChecks(containers: readonly Uint8Array[]): Promise<void
 			() => "accepted",
 			(error) => (error instanceof SnapshotError ? error.check : Promise.reject(error)),
 		);
-		const { check = "accepted", error } = readings[index]!;
+		const { check = "accepted", error } = readings[index];
 		expect(check, `container ${index}: ${error}`).to.equal(ours);
 		seen.add(ours);
 	}
@@ -103,7 +103,7 @@ async function expectSameChecks(containers: readonly Uint8Array[]): Promise<void
 
 /** A small container of which zero to two fields are wrong. */
 function randomForgery(random: () => number): Forgery {
-	const pick = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)]!;
+	const pick = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)];
 	const length = () =>
 		pick<number | bigint>([
 			0,

@@ -105,6 +105,6 @@ export async function expectRejected(
 /** `bytes` with one bit changed. */
 export function flipped(bytes: Uint8Array, offset: number, bit: number): Uint8Array {
 	const copy = Uint8Array.from(bytes);
-	copy[offset]! ^= 1 << bit;
+	copy[offset] ^= 1 << bit;
 	return copy;
 }

@@ -21,7 +21,7 @@ describe("An image", () => {
 			for (let page = 0; page < byteLength / PAGE_BYTE_LENGTH; page += 1) {
 				// One byte anywhere in it, so that no part of a page escapes the comparison.
 				if (random() < share) {
-					memory[page * PAGE_BYTE_LENGTH + Math.floor(random() * PAGE_BYTE_LENGTH)]! ^= 0x80;
+					memory[page * PAGE_BYTE_LENGTH + Math.floor(random() * PAGE_BYTE_LENGTH)] ^= 0x80;
 				}
 			}
 

@@ -13,7 +13,7 @@ const { createSnapshot } = (await import(
 	join(root, "dist", "index.js")
 )) as typeof import("../../src/index.js");
 
-const directory = process.argv[2]!;
+const directory = process.argv[2];
 const base = await createSnapshot(baseRecipe);
 const layer = await createSnapshot(layerRecipe, { base: base.bytes });
 const top = await createSnapshot(topRecipe, { base: [layer.bytes, base.bytes] });

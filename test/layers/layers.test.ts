@@ -169,7 +169,7 @@ describe("A snapshot on a base", () => {
 		expect(other.message).to.include(base.digest).and.include(layer.digest);
 
 		const bytes = base.bytes.slice();
-		bytes[bytes.length >> 1]! ^= 1;
+		bytes[bytes.length >> 1] ^= 1;
 		const damaged = await refusal(loadPyodide({ snapshot: layer.bytes, base: bytes }));
 		expect(damaged.check).to.equal("checksum");
 		expect(damaged.message).to.match(/^The base that was given cannot be used/);

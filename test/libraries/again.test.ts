@@ -28,7 +28,7 @@ async function sectionsOf(bytes: Uint8Array): Promise<Record<string, string>> {
 describe("A second snapshot, of a restored instance", () => {
 	for (const app of nativeApps.filter(({ wheels = [] }) => !wheels.includes("mypy-"))) {
 		it(`holds ${app.name}`, async () => {
-			const { file, made } = await appOn(engines[0]!, app.name);
+			const { file, made } = await appOn(engines[0], app.name);
 			const first = readFileSync(file);
 			const run = (pyodide: PythawAPI) => pyodide.runPython("repr(exercise())");
 			const restored = await loadPyodide({ snapshot: first, stdout });

@@ -27,7 +27,7 @@ for (const [maker, restorers] of pairs) {
 
 		nativeApps.forEach(({ name, result }, index) => {
 			it(name, () => {
-				expect(made.outcomes[index]!.first).to.include(result);
+				expect(made.outcomes[index].first).to.include(result);
 			});
 		});
 
@@ -41,7 +41,7 @@ for (const [maker, restorers] of pairs) {
 
 				nativeApps.forEach(({ name }, index) => {
 					it(name, () => {
-						const { second, later } = made.outcomes[index]!;
+						const { second, later } = made.outcomes[index];
 						// Constructors say nothing again.
 						const expected = { second, lines: [], ...(later === undefined ? {} : { later }) };
 						expect(restored[index]).to.deep.equal(expected);

@@ -21,7 +21,7 @@ function tableOf({ wasmTable }: any): (string | null)[] {
 describe("Pyodide's linker and the replay of its record come to the same", () => {
 	for (const app of nativeApps) {
 		it(`with ${app.name}`, async () => {
-			const { file: snapshot, made } = await appOn(engines[0]!, app.name);
+			const { file: snapshot, made } = await appOn(engines[0], app.name);
 			expect(made.first).to.include(app.result);
 			const [replayed, linked] = [
 				await boot(still, { snapshot, stdout: () => {} }),

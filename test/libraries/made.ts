@@ -27,5 +27,5 @@ export async function madeOn(engine: Engine): Promise<MadeOn> {
 export async function appOn(engine: Engine, name: string): Promise<{ file: string; made: Made }> {
 	const { directory, outcomes } = await madeOn(engine);
 	const index = nativeApps.findIndex((app) => app.name === name);
-	return { file: join(directory, `${index}.pysnap`), made: outcomes[index]! };
+	return { file: join(directory, `${index}.pysnap`), made: outcomes[index] };
 }

@@ -18,5 +18,5 @@ modules = [
 ]
 " ".join(run_js("(f) => typeof f")(fs.readFileSync) for fs in modules)
 `;
-const pyodide = await library.restore(await readFile(process.argv[2]!));
+const pyodide = await library.restore(await readFile(process.argv[2]));
 console.log(await pyodide.runPythonAsync(code));

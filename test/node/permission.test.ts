@@ -11,7 +11,7 @@ describe("A start with permission to read its files, and nothing else,", () => {
 	let snapshot: string;
 
 	before(async () => {
-		snapshot = await snapshotOf(nodes[0]!);
+		snapshot = await snapshotOf(nodes[0]);
 	});
 
 	const answers = (binary: string, options: string[]) => {

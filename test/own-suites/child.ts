@@ -57,7 +57,7 @@ const ways: Record<string, () => Promise<PyodideAPI | undefined>> = {
 	restored: async () => loadPyodide({ snapshot: file }) as Promise<PyodideAPI>,
 };
 
-const pyodide = await ways[way]!();
+const pyodide = await ways[way]();
 console.log(pyodide === undefined ? "{}" : outcomesIn(pyodide));
 
 function outcomesIn(pyodide: PyodideAPI): string {

@@ -9,7 +9,7 @@ import { type Consumer, copyPackages, installPackage, type Outcome } from "./ins
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
 	version: string;
 };
-const oldest = nodes[0]!;
+const oldest = nodes[0];
 const newest = nodes.at(-1)!;
 
 describe("The packed package", () => {

@@ -80,7 +80,7 @@ export class IndexServer {
 
 	add(...offered: Offered[]): void {
 		for (const file of offered) {
-			const name = normalize(file.fileName.split("-")[0]!);
+			const name = normalize(file.fileName.split("-")[0]);
 			this.#projects.set(name, [...(this.#projects.get(name) ?? []), file]);
 		}
 	}

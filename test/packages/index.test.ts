@@ -79,7 +79,7 @@ describe("a package index", () => {
 					"typing-extensions",
 					"typing-inspection",
 				]);
-				expect(found.lock.packages["pydantic-core"]!.file_name).to.match(
+				expect(found.lock.packages["pydantic-core"].file_name).to.match(
 					/-cp314-cp314-pyemscripten_2026_0_wasm32\.whl$/,
 				);
 			});
@@ -96,7 +96,7 @@ describe("a package index", () => {
 
 	it("is asked again for a wheel whose copy in the cache is damaged", async () => {
 		const first = await get("some-package");
-		const { sha256 } = first.lock.packages["some-package"]!;
+		const { sha256 } = first.lock.packages["some-package"];
 		const file = join(cache, "pythaw", "sha256", sha256.slice(0, 2), sha256);
 		expect(readdirSync(join(file, ".."))).to.deep.equal([sha256]);
 		writeFileSync(file, "damaged");
@@ -121,7 +121,7 @@ describe("a package index", () => {
 		const wheel = makeWheel({ name: "undigested" });
 		server.add(offer(wheel, { sha256: false }));
 		const { lock } = await get("undigested");
-		expect(lock.packages.undigested!.sha256).to.equal(wheel.sha256);
+		expect(lock.packages.undigested.sha256).to.equal(wheel.sha256);
 	});
 
 	it("may lead elsewhere", async () => {
@@ -176,7 +176,7 @@ describe("a package index", () => {
 			{ report: (...event) => events.push(event) },
 		);
 		const [last] = events.filter(([name]) => /^h11-.*whl$/.test(String(name))).slice(-1);
-		expect(last![1]).to.equal(last![2]).and.be.greaterThan(10_000);
+		expect(last[1]).to.equal(last[2]).and.be.greaterThan(10_000);
 	});
 
 	describe("fails with a typed error that names package and cause", () => {
@@ -204,7 +204,7 @@ describe("a package index", () => {
 			const { message, packageName } = await failure(get("h11"), "index");
 			expect([packageName, message]).to.satisfy(
 				([name, text]: string[]) =>
-					["h11", "resolvelib", "packaging"].includes(name!) && text!.includes("HTTP status 500"),
+					["h11", "resolvelib", "packaging"].includes(name) && text.includes("HTTP status 500"),
 			);
 		});
 

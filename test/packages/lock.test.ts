@@ -63,8 +63,8 @@ describe("a lock file", () => {
 			expect(sha256).to.match(/^[0-9a-f]{64}$/);
 			expect(file_name).to.match(/^[\w.]+-.*\.whl$/);
 		}
-		expect(found.packages.httpx!.depends).to.deep.equal(["anyio", "certifi", "httpcore", "idna"]);
-		expect(found.packages.httpx!.imports).to.deep.equal(["httpx"]);
+		expect(found.packages.httpx.depends).to.deep.equal(["anyio", "certifi", "httpcore", "idna"]);
+		expect(found.packages.httpx.imports).to.deep.equal(["httpx"]);
 	});
 
 	it("is followed with an empty cache too: files are found by name and hash", async () => {
@@ -109,7 +109,7 @@ describe("a lock file", () => {
 		const path = join(directory, wheel.fileName);
 		writeFileSync(path, wheel.bytes);
 		const first = await lock([path]);
-		expect(first.lock.packages.local!.file_name).to.equal(wheel.fileName);
+		expect(first.lock.packages.local.file_name).to.equal(wheel.fileName);
 		const changed = makeWheel({ name: "local", files: { "local.py": "value = 18\n" } });
 		writeFileSync(path, changed.bytes);
 		const { message } = await failure(find({ packages: [path], lock: lockPath }), "hash");
@@ -144,10 +144,7 @@ describe("a lock file", () => {
 			}
 			const { lock: found } = await find({ packages: ["h11"], index: [server.url] });
 			const { h11 } = found.packages;
-			writeFileSync(
-				lockPath,
-				formatLock({ ...found, packages: { h11: { ...h11!, sha256: "0" } } }),
-			);
+			writeFileSync(lockPath, formatLock({ ...found, packages: { h11: { ...h11, sha256: "0" } } }));
 			expect((await failure(find({ lock: lockPath }), "lock")).message).to.include("sha256");
 		});
 
@@ -159,7 +156,7 @@ describe("a lock file", () => {
 			server.add(offer(makeWheel({ name: "replaced" })));
 			const { lock: found } = await find({ packages: ["replaced"], index: [server.url] });
 			const { replaced } = found.packages;
-			const other = { ...replaced!, sha256: "1".repeat(64) };
+			const other = { ...replaced, sha256: "1".repeat(64) };
 			writeFileSync(lockPath, formatLock({ ...found, packages: { replaced: other } }));
 			await failure(find({ lock: lockPath, index: [server.url] }), "not-found");
 		});

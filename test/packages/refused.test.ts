@@ -184,13 +184,13 @@ describe("a wheel", () => {
 		}
 		for (let at = 0; at < bytes.length; at += 3) {
 			const damaged = Buffer.from(bytes);
-			damaged[at]! ^= 0x41;
+			damaged[at] ^= 0x41;
 			const outcome = await install(fileName, damaged).catch((error) => error.problem);
 			if (typeof outcome === "string") expect(outcome).to.be.oneOf(["damaged", "hash"]);
 			else {
 				// What no reader looks at: times, versions, attributes.
 				const contents = (found: typeof whole) =>
-					found.installations[0]!.files.filter(
+					found.installations[0].files.filter(
 						({ path }) => !/RECORD$|SHA256$|direct_url/.test(path),
 					);
 				expect(

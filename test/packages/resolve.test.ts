@@ -56,7 +56,7 @@ describe("packages", () => {
 
 	it("say in the lock file what they need and what was asked for", async () => {
 		const { lock } = await get(["app"]);
-		expect(lock.packages.app!.depends).to.deep.equal(["lib", "tool"]);
+		expect(lock.packages.app.depends).to.deep.equal(["lib", "tool"]);
 		const requested = Object.values(lock.packages).map(({ tool }) => tool!.pythaw!.requested);
 		expect(requested).to.deep.equal([true, false, false]);
 	});
@@ -69,7 +69,7 @@ describe("packages", () => {
 			"lib 1.0",
 			"tool 2.0",
 		]);
-		expect((await get(["extras[a]"])).lock.packages.extras!.depends).to.deep.equal(["lib"]);
+		expect((await get(["extras[a]"])).lock.packages.extras.depends).to.deep.equal(["lib"]);
 	});
 
 	it("know that they run on Emscripten", async () => {
@@ -126,7 +126,7 @@ describe("packages", () => {
 				index: [server.url],
 			});
 			expect(Object.keys(lock.packages)).to.deep.equal(["lib", "tool"]);
-			expect(lock.packages.lib!.version).to.equal("0.5");
+			expect(lock.packages.lib.version).to.equal("0.5");
 			expect(installations.map(({ name }) => name)).to.deep.equal(["lib", "tool"]);
 		});
 
@@ -181,7 +181,7 @@ describe("packages", () => {
 			const { fileName, sha256 } = add("remote", "1.0");
 			const address = `${server.origin}/files/${fileName}`;
 			const { lock } = await get([`${address}#sha256=${sha256}`]);
-			expect(lock.packages.remote!.file_name).to.equal(address);
+			expect(lock.packages.remote.file_name).to.equal(address);
 			const { message } = await failure(get([`${address}#sha256=${"1".repeat(64)}`]), "hash");
 			expect(message).to.include(fileName);
 		});
@@ -235,10 +235,10 @@ describe("packages", () => {
 			);
 			expect(versionsOf(found)).to.deep.equal(["lib 7.0", "libshared 1"]);
 			const [lib, shared] = found.installations;
-			expect(lib!.files.map(({ path }) => path)).to.include("/lib/python3.14/site-packages/lib.py");
-			const source = lib!.files.find(({ path }) => path.endsWith("PYODIDE_SOURCE"))!;
+			expect(lib.files.map(({ path }) => path)).to.include("/lib/python3.14/site-packages/lib.py");
+			const source = lib.files.find(({ path }) => path.endsWith("PYODIDE_SOURCE"))!;
 			expect(Buffer.from(source.bytes).toString()).to.equal("pyodide");
-			expect(shared!.files.map(({ path }) => path)).to.include("/usr/lib/libshared.py");
+			expect(shared.files.map(({ path }) => path)).to.include("/usr/lib/libshared.py");
 			// Where its version does not do, an index is asked after all.
 			const other = await find(
 				{ packages: ["lib<2"], index: [server.url] },

@@ -10,7 +10,7 @@ export function wheelPath(name: string): string {
 	const prefix = `${name.replaceAll("-", "_")}-`;
 	const found = readdirSync(wheelDirectory).filter((file) => file.startsWith(prefix));
 	if (found.length !== 1) throw new Error(`${found.length} wheels of ${name}: run npm run setup`);
-	return join(wheelDirectory, found[0]!);
+	return join(wheelDirectory, found[0]);
 }
 
 export const wheelNames = (): string[] =>

@@ -113,7 +113,7 @@ describe("A JS value that a snapshot cannot refer to", () => {
 	it("is traced to all of several holders, and named once", async () => {
 		const leaks = await leaksOf(["first = value\nsecond = [value]\nthird = {'k': value}"]);
 		expect(leaks).to.have.length(1);
-		expect(leaks[0]!.holders).to.deep.equal([
+		expect(leaks[0].holders).to.deep.equal([
 			"__main__.first",
 			"__main__.second[0]",
 			"__main__.third['k']",
@@ -165,7 +165,7 @@ inner = Items(key=value)
 sys.ran = ran
 `,
 		]);
-		expect(leaks[0]!.holders).to.deep.equal(["__main__.inner['key']"]);
+		expect(leaks[0].holders).to.deep.equal(["__main__.inner['key']"]);
 		expect(pyodide.runPython("sys.__dict__.pop('ran')").toJs()).to.deep.equal([]);
 	});
 

@@ -46,8 +46,8 @@ describe("A file that is no snapshot any more", () => {
 			await refusal(decode(other), title);
 			await refusal(inspectSnapshot(other), title);
 		}
-		expect((await refusal(decode(others.empty!), "empty")).check).to.equal("truncated");
-		expect((await refusal(decode(others.text!), "text")).check).to.equal("magic");
+		expect((await refusal(decode(others.empty), "empty")).check).to.equal("truncated");
+		expect((await refusal(decode(others.text), "text")).check).to.equal("magic");
 	});
 
 	it("is refused if it ends a byte before, at or after the end of any part", async () => {
@@ -105,7 +105,7 @@ describe("A file that is no snapshot any more", () => {
 				for (let i = 0; i < 200; i += 1) offsets.push(Math.floor(random() * end));
 			for (const offset of offsets) {
 				const bit = 1 << Math.floor(random() * 8);
-				copy[offset]! ^= bit;
+				copy[offset] ^= bit;
 				const what = `${name}, bit of byte ${offset}`;
 				const error = await refusal(decode(copy), what);
 				if (name !== "header") {
@@ -114,7 +114,7 @@ describe("A file that is no snapshot any more", () => {
 				} else {
 					await refusal(inspectSnapshot(copy), what);
 				}
-				copy[offset]! ^= bit;
+				copy[offset] ^= bit;
 			}
 		}
 		await decode(copy);

@@ -95,7 +95,7 @@ describe("Pyodide's issue", () => {
 			const pyodide = await loadPyodide({ lockFileContents, snapshot: bytes });
 			expect(pyodide.loadedPackages).to.have.all.keys("micropip", "packaging");
 			expect(pyodide.runPython("import micropip; micropip.__version__")).to.equal(
-				packages[0]!.version,
+				packages[0].version,
 			);
 		});
 	});

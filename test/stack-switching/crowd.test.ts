@@ -43,7 +43,7 @@ for (const { engine, mode } of rows) {
 		});
 
 		it("leave linear memory at its size, and Python's memory as it was", () => {
-			const first = rounds[0]!;
+			const first = rounds[0];
 			for (const round of rounds) {
 				expect(round.heapByteLength).to.equal(first.heapByteLength);
 				expect(round.usedByteLength).to.be.closeTo(first.usedByteLength, toleratedByteLength);

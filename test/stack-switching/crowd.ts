@@ -132,7 +132,7 @@ function threadStates(): number {
 function shuffled<T>(items: T[]): T[] {
 	for (let index = items.length - 1; index > 0; index--) {
 		const other = Math.floor(random() * (index + 1));
-		[items[index], items[other]] = [items[other]!, items[index]!];
+		[items[index], items[other]] = [items[other], items[index]];
 	}
 	return items;
 }

@@ -114,7 +114,7 @@ from pyodide.ffi import create_once_callable, create_proxy
 					(row.holder.test("") || holders.some((holder) => row.holder.test(holder))),
 			);
 			expect(leak, JSON.stringify(found, null, 1)).to.not.equal(undefined);
-			expect(leak!.fix).to.match(/^[A-Z].{20,}\.$/s);
+			expect(leak.fix).to.match(/^[A-Z].{20,}\.$/s);
 		});
 	}
 

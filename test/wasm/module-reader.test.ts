@@ -179,7 +179,7 @@ describe("reading a module", () => {
 		for (let round = 0; round < 2000; round++) {
 			const bytes = (random.oneIn(4) ? start : random.pick(small)).slice();
 			for (let flip = random.below(4); flip >= 0; flip--) {
-				bytes[random.below(Math.min(bytes.length, 3000))]! ^= 1 << random.below(8);
+				bytes[random.below(Math.min(bytes.length, 3000))] ^= 1 << random.below(8);
 			}
 			if (isReadable(bytes)) readable++;
 		}

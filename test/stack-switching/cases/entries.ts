@@ -85,7 +85,7 @@ first + second + later("run_sync")
 			const done = get("wait_in_tasks")(promises.map(({ promise }) => promise));
 			await untilSuspended();
 			for (const index of [1, 2, 0]) {
-				promises[index]!.resolve(`value${index}`);
+				promises[index].resolve(`value${index}`);
 				await untilSuspended();
 			}
 			expect(await done).to.deep.equal([

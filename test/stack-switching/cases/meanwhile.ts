@@ -74,7 +74,7 @@ export const meanwhile: readonly Case[] = [
 			const waiting = promises.map(({ promise }, index) => wait.callPromising(promise, 10 + index));
 			await untilSuspended();
 			for (const index of [0, 3, 1, 4, 2]) {
-				promises[index]!.resolve(1);
+				promises[index].resolve(1);
 				expect(await waiting[index]).to.equal(10 + index);
 				expect(deep(60)).to.equal(60);
 			}
@@ -93,7 +93,7 @@ export const meanwhile: readonly Case[] = [
 			const waiting = promises.map(({ promise }, index) => wait.callPromising(promise, 10 + index));
 			await untilSuspended();
 			for (const index of [0, 3, 1, 4, 2]) {
-				promises[index]!.resolve(1);
+				promises[index].resolve(1);
 				expect(await waiting[index]).to.equal(10 + index);
 				// What it leaves behind on the C stack lies where the frames of the others have been.
 				expect(load()).to.equal(1);
@@ -117,7 +117,7 @@ export const meanwhile: readonly Case[] = [
 				const waiting = promises.map(({ promise }, index) => wait.callPromising(promise, index));
 				await untilSuspended();
 				for (const index of order) {
-					promises[index]!.resolve(1);
+					promises[index].resolve(1);
 					expect(await waiting[index]).to.equal(index);
 				}
 				expect(stackPointer(), `ended as ${order}`).to.equal(before);
@@ -133,8 +133,8 @@ export const meanwhile: readonly Case[] = [
 			const waiting = promises.map(({ promise }, index) => wait.callPromising(promise, `${index}`));
 			await untilSuspended();
 			expect(read()).to.equal("none");
-			promises[0]!.resolve();
-			promises[1]!.resolve();
+			promises[0].resolve();
+			promises[1].resolve();
 			expect(await Promise.all(waiting)).to.deep.equal(["0", "1"]);
 			expect(read()).to.equal("none");
 		},

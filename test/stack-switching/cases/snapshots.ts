@@ -71,14 +71,14 @@ export const snapshots: readonly Case[] = [
 			const waiting = promises.map(({ promise }) => use.callPromising(promise));
 			await untilSuspended();
 			// The uppermost leaves, the others are moved off the C stack, and a call is made in their place.
-			promises[0]!.resolve();
+			promises[0].resolve();
 			await waiting[0];
 			get("deep")(60);
 			const lines = await refusal(takeSnapshot(pyodide));
 			expect(lines[0]).to.equal(headline("2 stacks"));
 			expect(lines.filter((line) => line === whereItWaits)).to.have.length(2);
-			promises[1]!.resolve();
-			promises[2]!.resolve();
+			promises[1].resolve();
+			promises[2].resolve();
 			expect(await Promise.all(waiting)).to.deep.equal(["released", "released", "released"]);
 			globals.destroy();
 		},

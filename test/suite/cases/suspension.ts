@@ -54,9 +54,9 @@ export const suspension: readonly Case[] = [
 				await wait.callPromising(promise);
 				order.push(name);
 			});
-			release.second!();
+			release.second();
 			await second;
-			release.first!();
+			release.first();
 			await first;
 			expect(order).to.deep.equal(["second", "first"]);
 		},
