@@ -87,7 +87,11 @@ describe("pythaw create with packages", () => {
 			[["--package", "a b"], 1, /^pythaw create: "a b" \(the recipe\) is no requirement/],
 			[["-r", "absent.txt"], 1, /^pythaw create: Cannot read .*absent\.txt/],
 			[["--lock", "absent.json"], 1, /^pythaw create: The lock file cannot be used: .*absent/],
-			[["--package", "h11", "--timeout", "soon"], 2, /^pythaw create: the options: indexTimeout/],
+			[
+				["--package", "h11", "--timeout", "soon"],
+				2,
+				/^pythaw create: option '--timeout soon' must/,
+			],
 			[["--package", "h11", "--index", "nonsense"], 2, /^pythaw create: the options: index/],
 		];
 		for (const [flags, expected, says] of cases) {
