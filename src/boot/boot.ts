@@ -59,6 +59,7 @@ async function linkFor(resolved: Resolved): Promise<LinkedInstance> {
 		layout: snapshot?.layout,
 		linkLibraries: options.libraryReplay === "linker",
 		hermetic,
+		interrupts: purpose.kind === "use" ? purpose.interrupts : undefined,
 		monotonic: purpose.kind === "use" ? snapshot?.manifest.monotonic : undefined,
 		prepareFiles: (module) =>
 			prepareFiles(module, {

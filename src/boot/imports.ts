@@ -17,11 +17,13 @@ import { hideRuntime } from "../js-phase/identity.js";
 import type { LinkedInstance } from "../libraries/linked-instance.js";
 import { refuseBelowForeignCalls } from "../stack-switching/refusal.js";
 import type { Suspensions } from "../stack-switching/suspensions.js";
+import type { Interrupts } from "./purpose.js";
 
 /** What a start says of the imports that it wants. */
 export interface ImportSettings {
 	/** Given on a start for a snapshot. */
 	readonly hermetic?: HermeticHost;
+	readonly interrupts?: Interrupts;
 	/** Where the monotonic clock of the snapshot stood that is restored for use, in milliseconds. */
 	readonly monotonic?: number;
 }
@@ -37,7 +39,7 @@ export interface Linking
 }
 
 interface Row {
-	readonly on: "every start" | "hermetic start" | "restore for use";
+	readonly on: "every start" | "hermetic start" | "restore for use" | "start that has signals";
 	/** Those that it replaces, where the release has them. Which are forbidden, hermetic/policy.ts says. */
 	readonly functions: readonly (keyof LibraryFunctions)[] | "forbidden" | "all";
 	/** @param linking with what the starts have that the row is for. */
@@ -144,6 +146,13 @@ export const importRows: readonly Row[] = [
 		replace: ({ imports, module }) => refuseBelowForeignCalls(imports, module),
 	},
 
+	// A signal ends the wait of a stack that is suspended: no Python code runs then that could look for it.
+	{
+		on: "start that has signals",
+		functions: ["syncifyHandler"],
+		replace: ({ interrupts, imports, module }) => interrupts.replaceImports(imports, module),
+	},
+
 	// Around all others: in the C phase of a snapshot no call of a forbidden import gets past this.
 	{
 		on: "hermetic start",
@@ -163,6 +172,8 @@ const applies: Readonly<Record<Row["on"], (linking: Linking) => boolean>> = {
 	/** To create a snapshot, or to examine one. */
 	"hermetic start": ({ hermetic }) => hermetic !== undefined,
 	"restore for use": ({ monotonic }) => monotonic !== undefined,
+	/** `pythaw run`. */
+	"start that has signals": ({ interrupts }) => interrupts !== undefined,
 };
 
 /** Works off the list. */

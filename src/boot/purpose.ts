@@ -1,16 +1,24 @@
 /**
  * What a start is for. All that differs between starts by their purpose is decided by `kind`.
  */
+import type { PyodideModule } from "../distribution/glue.js";
+import type { GlueImports } from "../distribution/imports.js";
 import type { HermeticHost } from "../hermetic/hermetic-host.js";
 import type { PythawContents } from "../snapshot/contents.js";
 
 export type Purpose =
 	/** To be used: the instance becomes this host's own. */
-	| { readonly kind: "use" }
+	| { readonly kind: "use"; readonly interrupts?: Interrupts }
 	/** To become a snapshot, on a base if one is given: the instance stays nobody's, and no hook runs. */
 	| { readonly kind: "create"; readonly host: HermeticHost; readonly base?: PythawContents }
 	/** To be asked about a snapshot's state: likewise, and JS values may be missing. */
 	| { readonly kind: "examine"; readonly host: HermeticHost; readonly snapshot: PythawContents };
+
+/** What lets a signal reach Python while it is suspended. */
+export interface Interrupts {
+	/** Replaces the library function through which stacks are suspended. */
+	replaceImports(imports: GlueImports, module: PyodideModule): void;
+}
 
 /** What stands in for this host; undefined on a start for use. */
 export const hermeticHostOf = (purpose: Purpose): HermeticHost | undefined =>

@@ -4,46 +4,32 @@
  * main module, which is wrapped here; nothing else of the module is touched.
  */
 
-/** The import that JsvPromise_Syncify of Pyodide's suspenders.c suspends through. */
-const SUSPENDING_IMPORT = "syncifyHandler";
+import type { PyodideModule } from "../distribution/glue.js";
+import { type GlueImports, replace } from "../distribution/imports.js";
 
 /** `WebAssembly.Suspending`, which TypeScript's library does not know yet. */
 type Suspending = new (
 	fn: (suspender: unknown, promise: unknown) => Promise<unknown>,
-) => WebAssembly.ImportValue;
+) => WebAssembly.ImportValue & (() => unknown);
 
-type Imports = Record<string, Record<string, any>>;
-
-type CreateModule = (settings: any) => Promise<any>;
-
-export class Suspensions {
-	#module: any;
+export class Interrupts {
+	#module: PyodideModule | undefined;
 	/** How to reject each suspended stack, in the order in which they suspended. */
 	readonly #rejections: ((reason: unknown) => void)[] = [];
 
-	/** The factory of the glue, with the suspending import wrapped. */
-	wrap(createModule: CreateModule): CreateModule {
-		return async (settings: any) => {
-			const { instantiateWasm } = settings;
-			const replaceImport = (imports: Imports) => this.#replaceImport(imports.env);
-			// Older glues pass their Module as the receiver.
-			settings.instantiateWasm = function (this: unknown, imports: Imports, done: unknown) {
-				replaceImport(imports);
-				return instantiateWasm.call(this, imports, done);
-			};
-			this.#module = await createModule(settings);
-			return this.#module;
-		};
-	}
-
-	#replaceImport(env: Record<string, any>): void {
+	/**
+	 * Replaces the function that JsvPromise_Syncify of Pyodide's suspenders.c suspends through. Without JSPI
+	 * nothing suspends. Before 314 it had other names: there run_sync goes on waiting.
+	 */
+	replaceImports(imports: GlueImports, module: PyodideModule): void {
+		this.#module = module;
 		const { Suspending } = WebAssembly as unknown as { Suspending?: Suspending };
-		const original = env[SUSPENDING_IMPORT];
-		// Without JSPI nothing suspends. Before 314 the import had other names: there run_sync goes on waiting.
-		if (!Suspending || !original) return;
-		const replacement = new Suspending((suspender, promise) => this.#suspend(suspender ?? promise));
-		// The glue reads a function's signature from this property.
-		env[SUSPENDING_IMPORT] = Object.assign(replacement, { sig: original.sig });
+		if (Suspending === undefined) return;
+		replace(
+			imports,
+			"syncifyHandler",
+			() => new Suspending((suspender, promise) => this.#suspend(suspender ?? promise)),
+		);
 	}
 
 	/** Whether a stack is suspended. */
@@ -68,8 +54,9 @@ export class Suspensions {
 		} catch (error) {
 			if ((error as { pyodide_fatal_error?: boolean } | undefined)?.pyodide_fatal_error)
 				throw error;
-			this.#module.syncify_error = error;
-			return this.#module.error;
+			const module = this.#module!;
+			module.syncify_error = error;
+			return module.error;
 		} finally {
 			const index = this.#rejections.indexOf(rejectThis);
 			if (index !== -1) this.#rejections.splice(index, 1);

@@ -4,18 +4,17 @@
  */
 import process from "node:process";
 import { parentPort, workerData } from "node:worker_threads";
-import { indexUrlOf } from "../boot/options.js";
-import { importGlue } from "../distribution/distribution.js";
+import { boot } from "../boot/boot.js";
 import { PythawError } from "../errors.js";
 import { host } from "../host.js";
-import { loadPyodide } from "../index.js";
+import { instanceOf } from "../snapshot/started-instance.js";
 import { isExpected } from "./failure.js";
 import { type FromPython, PythonEnd, type RunRequest, type ToPython } from "./run-channel.js";
 import endSource from "./run-end.py";
 import { mountHostFiles } from "./run-files.js";
 import programSource from "./run-program.py";
 import { connectStreams, directConsole } from "./run-streams.js";
-import { Suspensions } from "./run-suspension.js";
+import { Interrupts } from "./run-suspension.js";
 
 /** Variables that describe another Python or its libraries: Python here has its own. */
 const notForPython = ["PYTHONHOME", "PYTHONINSPECT", "LD_LIBRARY_PATH"];
@@ -25,7 +24,7 @@ const UNCLEAN_EXIT = 120;
 
 const request = workerData as RunRequest;
 const channel = new PythonEnd(request.memory);
-const suspensions = new Suspensions();
+const interrupts = new Interrupts();
 const tell = (message: FromPython) => parentPort!.postMessage(message);
 
 globalThis.console = directConsole(channel);
@@ -41,13 +40,9 @@ try {
 
 async function start(): Promise<any> {
 	const { snapshot, base, indexURL } = request;
-	const directory = indexUrlOf(host(), { indexURL });
-	const glue = importGlue(host(), directory);
-	const createPyodideModule = suspensions.wrap(async (settings) =>
-		(await glue).createPyodideModule(settings),
-	);
-	const pyodide = await loadPyodide({ snapshot, base, indexURL: directory, createPyodideModule });
-	(await glue).keep?.();
+	const pyodide = await boot(host(), { snapshot, base, indexURL }, { kind: "use", interrupts });
+	// Now: the program may end this process before it is this one's turn.
+	instanceOf(pyodide).distribution.keepCompiled();
 	return pyodide;
 }
 
@@ -108,12 +103,12 @@ async function run(pyodide: any, execute: any): Promise<number> {
 
 /** A signal came. If a stack is suspended, no Python code may run that would notice. */
 function interruptSuspended(pyodide: any): void {
-	if (!suspensions.any) return;
+	if (!interrupts.any) return;
 	try {
 		pyodide.checkInterrupt();
 	} catch (error) {
 		// Without a stack, for Pyodide would add our frames to Python's traceback.
-		suspensions.reject(Object.assign(error as Error, { stack: "" }));
+		interrupts.reject(Object.assign(error as Error, { stack: "" }));
 	}
 }
 

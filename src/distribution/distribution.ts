@@ -68,6 +68,7 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 		given === undefined
 			? compiling.then(() => importGlue(host, indexURL, glue))
 			: Promise.resolve({ createPyodideModule: given });
+	const keepCompiled = once(() => loadedGlue.then(({ keep }) => keep?.()));
 	const createPyodideModule = loadedGlue.then((loaded) => loaded.createPyodideModule);
 	const stdlib = host.read(locations.stdLibURL ?? `${indexURL}python_stdlib.zip`);
 	for (const promise of [createPyodideModule, wasmModule, stdlib]) promise.catch(() => {});
@@ -80,11 +81,7 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 		wasmModule,
 		stdlib,
 		compiling,
-		keepCompiled: () =>
-			void loadedGlue.then(
-				({ keep }) => keep?.(),
-				() => {},
-			),
+		keepCompiled: () => void keepCompiled(),
 		buildId: once(async () => buildIdOf(...(await Promise.all([glue(), wasm()])))),
 		fingerprint: async () => {
 			const [glue, wasm] = await Promise.all([glueFingerprint(), wasmFingerprint()]);
@@ -125,20 +122,16 @@ async function unlessReplaced<T>(
 	}
 }
 
-/**
- * Imports the glue of a distribution's directory.
- *
- * @param readGlue gives its bytes, if they have been read already.
- */
-export function importGlue(
+/** @param readGlue gives the glue's bytes. */
+function importGlue(
 	host: Host,
 	indexURL: string,
-	readGlue?: () => Promise<Uint8Array>,
+	readGlue: () => Promise<Uint8Array>,
 ): Promise<LoadedGlue> {
 	return firstOf(glueFiles, async (file) => {
 		const location = indexURL + file.name;
 		try {
-			return await file.load(host, location, readGlue ?? (() => host.read(location)));
+			return await file.load(host, location, readGlue);
 		} catch (error) {
 			// Each engine has another error for a file that is missing. Reading it gives the same one on all.
 			await host.read(location);

@@ -153,6 +153,8 @@ export interface PyodideModule extends CExports {
 	enterTask?: unknown;
 	/** What stands for an error between C and JavaScript. */
 	error: unknown;
+	/** What `run_sync` raises when its promise was rejected. */
+	syncify_error?: unknown;
 	/** 0.27 to 0.29: table index of the call adaptor, 0 for none. */
 	_PyEM_CountArgsPtr: TableIndex;
 

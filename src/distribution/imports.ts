@@ -69,6 +69,8 @@ export interface LibraryFunctions {
 	saveState(): SavedState;
 	restoreState(saved: SavedState): void;
 	can_run_sync_js(): number;
+	/** With JSPI no function but a `WebAssembly.Suspending`. */
+	syncifyHandler(suspender: unknown, promise: unknown): unknown;
 	/** 0.27 to 0.29: fills CPython's slot for the call adaptor. */
 	_PyEM_InitTrampoline_js(): void;
 	/** 314 and later: the value that stands for "a Python error is set", and the test for it. */
