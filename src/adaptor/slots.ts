@@ -61,7 +61,8 @@ const callAdaptorSlot: EngineSlot = {
 	value({ module, generation, callAdaptor }, tableIndex) {
 		if (callAdaptor !== null) module.setWasmTableEntry(tableIndex, callAdaptor);
 		const value = callAdaptor === null ? 0 : tableIndex;
-		generation.announceAdaptor(module, value);
+		// The glue keeps it, too.
+		if (generation.adaptor === "argument-counter") module._PyEM_CountArgsPtr = value;
 		return value;
 	},
 	neutral: 0,
@@ -89,26 +90,31 @@ export const slotFunctions: readonly string[] = ["run_sync", "run_sync_not_suppo
 /** All engine slots, in the order in which their table entries are reserved. Append only. */
 const engineSlots: readonly EngineSlot[] = [callAdaptorSlot, runSyncSlot];
 
+/**
+ * First table index that engine slots use. Above what any engine's link step fills, so that it is the
+ * same on all of them: 14,174 with Pyodide 314.0.7 (15,147 on WebKitGTK 2.50, where the table's
+ * functions are not always identical to the exports), 14,664 with 315.0.0a2, 11,916 with 0.27.8.
+ */
+export const FIRST_SLOT_INDEX: TableIndex = 16384;
+
 /** First table index that nobody on any engine has taken once the slots are reserved. */
-export function firstFreeTableIndex(generation: Generation): TableIndex {
-	return generation.firstSlotIndex + engineSlots.filter((slot) => slot.takesTableEntry).length;
-}
+export const FIRST_FREE_INDEX: TableIndex =
+	FIRST_SLOT_INDEX + engineSlots.filter((slot) => slot.takesTableEntry).length;
 
 /** Grows the function table to hold every slot's entry at the same index on every engine. */
-export function reserveTableEntries(table: WebAssembly.Table, generation: Generation): void {
-	const wanted = firstFreeTableIndex(generation);
+export function reserveTableEntries(table: WebAssembly.Table): void {
 	const { length } = table;
-	if (length > generation.firstSlotIndex) {
+	if (length > FIRST_SLOT_INDEX) {
 		throw new RangeError(
-			`The link step filled ${length} table entries; slots begin at ${generation.firstSlotIndex}`,
+			`The link step filled ${length} table entries; slots begin at ${FIRST_SLOT_INDEX}`,
 		);
 	}
-	table.grow(wanted - length);
+	table.grow(FIRST_FREE_INDEX - length);
 }
 
 /** Writes the slots of that moment for this engine. The image must be in place. */
 export function writeEngineSlots(context: SlotContext, moment: SlotMoment): void {
-	let tableIndex = context.generation.firstSlotIndex;
+	let tableIndex = FIRST_SLOT_INDEX;
 	for (const slot of engineSlots) {
 		if (slot.moment === moment) {
 			const ptr = slot.find(context);

@@ -21,8 +21,7 @@ export interface GlueStartSettings {
 /** The glue's call for an instance. */
 interface AskedInstance {
 	readonly imports: GlueImports;
-	/** What it called its setting on. */
-	readonly receiver: unknown;
+	readonly module: PyodideModule;
 	readonly done: Parameters<GlueSettings["instantiateWasm"]>[1];
 }
 
@@ -30,8 +29,6 @@ interface AskedInstance {
 const RUN_DEPENDENCY = "pythaw";
 
 export class GlueStart {
-	/** What the glue was given; since 0.28 its `Module` is this very object. */
-	readonly settings: GlueSettings;
 	/** The glue has made its import object, and asks for an instance. */
 	readonly asks: Promise<AskedInstance>;
 	/** The glue has linked, and waits with its file system there and no C code run. */
@@ -52,7 +49,7 @@ export class GlueStart {
 		const preRun = new Promise<void>((resolve) => {
 			reachPreRun = resolve;
 		});
-		this.settings = {
+		const settings: GlueSettings = {
 			API: internals,
 			noImageDecoding: true,
 			noAudioDecoding: true,
@@ -81,12 +78,13 @@ export class GlueStart {
 				if (file === "pyodide.asm.wasm") return distribution.indexURL + file;
 				throw new Error(`Failed to find dynamic library "${file}"`);
 			},
-			instantiateWasm(this: unknown, imports, done) {
-				ask({ imports, receiver: this, done });
+			// The glue calls it on its `Module`, which is a copy of these settings up to 0.27, then they themselves.
+			instantiateWasm(this: PyodideModule | undefined, imports, done) {
+				ask({ imports, module: this ?? (settings as object as PyodideModule), done });
 				return {};
 			},
 		};
-		this.#started = createPyodideModule(this.settings);
+		this.#started = createPyodideModule(settings);
 		this.asks = Promise.race([asks, this.#started as Promise<never>]);
 		this.preRun = Promise.race([preRun, this.#started as Promise<never>]);
 		// It may fail, or never end, after the step that is waited for has failed.

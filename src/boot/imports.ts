@@ -7,10 +7,10 @@
  * glue's factory: node/call-from-module.ts (JsvFunction_CallBound, JsvFunction_Construct, where the glue
  * comes from the code cache), and cli/run-suspension.ts (syncifyHandler, under `pythaw run`).
  */
-import { errorSentinel } from "../distribution/error-sentinel.js";
+import { provideErrorSentinel } from "../distribution/error-sentinel.js";
 import type { Generation } from "../distribution/generation.js";
 import type { PyodideModule } from "../distribution/glue.js";
-import type { GlueImports, LibraryFunctions } from "../distribution/imports.js";
+import { type GlueImports, type LibraryFunctions, replace } from "../distribution/imports.js";
 import type { HermeticHost } from "../hermetic/hermetic-host.js";
 import { continueFrom } from "../js-phase/clock.js";
 import { hideRuntime } from "../js-phase/identity.js";
@@ -47,24 +47,23 @@ interface Row {
 }
 
 export const importRows: readonly Row[] = [
-	// The outer loader's part: C asks it for the value that stands for a Python error. In 0.28 and 0.29
-	// these are a module of imports by themselves, `sentinel`, which the glue does not have at all.
+	// The outer loader's part: C asks it for the value that stands for a Python error.
 	{
 		on: "every start",
 		functions: ["Jsv_GetError_import", "JsvError_Check"],
-		replace: ({ generation, imports }) => generation.provideErrorSentinel(imports, errorSentinel()),
+		replace: ({ imports }) => provideErrorSentinel(imports),
 	},
-	// The slot of the call adaptor is an engine slot: the JS phase writes it, after the image.
+	// 0.28 and 0.29: CPython would fill the slot of the call adaptor, which the JS phase does, after the image.
 	{
 		on: "every start",
 		functions: ["_PyEM_InitTrampoline_js"],
-		replace: ({ generation, imports }) => generation.withholdAdaptor(imports),
+		replace: ({ imports }) => replace(imports, "_PyEM_InitTrampoline_js", () => () => {}),
 	},
 	// 0.27: these names lead to the ones that rows below replace.
 	{
 		on: "every start",
 		functions: ["emscripten_get_now", "emscripten_get_now_res", "getentropy"],
-		replace: ({ generation, imports, module }) => generation.adaptImports(imports, module),
+		replace: ({ generation, imports, module }) => generation.adaptImports?.(imports, module),
 	},
 	// Every C phase sees the same user agent; the JS phase writes this host's in its place.
 	{

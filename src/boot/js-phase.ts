@@ -5,6 +5,7 @@
 import type { PyodideAPI } from "pyodide";
 import { writeEngineSlots } from "../adaptor/slots.js";
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
+import type { PyodideInternals } from "../distribution/glue-api.js";
 import { hostIdentity, neutralIdentity, writeRuntimeSlot } from "../js-phase/identity.js";
 import { type Owner, SEED_BYTE_LENGTH, settle } from "../js-phase/settle.js";
 import { hostTimeZone, writeTimeZone } from "../js-phase/time-zone.js";
@@ -45,14 +46,15 @@ export async function connect(
 		tableIndexOf: linked.tableIndexOf,
 	};
 	writeEngineSlots(slots, "before the core");
-	generation.applyCompatibility(API);
+	applyCompatibility(API);
 	const libraryPath = restored && variableOf(module, LIBRARY_PATH);
 	const api =
 		restored === undefined
 			? API.finalizeBootstrap()
 			: bindReferences(module, restored.references, sourcesOf(resolved, restored));
 	writeEngineSlots(slots, "after the core");
-	generation.setPackageSource(API);
+	// 0.27. Later glues read it from their configuration.
+	API.setCdnUrl?.(API.config.cdnUrl);
 
 	let owner: Owner | undefined;
 	if (purpose.kind === "use") {
@@ -85,6 +87,14 @@ export async function connect(
 		environment: hermetic?.environment ?? manifest?.environment ?? {},
 	};
 	return { api, instance, callAdaptor: { name: strategy.name, reason } };
+}
+
+/** Turns on conversions of older releases. A release that lacks one of these always converts so. */
+function applyCompatibility(API: PyodideInternals): void {
+	const { pyproxyToStringRepr, convertNullToNone, toJsLiteralMap } = API.config;
+	if (pyproxyToStringRepr) API.setPyProxyToStringMethod(true);
+	if (convertNullToNone) API.setCompatNullToNone?.(true);
+	if (toJsLiteralMap) API.setCompatToJsLiteralMap?.(true);
 }
 
 function sourcesOf({ options, purpose }: Resolved, { format }: SnapshotContents): ReferenceSources {

@@ -40,9 +40,8 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 	const glue = new GlueStart(createPyodideModule, settings);
 
 	// The glue has made its import object and asks for an instance.
-	const { imports, receiver, done } = await glue.asks;
+	const { imports, module, done } = await glue.asks;
 	const generation = generationFor(settings);
-	const module = generation.moduleOf(glue.settings, receiver);
 	const libraries = new LibraryLoader(module);
 	const callbacks = new CtypesCallbacks(module);
 	const completion = new LinkCompletion();
@@ -61,8 +60,11 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 		wasmModule,
 		imports as unknown as WebAssembly.Imports,
 	);
-	const memory = generation.memoryOf(imports, exports);
-	const table = generation.tableOf(imports, exports);
+	// Up to 0.29 the glue makes both and the main module imports them, later it is the other way round.
+	const memory = imports.env.memory ?? (exports.memory as WebAssembly.Memory);
+	const table =
+		imports.env.__indirect_function_table ??
+		(exports.__indirect_function_table as WebAssembly.Table);
 	const placedMemory = settings.linkLibraries
 		? (await import("../libraries/linker.js")).placeMemory(exports)
 		: undefined;
@@ -87,13 +89,13 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 			"The glue did not take the exports of pyodide.asm.wasm: it and the wasm are not of one build.",
 		);
 	}
-	generation.takeBackAdaptor(module);
-	reserveTableEntries(table, generation);
+	generation.takeBackAdaptor?.(module);
+	reserveTableEntries(table);
 
 	// The glue has made its file system and waits before it runs C's constructors.
 	await glue.preRun;
 	Object.assign(module.ENV, settings.environment);
-	generation.adaptModule(module);
+	generation.adaptModule?.(module);
 	await settings.prepareFiles(module);
 	await glue.finish(module);
 	const idleStackPointer = module.stackSave();

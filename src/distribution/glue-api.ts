@@ -57,7 +57,8 @@ export interface PyodideInternals {
 	/** `AbortSignal.any`, or what stands in for it. */
 	abortSignalAny: unknown;
 	setPyProxyToStringMethod(useRepr: boolean): void;
-	setCompatNullToNone(compat: boolean): void;
+	/** Since 0.28. */
+	setCompatNullToNone?(compat: boolean): void;
 	/** Since 0.29. */
 	setCompatToJsLiteralMap?(compat: boolean): void;
 	/** 0.27 only. */

@@ -3,7 +3,6 @@
  * functions by name, and the one way to put another function in the place of one. Which functions a
  * start replaces, and in what order, is listed in boot/imports.ts.
  */
-import type { ErrorSentinel } from "./error-sentinel.js";
 import type { Ptr, TableIndex } from "./glue.js";
 
 /** What the glue keeps of a suspended stack's part of the C stack (`StackState`). */
@@ -74,8 +73,8 @@ export interface LibraryFunctions {
 	/** 0.27 to 0.29: fills CPython's slot for the call adaptor. */
 	_PyEM_InitTrampoline_js(): void;
 	/** 314 and later: the value that stands for "a Python error is set", and the test for it. */
-	Jsv_GetError_import: ErrorSentinel["create"];
-	JsvError_Check: ErrorSentinel["is"];
+	Jsv_GetError_import(): unknown;
+	JsvError_Check(value: unknown): boolean;
 }
 
 export interface GlueImports {
@@ -87,8 +86,8 @@ export interface GlueImports {
 	};
 	/** 0.28 and 0.29 only. */
 	sentinel?: {
-		readonly create_sentinel: ErrorSentinel["create"];
-		readonly is_sentinel: ErrorSentinel["is"];
+		create_sentinel(): unknown;
+		is_sentinel(value: unknown): boolean;
 	};
 }
 

@@ -2,7 +2,7 @@
  * From a live instance to snapshot parts. Refuses what a snapshot cannot hold, and changes the instance
  * only by collecting its garbage.
  */
-import { firstFreeTableIndex, neutralizeSlots } from "../adaptor/slots.js";
+import { FIRST_FREE_INDEX, neutralizeSlots } from "../adaptor/slots.js";
 import { fingerprintOf } from "../distribution/fingerprint.js";
 import type { PyodideModule } from "../distribution/glue.js";
 import { sha256Hex } from "../engine/digest.js";
@@ -64,7 +64,7 @@ export async function capture(
 		verification.image(image, fresh, module);
 		return image;
 	});
-	const finishLibraries = captureLibraries(instance, firstFreeTableIndex(generation));
+	const finishLibraries = captureLibraries(instance, FIRST_FREE_INDEX);
 	const modules = importedModules(module);
 	const monotonic = monotonicOf(module);
 	const stdlib = await distribution.stdlib;

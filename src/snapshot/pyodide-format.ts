@@ -3,6 +3,7 @@
  * references, and the whole of linear memory. Source: Pyodide's src/js/snapshot.ts. Reads them;
  * writing them is left to the glue, but for the one word that is ours.
  */
+import { FIRST_SLOT_INDEX } from "../adaptor/slots.js";
 import type { Generation } from "../distribution/generation.js";
 import type { PyodideModule, TableIndex } from "../distribution/glue.js";
 import { dataViewOf } from "../engine/bytes.js";
@@ -93,13 +94,13 @@ export function recordOwnAdaptor(
 		const bytes = makeSnapshot.call(API, serializer);
 		const view = dataViewOf(bytes);
 		const slotOffset = view.getUint32(4, true) + generation.findAdaptorSlot(module);
-		view.setUint32(slotOffset, hasAdaptor ? endOfLinkStep(module, generation) : 0, true);
+		view.setUint32(slotOffset, hasAdaptor ? endOfLinkStep(module) : 0, true);
 		return bytes;
 	};
 }
 
-function endOfLinkStep({ wasmTable }: PyodideModule, { firstSlotIndex }: Generation): TableIndex {
-	let index = firstSlotIndex;
+function endOfLinkStep({ wasmTable }: PyodideModule): TableIndex {
+	let index = FIRST_SLOT_INDEX;
 	while (wasmTable.get(index - 1) === null) index -= 1;
 	return index;
 }

@@ -2,7 +2,7 @@
  * Entries of the function table that were added at run time and that nobody can make again: functions
  * that JavaScript put there.
  */
-import { firstFreeTableIndex } from "../adaptor/slots.js";
+import { FIRST_FREE_INDEX } from "../adaptor/slots.js";
 import { accountForTable } from "../libraries/table-entries.js";
 import { holdersOf } from "../references/holders.js";
 import type { Check } from "./check.js";
@@ -12,7 +12,7 @@ export const tableEntries: Check = {
 	kinds: ["table-entry"],
 	about: "function table entries that no engine slot, library, symbol or ctypes callback owns",
 	find(instance) {
-		const { unowned } = accountForTable(instance, firstFreeTableIndex(instance.generation));
+		const { unowned } = accountForTable(instance, FIRST_FREE_INDEX);
 		const holders = holdersOf(instance.module, "numbers", unowned);
 		return unowned.map(
 			(index, at): Finding => ({

@@ -77,9 +77,8 @@ async function replaced(
 	internals.config = { jsglobals: {}, env: {}, args: [], packages: [] };
 	const create = await distribution.createPyodideModule;
 	const glue = new GlueStart(create, { distribution, internals, program: "python" });
-	const { imports, receiver } = await glue.asks;
+	const { imports, module } = await glue.asks;
 	const generation = generationOf(version)!;
-	const module = generation.moduleOf(glue.settings, receiver);
 	const functionsNow = () => ({ ...imports.env }) as unknown as Functions;
 	const before = functionsNow();
 	replaceImports({

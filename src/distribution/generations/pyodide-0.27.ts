@@ -1,7 +1,7 @@
 /**
- * Pyodide 0.27 (CPython 3.12, Emscripten 3.1): as 0.28, but the glue works on a copy of its settings,
- * knows no error sentinel, and fills the adaptor's slot in a callback that looks like all
- * others; clocks, entropy and times of files have other names. Only facts about these releases.
+ * Pyodide 0.27 (CPython 3.12, Emscripten 3.1): as 0.28, but the glue knows no error sentinel, and fills
+ * the adaptor's slot in a callback that looks like all others; clocks, entropy and times of files have
+ * other names. Only facts about these releases.
  */
 
 import type { FileSystem, FSNode } from "../file-system.js";
@@ -15,8 +15,6 @@ export const pyodide027: Generation = {
 	name: "Pyodide 0.27",
 	since: [0, 27, 1],
 
-	moduleOf: (_, receiver) => receiver as PyodideModule,
-	provideErrorSentinel() {},
 	adaptImports,
 	adaptModule(module) {
 		// As its lock file has it. Later glues set it themselves.
@@ -26,7 +24,6 @@ export const pyodide027: Generation = {
 		adaptFileSystem(module.FS);
 	},
 
-	withholdAdaptor() {},
 	takeBackAdaptor(module) {
 		// The glue's pre-run callbacks have run by now. On an engine with wasm-gc they have put the glue's
 		// own adaptor into the table and into the slot. Both are taken back. The table entry that becomes
@@ -42,13 +39,6 @@ export const pyodide027: Generation = {
 
 	// As in later glues, but for the error sentinel: here it is null, which is there already.
 	fixedImmortals: 6,
-	applyCompatibility(API) {
-		// The other two options bring back what this release always does: null is None, to_js makes maps.
-		if (API.config.pyproxyToStringRepr) API.setPyProxyToStringMethod(true);
-	},
-	setPackageSource(API) {
-		API.setCdnUrl?.(API.config.cdnUrl);
-	},
 };
 
 /** WASI's id of the monotonic clock (wasi_snapshot_preview1, `clockid`). */

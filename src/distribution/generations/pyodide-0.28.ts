@@ -4,7 +4,6 @@
  * facts about these releases.
  */
 import type { Generation } from "../generation.js";
-import { replace } from "../imports.js";
 import { scriptGlue } from "./glue-file.js";
 
 export const pyodide028: Generation = {
@@ -12,14 +11,6 @@ export const pyodide028: Generation = {
 	since: [0, 28],
 	glue: scriptGlue,
 
-	moduleOf: (settings) => settings as any,
-	memoryOf: ({ env }) => env.memory!,
-	tableOf: ({ env }) => env.__indirect_function_table!,
-	provideErrorSentinel(imports, { create, is }) {
-		imports.sentinel = { create_sentinel: create, is_sentinel: is };
-	},
-	adaptImports() {},
-	adaptModule() {},
 	// The glue copies the exports later; what it has done by now is to register the main module as a library.
 	hasLinked: ({ LDSO }) => LDSO.loadedLibsByName.__main__ !== undefined,
 	linkedValue,
@@ -30,24 +21,9 @@ export const pyodide028: Generation = {
 	adaptor: "argument-counter",
 	findAdaptorSlot: (module) =>
 		module.__PyRuntime + module.HEAP32[module.__PyEM_EMSCRIPTEN_COUNT_ARGS_OFFSET >> 2],
-	// CPython calls it while it initialises its runtime.
-	withholdAdaptor: (imports) => replace(imports, "_PyEM_InitTrampoline_js", () => () => {}),
-	takeBackAdaptor() {},
-	announceAdaptor(module, tableIndex) {
-		module._PyEM_CountArgsPtr = tableIndex;
-	},
-	firstSlotIndex: 16384,
 
 	// null, the map, undefined, true, false, the error sentinel, "no value".
 	fixedImmortals: 7,
-	applyCompatibility(API) {
-		const { config } = API;
-		if (config.pyproxyToStringRepr) API.setPyProxyToStringMethod(true);
-		if (config.convertNullToNone) API.setCompatNullToNone(true);
-		// There since 0.29. Before, to_js always makes such maps.
-		if (config.toJsLiteralMap) API.setCompatToJsLiteralMap?.(true);
-	},
-	setPackageSource() {},
 };
 
 /** Where the glue puts the main module's data. Addresses among the exports are relative to it. */
