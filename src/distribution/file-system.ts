@@ -1,5 +1,5 @@
 /**
- * The types of Emscripten's virtual file system (`FS`), as far as pythaw uses it. Nothing here runs.
+ * Emscripten's virtual file system (`FS`): its types, as far as pythaw uses it, and a walk through it.
  */
 
 /** A node of Emscripten's virtual file system (MEMFS fields included). */
@@ -65,4 +65,18 @@ export interface FileSystem {
 	isChrdev(mode: number): boolean;
 	mount(type: unknown, opts: object, mountpoint: string): FSNode;
 	syncfs(populate: boolean, done: (error: unknown) => void): void;
+}
+
+/** All nodes, those of mounts among them. */
+export function nodesOf(FS: FileSystem): Set<FSNode> {
+	const nodes = new Set<FSNode>();
+	const visit = (node: FSNode): void => {
+		if (nodes.has(node)) return;
+		nodes.add(node);
+		if (node.mounted) visit(node.mounted.root);
+		if (!FS.isDir(node.mode) || node.contents === undefined) return;
+		for (const child of Object.values(node.contents)) if (typeof child === "object") visit(child);
+	};
+	visit(FS.root);
+	return nodes;
 }

@@ -3,7 +3,7 @@
  * this host's clock is stamped with the snapshot's. A directory that changes gets a time of its own,
  * later than any before: Python's import system tells by it that there are new files.
  */
-import type { FileSystem, FSNode } from "../distribution/file-system.js";
+import { type FileSystem, type FSNode, nodesOf } from "../distribution/file-system.js";
 
 const fields = ["atime", "mtime", "ctime"] as const;
 
@@ -26,10 +26,7 @@ export function stampWith(FS: FileSystem, epoch: number, begin: number): void {
 		latest = isNow || time === epoch ? latest + 1 : Math.max(latest, time);
 		return isNow || time === epoch ? latest : time;
 	};
-	const seen = new Set<FSNode>();
-	const visit = (node: FSNode): void => {
-		if (seen.has(node)) return;
-		seen.add(node);
+	for (const node of nodesOf(FS)) {
 		// Nodes that were made before have own properties, which would hide those of the prototype.
 		const known: Record<string, number> = {};
 		for (const field of fields) {
@@ -38,12 +35,10 @@ export function stampWith(FS: FileSystem, epoch: number, begin: number): void {
 			delete (node as Partial<FSNode>)[field];
 		}
 		times.set(node, known);
-		if (node.mounted) visit(node.mounted.root);
-		if (!FS.isDir(node.mode) || node.contents === undefined) return;
-		latest = Math.max(latest, known.mtime);
-		for (const child of Object.values(node.contents)) if (typeof child === "object") visit(child);
-	};
-	visit(FS.root);
+		if (FS.isDir(node.mode) && node.contents !== undefined) {
+			latest = Math.max(latest, known.mtime);
+		}
+	}
 	for (const field of fields) {
 		Object.defineProperty(FS.FSNode.prototype, field, {
 			configurable: true,

@@ -4,7 +4,7 @@
  * other names. Only facts about these releases.
  */
 
-import type { FileSystem, FSNode } from "../file-system.js";
+import { type FileSystem, type FSNode, nodesOf } from "../file-system.js";
 import type { Generation } from "../generation.js";
 import type { Ptr, PyodideModule } from "../glue.js";
 import { type GlueImports, replace } from "../imports.js";
@@ -82,17 +82,4 @@ function adaptFileSystem(FS: FileSystem): void {
 		delete (node as Partial<Dated>).timestamp;
 		(node as Dated).timestamp = timestamp;
 	}
-}
-
-function nodesOf(FS: FileSystem): Set<FSNode> {
-	const nodes = new Set<FSNode>();
-	const visit = (node: FSNode): void => {
-		if (nodes.has(node)) return;
-		nodes.add(node);
-		if (node.mounted) visit(node.mounted.root);
-		if (!FS.isDir(node.mode) || node.contents === undefined) return;
-		for (const child of Object.values(node.contents)) if (typeof child === "object") visit(child);
-	};
-	visit(FS.root);
-	return nodes;
 }
