@@ -21,8 +21,10 @@ export interface PlantedLeak {
 	 * `unref` (for timers, which must not keep the test waiting); or JavaScript.
 	 */
 	readonly plant: string | ((pyodide: PythawAPI, leak: boolean) => unknown);
-	/** Which of the planted identity strings `token` is. */
-	readonly token?: keyof typeof identity;
+	/** Which of the planted identity strings `token` is; by default a secret. */
+	readonly token?: Exclude<keyof typeof identity, "secret">;
+	/** Rows of one group are planted into one instance, and looked for in what is said of it. */
+	readonly group?: string;
 }
 
 /** Strings of the host that the tests pretend to run on. */
@@ -37,15 +39,15 @@ export const identity = {
 };
 
 const jsRow = (what: string, plant: string, holder: RegExp, value = /^Headers object$/) =>
-	({ what, kind: "js-reference", plant, holder, value }) as const;
+	({ what, kind: "js-reference", plant, holder, value, group: "JavaScript" }) as const;
 
 const stringRow = (
 	what: string,
 	plant: string,
 	holder: RegExp,
 	value: RegExp,
-	token: keyof typeof identity = "secret",
-) => ({ what, kind: "host-string", plant, holder, value, token }) as const;
+	token?: Exclude<keyof typeof identity, "secret">,
+) => ({ what, kind: "host-string", plant, holder, value, token, group: "strings" }) as const;
 
 export const plantedLeaks: readonly PlantedLeak[] = [
 	jsRow(
@@ -59,9 +61,10 @@ export const plantedLeaks: readonly PlantedLeak[] = [
 		/^__main__\.Page\.on_click$/,
 		/^function/,
 	),
-	jsRow(
-		"a JavaScript object that only a cycle holds, which the collector was told to leave alone",
-		`
+	{
+		what: "a JavaScript object that only a cycle holds, which the collector was told to leave alone",
+		kind: "js-reference",
+		plant: `
 import gc
 class Node: pass
 node = Node()
@@ -69,8 +72,9 @@ node.itself, node.value = node, js.Headers.new() if leak else None
 gc.collect()
 gc.freeze()
 del node`,
-		/Node/,
-	),
+		holder: /Node/,
+		value: /^Headers object$/,
+	},
 	jsRow(
 		"a JavaScript object in a function's closure",
 		"def outer(held):\n    return lambda: held\ninner = outer(js.Headers.new() if leak else 1)",
