@@ -3,7 +3,21 @@ const { readdirSync } = require("node:fs");
 const { availableParallelism } = require("node:os");
 
 /** What takes longest, first: a long file that began last would leave the other cores nothing to do. */
-const longest = ["verify/leaks"];
+const longest = [
+	"verify/leaks",
+	"libraries/libraries",
+	"hermetic/after-restore",
+	"hermetic/reproducible",
+	"engines/suite",
+	"generations/",
+	"own-suites/",
+	"stack-switching/",
+	"create/prove",
+	"cli/verify",
+	"cli/run",
+	"layers/",
+	"engines/pairs",
+];
 
 const place = (name) => {
 	const found = longest.findIndex((start) => name.startsWith(start));

@@ -1,18 +1,42 @@
-/** Starting the suite's child on a release, with one snapshot of the app for each pair of release and engine. */
+/**
+ * Starting the suite's child on a release. A cold start is made into a snapshot of the app before its cases
+ * run, so that one serves both.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Engine } from "../engines/engines.js";
 import { stored } from "../store.js";
 import type { Report } from "../suite/report.js";
 import { runChild } from "../suite/start.js";
-import type { Release } from "./releases.js";
+import { previous, type Release } from "./releases.js";
 
-/** The file with the snapshot that an engine made of the app with a release. */
-export function appSnapshot(release: Release, engine: Engine): Promise<string> {
-	return stored(`app, ${release.name}, ${engine.name}.pysnap`, (file) =>
-		start(release, engine, "--mode", "make", "--snapshot", file),
-	);
+export interface ColdStart {
+	readonly report: Report;
+	/** The file that was made of it. */
+	readonly snapshot: string;
 }
 
-/** Runs the suite's child on a release. */
-export function start(release: Release, engine: Engine, ...args: string[]): Promise<Report> {
-	return runChild(engine, "--distribution", release.directory, ...args);
+export async function coldStart(release: Release, engine: Engine): Promise<ColdStart> {
+	const directory = await stored(`app, ${release.name}, ${engine.name}`, async (path) => {
+		mkdirSync(path);
+		const args = ["--mode", "cold", "--snapshot", join(path, "app.pysnap")];
+		const report = await start(release, engine, ...args);
+		writeFileSync(join(path, "report.json"), JSON.stringify(report));
+	});
+	return {
+		report: JSON.parse(readFileSync(join(directory, "report.json"), "utf8")),
+		snapshot: join(directory, "app.pysnap"),
+	};
+}
+
+/** A restore of what an engine made with a release, on the same. */
+export async function restored(release: Release, engine: Engine): Promise<Report> {
+	const { snapshot } = await coldStart(release, engine);
+	return start(release, engine, "--mode", "restore", "--snapshot", snapshot);
+}
+
+/** All cases run with the newest release of the generation before, the short list with the others. */
+function start(release: Release, engine: Engine, ...args: string[]): Promise<Report> {
+	const cases = release === previous ? [] : ["--short"];
+	return runChild(engine, "--distribution", release.directory, ...cases, ...args);
 }

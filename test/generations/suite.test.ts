@@ -9,7 +9,7 @@ import { applies, type Case, holdsOn } from "../suite/case.js";
 import type { Report } from "../suite/report.js";
 import { shortSuite, suite } from "../suite/suite.js";
 import { others, previous, type Release } from "./releases.js";
-import { appSnapshot, start } from "./starts.js";
+import { coldStart, restored } from "./starts.js";
 
 /** One that has all it takes, and one that has neither wasm-gc nor JSPI. */
 const [poorest, best] = ["Node 20", "Node 24"].map(engineNamed);
@@ -24,24 +24,16 @@ describe("The cases that do not hold on every release", () => {
 
 // Deno takes a classic script for a module, and does not start this glue: no more by Pyodide's loader.
 const able = engines.filter(({ runtime }) => runtime !== "Deno");
-describeSuite(previous, able, suite, []);
-for (const release of others) describeSuite(release, [poorest, best], shortSuite, ["--short"]);
+describeSuite(previous, able, suite);
+for (const release of others) describeSuite(release, [poorest, best], shortSuite);
 
-function describeSuite(
-	release: Release,
-	on: readonly Engine[],
-	cases: readonly Case[],
-	args: readonly string[],
-): void {
+function describeSuite(release: Release, on: readonly Engine[], cases: readonly Case[]): void {
 	for (const engine of on) {
 		describe(`${release.name} on ${engine.name}, cold`, () => {
-			itRuns(cases, release, engine, () => start(release, engine, "--mode", "cold", ...args));
+			itRuns(cases, release, engine, async () => (await coldStart(release, engine)).report);
 		});
 		describe(`${release.name} on ${engine.name}, restored`, () => {
-			itRuns(cases, release, engine, async () => {
-				const file = await appSnapshot(release, engine);
-				return start(release, engine, "--mode", "restore", "--snapshot", file, ...args);
-			});
+			itRuns(cases, release, engine, () => restored(release, engine));
 		});
 	}
 }

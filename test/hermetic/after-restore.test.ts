@@ -1,31 +1,24 @@
 /**
  * What a restore makes this host's own: randomness, the monotonic clock, the time zone, arguments.
  */
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { expect } from "chai";
 import { createSnapshot, loadPyodide, takeSnapshot } from "../../src/index.js";
 import { argvOf } from "../../src/js-phase/arguments.js";
+import { baseFile, baseSnapshot } from "../boot/base.js";
 import { type Engine, engineNamed, engines, root } from "../engines/engines.js";
-import { temporaryDirectory } from "../suite/start.js";
+import { ask, temporaryDirectory } from "../suite/start.js";
 import type { Draw, Restores } from "./restore-many.js";
 
-const script = join(root, "build", "test", "hermetic", "restore-many.js");
 const directory = temporaryDirectory();
 
 /** Restores of one snapshot in a fresh process of an engine. */
 async function restores(engine: Engine, bytes: Uint8Array, count: number): Promise<Restores> {
 	const file = join(directory, `${count}.pysnap`);
 	writeFileSync(file, bytes);
-	const options = { maxBuffer: 2 ** 26 };
-	const { stdout } = await promisify(execFile)(
-		engine.binary,
-		[...engine.run, script, file, String(count)],
-		options,
-	);
-	return JSON.parse(stdout);
+	return ask<Restores>(engine, "hermetic/restore-many", file, String(count));
 }
 
 /** Everything that has a generator, used before the snapshot is taken. */
@@ -35,9 +28,24 @@ before = random.random(), uuid.uuid4(), secrets.token_hex(), tempfile.mktemp(), 
 key = bytes(multiprocessing.process.current_process().authkey)
 `;
 
+/** numpy has no wheel for this platform on the index; its legacy module is told by its name. */
+const legacy = `
+import random, sys, types
+legacy = types.ModuleType("numpy.random.mtrand")
+generator = random.Random(1)
+legacy.seed = generator.seed
+sys.modules["numpy.random.mtrand"] = legacy
+`;
+
 describe("Randomness after a restore", () => {
+	let bytes: Uint8Array;
+
+	before(async () => {
+		const code = `${used}${legacy}`;
+		bytes = (await createSnapshot({ run: [{ name: "used.py", code }] })).bytes;
+	});
+
 	it("is different in each of more than 1,000 restores of one file, over all engines", async () => {
-		const { bytes } = await createSnapshot({ run: [{ name: "used.py", code: used }] });
 		const count = Math.ceil(1001 / engines.length);
 		const all = await Promise.all(engines.map((engine) => restores(engine, bytes, count)));
 		const draws = all.flatMap((process) => process.draws);
@@ -51,22 +59,12 @@ describe("Randomness after a restore", () => {
 	});
 
 	it("reaches generators that were seeded at import: numpy's legacy one, multiprocessing's key", async () => {
-		// numpy has no wheel for this platform on the index; its legacy module is told by its name.
-		const stand_in = `
-import random, sys, types
-legacy = types.ModuleType("numpy.random.mtrand")
-generator = random.Random(1)
-legacy.seed = generator.seed
-sys.modules["numpy.random.mtrand"] = legacy
-`;
-		const code = `${used}${stand_in}`;
-		const { bytes } = await createSnapshot({ run: [{ name: "used.py", code }] });
-		const ask = `
+		const draw = `
 import json
 json.dumps([generator.random(), multiprocessing.process.current_process().authkey.hex(), key.hex()])`;
 		const [a, b] = [
-			JSON.parse((await loadPyodide({ snapshot: bytes })).runPython(ask)),
-			JSON.parse((await loadPyodide({ snapshot: bytes })).runPython(ask)),
+			JSON.parse((await loadPyodide({ snapshot: bytes })).runPython(draw)),
+			JSON.parse((await loadPyodide({ snapshot: bytes })).runPython(draw)),
 		];
 		expect(a[0]).not.to.equal(b[0]);
 		expect(new Set([a[1], a[2], b[1]])).to.have.property("size", 3);
@@ -119,9 +117,7 @@ process.stdout.write(pyodide.runPython(${JSON.stringify(ask)}));
 		});
 
 	it("is the host's, as on a cold start there: west, east with half an hour, south, UTC", async () => {
-		const { bytes } = await createSnapshot({});
-		const file = join(directory, "zone.pysnap");
-		writeFileSync(file, bytes);
+		const file = await baseFile();
 		const zones = ["America/New_York", "Asia/Kolkata", "Australia/Sydney", "UTC"];
 		const answers = zones.map((zone) => {
 			const restored = answer(zone, file);
@@ -171,10 +167,10 @@ describe("Arguments after a restore", () => {
 
 	it("are in sys.argv and sys.orig_argv as on a cold start", async () => {
 		const ask = "import sys; repr((sys.argv, sys.orig_argv[1:]))";
-		const { bytes } = await createSnapshot({});
+		const snapshot = await baseSnapshot();
 		for (const args of [["-X", "utf8", "app.py", "-x"], ["-c", "pass", "a"], []]) {
 			const cold = await loadPyodide({ args });
-			const restored = await loadPyodide({ args, snapshot: bytes });
+			const restored = await loadPyodide({ args, snapshot });
 			expect(restored.runPython(ask)).to.equal(cold.runPython(ask));
 		}
 	});

@@ -1,6 +1,6 @@
 /**
  * The program that layers.test.ts starts on each engine, in any directory: makes the base, the layer and
- * the top, and prints a line of JSON with their digests.
+ * the top there, and prints a line of JSON with their digests and manifests.
  *
  *   node build/test/layers/child.js DIRECTORY
  */
@@ -21,5 +21,8 @@ const made = { base, layer, top };
 for (const [name, { bytes }] of Object.entries(made)) {
 	writeFileSync(join(directory, `${name}.pysnap`), bytes);
 }
-const digests = Object.entries(made).map(([name, { digest }]) => [name, digest]);
-console.log(JSON.stringify(Object.fromEntries(digests)));
+const said = Object.entries(made).map(([name, { digest, manifest }]) => [
+	name,
+	{ digest, manifest },
+]);
+console.log(JSON.stringify(Object.fromEntries(said)));

@@ -22,7 +22,7 @@ import { makeWheel } from "../packages/make-wheel.js";
 import { wheelPath } from "../packages/wheels.js";
 import { ask, temporaryDirectory } from "../suite/start.js";
 import { rejectionOf } from "../suite/thrown.js";
-import { baseRecipe, layerRecipe, topRecipe } from "./recipes.js";
+import { layerRecipe } from "./recipes.js";
 
 const read = (text: string) => JSON.parse(text);
 
@@ -48,11 +48,11 @@ describe("A snapshot on a base", () => {
 	let top: Snapshot;
 
 	before(async () => {
-		base = await createSnapshot(baseRecipe);
-		layer = await createSnapshot(layerRecipe, { base: base.bytes });
-		top = await createSnapshot(topRecipe, { base: [layer.bytes, base.bytes] });
-		writeFileSync(join(directory, "base.pysnap"), base.bytes);
-		writeFileSync(join(directory, "layer.pysnap"), layer.bytes);
+		const said = await ask<Record<string, Snapshot>>(engines[0]!, "layers/child", directory);
+		[base, layer, top] = ["base", "layer", "top"].map((name) => {
+			const bytes = new Uint8Array(readFileSync(join(directory, `${name}.pysnap`)));
+			return { ...said[name]!, bytes };
+		});
 	});
 
 	it("has the base's state, and what its recipe did to it", async () => {
@@ -109,14 +109,12 @@ describe("A snapshot on a base", () => {
 	});
 
 	it("is the same bytes on every engine in any directory, chain and all", async () => {
-		for (const engine of engines) {
+		for (const engine of engines.slice(1)) {
 			const cwd = join(directory, engine.name);
 			mkdirSync(cwd);
-			expect(await ask(engine, "layers/child", cwd), engine.name).to.deep.equal({
-				base: base.digest,
-				layer: layer.digest,
-				top: top.digest,
-			});
+			const said = await ask<Record<string, Snapshot>>(engine, "layers/child", cwd);
+			const digests = Object.values(said).map(({ digest }) => digest);
+			expect(digests, engine.name).to.deep.equal([base.digest, layer.digest, top.digest]);
 		}
 	});
 

@@ -5,9 +5,8 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { inspectSnapshot, loadPyodide, type PythawAPI, takeSnapshot } from "../../src/index.js";
-import { engines } from "../engines/engines.js";
 import { nativeApps } from "./apps.js";
-import { appOn } from "./made.js";
+import { madeApp } from "./made.js";
 
 /** What the test's own host says of itself is not what these are about. */
 const allow = ["host-string"] as const;
@@ -28,7 +27,7 @@ async function sectionsOf(bytes: Uint8Array): Promise<Record<string, string>> {
 describe("A second snapshot, of a restored instance", () => {
 	for (const app of nativeApps.filter(({ wheels = [] }) => !wheels.includes("mypy-"))) {
 		it(`holds ${app.name}`, async () => {
-			const { file, made } = await appOn(engines[0], app.name);
+			const { file, made } = await madeApp(app.name);
 			const first = readFileSync(file);
 			const run = (pyodide: PythawAPI) => pyodide.runPython("repr(exercise())");
 			const restored = await loadPyodide({ snapshot: first, stdout });

@@ -1,14 +1,15 @@
 /**
- * The program that makes snapshots of all apps, one after the other, or restores them. Prints a line of
- * JSON, its last: what each app's exercise comes to, in the order of the table of apps.
+ * The program that makes snapshots of apps, one after the other, or restores all that are in a directory.
+ * Prints a line of JSON, its last: what each app's exercise comes to, by the app's name.
  *
- *   node build/test/libraries/child.js make|restore DIRECTORY
+ *   node build/test/libraries/child.js make DIRECTORY NAME…
+ *   node build/test/libraries/child.js restore DIRECTORY
  */
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../engines/engines.js";
 import { type NativeApp, nativeApps } from "./apps.js";
-import { install } from "./install.js";
+import { fileOf, install } from "./install.js";
 
 /** What `exercise()` returned, as text. */
 export interface Made {
@@ -34,11 +35,12 @@ const { createSnapshot, loadPyodide } = (await import(
 	join(root, "dist", "index.js")
 )) as typeof import("../../src/index.js");
 
-const [mode, directory] = process.argv.slice(2);
-const outcomes: unknown[] = [];
-for (const [index, app] of nativeApps.entries()) {
-	const file = join(directory, `${index}.pysnap`);
-	outcomes.push(await (mode === "make" ? make(app, file) : restore(app, file)));
+const [mode, directory, ...names] = process.argv.slice(2);
+const outcomes: Record<string, unknown> = {};
+for (const app of nativeApps) {
+	const file = fileOf(directory, app.name);
+	if (mode === "make" && names.includes(app.name)) outcomes[app.name] = await make(app, file);
+	if (mode === "restore" && existsSync(file)) outcomes[app.name] = await restore(app, file);
 }
 console.log(JSON.stringify(outcomes));
 

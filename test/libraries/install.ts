@@ -1,10 +1,15 @@
-/** Puts what an app needs where Python and the loader of libraries find it. Imports nothing of it. */
+/** Where an app is on the host, and putting what it needs where Python and the loader of libraries find it. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../engines/engines.js";
 import { extensionFile } from "../native/extension.js";
 import type { NativeApp } from "./apps.js";
 
+/** An app's snapshot in a directory of snapshots. */
+export const fileOf = (directory: string, name: string): string =>
+	join(directory, `${name}.pysnap`);
+
+/** Imports nothing of what it installs. */
 export function install(pyodide: any, { wheels = [], libraries = [] }: NativeApp): void {
 	const cache = join(root, "test", "wheels", ".cache");
 	const names = readdirSync(cache);

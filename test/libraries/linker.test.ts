@@ -6,9 +6,8 @@ import { expect } from "chai";
 import { boot } from "../../src/boot/boot.js";
 import { host } from "../../src/host.js";
 import { instanceOf } from "../../src/snapshot/started-instance.js";
-import { engines } from "../engines/engines.js";
 import { nativeApps } from "./apps.js";
-import { appOn } from "./made.js";
+import { madeApp } from "./made.js";
 
 /** Nothing that differs from one start to the next. */
 const still = { ...host(), entropy: (byteLength: number) => new Uint8Array(byteLength) };
@@ -21,7 +20,7 @@ function tableOf({ wasmTable }: any): (string | null)[] {
 describe("Pyodide's linker and the replay of its record come to the same", () => {
 	for (const app of nativeApps) {
 		it(`with ${app.name}`, async () => {
-			const { file: snapshot, made } = await appOn(engines[0], app.name);
+			const { file: snapshot, made } = await madeApp(app.name);
 			expect(made.first).to.include(app.result);
 			const [replayed, linked] = [
 				await boot(still, { snapshot, stdout: () => {} }),

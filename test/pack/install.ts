@@ -81,7 +81,7 @@ function run(cwd: string, command: string, args: readonly string[]): Outcome {
 		cwd,
 		env,
 		encoding: "utf8",
-		timeout: 90_000,
+		timeout: 600_000,
 		killSignal: "SIGKILL",
 	});
 	if (error) throw error;

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { baseFile } from "../boot/base.js";
 import { engines, nodes, root } from "../engines/engines.js";
 import { consumerConfig, consumerSource } from "./consumer-types.js";
 import { type Consumer, copyPackages, installPackage, type Outcome } from "./install.js";
@@ -55,9 +56,10 @@ describe("The packed package", () => {
 	});
 
 	for (const engine of engines) {
-		it(`installs a command that runs Python on ${engine.name}`, () => {
+		it(`installs a command that runs Python on ${engine.name}`, async () => {
 			const command = join("node_modules", ".bin", "pythaw");
-			const args = [...engine.run, command, "run", "-c", "print(6 * 7)"];
+			const program = ["run", "--snapshot", await baseFile(), "-c", "print(6 * 7)"];
+			const args = [...engine.run, command, ...program];
 			expectOutput(consumer.run(engine.binary, ...args), "42\n");
 		});
 	}

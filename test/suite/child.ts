@@ -1,10 +1,13 @@
 /**
  * The program that a test starts on each engine: loads Python cold or restored, runs the suite (or
- * makes a snapshot of the app) and prints one line of JSON, its last. It never calls process.exit:
- * a runtime that keeps the process alive must be seen by the parent's timeout.
+ * makes a snapshot of the app) and prints one line of JSON, its last: a report for each start. It never
+ * calls process.exit: a runtime that keeps the process alive must be seen by the parent's timeout.
  *
- *   node build/test/suite/child.js --mode cold|restore|make [--snapshot FILE] [--short] [--library pythaw|pyodide]
- *     [--distribution DIRECTORY]
+ *   node build/test/suite/child.js --mode cold|restore|make [--snapshot FILE]… [--short]
+ *     [--library pythaw|pyodide] [--distribution DIRECTORY]
+ *
+ * Several files are restored one after the other. A cold start with a file is made into a snapshot before
+ * the cases run.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
@@ -18,7 +21,7 @@ import { runSuite, shortSuite, suite } from "./suite.js";
 const { values } = parseArgs({
 	options: {
 		mode: { type: "string" },
-		snapshot: { type: "string" },
+		snapshot: { type: "string", multiple: true, default: [] },
 		short: { type: "boolean", default: false },
 		library: { type: "string", default: "pythaw" },
 		distribution: { type: "string" },
@@ -31,41 +34,45 @@ if (!libraryOf)
 const library = libraryOf(values.distribution);
 
 const features = featuresHere();
-const report: Report = { version: versionHere(), features, startMs: 0, results: [] };
-const began = performance.now();
+const files = values.snapshot;
+const reports: Report[] = [];
 
 switch (values.mode) {
-	case "cold": {
-		const pyodide = await library.coldStart();
-		report.startMs = performance.now() - began;
-		defineApp(pyodide);
-		await runCases(pyodide);
+	case "cold":
+		reports.push(await startCold(true));
 		break;
-	}
-	case "restore": {
-		const pyodide = await library.restore(await readFile(snapshotFile()));
-		report.startMs = performance.now() - began;
-		await runCases(pyodide);
+	case "restore":
+		for (const file of files) reports.push(await restore(file));
 		break;
-	}
-	case "make": {
-		const pyodide = await library.startToMake();
-		report.startMs = performance.now() - began;
-		defineApp(pyodide);
-		await writeFile(snapshotFile(), await library.take(pyodide));
+	case "make":
+		reports.push(await startCold(false));
 		break;
-	}
 	default:
 		throw new TypeError(`--mode ${values.mode}: one of cold, restore, make`);
 }
-console.log(JSON.stringify(report));
+console.log(JSON.stringify(reports));
 
-async function runCases(pyodide: PyodideAPI): Promise<void> {
-	report.random = pyodide.runPython("draw()");
-	report.results = await runSuite(pyodide, features, values.short ? shortSuite : suite);
+async function startCold(runs: boolean): Promise<Report> {
+	const began = performance.now();
+	const [file] = files;
+	const pyodide = await (file === undefined ? library.coldStart() : library.startToMake());
+	const startMs = performance.now() - began;
+	defineApp(pyodide);
+	if (file !== undefined) await writeFile(file, await library.take(pyodide));
+	return reportOf(pyodide, startMs, runs);
 }
 
-function snapshotFile(): string {
-	if (!values.snapshot) throw new TypeError("--snapshot FILE is missing");
-	return values.snapshot;
+async function restore(file: string): Promise<Report> {
+	const bytes = await readFile(file);
+	const began = performance.now();
+	const pyodide = await library.restore(bytes);
+	return reportOf(pyodide, performance.now() - began, true);
+}
+
+async function reportOf(pyodide: PyodideAPI, startMs: number, runs: boolean): Promise<Report> {
+	const report: Report = { version: versionHere(), features, startMs, results: [] };
+	if (!runs) return report;
+	report.random = pyodide.runPython("draw()");
+	report.results = await runSuite(pyodide, features, values.short ? shortSuite : suite);
+	return report;
 }

@@ -76,9 +76,14 @@ export async function ask<T>(engine: Engine, program: string, ...args: string[])
 	return JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as T;
 }
 
-/** Runs child.ts on an engine and reads its report. */
-export function runChild(engine: Engine, ...args: string[]): Promise<Report> {
-	return ask<Report>(engine, "suite/child", "--library", library, ...args);
+/** Runs child.ts on an engine and reads its reports, one for each start. */
+export function runStarts(engine: Engine, ...args: string[]): Promise<readonly Report[]> {
+	return ask<Report[]>(engine, "suite/child", "--library", library, ...args);
+}
+
+/** The same for a single start. */
+export async function runChild(engine: Engine, ...args: string[]): Promise<Report> {
+	return (await runStarts(engine, ...args))[0]!;
 }
 
 /** The file with this engine's snapshot of the app; made when first asked for. */
