@@ -1,64 +1,121 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
-import { basename, join, relative, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import nodeResolve from "@rollup/plugin-node-resolve";
 import typescript from "@rollup/plugin-typescript";
+import ts from "typescript";
 import { assembleFile } from "./assemble.mjs";
 import { fileModules } from "./file-modules.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
-const startEntry = join(root, "src", "index.ts");
-let started;
+const external = [
+	/^node:/,
+	"commander",
+	"smol-toml",
+	"htmlparser2",
+	"@renovatebot/pep440",
+	"pyodide",
+	/^@zip\.js\//,
+	"picomatch",
+	"@socketregistry/packageurl-js",
+];
 
-// The library, the command line, and its worker and process that run Python are entries over one set
-// of chunks: the command line must not carry a second copy of the loader.
-export default {
-	input: {
+/**
+ * A bundle of entries over one set of chunks, for one family of hosts.
+ *
+ * @param family the folder of src/ whose host is the only one in it.
+ * @param compiler what makes JavaScript of the sources.
+ */
+const library = (dir, input, family, compiler) => ({
+	input,
+	output: {
+		dir,
+		format: "es",
+		sourcemap: true,
+		chunkFileNames: "[name]-[hash].js",
+		// All that a start needs, in one file: each file is half a millisecond of it.
+		manualChunks: startChunk(),
+		banner,
+	},
+	external,
+	plugins: [
+		hostOf(family),
+		fileModules(),
+		// A page without WebCrypto needs it, and may have no bundler that finds packages.
+		nodeResolve({ resolveOnly: ["@noble/hashes"] }),
+		compiler,
+		removeStaleFiles(),
+	],
+});
+
+const compiled = typescript({
+	tsconfig: "tsconfig.json",
+	compilerOptions: {
+		module: "esnext",
+		moduleResolution: "bundler",
+		declaration: true,
+		outDir: "dist",
+		noEmitOnError: true,
+	},
+});
+
+// The command line, and its worker and process that run Python, are entries beside the library: they must
+// not carry a second copy of the loader.
+const forNode = library(
+	"dist",
+	{
 		index: "src/index.ts",
 		cli: "src/cli/main.ts",
 		"cli-worker": "src/cli/run-worker.ts",
 		"cli-rebuild": "src/cli/rebuild-process.ts",
 	},
-	output: {
-		dir: "dist",
-		format: "es",
-		sourcemap: true,
-		chunkFileNames: "[name]-[hash].js",
-		// All that a start needs, in one file: each file is half a millisecond of it.
-		manualChunks: (id, { getModuleInfo }) =>
-			isImportedBy(startEntry, id, getModuleInfo) ? "start" : undefined,
-		banner,
-	},
-	external: [
-		/^node:/,
-		"commander",
-		"smol-toml",
-		"htmlparser2",
-		"@renovatebot/pep440",
-		"pyodide",
-		/^@zip\.js\//,
-		"picomatch",
-		"@socketregistry/packageurl-js",
-	],
-	plugins: [
-		fileModules(),
-		adaptorFiles(),
-		// A page without WebCrypto needs it, and may have no bundler that finds packages.
-		nodeResolve({ resolveOnly: ["@noble/hashes"] }),
-		typescript({
-			tsconfig: "tsconfig.json",
-			compilerOptions: {
-				module: "esnext",
-				moduleResolution: "bundler",
-				declaration: true,
-				outDir: "dist",
-				noEmitOnError: true,
-			},
-		}),
-		removeStaleFiles(),
-	],
-};
+	"node",
+	compiled,
+);
+forNode.plugins.push(adaptorFiles());
+
+const forPages = library("dist/web", { index: "src/index.ts" }, "browser", transpiled());
+
+export default [forNode, forPages];
+
+/** Puts the host of one family in the place of the file that tells which it is. */
+function hostOf(family) {
+	return {
+		name: "host-of",
+		resolveId: (id, importer) =>
+			importer && resolve(dirname(importer), id) === join(root, "src", "host.js")
+				? join(root, "src", family, "current.ts")
+				: undefined,
+	};
+}
+
+/** The same sources again, whose types the first bundle has checked. */
+function transpiled() {
+	const { options: compilerOptions } = ts.parseJsonConfigFileContent(
+		{ ...ts.readConfigFile("tsconfig.json", ts.sys.readFile).config, files: [] },
+		ts.sys,
+		root,
+	);
+	const settings = { ...compilerOptions, module: ts.ModuleKind.ESNext, sourceMap: true };
+	return {
+		name: "typescript",
+		resolveId(id, importer) {
+			if (!importer || !/^\..*\.js$/.test(id)) return undefined;
+			const file = resolve(dirname(importer), id.replace(/\.js$/, ".ts"));
+			return existsSync(file) ? file : undefined;
+		},
+		transform(code, fileName) {
+			if (!fileName.endsWith(".ts")) return undefined;
+			const { outputText, sourceMapText } = ts.transpileModule(code, {
+				fileName,
+				compilerOptions: settings,
+			});
+			const text = outputText.replace(/^\/\/# sourceMappingURL=.*$/m, "");
+			return { code: text, map: sourceMapText };
+		},
+	};
+}
 
 function banner({ name, moduleIds }) {
 	if (name === "cli") return "#!/usr/bin/env node";
@@ -67,19 +124,26 @@ function banner({ name, moduleIds }) {
 	return noble === undefined ? "" : `/*!\n${readFileSync(`${noble}LICENSE`, "utf8")}*/`;
 }
 
-/** Whether a module is the start's entry, or imported by it, directly or not, and not dynamically. */
-function isImportedBy(entry, id, getModuleInfo) {
-	if (started === undefined) {
-		started = new Set();
-		const visit = (one) => {
-			if (started.has(one)) return;
-			started.add(one);
-			for (const imported of getModuleInfo(one)?.importedIds ?? []) visit(imported);
-		};
-		visit(entry);
-	}
-	return id !== entry && started.has(id);
+/** Puts into one chunk all that the library's entry imports, directly or not, and not dynamically. */
+function startChunk() {
+	const entry = join(root, "src", "index.ts");
+	let started;
+	return (id, { getModuleInfo }) => {
+		if (started === undefined) {
+			started = new Set();
+			const visit = (one) => {
+				if (started.has(one)) return;
+				started.add(one);
+				for (const imported of getModuleInfo(one)?.importedIds ?? []) visit(imported);
+			};
+			visit(entry);
+		}
+		return id !== entry && started.has(id) ? "start" : undefined;
+	};
 }
+
+/** Folders of dist/ that are bundles of their own. */
+const otherBundles = /^web[/\\]/;
 
 /** Removes what earlier builds left in the output directory; a build in progress never empties it. */
 function removeStaleFiles() {
@@ -87,7 +151,8 @@ function removeStaleFiles() {
 		name: "remove-stale-files",
 		writeBundle({ dir }, bundle) {
 			for (const file of filesBelow(dir)) {
-				if (!(relative(resolve(root, dir), join(root, file)) in bundle)) rmSync(join(root, file));
+				const name = relative(resolve(root, dir), join(root, file));
+				if (!(name in bundle) && !otherBundles.test(name)) rmSync(join(root, file));
 			}
 		},
 	};

@@ -1,5 +1,6 @@
 /**
- * Which host this process is, found once.
+ * Which host this process is, found once. The package's entries know that beforehand: rollup.config.mjs
+ * puts src/node/current.ts or src/browser/current.ts in the place of this file.
  */
 import { createBrowserHost } from "./browser/host.js";
 import type { Host } from "./engine/host.js";

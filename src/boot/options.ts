@@ -73,7 +73,7 @@ export function indexUrlOf(host: Host, options: LoadOptions): string {
 	const location = options.indexURL || host.findDistribution();
 	if (location === undefined) {
 		throw new TypeError(
-			"Option indexURL (--index-url) is missing, and no `pyodide` package can be found: install it (npm install pyodide) or say where its files are.",
+			`Option indexURL (--index-url) is missing, and no \`pyodide\` package can be found: ${host.distributionAdvice}`,
 		);
 	}
 	return withTrailingSlash(host.resolve(location));

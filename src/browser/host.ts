@@ -14,7 +14,9 @@ export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
 		entropy: (byteLength) => crypto.getRandomValues(new Uint8Array(byteLength)),
 		program: undefined,
 		resolve,
-		findDistribution: () => undefined,
+		findDistribution,
+		distributionAdvice:
+			'pass the address of the directory that pyodide.asm.wasm is in, such as indexURL: "/pyodide/".',
 		async read(location) {
 			return new Uint8Array(await (await request(location)).arrayBuffer());
 		},
@@ -28,6 +30,23 @@ export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
 		importModule: (location) => import(/* webpackIgnore: true */ /* @vite-ignore */ location),
 		prompt: globalThis.prompt ? () => globalThis.prompt() : undefined,
 	};
+}
+
+/** A name in the URL of an installed package's file, with what comes before it. */
+const INSTALLED = /^(.*\/node_modules\/)pythaw\//;
+
+/**
+ * Where a page's own means say it is: the import map's `pyodide`, or the package installed beside this
+ * one, if this module has kept its place. Nothing is asked of the server.
+ */
+function findDistribution(): string | undefined {
+	try {
+		return new URL(".", import.meta.resolve("pyodide")).href;
+	} catch {
+		// There is no import map, or pyodide is not in it.
+	}
+	const [, modules] = INSTALLED.exec(import.meta.url ?? "") ?? [];
+	return modules && `${modules}pyodide/`;
 }
 
 function browserCodecs(): Codecs {

@@ -27,6 +27,8 @@ export interface Host {
 	resolve(location: string): string;
 	/** The directory (with a trailing slash) of the `pyodide` package, or undefined if there is none to be found. */
 	findDistribution(): string | undefined;
+	/** What to do where there is none; it ends a sentence. */
+	readonly distributionAdvice: string;
 	/** Whole content of a file or URL. Rejects with a `PythawError` of code `ERR_READ` that names it. */
 	read(location: string): Promise<Uint8Array>;
 	/** At most the first `byteLength` bytes of a file or URL, where that is cheaper than the whole. */

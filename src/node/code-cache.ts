@@ -53,12 +53,13 @@ export function importKept(
 function importerFor(location: string): (specifier: string) => Promise<unknown> {
 	const { createRequire, isBuiltin } = process.getBuiltinModule("node:module");
 	const { pathToFileURL } = process.getBuiltinModule("node:url");
-	return async (specifier) => {
-		if (isBuiltin(specifier)) return import(specifier);
-		if (/^\.{0,2}\//.test(specifier)) return import(new URL(specifier, location).href);
-		if (URL.canParse(specifier)) return import(specifier);
-		return import(pathToFileURL(createRequire(location).resolve(specifier)).href);
+	const urlOf = (specifier: string): string => {
+		if (isBuiltin(specifier)) return specifier;
+		if (/^\.{0,2}\//.test(specifier)) return new URL(specifier, location).href;
+		if (URL.canParse(specifier)) return specifier;
+		return pathToFileURL(createRequire(location).resolve(specifier)).href;
 	};
+	return async (specifier) => import(/* webpackIgnore: true */ /* @vite-ignore */ urlOf(specifier));
 }
 
 /** V8 executes what it gets. So a file counts only if it is this user's, nobody else can write it, and it is whole. */

@@ -26,7 +26,8 @@ export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
 		process.getBuiltinModule("node:crypto").createHash(algorithm).update(bytes).digest(),
 	);
 	provideCrc32(() => process.getBuiltinModule("node:zlib").crc32);
-	const importModule = (location: string) => import(toUrl(location));
+	const importModule = (location: string) =>
+		import(/* webpackIgnore: true */ /* @vite-ignore */ toUrl(location));
 
 	return {
 		description: describe(runtimeEnv),
@@ -39,6 +40,7 @@ export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
 			return isUrl(filePath) ? filePath : process.getBuiltinModule("node:path").resolve(filePath);
 		},
 		findDistribution,
+		distributionAdvice: "install it (npm install pyodide) or say where its files are.",
 		read,
 		readStart,
 		readTree,
