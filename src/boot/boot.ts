@@ -5,8 +5,11 @@
 import type { Host } from "../engine/host.js";
 import { neutralIdentity } from "../js-phase/identity.js";
 import type { LinkedInstance } from "../libraries/linked-instance.js";
+import type { SnapshotContents } from "../snapshot/contents.js";
 import type { PythawAPI } from "./api.js";
 import { passCPhase } from "./c-phase.js";
+import { Ending } from "./ending.js";
+import { failureOf } from "./failure.js";
 import { connect } from "./js-phase.js";
 import { link } from "./link.js";
 import { checkedOptions } from "./option-types.js";
@@ -17,29 +20,67 @@ import { ready } from "./ready.js";
 import { type Resolved, resolve } from "./resolve.js";
 import { Sequence } from "./sequence.js";
 
-/** Starts one instance and returns Pyodide's API object. */
+/**
+ * Starts one instance and returns Pyodide's API object. If that fails, what was made is nobody's, and the
+ * process can start another.
+ */
 export async function boot(
 	host: Host,
 	given: LoadOptions,
 	purpose: Purpose = { kind: "use" },
 ): Promise<PythawAPI> {
 	const options = checkedOptions(given);
-	const sequence = new Sequence(options.onProgress);
-	const resolved = await sequence.step("resolve", () => resolve(host, options, purpose));
-	const linked = await sequence.step("link", () => linkFor(resolved));
-	const restored = await sequence.step("c-phase", () => passCPhase(linked, resolved));
-	const connected = await sequence.step("js-phase", () => connect(linked, resolved, restored));
+	const ending: Ending = new Ending(options, () => sequence.current);
+	const sequence = new Sequence(options.onProgress, ending.signal);
+	return ending.race(start(host, options, purpose, sequence, ending));
+}
+
+async function start(
+	host: Host,
+	options: LoadOptions,
+	purpose: Purpose,
+	sequence: Sequence,
+	ending: Ending,
+): Promise<PythawAPI> {
+	const resolved = await sequence.step("resolve", () =>
+		resolve(host, ending.hostOf(host), options, purpose),
+	);
+	const linked = await sequence.step("link", async () => {
+		// A snapshot that cannot be used must not get as far as an instance.
+		const contents = await resolved.snapshot?.contents;
+		return attempt("linking", false, () => linkFor(resolved, contents));
+	});
+	const isRestored = resolved.snapshot !== undefined;
+	const restored = await sequence.step("c-phase", () =>
+		attempt("the C phase", isRestored, () => passCPhase(linked, resolved)),
+	);
+	const connected = await sequence.step("js-phase", () =>
+		attempt("the JS phase", isRestored, () => connect(linked, resolved, restored)),
+	);
 	// Later, when the caller has had its turn: compiled code is for the next process.
 	setTimeout(resolved.distribution.keepCompiled);
 	return sequence.step("ready", () => ready(connected, resolved, restored, sequence.timings));
 }
 
+async function attempt<T>(
+	what: string,
+	fromSnapshot: boolean,
+	run: () => T | Promise<T>,
+): Promise<T> {
+	try {
+		return await run();
+	} catch (error) {
+		throw failureOf(error, what, fromSnapshot);
+	}
+}
+
 /** Step 2: links an instance with the files that CPython needs to start. */
-async function linkFor(resolved: Resolved): Promise<LinkedInstance> {
+async function linkFor(
+	resolved: Resolved,
+	contents: SnapshotContents | undefined,
+): Promise<LinkedInstance> {
 	const { options, purpose, internals, distribution } = resolved;
 	const { config } = internals;
-	// A snapshot that cannot be used must not get as far as an instance.
-	const contents = await resolved.snapshot?.contents;
 	const isCold = contents === undefined;
 	const snapshot = contents?.format === "pythaw" ? contents : undefined;
 	const hermetic = hermeticHostOf(purpose);

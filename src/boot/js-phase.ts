@@ -14,6 +14,7 @@ import { bindReferences, type ReferenceSources } from "../references/bind.js";
 import type { SnapshotContents } from "../snapshot/contents.js";
 import type { StartedInstance } from "../snapshot/started-instance.js";
 import type { PythawInfo } from "./api.js";
+import { markRejection } from "./failure.js";
 import { hermeticHostOf } from "./purpose.js";
 import type { Resolved } from "./resolve.js";
 
@@ -76,7 +77,7 @@ export async function connect(
 		...(hermetic?.environment ?? options.env),
 	};
 	settle(module, variables, owner);
-	await API.packageIndexReady;
+	await markRejection(Promise.resolve(API.packageIndexReady));
 	API.initializeStreams(API.config.stdin, API.config.stdout, API.config.stderr);
 	const instance: StartedInstance = {
 		...linked,

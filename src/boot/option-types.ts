@@ -4,6 +4,7 @@
  */
 import { describeValue } from "../references/describe.js";
 import * as is from "../shape.js";
+import { markErrorsOf } from "./failure.js";
 import type { LoadOptions } from "./options.js";
 
 const isObject = (value: unknown): boolean =>
@@ -51,6 +52,15 @@ const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
 	_snapshotDeserializer: callback,
 	createPyodideModule: callback,
 	integrity: text,
+	signal: is.that(
+		"an AbortSignal",
+		(value) => isObject(value) && typeof value.throwIfAborted === "function",
+	),
+	timeout: is.that(
+		"a positive number of milliseconds",
+		// More than timers can wait for, 2³¹ ms, they take for none.
+		(value) => typeof value === "number" && value > 0 && value < 2 ** 31,
+	),
 	onProgress: callback,
 	deserialize: callback,
 	afterRestore: callback,
@@ -76,7 +86,18 @@ export function checkedOptions(options: unknown): LoadOptions {
 		throw wrong(`Option ${is.spell([name, ...fault.path])}`, fault.wanted, fault.found);
 	}
 	const checked = Object.fromEntries(given) as LoadOptions;
-	return checked.env === undefined ? checked : { ...checked, env: environmentOf(checked.env) };
+	return {
+		...checked,
+		...(checked.env && { env: environmentOf(checked.env) }),
+		...markedCallbacks(checked),
+	};
+}
+
+/** What these throw is the caller's own and comes through as it is. */
+function markedCallbacks(options: LoadOptions): Partial<LoadOptions> {
+	const names = ["fsInit", "deserialize", "_snapshotDeserializer"] as const;
+	const callbacks = names.filter((name) => options[name] !== undefined);
+	return Object.fromEntries(callbacks.map((name) => [name, markErrorsOf(options[name])]));
 }
 
 /** Variables with a default, which Pyodide takes for null as well. */

@@ -34,6 +34,10 @@ export interface PythawOptions {
 	base?: SnapshotSource | readonly SnapshotSource[];
 	/** Digest that the snapshot must have, as in Subresource Integrity: `sha256-<base64>`. */
 	integrity?: string;
+	/** Ends the start, as it ends a `fetch`: reads are cancelled, and the start rejects with its reason. */
+	signal?: AbortSignal;
+	/** Milliseconds after which the start ends with an error of code `ERR_TIMEOUT`; default: none. */
+	timeout?: number;
 	/** Called as each step of the boot sequence begins and ends. */
 	onProgress?: ProgressListener;
 	/** How CPython calls C functions of undeclared signature; default `auto`, the best the engine has. */

@@ -34,27 +34,29 @@ export interface ComingSnapshot {
 	readonly libraries: Promise<readonly WebAssembly.Module[]>;
 }
 
+/** @param reading the host, with reads that end when the start does. */
 export async function resolve(
 	host: Host,
+	reading: Host,
 	options: LoadOptions,
 	purpose: Purpose,
 ): Promise<Resolved> {
 	checkEngine();
 	const indexURL = indexUrlOf(host, options);
 	const internals = { runtimeEnv: host.runtimeEnv } as PyodideInternals;
-	const config = glueConfigOf(host, options, indexURL, internals);
+	const config = glueConfigOf(reading, options, indexURL, internals);
 	const hermetic = hermeticHostOf(purpose);
 	if (hermetic !== undefined) config.jsglobals = hermetic.globals(config.jsglobals);
 	internals.config = config;
 	internals.lockFilePromise = Promise.resolve(config.lockFileContents);
-	const distribution = openDistribution(host, {
+	const distribution = openDistribution(reading, {
 		indexURL,
 		stdLibURL: options.stdLibURL && host.resolve(options.stdLibURL),
 		createPyodideModule: options.createPyodideModule as any,
 		wasmModule: options.wasmModule,
 	});
 	if (options._makeSnapshot) config.BUILD_ID = await distribution.pyodideBuildId();
-	const snapshot = comingSnapshot(host, options, purpose, distribution);
+	const snapshot = comingSnapshot(reading, options, purpose, distribution);
 	const adaptorFor = chooseEarly(options.callAdaptor ?? "auto");
 	return { host, options, purpose, internals, distribution, snapshot, adaptorFor };
 }

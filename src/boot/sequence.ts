@@ -30,8 +30,17 @@ export class Sequence {
 	readonly #timings: Partial<Record<Phase | "total", number>> = {};
 	#next = 0;
 
-	constructor(listener?: ProgressListener) {
+	readonly #signal: AbortSignal | undefined;
+
+	/** @param signal aborted if no further step is to begin. */
+	constructor(listener?: ProgressListener, signal?: AbortSignal) {
 		this.#listener = listener;
+		this.#signal = signal;
+	}
+
+	/** The step that has begun last. */
+	get current(): Phase {
+		return phases[Math.max(0, this.#next - 1)];
 	}
 
 	/** Runs one step; `phase` must be the next of {@link phases}. */
@@ -42,7 +51,9 @@ export class Sequence {
 			);
 		}
 		this.#next += 1;
+		this.#signal?.throwIfAborted();
 		this.report(phase);
+		this.#signal?.throwIfAborted();
 		const begin = performance.now();
 		const result = await run();
 		this.#timings[phase] = performance.now() - begin;

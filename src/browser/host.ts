@@ -3,7 +3,7 @@
  */
 
 import type { Codec, Codecs, Host, RuntimeEnv } from "../engine/host.js";
-import { request } from "../engine/request.js";
+import { request, requestBytes } from "../engine/request.js";
 
 export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
 	const resolve = (location: string) => new URL(location, globalThis.location?.href).toString();
@@ -17,9 +17,7 @@ export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
 		findDistribution,
 		distributionAdvice:
 			'pass the address of the directory that pyodide.asm.wasm is in, such as indexURL: "/pyodide/".',
-		async read(location) {
-			return new Uint8Array(await (await request(location)).arrayBuffer());
-		},
+		read: requestBytes,
 		readResponse: request,
 		fetch: (url, init) => fetch(url, init),
 		identityStrings: () => {

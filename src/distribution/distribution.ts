@@ -58,7 +58,9 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 		locations.wasmModule !== undefined
 			? Promise.resolve(locations.wasmModule)
 			: streaming
-				? host.readResponse!(wasmLocation).then(WebAssembly.compileStreaming)
+				? host.readResponse!(wasmLocation).then((response) =>
+						compileArriving(response, wasmLocation),
+					)
 				: wasm().then((bytes) => WebAssembly.compile(bytes as BufferSource));
 	const compiling = Promise.allSettled([
 		locations.wasmModule === undefined && !streaming ? wasm() : undefined,
@@ -106,6 +108,17 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 			return spelled ?? pyodideBuildIdOf(...(await Promise.all([glue(), wasm()])));
 		}),
 	};
+}
+
+/** @throws PythawError `ERR_READ` if what fails is the transfer. */
+async function compileArriving(response: Response, location: string): Promise<WebAssembly.Module> {
+	try {
+		return await WebAssembly.compileStreaming(response);
+	} catch (error) {
+		if (error instanceof WebAssembly.CompileError) throw error;
+		const message = `Cannot read ${location}: ${(error as Error).message}`;
+		throw new PythawError("ERR_READ", message, { cause: error });
+	}
 }
 
 /** The fingerprint, or undefined if its file cannot be read and is not needed. */

@@ -30,13 +30,13 @@ export interface Host {
 	/** What to do where there is none; it ends a sentence. */
 	readonly distributionAdvice: string;
 	/** Whole content of a file or URL. Rejects with a `PythawError` of code `ERR_READ` that names it. */
-	read(location: string): Promise<Uint8Array>;
+	read(location: string, options?: ReadOptions): Promise<Uint8Array>;
 	/** At most the first `byteLength` bytes of a file or URL, where that is cheaper than the whole. */
 	readStart?(location: string, byteLength: number): Promise<FileStart>;
 	/** All files below a directory, or the one file, for putting them into a virtual file system. */
 	readTree?(location: string): Promise<HostFile[]>;
 	/** The same as a `Response` where that lets WebAssembly compile while it arrives; undefined elsewhere. */
-	readResponse?(location: string): Promise<Response>;
+	readResponse?(location: string, options?: ReadOptions): Promise<Response>;
 	/** The web's `fetch`. */
 	fetch(url: string, init?: RequestInit): Promise<Response>;
 	/** What only installing packages needs; absent on a host that cannot install any. */
@@ -60,6 +60,11 @@ export interface Host {
 	entropy(byteLength: number): Uint8Array;
 	/** Compresses and expands bytes; undefined methods are not available on this host. */
 	readonly codecs: Codecs;
+}
+
+export interface ReadOptions {
+	/** Ends the transfer; the read rejects with its reason. */
+	readonly signal?: AbortSignal;
 }
 
 /** A module whose compiled form can be kept. */

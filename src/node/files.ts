@@ -2,8 +2,8 @@
  * Reading by location on Node and its like: a path, a `file:` URL, or what `fetch` takes. Every failure is
  * a `PythawError` of code `ERR_READ` that names the file.
  */
-import type { FileStart, HostFile } from "../engine/host.js";
-import { request } from "../engine/request.js";
+import type { FileStart, HostFile, ReadOptions } from "../engine/host.js";
+import { requestBytes } from "../engine/request.js";
 import { PythawError } from "../errors.js";
 
 export const isUrl = (location: string): boolean => location.includes("://");
@@ -22,9 +22,9 @@ export function toUrl(location: string): string {
 		: process.getBuiltinModule("node:url").pathToFileURL(location).href;
 }
 
-export async function read(location: string): Promise<Uint8Array> {
+export async function read(location: string, options?: ReadOptions): Promise<Uint8Array> {
 	const filePath = toPath(location);
-	if (isUrl(filePath)) return new Uint8Array(await (await request(filePath)).arrayBuffer());
+	if (isUrl(filePath)) return requestBytes(filePath, options);
 	try {
 		return await readWhole(filePath);
 	} catch (error) {

@@ -10,6 +10,12 @@ import type { Manifest } from "./manifest.js";
 const text = is.matching(/^/, "a text");
 const size = is.below(Number.MAX_SAFE_INTEGER, "a size");
 const integer = is.that<number>("a number", Number.isSafeInteger);
+/**
+ * Latest times that clocks can be set to, in milliseconds: CPython counts nanoseconds in 64 bits, which end
+ * after 292 years, and adds timeouts to what it reads.
+ */
+const MAX_MONOTONIC = 1e12;
+const MAX_EPOCH = 8e12;
 const sha256 = is.matching(/^[0-9a-f]{64}$/, "a SHA-256");
 
 const manifest = is.record<Manifest>({
@@ -31,10 +37,16 @@ const manifest = is.record<Manifest>({
 	stdlib: is.record({ ...fingerprintKeys, sha256 }),
 	references: is.record({ count: size, jsModules: is.listOf(text), needsDeserializer: is.flag }),
 	runtimeSlot: is.record({ ptr: size, neutral: size }),
-	monotonic: is.that("a time", (value) => Number.isFinite(value) && value >= 0),
+	monotonic: is.that(
+		"a time",
+		(value) => Number.isFinite(value) && value >= 0 && value <= MAX_MONOTONIC,
+	),
 	packages: is.listOf(is.record({ purl: text, sha256: is.optional(sha256) })),
 	modules: is.listOf(text),
-	epoch: is.that("a time", (value) => value === null || Number.isSafeInteger(value)),
+	epoch: is.that(
+		"a time",
+		(value) => value === null || (Number.isSafeInteger(value) && Math.abs(value) <= MAX_EPOCH),
+	),
 	allowed: is.listOf(is.record({ kind: text, value: text })),
 });
 

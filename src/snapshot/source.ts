@@ -2,7 +2,7 @@
  * The bytes of a snapshot from whatever a caller has: a path, an address, bytes, a response.
  */
 import type { Host } from "../engine/host.js";
-import { SnapshotError } from "../errors.js";
+import { PythawError, SnapshotError } from "../errors.js";
 
 /** The bytes of one source or of a list of them; of none if there is none. */
 export async function readSources(host: Host, sources: unknown): Promise<Uint8Array[]> {
@@ -29,7 +29,7 @@ export async function readSource(
 	}
 	if (given instanceof ArrayBuffer) return new Uint8Array(given);
 	if (typeof Blob !== "undefined" && given instanceof Blob) {
-		return new Uint8Array(await given.arrayBuffer());
+		return whole(given, `The ${option}'s Blob`);
 	}
 	if (typeof Response !== "undefined" && given instanceof Response) {
 		if (!given.ok) {
@@ -38,9 +38,22 @@ export async function readSource(
 				`The ${option}'s response from ${given.url || "the server"} has HTTP status ${given.status}`,
 			);
 		}
-		return new Uint8Array(await given.arrayBuffer());
+		return whole(given, `The ${option}'s response from ${given.url || "the server"}`);
 	}
 	throw new TypeError(
 		`Option ${option} must be a path, URL, Uint8Array, ArrayBuffer, Blob or Response, not ${typeof given}`,
 	);
+}
+
+/** @param what completes "… cannot be read". */
+async function whole(source: Blob | Response, what: string): Promise<Uint8Array> {
+	try {
+		return new Uint8Array(await source.arrayBuffer());
+	} catch (error) {
+		// A Response rejects with the reason of the signal that its own fetch was given.
+		if (error instanceof Error && error.name === "AbortError") throw error;
+		throw new PythawError("ERR_READ", `${what} cannot be read: ${(error as Error).message}`, {
+			cause: error,
+		});
+	}
 }

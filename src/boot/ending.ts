@@ -1,0 +1,72 @@
+/**
+ * What ends a start before its end: the caller's signal, and the option `timeout`. Reads are ended at
+ * once; what the engine is busy with ends at its next step. Once the start has ended, neither has any
+ * effect on what it has made.
+ */
+import type { Host } from "../engine/host.js";
+import { PythawError } from "../errors.js";
+import type { LoadOptions } from "./options.js";
+
+export class Ending {
+	readonly #controller = new AbortController();
+	readonly #release: () => void;
+
+	/** @throws the signal's reason if it is aborted already. */
+	constructor({ signal, timeout }: Pick<LoadOptions, "signal" | "timeout">, where: () => string) {
+		signal?.throwIfAborted();
+		const abort = () => this.#controller.abort(signal!.reason);
+		signal?.addEventListener("abort", abort, { once: true });
+		const timer =
+			timeout === undefined
+				? undefined
+				: setTimeout(() => this.#controller.abort(expired(timeout, where())), timeout);
+		this.#release = () => {
+			signal?.removeEventListener("abort", abort);
+			clearTimeout(timer);
+		};
+	}
+
+	/** Aborted if the start is to end. */
+	get signal(): AbortSignal {
+		return this.#controller.signal;
+	}
+
+	/** The host, with reads that end when the start does. */
+	hostOf(host: Host): Host {
+		const { signal } = this;
+		const { readResponse } = host;
+		return {
+			...host,
+			read: (location) => host.read(location, { signal }),
+			readResponse: readResponse && ((location) => readResponse(location, { signal })),
+		};
+	}
+
+	/** What the start comes to, or a rejection as soon as it is to end. */
+	async race<T>(start: Promise<T>): Promise<T> {
+		start.catch(() => {});
+		const { signal } = this;
+		let abort: (() => void) | undefined;
+		try {
+			return await Promise.race([
+				start,
+				new Promise<never>((_, reject) => {
+					abort = () => reject(signal.reason);
+					if (signal.aborted) abort();
+					else signal.addEventListener("abort", abort);
+				}),
+			]);
+		} finally {
+			if (abort !== undefined) signal.removeEventListener("abort", abort);
+			this.#release();
+		}
+	}
+}
+
+function expired(timeout: number, step: string): PythawError {
+	return new PythawError(
+		"ERR_TIMEOUT",
+		`The start did not end within ${timeout} ms (option timeout); it was at step ${step}.\n` +
+			"Give it more time, or see what keeps the files from being read.",
+	);
+}

@@ -1,0 +1,66 @@
+/**
+ * What a start rejects with. The engine's and the glue's own errors (a trap, a file system's errno, a
+ * Python error of the glue's programs) become an error of pythaw that has them as its cause. Errors of
+ * the caller's own code come through as they are, so these are marked where they are thrown.
+ */
+import { PythawError, SnapshotError } from "../errors.js";
+
+/** Errors that the caller's code has thrown, in any start. */
+const callers = new WeakSet<object>();
+
+/** The function, whose errors will come through as they are; undefined for none. */
+export function markErrorsOf<F extends (...args: any[]) => any>(run: F | undefined): F | undefined {
+	if (run === undefined) return undefined;
+	return ((...args) => {
+		try {
+			const result = run(...args);
+			return result instanceof Promise ? markRejection(result) : result;
+		} catch (error) {
+			throw marked(error);
+		}
+	}) as F;
+}
+
+/** The promise, whose rejection will come through as it is. */
+export async function markRejection<T>(promise: PromiseLike<T>): Promise<T> {
+	try {
+		return await promise;
+	} catch (error) {
+		throw marked(error);
+	}
+}
+
+function marked(error: unknown): unknown {
+	if (isObject(error)) callers.add(error);
+	return error;
+}
+
+/**
+ * The error that a failed start rejects with.
+ *
+ * @param what completes "… failed", such as "The glue's link step".
+ * @param fromSnapshot whether all of this was done by what a snapshot says.
+ */
+export function failureOf(error: unknown, what: string, fromSnapshot: boolean): unknown {
+	// Neither pythaw nor the glue throws what is no object.
+	if (!isObject(error) || error instanceof PythawError || callers.has(error)) return error;
+	const { name, message = String(error), errno } = error as Partial<Error> & { errno?: number };
+	// The interpreter ended by itself, as with `args: ["--version"]`.
+	if (name === "ExitStatus") return error;
+	const reason = errno === undefined ? `${name}: ${message}` : `file system error ${errno}`;
+	const sentence = `${what} failed (${reason.split("\n")[0]}).`;
+	return fromSnapshot
+		? new SnapshotError(
+				"content",
+				`The snapshot cannot be started: ${sentence}\nCreate it again with this Pyodide.`,
+				{ cause: error },
+			)
+		: new PythawError(
+				"ERR_BOOT",
+				`Pyodide cannot be started: ${sentence}\nCheck that its files belong together, and that there is enough memory.`,
+				{ cause: error },
+			);
+}
+
+const isObject = (value: unknown): value is object =>
+	(typeof value === "object" && value !== null) || typeof value === "function";
