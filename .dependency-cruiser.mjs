@@ -16,8 +16,9 @@ const floors = [
 	["diff"],
 	["boot"],
 	["create", "build"],
+	["auto"],
 	["host.ts"],
-	["index.ts"],
+	["index.ts", "auto-maker.ts"],
 	["cli", "pool"],
 ];
 

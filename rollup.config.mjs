@@ -69,6 +69,7 @@ const forNode = library(
 		cli: "src/cli/main.ts",
 		"cli-worker": "src/cli/run-worker.ts",
 		"cli-rebuild": "src/cli/rebuild-process.ts",
+		"auto-maker": "src/auto-maker.ts",
 	},
 	"node",
 	compiled,

@@ -3,6 +3,7 @@
  * is made: most processes only start from one.
  */
 
+import { startAuto } from "./auto/start.js";
 import type { PythawAPI } from "./boot/api.js";
 import { boot } from "./boot/boot.js";
 import type { LoadOptions, SnapshotSource } from "./boot/options.js";
@@ -17,7 +18,14 @@ import { inspect, type SnapshotManifest } from "./snapshot/inspect.js";
 
 export type { PythawAPI, PythawInfo } from "./boot/api.js";
 export type { LoadOptions, PyodideOptions, PythawOptions, SnapshotSource } from "./boot/options.js";
-export type { Phase, ProgressEvent, ProgressListener, Timings } from "./boot/sequence.js";
+export type {
+	AutoEvent,
+	Phase,
+	ProgressEvent,
+	ProgressListener,
+	StepEvent,
+	Timings,
+} from "./boot/sequence.js";
 export type { CreateOptions, PackageProgressEvent } from "./create/create-options.js";
 export type { DiffOptions } from "./create/diff.js";
 export type { Recipe, RecipeFile, RecipeScript } from "./create/recipe.js";
@@ -42,6 +50,7 @@ export { version } from "./version.js";
  *   is started then. TypeError for wrong options.
  */
 export async function loadPyodide(options: LoadOptions = {}): Promise<PythawAPI> {
+	if (options?.snapshot === "auto") return startAuto(host(), options);
 	return boot(host(), options);
 }
 

@@ -25,8 +25,12 @@ export type SnapshotSource =
 	| PromiseLike<string | URL | Uint8Array | ArrayBuffer | Blob | Response>;
 
 export interface PythawOptions {
-	/** Start from this snapshot instead of initialising CPython. Pyodide's own snapshots are read too. */
-	snapshot?: SnapshotSource;
+	/**
+	 * Start from this snapshot instead of initialising CPython. Pyodide's own snapshots are read too.
+	 * `"auto"`: from one that an earlier start with the same options left in the user's cache. If there is
+	 * none, the start is a cold one and has one made behind it. (A file of that name is `"./auto"`.)
+	 */
+	snapshot?: "auto" | SnapshotSource;
 	/**
 	 * The snapshot that `snapshot` is made on, if it is; a list if that one is made on another again.
 	 * Which is which is told by their digests.

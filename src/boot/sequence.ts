@@ -8,12 +8,32 @@ export const phases = ["resolve", "link", "c-phase", "js-phase", "ready"] as con
 export type Phase = (typeof phases)[number];
 
 /** One report of progress. */
-export interface ProgressEvent {
+export type ProgressEvent = StepEvent | AutoEvent;
+
+/** Of a step. */
+export interface StepEvent {
 	readonly phase: Phase;
 	/** Bytes read so far, where a step reads. */
 	readonly loaded?: number;
 	/** Bytes to read in all, where that is known. */
 	readonly total?: number;
+	/** Milliseconds since the start began. */
+	readonly ms: number;
+}
+
+/** What becomes of `snapshot: "auto"`, told before the start and after it. */
+export interface AutoEvent {
+	readonly phase: "auto";
+	/**
+	 * `found`: a kept snapshot will be restored; `missing`: there is none, so this start is a cold one;
+	 * `discarded`: the one that was found cannot be used; `making`: one is being made behind this start;
+	 * `none`: none will be made.
+	 */
+	readonly state: "found" | "missing" | "discarded" | "making" | "none";
+	/** Of `found` the snapshot's key, of `discarded` and `none` the reason. */
+	readonly detail?: string;
+	readonly loaded?: undefined;
+	readonly total?: undefined;
 	/** Milliseconds since the start began. */
 	readonly ms: number;
 }

@@ -72,7 +72,8 @@ function describeManifest(manifest: SnapshotManifest): string {
 	return `${labelled(rows)}\n${grid(["section", "stored as", "stored", "expands to", "CRC-32"], sections)}`;
 }
 
-function packageNames({ packages }: SnapshotManifest): string[] {
+/** Names and versions. */
+export function packageNames({ packages }: Pick<SnapshotManifest, "packages">): string[] {
 	return packages.map(({ purl }) => {
 		const { name, version } = parsePackageUrl(purl) ?? { name: purl, version: "" };
 		return `${name} ${version}`.trim();

@@ -4,6 +4,7 @@
  */
 import { Command } from "commander";
 import { version } from "../version.js";
+import type { CacheFlags, ClearFlags } from "./cache.js";
 import type { CreateFlags } from "./create.js";
 import type { DiffFlags } from "./diff.js";
 import type { DoctorFlags } from "./doctor.js";
@@ -23,6 +24,11 @@ Examples:
   pythaw run --snapshot app.pysnap program.py
   pythaw verify app.pysnap`;
 
+const cacheHelp = `
+The first start that asks for it (pythaw run, and loadPyodide with snapshot: "auto") leaves a snapshot for
+the next ones. PYTHAW_AUTO=off in the environment has none kept and none used; PYTHAW_AUTO_LIMIT is how
+many MiB of them are kept (default: 512): what was used longest ago goes first.`;
+
 export function createProgram(): Command {
 	const program = new Command("pythaw")
 		.description("Start Pyodide (Python in WebAssembly) from a memory snapshot.")
@@ -34,16 +40,19 @@ export function createProgram(): Command {
 	reportAs(program, "");
 
 	/** @param act what the command does, told its arguments and options. */
-	const add = (
+	const addTo = (
+		parent: Command,
 		usage: string,
 		description: string,
 		act: (...given: any[]) => Promise<void>,
 	): Command => {
-		const command = program.command(usage).description(description);
-		const name = command.name();
+		const command = parent.command(usage).description(description);
+		const name = parent === program ? command.name() : `${parent.name()} ${command.name()}`;
 		reportAs(command, name);
 		return command.action((...given) => act(...given).catch((error) => fail(name, error)));
 	};
+	const add = (usage: string, description: string, act: (...given: any[]) => Promise<void>) =>
+		addTo(program, usage, description, act);
 
 	withRecipeOptions(
 		"What goes into the snapshot:",
@@ -86,7 +95,7 @@ Examples:
 	program
 		.command("run")
 		.usage("[options] [script] [arguments]")
-		.description("run a Python program as python does, from a snapshot or from nothing");
+		.description("run a Python program as python does, from a snapshot");
 
 	add(
 		"inspect <file>",
@@ -130,6 +139,22 @@ Examples:
 		.option("--limit <count>", "how many differences to name (default: 20)")
 		.option("--json", "print the report as JSON")
 		.addHelpText("after", "\nExit code 0: equal; 1: they differ, or could not be compared.");
+
+	const cache = add(
+		"cache",
+		"list what pythaw keeps between processes: snapshots that it made itself, compiled code, wheels",
+		async (flags: CacheFlags) => (await import("./cache.js")).list(flags),
+	)
+		.option("--json", "print it as JSON")
+		.addHelpText("after", cacheHelp);
+	addTo(
+		cache,
+		"clear [key]",
+		"remove what pythaw can make again, or one snapshot by the first digits of its key",
+		async (key: string | undefined, flags: ClearFlags) =>
+			(await import("./cache.js")).clear(key, flags),
+	).option("--all", "remove the wheels that were fetched, too");
+	addTo(cache, "path", "print the directory", async () => (await import("./cache.js")).path());
 
 	add(
 		"doctor",

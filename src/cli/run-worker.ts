@@ -2,9 +2,14 @@
  * The Python thread of `pythaw run`: starts Python, connects it to this process and runs the
  * program. It must not end the process: the main thread does, when this one says so.
  */
+import { writeSync } from "node:fs";
 import process from "node:process";
 import { parentPort, workerData } from "node:worker_threads";
+import { startAuto } from "../auto/start.js";
 import { boot } from "../boot/boot.js";
+import type { LoadOptions } from "../boot/options.js";
+import type { Purpose } from "../boot/purpose.js";
+import type { ProgressEvent } from "../boot/sequence.js";
 import { PythawError } from "../errors.js";
 import { host } from "../host.js";
 import { instanceOf } from "../snapshot/started-instance.js";
@@ -27,6 +32,9 @@ const channel = new PythonEnd(request.memory);
 const interrupts = new Interrupts();
 const tell = (message: FromPython) => parentPort!.postMessage(message);
 
+/** Whether the snapshot is pythaw's own affair. */
+const isAuto = request.snapshot === "auto";
+
 globalThis.console = directConsole(channel);
 try {
 	const pyodide = await start();
@@ -40,10 +48,21 @@ try {
 
 async function start(): Promise<any> {
 	const { snapshot, base, indexURL } = request;
-	const pyodide = await boot(host(), { snapshot, base, indexURL }, { kind: "use", interrupts });
+	const options: LoadOptions = { snapshot, base, indexURL, onProgress: tellInDebugging };
+	const purpose: Purpose = { kind: "use", interrupts };
+	const pyodide = isAuto
+		? await startAuto(host(), options, purpose)
+		: await boot(host(), options, purpose);
 	// Now: the program may end this process before it is this one's turn.
 	instanceOf(pyodide).distribution.keepCompiled();
 	return pyodide;
+}
+
+/** With PYTHAW_DEBUG=1, what becomes of the snapshot that nobody named. */
+function tellInDebugging(event: ProgressEvent): void {
+	if (event.phase !== "auto" || process.env.PYTHAW_DEBUG !== "1") return;
+	const { state, detail } = event;
+	writeSync(2, `pythaw run: snapshot ${state}${detail === undefined ? "" : `: ${detail}`}\n`);
 }
 
 /** Connects Python to this process: streams, signals, files, environment. Returns the program's `execute` and `end`. */
@@ -53,8 +72,9 @@ function prepare(pyodide: any): { execute: any; end: () => boolean } {
 	parentPort!.on("message", (_: ToPython) => interruptSuspended(pyodide));
 	mountHostFiles(pyodide.FS);
 	const { workingDirectory } = request;
-	// Where the empty entry of sys.path pointed when the snapshot was made.
-	const madeIn = pyodide.pythaw.restored ? pyodide.FS.cwd() : undefined;
+	// Where the empty entry of sys.path pointed when the snapshot was made. One that pythaw made on its own
+	// account has nothing there, and no program is to see whether there was one.
+	const madeIn = pyodide.pythaw.restored && !isAuto ? pyodide.FS.cwd() : undefined;
 	if (!pyodide.FS.analyzePath(workingDirectory).exists) {
 		throw new PythawError(
 			"ERR_READ",

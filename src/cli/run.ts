@@ -10,10 +10,15 @@ import { fail, UsageError } from "./failure.js";
 import { type FromPython, MainEnd, type Program, type RunRequest } from "./run-channel.js";
 import { InputFeed } from "./run-input.js";
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** What `pythaw run` was asked for. */
 export interface RunArguments {
 	readonly help: boolean;
+	/** Undefined: one that an earlier run left, if there is any. */
 	readonly snapshot?: string;
+	/** Start from nothing, and leave nothing behind. */
+	readonly noSnapshot?: boolean;
 	/** What the snapshot is made on. */
 	readonly base?: readonly string[];
 	readonly indexURL?: string;
@@ -27,7 +32,7 @@ export interface RunArguments {
  * @throws UsageError
  */
 export function parseRunArguments(argv: readonly string[]): RunArguments {
-	const options: { snapshot?: string; base?: string[]; indexURL?: string } = {};
+	const options: Mutable<Omit<RunArguments, "help" | "program">> = {};
 	const program = (
 		kind: Program["kind"],
 		target: string,
@@ -51,6 +56,10 @@ export function parseRunArguments(argv: readonly string[]): RunArguments {
 				return { help: true, program: { kind: "stdin", target: "", args: [], name: "" } };
 			case "--snapshot":
 				options.snapshot = value();
+				break;
+			case "--no-snapshot":
+				if (inline !== undefined) throw new UsageError(`option '${option}' takes no argument`);
+				options.noSnapshot = true;
 				break;
 			case "--base":
 				options.base = [...(options.base ?? []), value()];
@@ -87,11 +96,13 @@ function splitOption(argument: string): [option: string, inline?: string] {
 
 export const runHelp = `Usage: pythaw run [options] [SCRIPT | -c CODE | -m MODULE | -] [ARG...]
 
-Run a Python program, as python does, in a fresh interpreter or in one started from a snapshot.
+Run a Python program, as python does, in an interpreter that is started from a snapshot: the one that is
+named, or else the one of bare Python that the first run leaves in the cache (see pythaw cache --help).
 Without a program it is read from standard input. Everything after the program is its own: sys.argv.
 
 Options:
   --snapshot FILE     start from this snapshot; the program runs in its __main__
+  --no-snapshot       start from nothing, and leave no snapshot behind
   --base FILE         a snapshot that it is made on; repeatable
   --index-url DIR     directory of the Pyodide release (default: the installed package "pyodide")
   -c CODE             run this code
@@ -104,7 +115,10 @@ Ctrl-C raises KeyboardInterrupt; a second one ends the process. The exit code is
 `;
 
 /** Runs a program; ends the process with its exit code. */
-export function run({ program, snapshot, base, indexURL }: RunArguments): void {
+export function run({ program, snapshot, noSnapshot, base, indexURL }: RunArguments): void {
+	if (noSnapshot && snapshot !== undefined) {
+		throw new UsageError("options '--snapshot' and '--no-snapshot' cannot be used together");
+	}
 	if (base !== undefined && snapshot === undefined) {
 		throw new UsageError("option '--base' needs --snapshot");
 	}
@@ -116,7 +130,7 @@ export function run({ program, snapshot, base, indexURL }: RunArguments): void {
 
 	const request: RunRequest = {
 		program,
-		snapshot,
+		snapshot: noSnapshot ? undefined : (snapshot ?? "auto"),
 		base,
 		indexURL,
 		workingDirectory: process.cwd(),

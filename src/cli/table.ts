@@ -9,14 +9,24 @@ export function labelled(rows: readonly (readonly [label: string, value: string]
 	return rows.map(([label, value]) => `${label.padEnd(width)}  ${value}\n`).join("");
 }
 
-/** Rows of cells under headings: the first column stands left, all others right. */
-export function grid(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+/**
+ * Rows of cells under headings: the first column stands left, all others right.
+ *
+ * @param words how many columns at the end are words, and stand left as well.
+ */
+export function grid(
+	headings: readonly string[],
+	rows: readonly (readonly string[])[],
+	words = 0,
+): string {
 	const all = [headings, ...rows];
 	const widths = headings.map((_, column) => Math.max(...all.map((row) => row[column].length)));
 	return all
 		.map((row) => {
 			const cells = row.map((cell, column) =>
-				column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]),
+				column === 0 || column >= row.length - words
+					? cell.padEnd(widths[column])
+					: cell.padStart(widths[column]),
 			);
 			return `${cells.join("  ").trimEnd()}\n`;
 		})

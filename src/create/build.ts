@@ -21,6 +21,11 @@ import { type Snapshot, take } from "./take.js";
 /** What a start takes from where it happens, not from the recipe. None of it may show in the snapshot. */
 export interface Surroundings extends Pick<LoadOptions, "callAdaptor" | "jsglobals"> {
 	readonly watch?: WriteWatch;
+	/** Packages that Pyodide's own loader puts in, as by its option of that name, and where from. Those show. */
+	readonly loads?: Pick<
+		LoadOptions,
+		"packages" | "lockFileURL" | "lockFileContents" | "packageBaseUrl" | "packageCacheDir"
+	>;
 }
 
 /** @throws RecipeError, PackageError, PythonRaisedError with the traceback of a script, LeakError. */
@@ -28,7 +33,7 @@ export async function build(
 	host: Host,
 	recipe: Recipe,
 	options: BuildOptions,
-	{ watch, ...surroundings }: Surroundings = {},
+	{ watch, loads, ...surroundings }: Surroundings = {},
 ): Promise<Snapshot> {
 	const checked = validateRecipe(recipe, "recipe");
 	const { imports = [], files = [], run = [], env = {}, jsModules = {}, compress } = checked;
@@ -57,6 +62,7 @@ export async function build(
 			jsModules,
 			// Before Python starts, so that it finds them as on any start.
 			fsInit: packages && (async (FS) => packages.writeTo(FS as any, epoch)),
+			...loads,
 			...surroundings,
 		},
 		{ kind: "create", host: hermetic, base: base?.contents },

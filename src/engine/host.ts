@@ -4,6 +4,8 @@
  * below the face may reach for `process`, `fetch` or `node:` modules on its own.
  */
 
+import type { KeptSnapshots, SnapshotShelf } from "./kept-snapshots.js";
+
 /** Which family of JS engines this is, as Pyodide's glue distinguishes them. */
 export interface RuntimeEnv {
 	IN_NODE: boolean;
@@ -41,6 +43,10 @@ export interface Host {
 	fetch(url: string, init?: RequestInit): Promise<Response>;
 	/** What only installing packages needs; absent on a host that cannot install any. */
 	packaging?(): Promise<PackagingHost>;
+	/** What `snapshot: "auto"` needs, or why there is none; absent on a host that keeps no snapshots. */
+	keptSnapshots?(): Promise<KeptSnapshots | string>;
+	/** The same for who makes them. */
+	snapshotShelf?(): Promise<SnapshotShelf | undefined>;
 	/** Imports an ES module by location. */
 	importModule(location: string): Promise<any>;
 	/**

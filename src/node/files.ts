@@ -83,13 +83,19 @@ export async function readTree(location: string): Promise<HostFile[]> {
 	return found;
 }
 
-/**
- * A file in one read. `readFile` takes many of 512 KiB, each a round trip through the thread pool:
- * 5 ms instead of 2 for 10 MB.
- */
+/** A whole file. */
 function readWhole(filePath: string): Promise<Uint8Array> {
 	const fs = process.getBuiltinModule("node:fs");
 	const fd = fs.openSync(filePath, "r");
+	return readOpen(fd).finally(() => fs.closeSync(fd));
+}
+
+/**
+ * An open file in one read. `readFile` takes many of 512 KiB, each a round trip through the thread pool:
+ * 5 ms instead of 2 for 10 MB.
+ */
+export function readOpen(fd: number): Promise<Uint8Array> {
+	const fs = process.getBuiltinModule("node:fs");
 	const status = fs.fstatSync(fd);
 	const { size } = status;
 	const bytes = Buffer.allocUnsafeSlow(size);
@@ -112,7 +118,7 @@ function readWhole(filePath: string): Promise<Uint8Array> {
 			});
 		};
 		readFrom(0);
-	}).finally(() => fs.closeSync(fd));
+	});
 }
 
 const reasons: Record<string, string> = {

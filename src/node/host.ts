@@ -54,6 +54,8 @@ export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
 						importKept(cacheDirectory(), toUrl(location), bytes) ?? {
 							module: await importModule(location),
 						},
+		keptSnapshots: async () => (await import("./kept-snapshots.js")).nodeKeptSnapshots(),
+		snapshotShelf: async () => (await import("./snapshot-shelf.js")).nodeSnapshotShelf(),
 		fetch: (url, init) => fetch(url, init),
 		packaging: async () => (await import("./packaging.js")).packagingHost(),
 	};

@@ -63,6 +63,7 @@ describe("pythaw", () => {
 			["inspect"],
 			["verify"],
 			["diff"],
+			["cache"],
 			["doctor"],
 		]) {
 			const { code, stdout, stderr } = await pythaw([...command, "--help"]);

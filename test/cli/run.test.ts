@@ -202,10 +202,10 @@ raise SystemExit(3)
 		});
 	});
 
-	it("starts without a snapshot as well", async () => {
+	it("starts without a snapshot if it is told to", async () => {
 		write("cold.py", "import sys\nprint(sys.argv, 'state' in globals())");
 		const options = { engine: engine.binary, cwd: place.directory };
-		expect(output(await pythaw(["run", "cold.py", "x"], options))).to.equal(
+		expect(output(await pythaw(["run", "--no-snapshot", "cold.py", "x"], options))).to.equal(
 			"['cold.py', 'x'] False\n",
 		);
 	});

@@ -123,7 +123,9 @@ while True:
 		});
 
 		it("ends the process at once while Python is still starting", async () => {
-			const running = new Running(["run", "-c", "pass"], { engine: engine.binary });
+			const running = new Running(["run", "--no-snapshot", "-c", "pass"], {
+				engine: engine.binary,
+			});
 			await pause(400);
 			running.interrupt();
 			expect((await running.ended).signal).to.equal("SIGINT");

@@ -154,7 +154,9 @@ describe("The documentation", () => {
 			const wanted =
 				command.name() === "run"
 					? [...runHelp.matchAll(/^ {2}(-[\w-]*)/gm)].map(([, flag]) => flag)
-					: command.options.flatMap(({ short, long }) => (short ? [short, long!] : [long!]));
+					: [command, ...command.commands]
+							.flatMap(({ options }) => options)
+							.flatMap(({ short, long }) => (short ? [short, long!] : [long!]));
 			const rows = rowsOf("docs/command-line.md", command.name());
 			const found = command.name() === "verify" ? [...rows, ...shared] : rows;
 			const flags = found.map((row) => row.split(" ")[0]);

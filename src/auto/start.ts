@@ -1,0 +1,148 @@
+/**
+ * `snapshot: "auto"`: a step before the boot (which kept snapshot is this start's?) and one after it (have
+ * one made). Neither may fail a start, nor have it wait.
+ */
+import type { PythawAPI } from "../boot/api.js";
+import { boot } from "../boot/boot.js";
+import { checkedOptions } from "../boot/option-types.js";
+import type { LoadOptions } from "../boot/options.js";
+import type { Purpose } from "../boot/purpose.js";
+import type { AutoEvent } from "../boot/sequence.js";
+import type { Host } from "../engine/host.js";
+import type { KeptSnapshots } from "../engine/kept-snapshots.js";
+import { BuildMismatchError, PythawError, SnapshotError } from "../errors.js";
+import { type Ingredients, idOf, split } from "./ingredients.js";
+import { parseRecord, recordText } from "./record.js";
+
+/** How long none is made after one that could not be restored, in milliseconds. */
+const DAY = 86_400_000;
+
+/** What the step before found. */
+interface Plan {
+	readonly kept: KeptSnapshots;
+	readonly id: string;
+	readonly ingredients: Ingredients;
+	readonly onEveryStart: LoadOptions;
+	/** Key and bytes of the snapshot, if there is one. */
+	readonly found?: { readonly key: string; readonly bytes: Promise<Uint8Array> };
+	/** Why none is to be made. */
+	readonly refused?: string;
+}
+
+type Tell = (state: AutoEvent["state"], detail?: string) => void;
+
+/** Starts Python from the snapshot that an earlier start with the same ingredients left, or cold. */
+export async function startAuto(
+	host: Host,
+	given: LoadOptions,
+	purpose: Purpose = { kind: "use" },
+): Promise<PythawAPI> {
+	const { snapshot: _, ...options } = checkedOptions(given);
+	checkTogether(options);
+	const begin = performance.now();
+	const tell: Tell = (state, detail) =>
+		options.onProgress?.({ phase: "auto", state, detail, ms: performance.now() - begin });
+
+	const plan = await safely(() => planFor(host, options));
+	if (typeof plan === "string") {
+		tell("none", plan);
+		return boot(host, options, purpose);
+	}
+	const attempt = await restore(host, plan, purpose, tell);
+	if (attempt.pyodide !== undefined) return attempt.pyodide;
+	const pyodide = await boot(host, options, purpose);
+	// It was the snapshot, then. Another one like it would fail again.
+	if (attempt.fault !== undefined) await safely(() => giveUp(plan, attempt.fault!));
+	await haveMade({ ...plan, refused: attempt.fault ?? plan.refused }, tell);
+	return pyodide;
+}
+
+/** The step before: everything that can be known without reading what a start reads anyway. */
+async function planFor(host: Host, options: LoadOptions): Promise<Plan | string> {
+	const kept = await host.keptSnapshots?.();
+	if (kept === undefined) return "this host keeps no snapshots";
+	if (typeof kept === "string") return kept;
+	const parts = await split(host, options);
+	if (typeof parts === "string") return parts;
+	const id = await idOf(kept, parts.ingredients);
+	if (id === undefined) return "Pyodide's files are not where they can be told from others unread";
+	const { snapshot: key, refused } = parseRecord(await kept.readRecord(id));
+	const bytes = key === undefined ? undefined : kept.open(key)?.bytes;
+	bytes?.catch(() => {});
+	return {
+		kept,
+		id,
+		...parts,
+		...(bytes === undefined ? {} : { found: { key: key!, bytes } }),
+		...(refused !== undefined && refused.until > Date.now() ? { refused: refused.reason } : {}),
+	};
+}
+
+/** What came of a restore: Python; or nothing, and the fault if it is one that a new snapshot would have, too. */
+interface Attempt {
+	readonly pyodide?: PythawAPI;
+	readonly fault?: string;
+}
+
+/** @throws what has nothing to do with the snapshot, such as an error of the caller's functions. */
+async function restore(
+	host: Host,
+	{ kept, id, found, onEveryStart }: Plan,
+	purpose: Purpose,
+	tell: Tell,
+): Promise<Attempt> {
+	if (found === undefined) {
+		tell("missing");
+		return {};
+	}
+	tell("found", found.key);
+	try {
+		return { pyodide: await boot(host, { ...onEveryStart, snapshot: found.bytes }, purpose) };
+	} catch (error) {
+		// What else can be thrown is the caller's own, or its time is up.
+		if (!isUnfit(error)) throw error;
+		tell("discarded", error.message);
+		if (error instanceof SnapshotError && error.cause !== undefined)
+			return { fault: error.message };
+		await safely(() => kept.discard(id, found.key));
+		return {};
+	}
+}
+
+async function giveUp({ kept, id, found, ingredients }: Plan, reason: string): Promise<void> {
+	await kept.discard(id, found!.key);
+	const refused = { reason, until: Date.now() + DAY };
+	await kept.writeRecord(id, recordText({ refused }, ingredients));
+}
+
+/** The fault is the snapshot's, or that of who keeps it. */
+const isUnfit = (error: unknown): error is PythawError =>
+	error instanceof SnapshotError ||
+	error instanceof BuildMismatchError ||
+	(error instanceof PythawError && error.code === "ERR_READ");
+
+/** The step after. */
+async function haveMade({ kept, id, ingredients, refused }: Plan, tell: Tell): Promise<void> {
+	const obstacle = refused ?? (await safely(() => kept.makeBehind(id, { id, ingredients })));
+	if (obstacle === undefined) tell("making");
+	else tell("none", obstacle);
+}
+
+/** What a step comes to, or why it failed, as text. */
+async function safely<T>(step: () => Promise<T>): Promise<T | string> {
+	try {
+		return await step();
+	} catch (error) {
+		return error instanceof Error ? error.message : String(error);
+	}
+}
+
+/** Options that belong to a snapshot which the caller knows. */
+function checkTogether(options: LoadOptions): void {
+	for (const name of ["base", "integrity", "_loadSnapshot", "trustedKeys"]) {
+		if ((options as Record<string, unknown>)[name] === undefined) continue;
+		throw new TypeError(
+			`Option ${name} is about a snapshot that you have; with snapshot: "auto" there is none`,
+		);
+	}
+}

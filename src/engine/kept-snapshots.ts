@@ -1,0 +1,63 @@
+/**
+ * What a host does for `snapshot: "auto"`: it keeps snapshots between starts, and has them made without
+ * anybody waiting. A host without a place for them has none of this. Says nothing about what a snapshot
+ * is made from.
+ */
+
+/** The side of a start: which snapshot is there, and who makes one. What goes wrong in it is no error of the start. */
+export interface KeptSnapshots {
+	/**
+	 * What tells a file from every other one, and from itself once it was changed, found without reading
+	 * it. Undefined where nothing does.
+	 */
+	stampOf(location: string): Promise<string | undefined>;
+	/** The text that was written down under a name; undefined if there is none, or not of this user's. */
+	readRecord(id: string): Promise<string | undefined>;
+	/**
+	 * The bytes of a kept snapshot, which counts as used now. Undefined if it is not there, or if somebody
+	 * else may have written it. The promise rejects if reading it fails.
+	 */
+	open(key: string): { readonly bytes: Promise<Uint8Array> } | undefined;
+	/** Forgets a record and the snapshot that it leads to. */
+	discard(id: string, key: string): Promise<void>;
+	writeRecord(id: string, text: string): Promise<void>;
+	/**
+	 * Has a snapshot made behind this start, which neither waits for it nor is kept alive by it.
+	 *
+	 * @returns why none will be made; undefined if one is being made.
+	 */
+	makeBehind(id: string, request: unknown): Promise<string | undefined>;
+}
+
+/** Why there is no snapshot, and until when none will be tried. */
+export interface Refusal {
+	readonly reason: string;
+	/** Milliseconds since 1970. */
+	readonly until: number;
+}
+
+/** The right to make something, alone. */
+export interface Turn {
+	/** How many had it before in vain: they died over it. */
+	readonly failed: number;
+	release(): void;
+}
+
+/** The maker's side. */
+export interface SnapshotShelf {
+	/** Begins to make what a record leads to. Undefined if another one is at it. */
+	begin(id: string): Promise<Turn | undefined>;
+	/** Whether there is a snapshot of that key. */
+	has(key: string): boolean;
+	/** Bytes that one snapshot may have and still be kept. */
+	readonly limit: number;
+	/** Bytes that can be written, as far as that is known. */
+	readonly room: number;
+	/** Keeps a snapshot, whole or not at all. Throws if that fails. */
+	put(key: string, bytes: Uint8Array): void;
+	writeRecord(id: string, text: string): Promise<void>;
+	/** Removes what was used longest ago until no more is kept than the limit, and what others left unfinished. */
+	trim(): void;
+	/** SHA-256, in hex, of the library that makes snapshots: another one may make others. */
+	libraryDigest(): string;
+}

@@ -1,0 +1,76 @@
+/**
+ * A lock between processes: a file that names who holds it. One whose holder is gone is nobody's. It
+ * spares work that is done twice; two that hold it at once must do no harm.
+ */
+
+/** No holder needs longer, in milliseconds; so a process of another machine, or of the same number, holds it no longer. */
+export const PATIENCE_MS = 15 * 60_000;
+/** How long a lock may be without a name: between being made and being written. */
+const NAMELESS_MS = 10_000;
+
+const fs = () => process.getBuiltinModule("node:fs");
+
+interface Holder {
+	readonly pid: number;
+	/** How many before it did not come to an end. */
+	readonly failed: number;
+}
+
+/** A lock that is held now. */
+export interface Lock {
+	/** How many before this one did not come to an end. */
+	readonly failed: number;
+	release(): void;
+}
+
+export const isHeld = (path: string): boolean => look(path).held;
+
+/** Takes the lock; undefined if it is held. Throws if it cannot be written. */
+export function takeLock(path: string): Lock | undefined {
+	const { held, holder } = look(path);
+	if (held) return undefined;
+	const failed = holder === undefined ? 0 : holder.failed + 1;
+	fs().rmSync(path, { force: true });
+	let fd: number;
+	try {
+		fd = fs().openSync(path, "wx", 0o600);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
+		throw error;
+	}
+	try {
+		fs().writeSync(fd, JSON.stringify({ pid: process.pid, failed } satisfies Holder));
+	} finally {
+		fs().closeSync(fd);
+	}
+	return { failed, release: () => fs().rmSync(path, { force: true }) };
+}
+
+function look(path: string): { held: boolean; holder?: Holder } {
+	let text: string;
+	let age: number;
+	try {
+		age = Date.now() - fs().statSync(path).mtimeMs;
+		text = fs().readFileSync(path, "utf8");
+	} catch {
+		return { held: false };
+	}
+	try {
+		const { pid, failed } = JSON.parse(text);
+		const holder = { pid: Number(pid), failed: Number(failed) || 0 };
+		return { held: age < PATIENCE_MS && isRunning(holder.pid), holder };
+	} catch {
+		return { held: age < NAMELESS_MS };
+	}
+}
+
+function isRunning(pid: number): boolean {
+	// Of a container that is gone: in the next one numbers begin again.
+	if (pid === process.pid) return false;
+	try {
+		return process.kill(pid, 0);
+	} catch (error) {
+		// It is another user's.
+		return (error as NodeJS.ErrnoException).code === "EPERM";
+	}
+}

@@ -1,0 +1,55 @@
+/**
+ * Kept snapshots on Node and its like: the maker's side.
+ */
+import type { SnapshotShelf } from "../engine/kept-snapshots.js";
+import {
+	keptDirectory,
+	keptLimit,
+	lockName,
+	recordName,
+	snapshotName,
+	writeOwn,
+} from "./kept-files.js";
+import { libraryDirectory } from "./library-directory.js";
+import { takeLock } from "./lock.js";
+import { trimKept } from "./trim-kept.js";
+
+/** Undefined where the environment names no place. */
+export function nodeSnapshotShelf(): SnapshotShelf | undefined {
+	const root = keptDirectory();
+	if (root === undefined) return undefined;
+	const fs = process.getBuiltinModule("node:fs");
+	const { join } = process.getBuiltinModule("node:path");
+	const at = (name: string) => join(root, name);
+
+	return {
+		begin: async (id) => takeLock(at(lockName(id))),
+		has: (key) => fs.existsSync(at(snapshotName(key))),
+		limit: keptLimit(),
+		get room() {
+			try {
+				const { bavail, bsize } = fs.statfsSync(root);
+				return bavail * bsize;
+			} catch {
+				return Number.POSITIVE_INFINITY;
+			}
+		},
+		put: (key, bytes) => writeOwn(at(snapshotName(key)), bytes),
+		writeRecord: async (id, text) => writeOwn(at(recordName(id)), text),
+		trim: () => trimKept(root, keptLimit()),
+		libraryDigest: ownDigest,
+	};
+}
+
+/** Over all files that this library runs from. */
+function ownDigest(): string {
+	const fs = process.getBuiltinModule("node:fs");
+	const path = process.getBuiltinModule("node:path");
+	const hash = process.getBuiltinModule("node:crypto").createHash("sha256");
+	const directory = libraryDirectory();
+	for (const name of fs.readdirSync(directory, { recursive: true, encoding: "utf8" }).sort()) {
+		if (!/\.(js|wasm)$/.test(name)) continue;
+		hash.update(`${name}\0`).update(fs.readFileSync(path.join(directory, name)));
+	}
+	return hash.digest("hex");
+}

@@ -1,0 +1,67 @@
+/**
+ * Keeps the directory of kept snapshots small: what was used longest ago goes first, and with it what led
+ * there; then what processes that are gone left unfinished. A file that cannot be removed stays.
+ */
+import { isHeld, PATIENCE_MS } from "./lock.js";
+
+/** More starts than one user has; records are small. */
+const MOST_RECORDS = 500;
+
+interface Entry {
+	readonly name: string;
+	readonly path: string;
+	readonly byteLength: number;
+	/** When it was made, or used last, in milliseconds since 1970. */
+	readonly usedMs: number;
+}
+
+/** @param limit bytes that may stay. */
+export function trimKept(root: string, limit: number): void {
+	const entries = entriesOf(root).sort((a, b) => b.usedMs - a.usedMs);
+	const ending = (end: string) => entries.filter(({ name }) => name.endsWith(end));
+	let total = 0;
+	for (const snapshot of ending(".pysnap")) {
+		total += snapshot.byteLength;
+		if (total > limit) remove(snapshot.path);
+	}
+	const left = new Set(entriesOf(root).map(({ name }) => name));
+	ending(".json").forEach(({ path }, index) => {
+		if (index >= MOST_RECORDS || !leadsSomewhere(path, left)) remove(path);
+	});
+	const isOld = ({ usedMs }: Entry) => Date.now() - usedMs > PATIENCE_MS;
+	for (const { path } of [...ending(".tmp"), ...ending(".request")].filter(isOld)) remove(path);
+	for (const { path } of ending(".lock").filter(isOld)) if (!isHeld(path)) remove(path);
+}
+
+/** Whether a record says something that still holds: a snapshot that is there, or a refusal. */
+function leadsSomewhere(path: string, names: ReadonlySet<string>): boolean {
+	try {
+		const text = process.getBuiltinModule("node:fs").readFileSync(path, "utf8");
+		const { snapshot, refused } = JSON.parse(text);
+		return names.has(`${snapshot}.pysnap`) || refused?.until > Date.now();
+	} catch {
+		return false;
+	}
+}
+
+function entriesOf(root: string): Entry[] {
+	const fs = process.getBuiltinModule("node:fs");
+	const { join } = process.getBuiltinModule("node:path");
+	return fs.readdirSync(root).flatMap((name) => {
+		try {
+			const { size, mtimeMs } = fs.statSync(join(root, name));
+			return [{ name, path: join(root, name), byteLength: size, usedMs: mtimeMs }];
+		} catch {
+			// Somebody else removed it a moment ago.
+			return [];
+		}
+	});
+}
+
+function remove(path: string): void {
+	try {
+		process.getBuiltinModule("node:fs").rmSync(path, { force: true });
+	} catch {
+		// In use, on Windows: the next one removes it.
+	}
+}
