@@ -6,6 +6,7 @@ import type { PyodideAPI } from "pyodide";
 import { writeEngineSlots } from "../adaptor/slots.js";
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import type { PyodideInternals } from "../distribution/glue-api.js";
+import { withoutSource } from "../js-phase/bootstrap.js";
 import { hostIdentity, neutralIdentity, writeRuntimeSlot } from "../js-phase/identity.js";
 import { type Owner, SEED_BYTE_LENGTH, settle } from "../js-phase/settle.js";
 import { hostTimeZone, writeTimeZone } from "../js-phase/time-zone.js";
@@ -52,7 +53,9 @@ export async function connect(
 	const api =
 		restored === undefined
 			? API.finalizeBootstrap()
-			: bindReferences(module, restored.references, sourcesOf(resolved, restored));
+			: withoutSource(module, () =>
+					bindReferences(module, restored.references, sourcesOf(resolved, restored)),
+				);
 	writeEngineSlots(slots, "after the core");
 	// 0.27. Later glues read it from their configuration.
 	API.setCdnUrl?.(API.config.cdnUrl);

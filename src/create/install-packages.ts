@@ -9,7 +9,7 @@ import type { PyodideModule } from "../distribution/glue.js";
 import type { Host } from "../engine/host.js";
 import { PackageError } from "../errors.js";
 import { DEFAULT_EPOCH } from "../hermetic/hermetic-host.js";
-import { runSimple } from "../js-phase/run-simple.js";
+import { executeWith } from "../js-phase/interpreter.js";
 import { DistributionPackages } from "../packages/distribution-packages.js";
 import { type Lockfile, parseLock, targetOf } from "../packages/lock.js";
 import type { GivenLock } from "../packages/locked.js";
@@ -85,7 +85,7 @@ function followPaths(module: PyodideModule, installations: readonly Installation
 		.filter((name) => !name.includes("/"));
 	if (names.length === 0) return;
 	const values = { directory: module.API.sitePackages, names };
-	runSimple(module, followSource, values, "it followed the .pth files of packages");
+	executeWith(module, followSource, values, "it followed the .pth files of packages");
 }
 
 const withSlash = (location: string): string =>

@@ -52,8 +52,12 @@ export interface PyodideInternals {
 	/** Runs code in a namespace of Pyodide's own and returns the value of its last expression. */
 	runPythonInternal(code: string): any;
 	makeSnapshot(serializer?: (value: unknown) => unknown): Uint8Array;
+	/** Runs code in `__main__` and returns its status, 0 for none, and what it printed to standard error. */
+	rawRun(code: string): [status: number, stderr: string];
 	/** The Python module `_pyodide`. */
 	_pyodide: any;
+	/** The Python module `importlib`. */
+	importlib: any;
 	/** `AbortSignal.any`, or what stands in for it. */
 	abortSignalAny: unknown;
 	setPyProxyToStringMethod(useRepr: boolean): void;

@@ -35,8 +35,32 @@ interface CExports {
 	_getenv(name: Ptr): Ptr;
 	_emscripten_stack_get_end(): Ptr;
 
-	/** 0, or -1 if the code raised; CPython has printed the traceback then. */
-	_PyRun_SimpleString(code: Ptr): number;
+	/** A new reference, as all that return an object and are not said to borrow it; 0 if the code raised. */
+	_PyRun_StringFlags(code: Ptr, start: number, globals: Ptr, locals: Ptr, flags: Ptr): Ptr;
+	/** Borrowed. */
+	_PyImport_GetModuleDict(): Ptr;
+	/** Borrowed. */
+	_PyImport_AddModule(name: Ptr): Ptr;
+	/** Borrowed. */
+	_PyModule_GetDict(module: Ptr): Ptr;
+	_PyDict_New(): Ptr;
+	/** Borrowed; 0 if there is none. */
+	_PyDict_GetItemString(dict: Ptr, key: Ptr): Ptr;
+	_PyDict_SetItem(dict: Ptr, key: Ptr, value: Ptr): number;
+	_PyList_New(length: number): Ptr;
+	/** Takes over the reference to the value, as does the next. */
+	_PyList_SetItem(list: Ptr, index: number, value: Ptr): number;
+	_PyTuple_SetItem(tuple: Ptr, index: number, value: Ptr): number;
+	_PyTuple_New(length: number): Ptr;
+	_PyLong_FromDouble(value: number): Ptr;
+	/** @param content 0 leaves it to be written. */
+	_PyBytes_FromStringAndSize(content: Ptr, byteLength: number): Ptr;
+	/** Where its content is. */
+	_PyBytes_AsString(bytes: Ptr): Ptr;
+	_PyUnicode_DecodeUTF16(units: Ptr, byteLength: number, errors: Ptr, byteOrder: Ptr): Ptr;
+	_PyObject_CallObject(callable: Ptr, args: Ptr): Ptr;
+	_PyErr_Print(): void;
+	_Py_IncRef(object: Ptr): void;
 	_Py_IsInitialized(): number;
 	_Py_DecRef(object: Ptr): void;
 	_PyObject_GetAttrString(object: Ptr, name: Ptr): Ptr;
@@ -61,8 +85,12 @@ interface CExports {
 	__hiwire_slot_info(index: number): number;
 	__hiwire_immortal_get(index: number): unknown;
 
+	/** Pyodide's own: what a Python object becomes for JavaScript. */
+	_python2js(object: Ptr): unknown;
+
 	/** Addresses of variables. */
 	__PyRuntime: Ptr;
+	__Py_NoneStruct: Ptr;
 	_Py_Version: Ptr;
 	_PyExc_RuntimeError: Ptr;
 	_Py_EMSCRIPTEN_SIGNAL_HANDLING: Ptr;
@@ -158,6 +186,8 @@ export interface PyodideModule extends CExports {
 	/** 0.27 to 0.29: table index of the call adaptor, 0 for none. */
 	_PyEM_CountArgsPtr: TableIndex;
 
+	/** A proxy of a Python object, to which it takes a reference of its own. */
+	pyproxy_new(object: Ptr): any;
 	/** Of a proxy of a Python object: the object, and the proxies of its attributes. */
 	PyProxy_getAttrsQuiet(proxy: unknown): { shared: SharedProxy };
 	/** Where Pyodide registers such proxies. */

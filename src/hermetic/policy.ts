@@ -100,7 +100,7 @@ export const importFamilies: readonly ImportFamily[] = [
 	{
 		class: "virtualised",
 		touches: "entropy",
-		reason: "A seeded generator (randomness.ts); a restore seeds again (js-phase/own.py).",
+		reason: "A seeded generator (randomness.ts); a restore seeds again (js-phase/functions.py).",
 		imports: "random_get getentropy",
 	},
 	{

@@ -5,12 +5,12 @@
  */
 import type { PyodideModule } from "../distribution/glue.js";
 import { PythonRaisedError } from "../errors.js";
-import runner from "./run-hooks.py";
+import { callFunction } from "./functions.js";
 
 /** The Python module through which hooks are registered, where `snapshot_restore_py` is not installed. */
 export const hookModule = "pythaw";
 
-/** Modules that have registries; run-hooks.py names them too, in the order in which they are asked. */
+/** Modules that have registries; functions.py names them too, in the order in which they are asked. */
 const registrars = [hookModule, "snapshot_restore_py"] as const;
 
 /** @throws PythonRaisedError with the traceback of the first hook that raises; no later one is called. */
@@ -28,10 +28,12 @@ export function mayHaveHooks(modules: readonly string[]): boolean {
 	return registrars.some((name) => modules.includes(name));
 }
 
-function call({ API }: PyodideModule, getter: string, backwards: boolean, what: string): void {
-	const traceback: string | undefined = API.runPythonInternal(
-		`\n${runner}_run_hooks(${JSON.stringify(getter)}, ${backwards ? "True" : "False"})`,
+function call(module: PyodideModule, getter: string, backwards: boolean, what: string): void {
+	const traceback = callFunction(
+		module,
+		"run_hooks",
+		[getter, Number(backwards)],
+		"it called hooks",
 	);
-	API.runPythonInternal("del _run_hooks");
-	if (traceback !== undefined) throw new PythonRaisedError(what, traceback);
+	if (traceback !== undefined) throw new PythonRaisedError(what, traceback as string);
 }

@@ -3,12 +3,9 @@
  * one has from where its snapshot was made. On an interpreter that was settled before it changes nothing.
  */
 import type { PyodideModule } from "../distribution/glue.js";
-import { toHex } from "../engine/digest.js";
 import { argvOf } from "./arguments.js";
-import ownSource from "./own.py";
-import { type PythonValues, runSimple } from "./run-simple.js";
-import settleSource from "./settle.py";
-import takeOverSource from "./take-over.py";
+import { callFunction } from "./functions.js";
+import type { PythonValue } from "./python-values.js";
 import type { TimeZone } from "./time-zone.js";
 
 /** How many bytes of this host's entropy Python's generators are seeded with. */
@@ -31,21 +28,19 @@ export function settle(
 	variables: Readonly<Record<string, string | undefined>>,
 	owner: Owner | undefined,
 ): void {
-	// Part of the digest of every snapshot, to the byte: the text stays behind in memory that was freed.
-	let code = `\n${settleSource.replace("{}", () => JSON.stringify(variables))}\n\n`;
-	const values: PythonValues = {};
+	const values: PythonValue[] = [
+		Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value ?? null])),
+		null,
+		null,
+	];
 	if (owner !== undefined) {
 		const { args } = module.API.config;
-		const unset = Object.keys(variables).filter((name) => variables[name] === undefined);
-		code += ownSource;
-		Object.assign(values, { program: owner.program, args, unset });
+		values[1] = [owner.program, args];
 		if (owner.takesOver !== undefined) {
-			const { timezone, daylight, names: zone_names } = owner.takesOver.zone;
+			const { zone, entropy } = owner.takesOver;
 			const argv = args.length > 0 ? argvOf(args) : [];
-			const seed = toHex(owner.takesOver.entropy);
-			code += takeOverSource;
-			Object.assign(values, { argv, timezone, daylight: Number(daylight), zone_names, seed });
+			values[2] = [argv, zone.timezone, Number(zone.daylight), zone.names, entropy];
 		}
 	}
-	runSimple(module, code, values, "it was settled into this host");
+	callFunction(module, "settle", values, "it was settled into this host");
 }

@@ -27,16 +27,12 @@ export function bindReferences(
 		return values[index];
 	};
 	const later = references.symbols.slice(fixedCount);
-	const api = module.API.finalizeBootstrap(
-		{
-			// A null entry only makes room in the table. For the others the glue calls valueAt, with the index.
-			hiwireKeys: later.map((symbol, i) =>
-				symbol === null ? null : { serialized: fixedCount + i },
-			),
-			immortalKeys: [...references.internedStrings],
-		},
-		valueAt,
-	);
+	const table = {
+		// A null entry only makes room in the table. For the others the glue calls valueAt, with the index.
+		hiwireKeys: later.map((symbol, i) => (symbol === null ? null : { serialized: fixedCount + i })),
+		immortalKeys: [...references.internedStrings],
+	};
+	const api = module.API.finalizeBootstrap(table, valueAt);
 	// The glue has put its own values at the first indexes; a program may have freed or reused them.
 	for (let index = 0; index < Math.min(fixedCount, references.symbols.length); index += 1) {
 		module.__hiwire_set(index, valueAt(index));

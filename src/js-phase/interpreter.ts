@@ -1,0 +1,86 @@
+/**
+ * The interpreter by C's API: its modules, executing a text for its effect, calling a function with values.
+ * Pyodide's own ways take a program through a syntax tree of Python objects, or values through proxies.
+ * Right after a restore that takes tens of milliseconds, because it is much code that the engine has yet
+ * to compile.
+ */
+import type { Ptr, PyodideModule } from "../distribution/glue.js";
+import { PythawError } from "../errors.js";
+import { type PythonValue, toPython } from "./python-values.js";
+
+/** A module that is imported, by name; 0 if there is none. A borrowed reference. */
+export function importedModule(module: PyodideModule, name: string): Ptr {
+	return itemOf(module, module._PyImport_GetModuleDict(), name);
+}
+
+/** What a dict has by that name; 0 if nothing. A borrowed reference. */
+export function itemOf(module: PyodideModule, dict: Ptr, name: string): Ptr {
+	const stackPointer = module.stackSave();
+	const item = module._PyDict_GetItemString(dict, module.stringToUTF8OnStack(name));
+	module.stackRestore(stackPointer);
+	return item;
+}
+
+/** Of a text of several statements (CPython's `compile.h`). */
+const FILE_INPUT = 257;
+
+/**
+ * Executes a text. Python prints what goes wrong to its standard error.
+ *
+ * @param names the dict that its names are in, global and local.
+ * @param what what it is for, for the error message.
+ * @throws PythawError with code `ERR_BOOT` if it raises.
+ */
+export function execute(module: PyodideModule, source: string, names: Ptr, what: string): void {
+	const text = module.stringToNewUTF8(source);
+	const result = module._PyRun_StringFlags(text, FILE_INPUT, names, names, 0);
+	module._free(text);
+	module._Py_DecRef(checked(module, result, what));
+}
+
+/** The same in a namespace of its own, where it finds values by name. */
+export function executeWith(
+	module: PyodideModule,
+	source: string,
+	values: { readonly [name: string]: PythonValue },
+	what: string,
+): void {
+	const names = toPython(module, values);
+	try {
+		execute(module, source, names, what);
+	} finally {
+		module._Py_DecRef(names);
+	}
+}
+
+/**
+ * Calls a function, and makes of what it returns what Pyodide makes of it for JavaScript.
+ *
+ * @param what what it is for, for the error message.
+ * @throws PythawError with code `ERR_BOOT` if it raises; Python has printed why to its standard error.
+ */
+export function call(
+	module: PyodideModule,
+	callable: Ptr,
+	values: readonly PythonValue[],
+	what: string,
+): unknown {
+	const args = module._PyTuple_New(values.length);
+	// The tuple takes over each reference.
+	for (const [index, value] of values.entries()) {
+		module._PyTuple_SetItem(args, index, toPython(module, value));
+	}
+	const result = module._PyObject_CallObject(callable, args);
+	module._Py_DecRef(args);
+	try {
+		return module._python2js(checked(module, result, what));
+	} finally {
+		module._Py_DecRef(result);
+	}
+}
+
+function checked(module: PyodideModule, result: Ptr, what: string): Ptr {
+	if (result !== 0) return result;
+	module._PyErr_Print();
+	throw new PythawError("ERR_BOOT", `Python raised while ${what}`);
+}
