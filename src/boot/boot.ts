@@ -5,13 +5,12 @@
 import type { Host } from "../engine/host.js";
 import { neutralIdentity } from "../js-phase/identity.js";
 import type { LinkedInstance } from "../libraries/linked-instance.js";
-import type { SnapshotContents } from "../snapshot/contents.js";
 import type { PythawAPI } from "./api.js";
 import { passCPhase } from "./c-phase.js";
 import { Ending } from "./ending.js";
 import { failureOf } from "./failure.js";
 import { connect } from "./js-phase.js";
-import { link } from "./link.js";
+import { link, type RecordedLink } from "./link.js";
 import { checkedOptions } from "./option-types.js";
 import type { LoadOptions } from "./options.js";
 import { HOME, prepareFiles } from "./prepare-files.js";
@@ -46,9 +45,11 @@ async function start(
 		resolve(host, ending.hostOf(host), options, purpose),
 	);
 	const linked = await sequence.step("link", async () => {
-		// A snapshot that cannot be used must not get as far as an instance.
-		const contents = await resolved.snapshot?.contents;
-		return attempt("linking", false, () => linkFor(resolved, contents));
+		const linking = attempt("linking", false, () => linkFor(resolved));
+		linking.catch(() => {});
+		// What is wrong with the snapshot says more than what becomes of it there.
+		await resolved.snapshot?.contents;
+		return linking;
 	});
 	const isRestored = resolved.snapshot !== undefined;
 	const restored = await sequence.step("c-phase", () =>
@@ -75,15 +76,13 @@ async function attempt<T>(
 }
 
 /** Step 2: links an instance with the files that CPython needs to start. */
-async function linkFor(
-	resolved: Resolved,
-	contents: SnapshotContents | undefined,
-): Promise<LinkedInstance> {
+async function linkFor(resolved: Resolved): Promise<LinkedInstance> {
 	const { options, purpose, internals, distribution } = resolved;
 	const { config } = internals;
-	const isCold = contents === undefined;
-	const snapshot = contents?.format === "pythaw" ? contents : undefined;
+	const isCold = resolved.snapshot === undefined;
 	const hermetic = hermeticHostOf(purpose);
+	const recorded = recordedFor(resolved);
+	recorded.catch(() => {});
 	return link({
 		distribution,
 		internals,
@@ -97,11 +96,10 @@ async function linkFor(
 		print: config.stdout,
 		printErr: config.stderr,
 		anyVersion: !config.checkAPIVersion,
-		layout: snapshot?.layout,
+		recorded,
 		linkLibraries: options.libraryReplay === "linker",
 		hermetic,
 		interrupts: purpose.kind === "use" ? purpose.interrupts : undefined,
-		monotonic: purpose.kind === "use" ? snapshot?.manifest.monotonic : undefined,
 		prepareFiles: (module) =>
 			prepareFiles(module, {
 				stdlib: distribution.stdlib,
@@ -110,4 +108,12 @@ async function linkFor(
 				...(isCold ? { fsInit: options.fsInit, hermetic } : {}),
 			}),
 	});
+}
+
+/** What linking takes from the snapshot. One that cannot be used gets no instance. */
+async function recordedFor({ snapshot, purpose }: Resolved): Promise<RecordedLink> {
+	const contents = await snapshot?.contents;
+	if (contents?.format !== "pythaw") return {};
+	const { layout, manifest } = contents;
+	return { layout, monotonic: purpose.kind === "use" ? manifest.monotonic : undefined };
 }

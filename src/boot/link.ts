@@ -18,13 +18,19 @@ import { Suspensions } from "../stack-switching/suspensions.js";
 import { GlueStart, type GlueStartSettings } from "./glue-start.js";
 import { type ImportSettings, replaceImports } from "./imports.js";
 
-export interface LinkSettings extends GlueStartSettings, ImportSettings {
+/** What linking takes from a snapshot. */
+export interface RecordedLink extends Pick<ImportSettings, "monotonic"> {
+	/** The result of the link step when it was made; spares working it out again. */
+	readonly layout?: LinkLayout;
+}
+
+export interface LinkSettings extends GlueStartSettings, Omit<ImportSettings, "monotonic"> {
 	/** The C environment, over the glue's own guesses about the host; undefined takes one of those away. */
 	readonly environment: Record<string, string | undefined>;
 	/** Prepares the virtual file system. */
 	prepareFiles(module: PyodideModule): Promise<void>;
-	/** The result of the link step when the snapshot was made; spares working it out again. */
-	readonly layout?: LinkLayout;
+	/** What the snapshot says, once it is read. The glue goes as far without it as to ask for an instance. */
+	readonly recorded?: Promise<RecordedLink>;
 	/** Whether native libraries of the snapshot will be put in place through the glue's linker. */
 	readonly linkLibraries?: boolean;
 	/** Tries a glue of a version that no generation covers, instead of refusing it. */
@@ -32,15 +38,15 @@ export interface LinkSettings extends GlueStartSettings, ImportSettings {
 }
 
 export async function link(settings: LinkSettings): Promise<LinkedInstance> {
-	const { distribution, layout } = settings;
-	const [createPyodideModule, wasmModule] = await Promise.all([
-		distribution.createPyodideModule,
-		distribution.wasmModule,
-	]);
-	const glue = new GlueStart(createPyodideModule, settings);
+	const { distribution, recorded } = settings;
+	const glue = new GlueStart(await distribution.createPyodideModule, settings);
 
 	// The glue has made its import object and asks for an instance.
-	const { imports, module, done } = await glue.asks;
+	const [{ imports, module, done }, wasmModule, { layout, monotonic } = {}] = await Promise.all([
+		glue.asks,
+		distribution.wasmModule,
+		recorded,
+	]);
 	const generation = generationFor(settings);
 	const libraries = new LibraryLoader(module);
 	const callbacks = new CtypesCallbacks(module);
@@ -48,6 +54,7 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 	const suspensions = new Suspensions(module);
 	replaceImports({
 		...settings,
+		monotonic,
 		imports,
 		module,
 		generation,

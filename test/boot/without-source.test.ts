@@ -35,10 +35,10 @@ def forget():
 
 const settled = (pyodide: Awaited<ReturnType<typeof loadPyodide>>) => ({
 	called: pyodide.globals.get("called").toJs(),
-	program: pyodide._module.API.sys.executable,
-	argv: pyodide._module.API.sys.argv.toJs(),
-	variable: pyodide._module.API.os.environ.get("WHO"),
-	removed: pyodide._module.API.os.environ.get("LANG"),
+	program: (pyodide as any)._module.API.sys.executable,
+	argv: (pyodide as any)._module.API.sys.argv.toJs(),
+	variable: (pyodide as any)._module.API.os.environ.get("WHO"),
+	removed: (pyodide as any)._module.API.os.environ.get("LANG"),
 });
 
 const options = {
@@ -65,7 +65,7 @@ describe("A restored start", () => {
 			true,
 		);
 		expect(pyodide.globals.get("compiled").length).to.be.above(0);
-		const { API } = pyodide._module;
+		const { API } = (pyodide as any)._module;
 		expect(API.runPythonInternal("6 * 7")).to.equal(42);
 		expect(API.importlib.import_module("json").__name__).to.equal("json");
 		expect(API._pyodide._base.eval_code("6 * 7")).to.equal(42);
