@@ -206,8 +206,8 @@ export class EngineError extends PythawError {
 	/** The missing feature, in the field's standard term. */
 	readonly feature: string;
 
-	constructor(feature: string, message: string) {
-		super("ERR_ENGINE", message);
+	constructor(feature: string, message: string, options?: ErrorOptions) {
+		super("ERR_ENGINE", message, options);
 		this.feature = feature;
 	}
 }

@@ -17,6 +17,9 @@ const callback = is.that("a function", (value) => typeof value === "function");
 const object = is.that<object>("an object", isObject);
 const isTexts = (value: unknown): boolean => is.listOf(text)(value) === undefined;
 
+/** Whether a text can name a variable of C's environment. */
+const isVariable = (name: string): boolean => name !== "" && !/[=\0]/.test(name);
+
 /** One row for each option whose type is not checked where it is used. */
 const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
 	indexURL: text,
@@ -33,9 +36,17 @@ const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
 	stderr: callback,
 	jsglobals: object,
 	args: is.that("a list of strings", isTexts),
-	env: is.tableOf(
-		is.that("a string or a number", (value) => !isObject(value) && typeof value !== "symbol"),
-		"an object of strings or numbers",
+	env: is.where(
+		is.tableOf(
+			is.where(
+				is.that("a string or a number", (value) => !isObject(value) && typeof value !== "symbol"),
+				"a string without NUL",
+				(value) => !String(value).includes("\0"),
+			),
+			"an object of strings or numbers",
+		),
+		"an object whose names are not empty and have neither = nor NUL",
+		(env) => Object.keys(env).every(isVariable),
 	),
 	packages: is.that(
 		"a list of package names",

@@ -3,6 +3,7 @@
  * site-packages, the home directory. The same on a cold start and before a restore.
  */
 import type { PyodideModule } from "../distribution/glue.js";
+import { allowAnyName } from "../files/any-name.js";
 import { installNativeFS } from "../files/native-fs.js";
 import type { HermeticHost } from "../hermetic/hermetic-host.js";
 import { hookModule } from "../js-phase/hooks.js";
@@ -27,6 +28,7 @@ export async function prepareFiles(
 	{ stdlib, home, fsInit, hermetic }: FileSettings,
 ): Promise<void> {
 	const { FS, API } = module;
+	allowAnyName(FS);
 	hermetic?.stampFiles(module);
 	const [major, minor] = pythonVersion(module);
 	const library = `/lib/python${major}.${minor}`;

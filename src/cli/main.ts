@@ -3,6 +3,7 @@
  * asked for, so that `run` starts without what the others need.
  */
 import process from "node:process";
+import { PythawError } from "../errors.js";
 import { exitCodes, fail } from "./failure.js";
 
 const [name, ...rest] = process.argv.slice(2);
@@ -23,6 +24,7 @@ async function runProgram(argv: string[]): Promise<void> {
 }
 
 async function runCommand(argv: string[]): Promise<void> {
+	watchOutput();
 	const { createProgram } = await import("./program.js");
 	const program = createProgram();
 	try {
@@ -33,4 +35,15 @@ async function runCommand(argv: string[]): Promise<void> {
 		if (typeof exitCode === "number") process.exit(exitCode && exitCodes.usage);
 		fail("", error);
 	}
+}
+
+/** `run` has streams of its own, which tell Python. */
+function watchOutput(): void {
+	process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+		// Nobody reads on (`| head`), which is no fault of the command.
+		if (error.code === "EPIPE") process.exit(exitCodes.failed);
+		fail("", new PythawError("ERR_WRITE", `Cannot write to the standard output: ${error.message}`));
+	});
+	// There is no other place to say it.
+	process.stderr.on("error", () => process.exit(exitCodes.failed));
 }

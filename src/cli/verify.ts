@@ -33,8 +33,8 @@ export async function verify(file: string, flags: VerifyFlags): Promise<void> {
 		rebuild: await recipeOf(flags),
 	};
 	const report = await verifySnapshot(host(), file, options, buildElsewhere).catch((error) => {
-		if (!(error instanceof TypeError && error.message.startsWith("integrity "))) throw error;
-		throw new UsageError(`option '--${error.message.replace(" ", "' ")}`);
+		if (!(error instanceof TypeError && error.message.startsWith("Option integrity "))) throw error;
+		throw new UsageError(`option '--${error.message.replace("Option ", "").replace(" ", "' ")}`);
 	});
 	if (flags.json) process.stdout.write(`${JSON.stringify(summary(file, report))}\n`);
 	else if (report.ok) process.stdout.write(describe(file, report));

@@ -76,7 +76,7 @@ export async function differencesOf(
 	surroundings: Surroundings,
 ): Promise<PlacedDifference[]> {
 	const { codecs } = host;
-	const bases = new BaseFiles(surroundings.bases, codecs);
+	const bases = new BaseFiles(surroundings.bases);
 	const [first, second] = await Promise.all([
 		decodeContents(a, codecs, bases),
 		decodeContents(b, codecs, bases),

@@ -83,10 +83,8 @@ export async function verifySnapshot(
 		);
 	}
 	const distribution = distributionOf(host, options);
-	const [contents] = await Promise.all([
-		decodeContents(bytes, host.codecs, new BaseFiles(bases, host.codecs), distribution),
-		options.integrity === undefined ? undefined : checkIntegrity(bytes, options.integrity),
-	]);
+	if (options.integrity !== undefined) await checkIntegrity(bytes, options.integrity);
+	const contents = await decodeContents(bytes, host.codecs, new BaseFiles(bases), distribution);
 	if (distribution !== undefined) await checkFit(contents, distribution);
 	const fresh = distribution && (await freshMemory(host, distribution));
 	verification.image(contents.image, fresh);

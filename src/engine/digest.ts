@@ -33,17 +33,23 @@ export async function sriDigest(bytes: Uint8Array): Promise<string> {
 }
 
 /**
- * Resolves if `bytes` have one of the digests in `integrity`.
+ * Resolves if `bytes` have one of the digests in `integrity`. Where these are of several algorithms, only
+ * those of the strongest count, as in Subresource Integrity.
  * @param integrity one or more of `sha256-…`, `sha384-…`, `sha512-…` (base64), separated by spaces.
  * @throws TypeError if `integrity` is malformed; IntegrityError if no digest matches; EngineError if
  * one of SHA-384 and SHA-512 is needed and the engine has no WebCrypto.
  */
 export async function checkIntegrity(bytes: Uint8Array, integrity: string): Promise<void> {
-	const wanted = parseIntegrity(integrity);
-	const algorithms = [...new Set(wanted.map((text) => text.split("-")[0] as SriAlgorithm))];
-	const found = await Promise.all(algorithms.map((algorithm) => sriText(algorithm, bytes)));
-	if (found.some((text) => wanted.includes(text))) return;
-	throw new IntegrityError(wanted.join(" or "), found.join(" "));
+	const texts = parseIntegrity(integrity);
+	// Their names are in the order of their strength.
+	const [strongest] = texts
+		.map((text) => text.split("-")[0] as SriAlgorithm)
+		.sort()
+		.reverse();
+	const wanted = texts.filter((text) => text.startsWith(strongest));
+	const found = await sriText(strongest, bytes);
+	if (wanted.includes(found)) return;
+	throw new IntegrityError(wanted.join(" or "), found);
 }
 
 /** Lower-case hex digits of `bytes`. */
@@ -61,7 +67,7 @@ export function fromHex(hex: string): Uint8Array {
 function parseIntegrity(integrity: string): string[] {
 	const texts = typeof integrity === "string" ? integrity.split(/\s+/).filter(Boolean) : [];
 	if (texts.length === 0) {
-		throw new TypeError('integrity must be a string such as "sha256-<base64>"');
+		throw new TypeError('Option integrity must be a string such as "sha256-<base64>"');
 	}
 	for (const text of texts) {
 		const match = /^(sha256|sha384|sha512)-([A-Za-z0-9+/]+={0,2})$/.exec(text);
@@ -69,7 +75,7 @@ function parseIntegrity(integrity: string): string[] {
 			continue;
 		}
 		throw new TypeError(
-			`integrity must be sha256-, sha384- or sha512- and a digest in base64, not "${text}"`,
+			`Option integrity must be sha256-, sha384- or sha512- and a digest in base64, not "${text}"`,
 		);
 	}
 	return texts;

@@ -4,7 +4,7 @@
 import type { FileSystem, FSNode } from "../distribution/file-system.js";
 import { ByteBlock } from "../engine/bytes.js";
 import { sha256Hex } from "../engine/digest.js";
-import type { Exclusion, FileTree, TreeEntry } from "./tree.js";
+import type { Exclusion, FileEntry, FileTree, StdlibEntry, TreeEntry } from "./tree.js";
 
 /** Directories of devices and kernel interfaces. The glue makes them anew on every start. */
 const standIns: ReadonlyMap<string, Exclusion["reason"]> = new Map([
@@ -18,15 +18,18 @@ export interface CapturedFiles {
 }
 
 /**
+ * Copies everything before it returns: the program may go on while contents are hashed.
+ *
  * @param stdlib the distribution's standard library; a file of the same content is recorded by its hash.
  */
-export async function captureFiles(FS: FileSystem, stdlib: Uint8Array): Promise<CapturedFiles> {
+export function captureFiles(
+	FS: FileSystem,
+	stdlib: Promise<Uint8Array>,
+): () => Promise<CapturedFiles> {
 	const excluded: Exclusion[] = [];
-	const entries: TreeEntry[] = [];
-	const data = new FileData();
-	const stdlibHash = await sha256Hex(stdlib);
+	const found: Found[] = [];
 
-	async function visit(node: FSNode, path: string): Promise<void> {
+	function visit(node: FSNode, path: string): void {
 		const times = [node.atime, node.mtime, node.ctime].map(Number) as [number, number, number];
 		const common = { path, mode: node.mode, times };
 		const standIn = standIns.get(path);
@@ -35,37 +38,45 @@ export async function captureFiles(FS: FileSystem, stdlib: Uint8Array): Promise<
 		} else if (node.mounted !== null && !isMemory(FS, node.mounted.type)) {
 			excluded.push({ path, reason: "host mount" });
 		} else if (node.mounted !== null && path !== "/") {
-			await visit(node.mounted.root, path);
+			visit(node.mounted.root, path);
 		} else if (FS.isDir(node.mode)) {
-			entries.push({ type: "directory", ...common });
+			found.push({ type: "directory", ...common });
 			const children = node.contents as Record<string, FSNode>;
 			for (const name of Object.keys(children).sort()) {
-				await visit(children[name], path === "/" ? `/${name}` : `${path}/${name}`);
+				visit(children[name], path === "/" ? `/${name}` : `${path}/${name}`);
 			}
 		} else if (FS.isLink(node.mode)) {
-			entries.push({ type: "symlink", target: node.link!, ...common });
+			found.push({ type: "symlink", target: node.link!, ...common });
 		} else if (FS.isFile(node.mode)) {
-			const content = contentOf(node);
-			const hash = await sha256Hex(content);
-			entries.push(
-				hash === stdlibHash
-					? { type: "stdlib", sha256: hash, byteLength: content.byteLength, ...common }
-					: { type: "file", ...data.add(content, hash), ...common },
-			);
+			found.push({ type: "content", content: contentOf(node).slice(), ...common });
 		} else {
 			excluded.push({ path, reason: "special file" });
 		}
 	}
 
-	await visit(FS.root, "/");
-	return {
-		tree: { entries, workingDirectory: workingDirectoryOf(FS, entries), excluded },
-		data: data.bytes(),
+	visit(FS.root, "/");
+	const workingDirectory = workingDirectoryOf(FS, found);
+	return async () => {
+		const data = new FileData();
+		const stdlibHash = await sha256Hex(await stdlib);
+		const entries: TreeEntry[] = [];
+		for (const one of found) {
+			entries.push(one.type === "content" ? await data.entryOf(one, stdlibHash) : one);
+		}
+		return { tree: { entries, workingDirectory, excluded }, data: data.bytes() };
 	};
 }
 
+/** A file, with a copy of its content. */
+interface Content extends Pick<FileEntry, "path" | "mode" | "times"> {
+	readonly type: "content";
+	readonly content: Uint8Array;
+}
+
+type Found = Content | Exclude<TreeEntry, FileEntry | StdlibEntry>;
+
 /** The working directory, or the root if the working directory is not part of the snapshot. */
-function workingDirectoryOf(FS: FileSystem, entries: readonly TreeEntry[]): string {
+function workingDirectoryOf(FS: FileSystem, entries: readonly Found[]): string {
 	const path = FS.cwd();
 	return entries.some((entry) => entry.path === path) ? path : "/";
 }
@@ -83,7 +94,14 @@ class FileData {
 	readonly #block = new ByteBlock();
 	readonly #known = new Map<string, { offset: number; byteLength: number }>();
 
-	add(content: Uint8Array, hash: string): { offset: number; byteLength: number } {
+	async entryOf({ content, ...file }: Content, stdlibHash: string): Promise<TreeEntry> {
+		const hash = await sha256Hex(content);
+		return hash === stdlibHash
+			? { ...file, type: "stdlib", sha256: hash, byteLength: content.byteLength }
+			: { ...file, type: "file", ...this.#add(content, hash) };
+	}
+
+	#add(content: Uint8Array, hash: string): { offset: number; byteLength: number } {
 		const known = this.#known.get(hash);
 		if (known !== undefined) return known;
 		const place = { offset: this.#block.add(content), byteLength: content.byteLength };

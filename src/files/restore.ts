@@ -35,7 +35,18 @@ export function restoreFiles(
 		node.mode = entry.mode;
 		[node.atime, node.mtime, node.ctime] = entry.times;
 	}
-	FS.chdir(tree.workingDirectory);
+	withoutPermissions(FS, () => FS.chdir(tree.workingDirectory));
+}
+
+/** A program may have taken its own rights away, such as that to enter its working directory. */
+function withoutPermissions(FS: FileSystem, run: () => void): void {
+	const { ignorePermissions } = FS;
+	FS.ignorePermissions = true;
+	try {
+		run();
+	} finally {
+		FS.ignorePermissions = ignorePermissions;
+	}
 }
 
 /** An entry's node. A directory or standard library that is there already is used, else a node is made. */
@@ -90,13 +101,9 @@ function removeUnknown(FS: FileSystem, tree: FileTree): void {
 			}
 		}
 	};
-	const { ignorePermissions } = FS;
-	FS.ignorePermissions = true;
-	try {
+	withoutPermissions(FS, () => {
 		// rmdir refuses the working directory, which a fresh start may have put anywhere.
 		FS.chdir("/");
 		visit(FS.root, "/");
-	} finally {
-		FS.ignorePermissions = ignorePermissions;
-	}
+	});
 }

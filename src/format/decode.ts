@@ -9,7 +9,12 @@ import type { Codecs } from "../engine/host.js";
 import { SnapshotError } from "../errors.js";
 import { ByteReader } from "./byte-reader.js";
 import { expandSection, requireCodec } from "./compression.js";
-import { CHECKSUM_BYTE_LENGTH, type Header, PREFIX_BYTE_LENGTH } from "./container.js";
+import {
+	CHECKSUM_BYTE_LENGTH,
+	type Header,
+	PREFIX_BYTE_LENGTH,
+	type SectionEntry,
+} from "./container.js";
 import { decodeManifest } from "./manifest.js";
 import { readPrefix } from "./prefix.js";
 import { checkLayout, readEntries } from "./section-table.js";
@@ -40,43 +45,61 @@ export async function readHeader(
 	return header;
 }
 
+/** @throws EngineError if the host lacks a compression method that a section needs. */
+export function requireCodecs(
+	{ sections }: Header,
+	codecs: Codecs,
+	isWanted: (name: string) => boolean = () => true,
+): void {
+	for (const entry of sections) if (isWanted(entry.name)) requireCodec(entry, codecs);
+}
+
 /**
- * Reads all sections: every checksum is verified before the first is expanded.
+ * Verifies the bytes as they are stored: every checksum, and what lies between sections.
  * @param bytes the whole container.
  * @param header what `readHeader` returned for it.
- * @returns content by section name, in file order. A section that is not compressed is a view of
- * `bytes`, at a multiple of 64 bytes from its start.
- * @throws SnapshotError with check "truncated", "checksum" or "compression"; EngineError if the host
- * lacks a compression method.
+ * @throws SnapshotError with check "truncated" or "checksum".
  */
-export async function readSections(
-	bytes: Uint8Array,
-	header: Header,
-	codecs: Codecs,
-): Promise<Map<string, Uint8Array>> {
+export function checkStored(bytes: Uint8Array, header: Header): void {
 	if (bytes.byteLength !== header.totalByteLength) {
 		throw wrongSize(bytes.byteLength, header.totalByteLength);
 	}
 	checkLayout(header);
-	for (const entry of header.sections) requireCodec(entry, codecs);
 	checkPadding(bytes, header);
-	const stored = header.sections.map((entry) =>
-		viewOf(bytes, entry.offset, entry.storedByteLength),
-	);
-	checkSectionChecksums(stored, header);
+	for (const entry of header.sections) {
+		if (crc32Hex(storedBytes(bytes, entry)) === entry.checksum) continue;
+		throw new SnapshotError(
+			"checksum",
+			`Section "${entry.name}" of the snapshot has a wrong checksum.\n${FETCH_AGAIN}`,
+		);
+	}
+}
 
-	// All are awaited before the first failure is reported: it is the same one each time, and
-	// nothing is still running after it.
-	const results = await Promise.allSettled(
-		header.sections.map((entry, index) => expandSection(entry, stored[index], codecs)),
-	);
+/**
+ * Expands sections whose stored bytes are verified, one after the other: the first that fails is the last
+ * that is expanded.
+ * @param bytes the whole container, which {@link checkStored} has accepted.
+ * @param isWanted whether a section of that name is to be read. Nothing is done with the others.
+ * @returns content by section name, in file order. A section that is not compressed is a view of
+ * `bytes`, at a multiple of 64 bytes from its start.
+ * @throws SnapshotError with check "compression"; EngineError if the host lacks a compression method.
+ */
+export async function expandSections(
+	bytes: Uint8Array,
+	{ sections }: Header,
+	codecs: Codecs,
+	isWanted: (name: string) => boolean = () => true,
+): Promise<Map<string, Uint8Array>> {
 	const contents = new Map<string, Uint8Array>();
-	for (const [index, result] of results.entries()) {
-		if (result.status === "rejected") throw result.reason;
-		contents.set(header.sections[index].name, result.value);
+	for (const entry of sections) {
+		if (!isWanted(entry.name)) continue;
+		contents.set(entry.name, await expandSection(entry, storedBytes(bytes, entry), codecs));
 	}
 	return contents;
 }
+
+const storedBytes = (bytes: Uint8Array, { offset, storedByteLength }: SectionEntry): Uint8Array =>
+	viewOf(bytes, offset, storedByteLength);
 
 function checkHeaderChecksum(headerBytes: Uint8Array): void {
 	const coveredByteLength = headerBytes.byteLength - CHECKSUM_BYTE_LENGTH;
@@ -121,16 +144,6 @@ function checkPadding(bytes: Uint8Array, header: Header): void {
 			);
 		}
 		end = offset + storedByteLength;
-	}
-}
-
-function checkSectionChecksums(stored: readonly Uint8Array[], header: Header): void {
-	for (const [index, { name, checksum }] of header.sections.entries()) {
-		if (crc32Hex(stored[index]) === checksum) continue;
-		throw new SnapshotError(
-			"checksum",
-			`Section "${name}" of the snapshot has a wrong checksum.\n${FETCH_AGAIN}`,
-		);
 	}
 }
 

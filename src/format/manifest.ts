@@ -21,20 +21,40 @@ export function encodeManifest(manifest: unknown): Uint8Array {
 	return new TextEncoder().encode(text);
 }
 
-/** @throws SnapshotError with check "manifest" if `bytes` are not UTF-8 or not JSON. */
+/** How deep values may lie in one another: who writes them out again goes down by as many calls. */
+const MAX_DEPTH = 100;
+
+/** @throws SnapshotError with check "manifest" if `bytes` are not UTF-8 or not JSON, or JSON too deep. */
 export function decodeManifest(bytes: Uint8Array): unknown {
+	let value: unknown;
 	try {
 		// A byte order mark is kept, and then refused by JSON.parse: there is one way to write it.
 		const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-		return JSON.parse(text);
+		value = JSON.parse(text);
 	} catch (cause) {
-		throw new SnapshotError(
-			"manifest",
-			"The snapshot's manifest is not JSON in UTF-8.\n" +
-				"The file was written by a faulty program: create the snapshot again.",
-			{ cause },
+		throw faulty("is not JSON in UTF-8", cause);
+	}
+	if (isDeeperThan(value, MAX_DEPTH)) throw faulty(`is JSON of more than ${MAX_DEPTH} levels`);
+	return value;
+}
+
+function isDeeperThan(value: unknown, limit: number): boolean {
+	let level: unknown[] = [value];
+	for (let depth = 0; level.length > 0; depth += 1) {
+		if (depth > limit) return true;
+		level = level.flatMap((each) =>
+			typeof each === "object" && each !== null ? Object.values(each) : [],
 		);
 	}
+	return false;
+}
+
+function faulty(what: string, cause?: unknown): SnapshotError {
+	return new SnapshotError(
+		"manifest",
+		`The snapshot's manifest ${what}.\nThe file was written by a faulty program: create the snapshot again.`,
+		{ cause },
+	);
 }
 
 function sorted(value: unknown): unknown {

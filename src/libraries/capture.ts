@@ -32,7 +32,8 @@ export function captureLibraries(
 		...new Set(loaded.flatMap(({ scope }) => (scope === null ? [] : [scope]))),
 	];
 	const data = new RecordData();
-	const contents = loaded.map(({ file }) => libraryBytes(module, file!));
+	// Copies: a program may write to its libraries' files while they are hashed.
+	const contents = loaded.map(({ file }) => libraryBytes(module, file!).slice());
 	const drafts = loaded.map((library, index): Omit<LibraryRecord, "sha256"> => {
 		const { dso, file, place, scope } = library;
 		const bytes = contents[index];

@@ -36,10 +36,8 @@ export function compileLibraries(
 			const patch = prelinked === null ? undefined : bytesAt(record, prelinked.patch);
 			const key = patch ? `${sha256} ${await sha256Hex(patch)} ${prelinked!.pieces}` : sha256;
 			const known = cache.get(key);
-			const [module, actual] = await Promise.all([
-				known?.module ?? compile(prelinkedBytes(library, bytes, patch), file),
-				sha256Hex(bytes),
-			]);
+			const compiling = known?.module ?? compile(prelinkedBytes(library, bytes, patch), file);
+			const [module, actual] = await Promise.all([compiling, sha256Hex(bytes)]);
 			if (actual !== sha256) {
 				throw badLibrary(
 					file,
@@ -60,6 +58,11 @@ function prelinkedBytes(
 	patch: Uint8Array | undefined,
 ): Uint8Array {
 	if (prelinked === null || patch === undefined) return bytes;
+	// Each byte of either is used once at most: what is more is a copy of a copy, without end.
+	const total = prelinked.pieces.reduce((sum, [, , byteLength]) => sum + byteLength, 0);
+	if (total > bytes.byteLength + patch.byteLength) {
+		throw badLibrary(file, "is put together of more than it has");
+	}
 	const pieces = prelinked.pieces.map(([source, begin, byteLength]) => {
 		const from = source === pieceSources.file ? bytes : patch;
 		if (begin + byteLength > from.byteLength) {

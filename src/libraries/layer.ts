@@ -72,7 +72,7 @@ export function applyLibraryLayer(
 			const { base: index, ...changed } = library;
 			const before = typeof index === "number" ? base.libraries[index] : undefined;
 			if (before !== undefined) return { ...before, ...changed };
-			throw damagedRecord(`its base has no library ${index}`);
+			throw damagedRecord(`its base has no library ${JSON.stringify(index)}`);
 		}),
 		...rest,
 		data: data.byteLength === 0 ? base.data : concatenate([base.data, data]),

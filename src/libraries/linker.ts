@@ -12,7 +12,7 @@ import { newScope } from "./loader.js";
 import placedCalloc from "./placed-calloc.wat";
 import { indexed, type LibrariesRecord, type LibraryRecord, type LinkDetails } from "./record.js";
 import { detailsOf } from "./record-data.js";
-import { growTable, restoreTable, setEntries } from "./table-entries.js";
+import { growTable, restoreTable, setEntries, setFreeEntries } from "./table-entries.js";
 
 /** What the glue is to link with instead of the main module's exports. */
 export function placeMemory(exports: WebAssembly.Exports): PlacedMemory {
@@ -54,8 +54,9 @@ export function linkLibraries(
 	for (const library of record.libraries) {
 		const bytes = libraryBytes(module, libraryFileAt(module, library.file));
 		const taken = takenEntries(library, detailsOf(record, library), bytes);
-		growTable(module, library.tableSize > 0 ? library.tableBase : Math.max(0, ...taken) + 1);
-		module.freeTableIndexes.splice(0, module.freeTableIndexes.length, ...taken.reverse());
+		const last = taken.reduce((a, b) => Math.max(a, b), 0);
+		growTable(module, library.tableSize > 0 ? library.tableBase : last + 1);
+		setFreeEntries(module, taken.reverse());
 		if (library.memorySize > 0) memory.place(library.memoryBase);
 		const flags = { global: library.global, nodelete: library.refcount === null };
 		const begun = performance.now();

@@ -4,6 +4,7 @@
  * those names.
  */
 import type { PyodideModule, TableIndex } from "../distribution/glue.js";
+import { EngineError } from "../errors.js";
 import type { LinkedInstance } from "./linked-instance.js";
 import type { LoadedLibrary } from "./loader.js";
 import { indexed, type LibrariesRecord, type NamedEntries } from "./record.js";
@@ -64,8 +65,28 @@ function runsOf(names: ReadonlyMap<TableIndex, string>): NamedEntries[] {
 	return runs;
 }
 
+/** @throws EngineError where the engine has no room for so many. */
 export function growTable({ wasmTable }: PyodideModule, length: TableIndex): void {
-	if (length > wasmTable.length) wasmTable.grow(length - wasmTable.length);
+	if (length <= wasmTable.length) return;
+	try {
+		wasmTable.grow(length - wasmTable.length);
+	} catch (cause) {
+		throw new EngineError(
+			"WebAssembly.Table.grow",
+			`This engine refuses a function table of ${length} entries, which the snapshot needs: there is not enough memory, or the snapshot is damaged.`,
+			{ cause },
+		);
+	}
+}
+
+/** Entries that will be taken again, from the end. */
+export function setFreeEntries(
+	{ freeTableIndexes }: PyodideModule,
+	free: readonly TableIndex[],
+): void {
+	// One by one: as arguments of a call, a list from a file could be longer than the stack.
+	freeTableIndexes.length = 0;
+	for (const index of free) freeTableIndexes.push(index);
 }
 
 export function setEntries(
@@ -80,7 +101,7 @@ export function setEntries(
 export function restoreTable(module: PyodideModule, { table }: LibrariesRecord): void {
 	const symbols = module.LDSO.loadedLibsByName.__main__.exports as Record<string, any>;
 	for (const [index, name] of indexed(table.entries)) setFunction(module, index, symbols[name]);
-	module.freeTableIndexes.splice(0, module.freeTableIndexes.length, ...table.free);
+	setFreeEntries(module, table.free);
 }
 
 /** A function of JavaScript gets a wrapper of its signature, as when the glue takes its address. */

@@ -56,6 +56,8 @@ export async function readStart(location: string, byteLength: number): Promise<F
 
 const whole = (bytes: Uint8Array): FileStart => ({ bytes, totalByteLength: bytes.byteLength });
 
+const NO_FILE = "it is neither a file nor a directory";
+
 /** All files below a directory, sorted, parents first; or the one file. */
 export async function readTree(location: string): Promise<HostFile[]> {
 	const { stat, readdir, readFile } = process.getBuiltinModule("node:fs").promises;
@@ -67,6 +69,8 @@ export async function readTree(location: string): Promise<HostFile[]> {
 		const status = await stat(at);
 		const mode = status.mode & 0o777;
 		if (!status.isDirectory()) {
+			// Reading a pipe or a device would wait, or never end.
+			if (!status.isFile()) throw Object.assign(new Error(NO_FILE), { path: at });
 			found.push({ path: relative, mode, bytes: await readFile(at) });
 			return;
 		}

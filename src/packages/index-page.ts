@@ -49,8 +49,9 @@ function parseJson(text: string, base: string): IndexFile[] {
 		throw new IndexPageError(`it answers with JSON that is none (${(error as Error).message})`);
 	}
 	const version = page?.meta?.["api-version"];
-	if (version !== undefined && !/^1\./.test(String(version))) {
-		throw new IndexPageError(`its pages are of API version ${version}, and only 1.x is known`);
+	if (version !== undefined && !(typeof version === "string" && /^1\./.test(version))) {
+		const found = JSON.stringify(version).slice(0, 40);
+		throw new IndexPageError(`its pages are of API version ${found}, and only 1.x is known`);
 	}
 	if (!Array.isArray(page?.files)) throw new IndexPageError("its answer lists no files");
 	return page.files.flatMap((file: any): IndexFile[] => {

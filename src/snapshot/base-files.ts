@@ -3,19 +3,16 @@
  * no snapshot refers to is not looked at.
  */
 import { sriDigest } from "../engine/digest.js";
-import type { Codecs } from "../engine/host.js";
 import { SnapshotError } from "../errors.js";
-import { readHeader, readSections } from "../format/decode.js";
+import { checkStored, readHeader } from "../format/decode.js";
 import type { BaseReference } from "./manifest.js";
 import { isPyodideFormat } from "./pyodide-format.js";
 
 export class BaseFiles {
-	readonly #codecs: Codecs;
 	readonly #byDigest: Promise<ReadonlyMap<string, Uint8Array>>;
 
 	/** @param files in any order. */
-	constructor(files: readonly Uint8Array[], codecs: Codecs) {
-		this.#codecs = codecs;
+	constructor(files: readonly Uint8Array[]) {
 		this.#byDigest = Promise.all(
 			files.map(async (bytes) => [await sriDigest(bytes), bytes] as const),
 		).then((entries) => new Map(entries));
@@ -28,7 +25,7 @@ export class BaseFiles {
 		const found = files.get(digest);
 		if (found !== undefined) return found;
 		// A file that is damaged has another digest for that reason.
-		for (const given of files.values()) await this.#checkWhole(given);
+		for (const given of files.values()) await checkWhole(given);
 		const others =
 			files.size === 0 ? "was not given" : `is not what was given: ${[...files.keys()].join(", ")}`;
 		throw new SnapshotError(
@@ -38,10 +35,14 @@ export class BaseFiles {
 				"Give that file as option base (--base FILE).",
 		);
 	}
+}
 
-	async #checkWhole(bytes: Uint8Array): Promise<void> {
-		if (isPyodideFormat(bytes)) return;
-		await readSections(bytes, await readHeader(bytes), this.#codecs).catch(asFaultOfBase);
+async function checkWhole(bytes: Uint8Array): Promise<void> {
+	if (isPyodideFormat(bytes)) return;
+	try {
+		checkStored(bytes, await readHeader(bytes));
+	} catch (error) {
+		asFaultOfBase(error);
 	}
 }
 

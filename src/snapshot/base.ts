@@ -37,7 +37,7 @@ export async function openBase(host: Host, source: unknown): Promise<Base> {
 		);
 	}
 	const [contents, digest] = await Promise.all([
-		decodeContents(bytes, host.codecs, new BaseFiles(below, host.codecs)).catch(asFaultOfBase),
+		decodeContents(bytes, host.codecs, new BaseFiles(below)).catch(asFaultOfBase),
 		sriDigest(bytes),
 	]);
 	return { reference: { digest, byteLength: bytes.byteLength }, contents, files };

@@ -56,7 +56,7 @@ export async function capture(
 	if (instance.libraries.libraries.length > 0) instance.completion.run();
 	verification.instance(instance, unexplained);
 
-	// Memory first: what follows is asynchronous, and the program may go on meanwhile.
+	// All of it in one turn of the event loop: memory, files and libraries are of one moment.
 	const image = withNeutralIdentity(module, instance.identity, () => {
 		const image = captureImage(neutralMemory(instance), fresh);
 		blankProgram(image, module, instance.identity, identityStrings);
@@ -67,9 +67,12 @@ export async function capture(
 	const finishLibraries = captureLibraries(instance, FIRST_FREE_INDEX);
 	const modules = importedModules(module);
 	const monotonic = monotonicOf(module);
-	const stdlib = await distribution.stdlib;
+	const packages = installedPackages(module);
 	const libraryFiles = instance.libraries.libraries.flatMap(({ file }) => file?.path ?? []);
-	const all = await captureFiles(module.FS, stdlib);
+	const finishFiles = captureFiles(module.FS, distribution.stdlib);
+	// From here on the program may go on.
+	const stdlib = await distribution.stdlib;
+	const all = await finishFiles();
 	const { tree, data } = selectFiles === undefined ? all : await selectFiles(all, libraryFiles);
 	await verification.rest(references, { tree, data });
 	verification.throwIfRefused();
@@ -103,7 +106,7 @@ export async function capture(
 		},
 		runtimeSlot: { ptr: runtimeSlot.ptr, neutral: runtimeSlot.neutral },
 		monotonic,
-		packages: installedPackages(module),
+		packages,
 		modules,
 		epoch: instance.epoch,
 		allowed: verification.allowed(),

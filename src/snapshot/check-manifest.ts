@@ -26,7 +26,11 @@ const manifest = is.record<Manifest>({
 		is.record({ digest: is.matching(/^sha256-[A-Za-z0-9+/]{43}=$/, "a digest"), byteLength: size }),
 	),
 	memory: is.record({ byteLength: size, pageByteLength: size, pages: size }),
-	environment: is.tableOf(text),
+	environment: is.where(
+		is.tableOf(is.matching(/^[^\0]*$/, "a text")),
+		"an environment",
+		(variables) => Object.keys(variables).every((name) => name !== "" && !/[=\0]/.test(name)),
+	),
 	files: is.record({
 		count: size,
 		byteLength: size,

@@ -8,13 +8,14 @@ import type { Codecs } from "../engine/host.js";
 import { SnapshotError } from "../errors.js";
 import { checkFiles } from "../files/check.js";
 import { applyFileLayer } from "../files/layer.js";
-import { readHeader, readSections } from "../format/decode.js";
+import { checkStored, expandSections, readHeader, requireCodecs } from "../format/decode.js";
 import { checkImage } from "../image/restore.js";
 import { checkLibraries } from "../libraries/check.js";
 import { applyLibraryLayer } from "../libraries/layer.js";
 import { checkLayout } from "../libraries/layout.js";
 import { checkReferences } from "../references/restore.js";
 import { BaseFiles } from "./base-files.js";
+import { checkBudget, namesOf } from "./budget.js";
 import { checkManifest } from "./check-manifest.js";
 import type { PythawContents } from "./contents.js";
 import type { Manifest } from "./manifest.js";
@@ -36,17 +37,25 @@ import {
 export async function decodeContents(
 	bytes: Uint8Array,
 	codecs: Codecs,
-	bases: BaseFiles = new BaseFiles([], codecs),
+	bases: BaseFiles = new BaseFiles([]),
 	distribution?: Distribution,
 ): Promise<PythawContents> {
 	const header = await readHeader(bytes);
 	const { manifest, buildId } = header;
 	checkManifest(manifest);
-	const [sections, base] = await Promise.all([
-		readSections(bytes, header, codecs),
-		manifest.base && bases.find(manifest.base).then((file) => decodeContents(file, codecs, bases)),
-		distribution && checkBuild(distribution, buildId, manifest.distribution),
-	]);
+	const known = new Set<string>(Object.values(namesOf(manifest)));
+	const isKnown = (name: string) => known.has(name);
+	requireCodecs(header, codecs, isKnown);
+	// The build is told while the stored bytes are verified; nothing is expanded before both are done.
+	const ofBuild = distribution && checkBuild(distribution, buildId, manifest.distribution);
+	ofBuild?.catch(() => {});
+	checkStored(bytes, header);
+	await ofBuild;
+	checkBudget(header, manifest);
+	const base =
+		manifest.base &&
+		(await bases.find(manifest.base).then((file) => decodeContents(file, codecs, bases)));
+	const sections = await expandSections(bytes, header, codecs, isKnown);
 	if (base !== undefined && base.buildId !== buildId) {
 		throw new SnapshotError(
 			"base",

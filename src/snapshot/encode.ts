@@ -5,11 +5,13 @@ import type { Codecs } from "../engine/host.js";
 import { SnapshotError } from "../errors.js";
 import { layerFiles } from "../files/layer.js";
 import type { Compression } from "../format/container.js";
+import { readHeader } from "../format/decode.js";
 import { encodeContainer } from "../format/encode.js";
 import { layerImage } from "../image/capture.js";
 import { type Image, pageCountOf } from "../image/image.js";
 import { layerLibraries } from "../libraries/layer.js";
 import type { Base } from "./base.js";
+import { isWithinBudget } from "./budget.js";
 import type { PythawContents } from "./contents.js";
 import type { Manifest } from "./manifest.js";
 import { json, layerSectionNames, littleEndian, sectionNames } from "./sections.js";
@@ -31,7 +33,7 @@ interface Held {
  * @param fresh linear memory of a fresh instance of the same distribution.
  * @throws SnapshotError with check `base` if the parts cannot be written over the base.
  */
-export function encodeContents(
+export async function encodeContents(
 	contents: PythawContents,
 	base: Base | undefined,
 	fresh: Uint8Array,
@@ -52,9 +54,20 @@ export function encodeContents(
 		[names.fileData, held.fileData],
 		[names.memory, held.image.pages],
 	];
-	const sections = parts.map(([name, bytes]) => ({ name, bytes, compression }));
 	const { buildId } = contents;
-	return encodeContainer({ buildId, manifest: held.manifest, sections }, codecs);
+	const encode = (compression: Compression) =>
+		encodeContainer(
+			{
+				buildId,
+				manifest: held.manifest,
+				sections: parts.map(([name, bytes]) => ({ name, bytes, compression })),
+			},
+			codecs,
+		);
+	const file = await encode(compression);
+	if (compression === "none" || isWithinBudget(await readHeader(file), held.manifest)) return file;
+	// Memory that is all alike becomes so small that a reader would take the file for a trap.
+	return encode("none");
 }
 
 function wholeOf({ manifest, image, layout, libraries, files }: PythawContents): Held {

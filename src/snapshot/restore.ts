@@ -4,7 +4,7 @@
  * gone. Slots and references are the JS phase's.
  */
 import type { PyodideModule } from "../distribution/glue.js";
-import { SnapshotError } from "../errors.js";
+import { EngineError, SnapshotError } from "../errors.js";
 import { restoreFiles } from "../files/restore.js";
 import { contentOf } from "../files/tree.js";
 import type { Image } from "../image/image.js";
@@ -113,6 +113,9 @@ function growTo(module: PyodideModule, byteLength: number): void {
 		);
 	}
 	if (byteLength > current && !module.growMemory(byteLength)) {
-		throw new RangeError(`This engine refuses a linear memory of ${byteLength} bytes`);
+		throw new EngineError(
+			"WebAssembly.Memory.grow",
+			`This engine refuses a linear memory of ${byteLength} bytes, which the snapshot needs.\nGive the process more memory.`,
+		);
 	}
 }

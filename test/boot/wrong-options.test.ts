@@ -79,7 +79,7 @@ describe("A wrong option of loadPyodide", () => {
 		for (const integrity of ["", "sha256", "md5-abcd", "sha256-!!!"]) {
 			const error = await failure({ snapshot, integrity });
 			expect(error).to.be.instanceOf(TypeError);
-			expect(error.message).to.match(/^integrity must be /);
+			expect(error.message).to.match(/^Option integrity must be /);
 		}
 	});
 

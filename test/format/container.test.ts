@@ -2,7 +2,7 @@
 
 import { expect } from "chai";
 import { EngineError, SnapshotError } from "../../src/errors.js";
-import { readHeader, readSections } from "../../src/format/decode.js";
+import { readHeader } from "../../src/format/decode.js";
 import { encodeContainer } from "../../src/format/encode.js";
 import { rejectionOf } from "../suite/thrown.js";
 import { forge } from "./forge.js";
@@ -13,6 +13,7 @@ import {
 	expectRejected,
 	largeContents,
 	readAll,
+	readSections,
 	smallContents,
 	someBytes,
 } from "./support.js";

@@ -45,12 +45,19 @@ describe("checkIntegrity", () => {
 	}
 
 	it("accepts a list of which any one matches, in any position", async () => {
-		const wrong = [sri("sha256", other), sri("sha512", other)];
-		await checkIntegrity(bytes, [...wrong, sri("sha256", bytes)].join(" "));
+		const wrong = [sri("sha384", other), sri("sha256", other)];
+		await checkIntegrity(bytes, [...wrong, sri("sha384", bytes)].join(" "));
 		await checkIntegrity(bytes, `\n ${sri("sha384", bytes)}   ${wrong.join("\t")} `);
 		expect(await rejectionOf(checkIntegrity(bytes, wrong.join(" ")))).to.be.instanceOf(
 			IntegrityError,
 		);
+	});
+
+	it("takes of several algorithms only the strongest for an answer", async () => {
+		const list = [sri("sha512", bytes), sri("sha256", other)].join(" ");
+		await checkIntegrity(bytes, list);
+		const weak = [sri("sha256", bytes), sri("sha384", bytes), sri("sha512", other)].join(" ");
+		expect(await rejectionOf(checkIntegrity(bytes, weak))).to.be.instanceOf(IntegrityError);
 	});
 
 	const malformed: [string, string][] = [
@@ -68,7 +75,7 @@ describe("checkIntegrity", () => {
 		it(`refuses ${what} with a TypeError that names integrity`, async () => {
 			const error = await rejectionOf(checkIntegrity(bytes, integrity));
 			expect(error).to.be.instanceOf(TypeError);
-			expect((error as TypeError).message).to.match(/^integrity must be/);
+			expect((error as TypeError).message).to.match(/^Option integrity must be/);
 		});
 	}
 

@@ -2,10 +2,17 @@
 
 import * as zlib from "node:zlib";
 import { expect } from "chai";
-import { readHeader, readSections } from "../../src/format/decode.js";
+import { readHeader } from "../../src/format/decode.js";
 import { encodeContainer } from "../../src/format/encode.js";
 import { type ForgedSection, type Forgery, forge } from "./forge.js";
-import { codecs, expectRejected, readAll, smallContents, someBytes } from "./support.js";
+import {
+	codecs,
+	expectRejected,
+	readAll,
+	readSections,
+	smallContents,
+	someBytes,
+} from "./support.js";
 
 const text = (content: string) => Uint8Array.from(Buffer.from(content, "latin1"));
 

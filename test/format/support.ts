@@ -8,8 +8,8 @@ import * as zlib from "node:zlib";
 import { expect } from "chai";
 import type { Codec, Codecs } from "../../src/engine/host.js";
 import { type SnapshotCheck, SnapshotError } from "../../src/errors.js";
-import type { Section } from "../../src/format/container.js";
-import { readHeader, readSections } from "../../src/format/decode.js";
+import type { Header, Section } from "../../src/format/container.js";
+import { checkStored, expandSections, readHeader, requireCodecs } from "../../src/format/decode.js";
 import type { ContainerContents } from "../../src/format/encode.js";
 import { rejectionOf } from "../suite/thrown.js";
 
@@ -83,6 +83,17 @@ export function largeContents(): ContainerContents {
 	];
 	const manifest = { modules: Array.from({ length: 100 }, (_, index) => `module${index}`) };
 	return { buildId: BUILD_ID, manifest, sections };
+}
+
+/** All sections of a container whose header was read. */
+export async function readSections(
+	bytes: Uint8Array,
+	header: Header,
+	having: Codecs,
+): Promise<Map<string, Uint8Array>> {
+	requireCodecs(header, having);
+	checkStored(bytes, header);
+	return expandSections(bytes, header, having);
 }
 
 /** Reads a whole container the way the library does. */

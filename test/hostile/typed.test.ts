@@ -1,0 +1,253 @@
+/**
+ * Input that once gave an error of the engine's or the file system's own, or took memory or time without
+ * end: each by name, with the error that it gives now, or the start that it does not hinder.
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { checkIntegrity } from "../../src/engine/digest.js";
+import { provideHash } from "../../src/engine/hashing.js";
+import {
+	createSnapshot,
+	inspectSnapshot,
+	loadPyodide,
+	PythawError,
+	SnapshotError,
+	takeSnapshot,
+} from "../../src/index.js";
+import { compileLibraries } from "../../src/libraries/compile.js";
+import { IndexPageError, parseIndexPage } from "../../src/packages/index-page.js";
+import { baseFile } from "../boot/base.js";
+import { root } from "../engines/engines.js";
+import { decode, refusal } from "../snapshot/refusal.js";
+import { temporaryDirectory } from "../suite/start.js";
+import { rejectionOf, thrownBy } from "../suite/thrown.js";
+import { baseParts, type Parts, withoutMemory, written } from "./altered.js";
+
+const cli = join(root, "dist", "cli.js");
+
+describe("Input that once had an error of somebody else's", () => {
+	let parts: Parts;
+	let small: Parts;
+
+	before(async () => {
+		parts = await baseParts();
+		small = withoutMemory(parts);
+	});
+
+	const times = [0, 0, 0];
+	/** The tree with other entries at its end. */
+	const filesWith = (...entries: object[]) => {
+		const { files } = parts.sections;
+		const added = entries.map((entry) => ({ times, ...entry }));
+		return { ...files, entries: [...files.entries, ...added] };
+	};
+
+	it("a file where each start has a device, or the kernel's files", async () => {
+		const directory = (path: string) => ({ type: "directory", path, mode: 0o40755 });
+		const file = (path: string) => ({
+			type: "file",
+			path,
+			mode: 0o100644,
+			offset: 0,
+			byteLength: 0,
+		});
+		for (const files of [
+			filesWith(directory("/dev"), file("/dev/null")),
+			filesWith(directory("/proc"), directory("/proc/self"), directory("/proc/self/fd")),
+		]) {
+			const error = await refusal(decode(written(small, { files })), "a device");
+			expect(error.message).to.match(/ \/(dev|proc) is where each start has devices/);
+		}
+	});
+
+	it("a working directory that nobody may enter is entered again", async () => {
+		const mode = 0o40000;
+		const files = filesWith({ type: "directory", path: "/sealed", mode });
+		const snapshot = written(parts, { files: { ...files, workingDirectory: "/sealed" } });
+		const pyodide = await loadPyodide({ snapshot });
+		expect(pyodide.runPython("import os; os.getcwd()")).to.equal("/sealed");
+	});
+
+	it("a table of more entries than any engine has, or of more than this one has room for", async () => {
+		const { libraries } = parts.sections;
+		const table = (length: number) => ({ ...libraries, table: { ...libraries.table, length } });
+		const error = await refusal(decode(written(small, { libraries: table(2 ** 24) })), "2^24");
+		expect(error.message).to.contain("the length of its function table");
+		const { grow } = WebAssembly.Table.prototype;
+		WebAssembly.Table.prototype.grow = function (by: number) {
+			if (by > 1_000_000) throw new RangeError("failed to grow table");
+			return grow.call(this, by);
+		};
+		try {
+			const snapshot = written(parts, { libraries: table(9_000_000) });
+			const refused = await rejectionOf(loadPyodide({ snapshot }), PythawError);
+			expect(refused.code).to.equal("ERR_ENGINE");
+			expect(refused.message).to.contain("9000000 entries");
+		} finally {
+			WebAssembly.Table.prototype.grow = grow;
+		}
+	});
+
+	it("a list of free entries that is longer than the stack", async () => {
+		const { libraries } = parts.sections;
+		const { length } = libraries.table;
+		const free = Array.from({ length: 500_000 }, () => length - 1);
+		const snapshot = written(parts, {
+			libraries: { ...libraries, table: { ...libraries.table, free } },
+		});
+		const pyodide = await loadPyodide({ snapshot });
+		expect(pyodide.runPython("6 * 7")).to.equal(42);
+	});
+
+	it("a library that is put together of a thousand copies of itself", async () => {
+		const file = new Uint8Array(1 << 20);
+		const library = {
+			file: "/lib/x.so",
+			sha256: "0".repeat(64),
+			prelinked: {
+				patch: { byteOffset: 0, byteLength: 0 },
+				got: [],
+				pieces: Array.from({ length: 16_000 }, () => [0, 0, file.byteLength]),
+			},
+		};
+		const record = { data: new Uint8Array(), libraries: [library] } as any;
+		const error = await rejectionOf(
+			compileLibraries(record, () => file),
+			SnapshotError,
+		);
+		expect(error.message).to.contain("is put together of more than it has");
+	});
+
+	it("a value that is no text and has no text, where a message would show it", async () => {
+		const none = { toString: null };
+		for (const version of [none, ["1.0"], 1, null]) {
+			const page = JSON.stringify({ meta: { "api-version": version }, files: [] });
+			const error = thrownBy(() => parseIndexPage(page, "application/json", "https://x.test/"));
+			expect(error, page).to.be.instanceOf(IndexPageError);
+		}
+		for (const other of [none, { valueOf: null, toString: null }]) {
+			for (const key of Object.keys(small.manifest)) {
+				const manifest = { ...small.manifest, [key]: other };
+				const error = await refusal(decode(written(small, { manifest })), key);
+				expect(error.check).to.equal("manifest");
+			}
+		}
+	});
+
+	it("a manifest of JSON so deep that nobody can write it out", async () => {
+		const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+		const text = JSON.stringify(small.manifest).replace(/\}$/, `,"news":${deep}}`);
+		const forged = written(small, { manifest: text });
+		const error = await refusal(inspectSnapshot(forged), "deep");
+		expect(error.check).to.equal("manifest");
+		const directory = temporaryDirectory();
+		writeFileSync(join(directory, "deep.pysnap"), forged);
+		const { status, stderr } = spawnSync(
+			process.execPath,
+			[cli, "inspect", "--json", join(directory, "deep.pysnap")],
+			{ encoding: "utf8" },
+		);
+		expect(status).to.equal(1);
+		expect(stderr).to.match(
+			/^pythaw inspect: The snapshot's manifest is JSON of more than 100 levels/,
+		);
+	});
+
+	it("names of environment variables that C cannot have", async () => {
+		for (const name of ["a=b", "a\0b", ""]) {
+			const error = await rejectionOf(loadPyodide({ env: { [name]: "x" } }), TypeError);
+			expect(error.message).to.match(/^Option env must be an object whose names /);
+			const manifest = { ...small.manifest, environment: { [name]: "x" } };
+			const refused = await refusal(decode(written(small, { manifest })), JSON.stringify(name));
+			expect(refused.check).to.equal("manifest");
+		}
+		const error = await rejectionOf(loadPyodide({ env: { A: "x\0y" } }), TypeError);
+		expect(error.message).to.match(/^Option env\.A must be a string without NUL/);
+	});
+
+	it("an integrity that is none, said as what it is: a wrong option", async () => {
+		const { status, stderr } = spawnSync(
+			process.execPath,
+			[cli, "verify", await baseFile(), "--integrity", "foo"],
+			{ encoding: "utf8" },
+		);
+		expect(stderr).to.match(/^pythaw verify: option '--integrity' must be sha256-/);
+		expect(status).to.equal(2);
+		await rejectionOf(checkIntegrity(new Uint8Array(), "foo"), TypeError);
+	});
+
+	it("a pipe among the files of a recipe", async () => {
+		const directory = temporaryDirectory();
+		execFileSync("mkfifo", [join(directory, "pipe")]);
+		const recipe = { files: [{ source: directory, destination: "/data" }] };
+		const error = await rejectionOf(createSnapshot(recipe), PythawError);
+		expect(error.code).to.equal("ERR_READ");
+		expect(error.message).to.match(/\/pipe: it is neither a file nor a directory$/);
+	});
+
+	it("a standard output that nobody reads, or that is full", async () => {
+		const snapshot = await baseFile();
+		const shell = (command: string) => spawnSync("bash", ["-c", command], { encoding: "utf8" });
+		const inspect = `"${process.execPath}" "${cli}" inspect --json "${snapshot}"`;
+		const unread = shell(`${inspect} | true; echo "\${PIPESTATUS[0]}"`);
+		expect(unread.stderr).to.equal("");
+		expect(["0\n", "1\n"]).to.include(unread.stdout);
+		const full = shell(`${inspect} > /dev/full`);
+		expect(full.stderr).to.match(/^pythaw: Cannot write to the standard output: ENOSPC/);
+		expect(full.status).to.equal(1);
+	});
+
+	it("files and directories with the names of what every object has come through a snapshot", async () => {
+		const names = ["__proto__", "constructor", "toString", "hasOwnProperty"];
+		const pyodide = await loadPyodide({ snapshot: await baseFile() });
+		pyodide.runPython(`
+import os
+for name in ${JSON.stringify(names)}:
+    os.makedirs(f"/odd/{name}")
+    for inner in ${JSON.stringify(names)}:
+        open(f"/odd/{name}/{inner}", "w").write(name + inner)
+`);
+		const { bytes } = await takeSnapshot(pyodide);
+		const again = await loadPyodide({ snapshot: bytes });
+		const read = `
+import os
+[sorted(os.listdir("/odd")), sorted(os.listdir("/odd/__proto__")), open("/odd/__proto__/__proto__").read()]
+`;
+		const expected = [[...names].sort(), [...names].sort(), "__proto____proto__"];
+		for (const instance of [pyodide, again]) {
+			expect(instance.runPython(read).toJs()).to.deep.equal(expected);
+		}
+		expect({}).to.not.have.property("mode");
+	});
+
+	it("a program that writes its files while they are hashed gives the files of one moment", async () => {
+		const pyodide = await loadPyodide({ snapshot: await baseFile() });
+		const { FS } = pyodide as any;
+		let round = 0;
+		const write = () => {
+			round += 1;
+			for (const name of ["/first", "/last"]) {
+				FS.writeFile(name, new Uint8Array(200_000).fill(round));
+			}
+		};
+		write();
+		const before = round;
+		const timer = setInterval(write, 0);
+		// As in a browser: hashing takes turns of the event loop.
+		provideHash(undefined);
+		let bytes: Uint8Array;
+		try {
+			({ bytes } = await takeSnapshot(pyodide));
+		} finally {
+			clearInterval(timer);
+			// What `host()` gave it is provided again by the next process; this one does with WebCrypto.
+		}
+		expect(round, "the program went on").to.be.above(before + 1);
+		const again = await loadPyodide({ snapshot: bytes });
+		const contents = ["/first", "/last"].map((name) => new Set((again as any).FS.readFile(name)));
+		expect(contents[0].size, "one round in each").to.equal(1);
+		expect(contents[0]).to.deep.equal(contents[1]);
+	});
+});
