@@ -7,8 +7,9 @@ export function featuresHere(): Features {
 	return { jspi: "Suspending" in WebAssembly, wasmGc: WebAssembly.validate(struct) };
 }
 
-/** The engine's own version: Deno and Bun name a Node's besides, whose interfaces they have. */
+/** The engine's own version: Deno and Bun name a Node's besides, whose interfaces they have. A browser's is its user agent. */
 export function versionHere(): string {
+	if (typeof process === "undefined") return navigator.userAgent;
 	const { deno, bun, node } = process.versions;
 	return deno ?? bun ?? node;
 }

@@ -3,7 +3,6 @@
  * tells a wrong case from a wrong loader. It knows how each starts and how each takes a snapshot,
  * nothing else.
  */
-import { pathToFileURL } from "node:url";
 import type { PyodideAPI } from "pyodide";
 
 export interface Library {
@@ -39,7 +38,8 @@ type Undeclared = Parameters<typeof import("pyodide").loadPyodide>[0] & {
 };
 
 const pyodideItself = (directory?: string): Library => {
-	const loader = directory ? pathToFileURL(`${directory}/pyodide.mjs`).href : "pyodide";
+	// A path of this machine, or of the server that this module came from.
+	const loader = directory ? new URL(`${directory}/pyodide.mjs`, import.meta.url).href : "pyodide";
 	const start = async (options: Undeclared = {}): Promise<PyodideAPI> =>
 		(await import(loader)).loadPyodide(options);
 	return {

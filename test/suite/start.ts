@@ -6,6 +6,8 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { askBrowser } from "../browsers/ask-browser.js";
+import type { Place } from "../browsers/browsers.js";
 import { type Engine, root } from "../engines/engines.js";
 import { stored } from "../store.js";
 import type { LibraryName } from "./library.js";
@@ -76,18 +78,20 @@ export async function ask<T>(engine: Engine, program: string, ...args: string[])
 	return JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as T;
 }
 
-/** Runs child.ts on an engine and reads its reports, one for each start. */
-export function runStarts(engine: Engine, ...args: string[]): Promise<readonly Report[]> {
-	return ask<Report[]>(engine, "suite/child", "--library", library, ...args);
+/** Runs program.ts on an engine or in a browser, and reads its reports, one for each start. */
+export function runStarts(engine: Engine | Place, ...args: string[]): Promise<readonly Report[]> {
+	const all = ["--library", library, ...args];
+	if (!("where" in engine)) return ask<Report[]>(engine, "suite/child", ...all);
+	return limited(() => askBrowser<Report[]>(engine, "suite/program", all));
 }
 
 /** The same for a single start. */
-export async function runChild(engine: Engine, ...args: string[]): Promise<Report> {
+export async function runChild(engine: Engine | Place, ...args: string[]): Promise<Report> {
 	return (await runStarts(engine, ...args))[0]!;
 }
 
 /** The file with this engine's snapshot of the app; made when first asked for. */
-export function snapshotOf(engine: Engine): Promise<string> {
+export function snapshotOf(engine: Engine | Place): Promise<string> {
 	return stored(`app, ${library}, ${engine.name}.pysnap`, (file) =>
 		runChild(engine, "--mode", "make", "--snapshot", file),
 	);

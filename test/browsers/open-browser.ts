@@ -1,0 +1,75 @@
+/**
+ * Opening browsers: one process of each kind for a test file, a fresh page for each program. What the
+ * browser says in a page's console is kept, since it is to be silent.
+ */
+import puppeteer, { type Browser as Puppeteer, type Page } from "puppeteer-core";
+import type { Browser } from "./browsers.js";
+import { openWebKit } from "./webkit.js";
+
+/** A browser that runs. */
+export interface OpenBrowser {
+	open(url: string): Promise<OpenPage>;
+	close(): Promise<void>;
+}
+
+export interface OpenPage {
+	/** Errors and warnings in its console so far, the browser's own among them. */
+	readonly complaints: readonly string[];
+	/** Rejects if the page is gone. */
+	readonly crashed: Promise<never>;
+	close(): Promise<void>;
+}
+
+const opened = new Map<Browser, Promise<OpenBrowser>>();
+
+/** This process's browser of that kind, started when first asked for. Close them by {@link closeBrowsers}. */
+export function opening(browser: Browser): Promise<OpenBrowser> {
+	let promise = opened.get(browser);
+	if (promise === undefined) {
+		promise = browser.driver === "webkit" ? openWebKit(browser.binary) : openWithPuppeteer(browser);
+		opened.set(browser, promise);
+	}
+	return promise;
+}
+
+/** For the `after` of each test file that has opened one. */
+export async function closeBrowsers(): Promise<void> {
+	const all = [...opened.values()];
+	opened.clear();
+	await Promise.all(all.map(async (one) => (await one).close()));
+}
+
+/** Starts Chromium or Firefox with a profile of its own, which goes when it is closed. */
+export function launch(browser: Browser): Promise<Puppeteer> {
+	const common = { executablePath: browser.binary, headless: true, protocolTimeout: 600_000 };
+	if (browser.driver === "firefox") return puppeteer.launch({ ...common, browser: "firefox" });
+	const args = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"];
+	return puppeteer.launch({ ...common, browser: "chrome", args });
+}
+
+async function openWithPuppeteer(browser: Browser): Promise<OpenBrowser> {
+	const driven = await launch(browser);
+	return {
+		async open(url) {
+			const page = await driven.newPage();
+			const opened = watch(page);
+			await page.goto(url, { waitUntil: "domcontentloaded", timeout: 0 });
+			return opened;
+		},
+		close: () => driven.close(),
+	};
+}
+
+/** Keeps what a page complains of. */
+export function watch(page: Page): OpenPage {
+	const complaints: string[] = [];
+	page.on("console", (message) => {
+		if (/^(error|warn)/.test(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
+	});
+	page.on("pageerror", (error) => complaints.push(`uncaught: ${error}`));
+	const crashed = new Promise<never>((_, reject) => {
+		page.on("error", reject);
+	});
+	crashed.catch(() => undefined);
+	return { complaints, crashed, close: () => page.close() };
+}
