@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import commonjs from "@rollup/plugin-commonjs";
 import nodeResolve from "@rollup/plugin-node-resolve";
 import typescript from "@rollup/plugin-typescript";
 import ts from "typescript";
@@ -25,9 +26,9 @@ const external = [
  * A bundle of entries over one set of chunks, for one family of hosts.
  *
  * @param family the folder of src/ whose host is the only one in it.
- * @param compiler what makes JavaScript of the sources.
+ * @param plugins what makes JavaScript of the sources, and finds packages.
  */
-const library = (dir, input, family, compiler) => ({
+const library = (dir, input, family, external, plugins) => ({
 	input,
 	output: {
 		dir,
@@ -42,9 +43,7 @@ const library = (dir, input, family, compiler) => ({
 	plugins: [
 		hostOf(family),
 		fileModules(),
-		// A page without WebCrypto needs it, and may have no bundler that finds packages.
-		nodeResolve({ resolveOnly: ["@noble/hashes"] }),
-		compiler,
+		...plugins,
 		removeStaleFiles(),
 	],
 });
@@ -72,11 +71,16 @@ const forNode = library(
 		"auto-maker": "src/auto-maker.ts",
 	},
 	"node",
-	compiled,
+	external,
+	[nodeResolve({ resolveOnly: ["@noble/hashes"] }), compiled, adaptorFiles()],
 );
-forNode.plugins.push(adaptorFiles());
 
-const forPages = library("dist/web", { index: "src/index.ts" }, "browser", transpiled());
+// A page or worker may have no bundler that finds packages: what a recipe needs is in it, in chunks of its own.
+const forPages = library("dist/web", { index: "src/index.ts" }, "browser", ["pyodide"], [
+	nodeResolve({ browser: true }),
+	commonjs(),
+	transpiled(),
+]);
 
 export default [forNode, forPages];
 
@@ -120,9 +124,18 @@ function transpiled() {
 
 function banner({ name, moduleIds }) {
 	if (name === "cli") return "#!/usr/bin/env node";
-	// Its licence wants to go along with it.
-	const [noble] = moduleIds.flatMap((id) => /^.*\/@noble\/hashes\//.exec(id) ?? []);
-	return noble === undefined ? "" : `/*!\n${readFileSync(`${noble}LICENSE`, "utf8")}*/`;
+	// The licence of a package that is bundled wants to go along with it.
+	const directories = moduleIds.flatMap(
+		(id) => /^[^\0]*\/node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(id) ?? [],
+	);
+	const texts = [...new Set(directories)].map((directory) => {
+		const { name, version } = JSON.parse(readFileSync(`${directory}package.json`, "utf8"));
+		const files = readdirSync(directory).filter((file) => /^LICEN[CS]E/.test(file));
+		if (files.length === 0) throw new Error(`${name} has no licence file to bundle along`);
+		const licences = files.map((file) => readFileSync(directory + file, "utf8").trimEnd());
+		return `/*! ${name} ${version}\n\n${licences.join("\n\n")}\n*/`;
+	});
+	return texts.join("\n");
 }
 
 /** Puts into one chunk all that the library's entry imports, directly or not, and not dynamically. */

@@ -31,7 +31,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** Directories of the repository that are served under their names. */
-const served = ["/dist/", "/build/", "/node_modules/", "/test/browsers/"];
+const served = ["/build/", "/node_modules/", "/test/browsers/"];
 
 export class PageServer {
 	readonly #server: Server;
@@ -115,8 +115,9 @@ export class PageServer {
 
 /** Sends a file of the repository, as a page's server should: with its type, and to be asked for again. */
 export function sendFile(pathname: string, response: ServerResponse): void {
-	const path = normalize(pathname);
-	if (!served.some((directory) => path.startsWith(directory))) {
+	// The library is served as if it were installed.
+	const path = normalize(pathname).replace(/^\/node_modules\/pythaw\//, "/");
+	if (!served.some((directory) => pathname.startsWith(directory))) {
 		response.writeHead(404, { "Content-Type": "text/plain" }).end("not here");
 		return;
 	}

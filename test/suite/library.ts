@@ -15,14 +15,19 @@ export interface Library {
 
 export type LibraryName = "pythaw" | "pyodide";
 
-/** What the suite uses of dist/index.js. Imported by location: the tests are to see what is shipped. */
+/** What the suite uses of the library. Imported by location: the tests are to see what is shipped. */
 interface Pythaw {
 	loadPyodide(options?: { indexURL?: string; snapshot?: Uint8Array }): Promise<PyodideAPI>;
 	takeSnapshot(pyodide: PyodideAPI): Promise<{ bytes: Uint8Array }>;
 }
 
+const inBrowser = typeof process === "undefined";
+
+/** In a page as from a server of installed packages, where it finds Pyodide. */
 const importPythaw = (): Promise<Pythaw> =>
-	import(new URL("../../../dist/index.js", import.meta.url).href);
+	inBrowser
+		? import("/node_modules/pythaw/dist/web/index.js" as string)
+		: import(new URL("../../../dist/index.js", import.meta.url).href);
 
 const pythaw = (indexURL?: string): Library => ({
 	coldStart: async () => (await importPythaw()).loadPyodide({ indexURL }),
@@ -39,7 +44,8 @@ type Undeclared = Parameters<typeof import("pyodide").loadPyodide>[0] & {
 
 const pyodideItself = (directory?: string): Library => {
 	// A path of this machine, or of the server that this module came from.
-	const loader = directory ? new URL(`${directory}/pyodide.mjs`, import.meta.url).href : "pyodide";
+	const place = directory ?? (inBrowser ? "/node_modules/pyodide" : undefined);
+	const loader = place ? new URL(`${place}/pyodide.mjs`, import.meta.url).href : "pyodide";
 	const start = async (options: Undeclared = {}): Promise<PyodideAPI> =>
 		(await import(loader)).loadPyodide(options);
 	return {
