@@ -40,12 +40,7 @@ const library = (dir, input, family, external, plugins) => ({
 		banner,
 	},
 	external,
-	plugins: [
-		hostOf(family),
-		fileModules(),
-		...plugins,
-		removeStaleFiles(),
-	],
+	plugins: [hostOf(family), fileModules(), ...plugins, removeStaleFiles()],
 });
 
 const compiled = typescript({
@@ -76,11 +71,13 @@ const forNode = library(
 );
 
 // A page or worker may have no bundler that finds packages: what a recipe needs is in it, in chunks of its own.
-const forPages = library("dist/web", { index: "src/index.ts" }, "browser", ["pyodide"], [
-	nodeResolve({ browser: true }),
-	commonjs(),
-	transpiled(),
-]);
+const forPages = library(
+	"dist/web",
+	{ index: "src/index.ts" },
+	"browser",
+	["pyodide"],
+	[nodeResolve({ browser: true }), commonjs(), transpiled()],
+);
 
 export default [forNode, forPages];
 

@@ -31,9 +31,22 @@ export class DistributionPackages {
 		const locked = is.own(this.#lock.packages, name);
 		if (locked === undefined) return undefined;
 		const location = locate(this.#near, locked);
-		if (isHttp(location)) return candidateOf(locked, location);
-		const start = await this.#host.readStart?.(location, 1).catch(() => undefined);
-		return start && candidateOf(locked, location);
+		const isThere = isHttp(location)
+			? await this.#isServed(location)
+			: await this.#host.readStart?.(location, 1).catch(() => undefined);
+		return isThere && candidateOf(locked, location);
+	}
+
+	/** A server of npm's package has none of the files that its lock file names. */
+	async #isServed(location: string): Promise<true | undefined> {
+		try {
+			const { status, headers } = await this.#host.fetch(location, { method: "HEAD" });
+			const isPage = headers.get("content-type")?.startsWith("text/html");
+			return status === 404 || status === 410 || isPage ? undefined : true;
+		} catch {
+			// Getting it will tell what is wrong.
+			return true;
+		}
 	}
 
 	/** The package of that name (normalized) from afar. */

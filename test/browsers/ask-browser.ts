@@ -27,7 +27,12 @@ export async function askBrowser<T>(
 	const [server, browser] = await Promise.all([pageServer(), opening(place.browser)]);
 	for (const path of args.filter((arg) => arg.startsWith("/"))) server.lend(path);
 	const to = String(++asked);
-	const query = new URLSearchParams({ where: place.where, program, args: JSON.stringify(args), to });
+	const query = new URLSearchParams({
+		where: place.where,
+		program,
+		args: JSON.stringify(args),
+		to,
+	});
 	const answering = server.answerOf(to);
 	const page = await browser.open(`${server.origin}/test/browsers/page.html?${query}`);
 	let timer: NodeJS.Timeout | undefined;

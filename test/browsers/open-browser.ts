@@ -2,7 +2,7 @@
  * Opening browsers: one process of each kind for a test file, a fresh page for each program. What the
  * browser says in a page's console is kept, since it is to be silent.
  */
-import puppeteer, { type Browser as Puppeteer, type Page } from "puppeteer-core";
+import puppeteer, { type Page, type Browser as Puppeteer } from "puppeteer-core";
 import type { Browser } from "./browsers.js";
 import { openWebKit } from "./webkit.js";
 
@@ -64,7 +64,8 @@ async function openWithPuppeteer(browser: Browser): Promise<OpenBrowser> {
 export function watch(page: Page): OpenPage {
 	const complaints: string[] = [];
 	page.on("console", (message) => {
-		if (/^(error|warn)/.test(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
+		if (/^(error|warn)/.test(message.type()))
+			complaints.push(`${message.type()}: ${message.text()} ${message.location().url ?? ""}`);
 	});
 	page.on("pageerror", (error) => complaints.push(`uncaught: ${error}`));
 	const crashed = new Promise<never>((_, reject) => {

@@ -1,5 +1,5 @@
 /** The page of the browser tests: runs the program that its address names, here or in a worker. */
-import { tellAnswer, runHere } from "./run-here.js";
+import { runHere, tellAnswer } from "./run-here.js";
 
 const parameters = new URLSearchParams(location.search);
 if (parameters.get("where") === "worker") {

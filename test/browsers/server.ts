@@ -125,7 +125,10 @@ export function sendFile(pathname: string, response: ServerResponse): void {
 	if (path.startsWith("/build/test/")) {
 		// Workers have no import maps: the one package that the cases import is named by its address.
 		const code = readFileSync(join(root, path), "utf8");
-		const whole = code.replace(/(?<=^import .* from ")chai(?=";$)/gm, "/node_modules/chai/index.js");
+		const whole = code.replace(
+			/(?<=^import .* from ")chai(?=";$)/gm,
+			"/node_modules/chai/index.js",
+		);
 		response.writeHead(200, { "Content-Type": type }).end(whole);
 		return;
 	}

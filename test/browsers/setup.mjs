@@ -28,7 +28,9 @@ function hasMiniBrowser() {
 function install() {
 	const names = missing.join(" ");
 	if (!existsSync("/usr/bin/apt-get")) {
-		fail(`The tests need the browsers of Debian's packages ${names}, and this system has no apt-get.`);
+		fail(
+			`The tests need the browsers of Debian's packages ${names}, and this system has no apt-get.`,
+		);
 	}
 	if (process.getuid() !== 0) {
 		fail(`The tests need browsers. As root: apt-get update && apt-get install ${names}`);
@@ -37,7 +39,8 @@ function install() {
 	apt("update");
 	apt("install", "--yes", "--no-install-recommends", ...missing);
 	const absent = missing.filter((name) => !packages[name]());
-	if (absent.length > 0) fail(`apt-get did not install ${absent.join(" ")} where it was looked for.`);
+	if (absent.length > 0)
+		fail(`apt-get did not install ${absent.join(" ")} where it was looked for.`);
 }
 
 function apt(...args) {

@@ -4,8 +4,8 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -14,9 +14,13 @@ import type { OpenBrowser, OpenPage } from "./open-browser.js";
 /** Starts a virtual screen, the driver, and a browser with a profile of its own. */
 export async function openWebKit(driverBinary: string): Promise<OpenBrowser> {
 	const profile = mkdtempSync(join(tmpdir(), "pythaw-webkit-"));
-	const screen = spawn("Xvfb", ["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp"], {
-		stdio: ["ignore", "pipe", "ignore"],
-	});
+	const screen = spawn(
+		"Xvfb",
+		["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp"],
+		{
+			stdio: ["ignore", "pipe", "ignore"],
+		},
+	);
 	const display = await firstLine(screen);
 	const port = await freePort();
 	const driver = spawn(driverBinary, [`--port=${port}`], {
@@ -91,7 +95,11 @@ export function miniBrowser(): string {
 class Session {
 	#turn: Promise<unknown> = Promise.resolve();
 
-	private constructor(readonly address: string) {}
+	private constructor(
+		readonly address: string,
+		/** The window that it began with, which stays: others are opened from it. */
+		readonly home: string,
+	) {}
 
 	static async begin(driver: string): Promise<Session> {
 		const capabilities = {
@@ -105,7 +113,8 @@ class Session {
 		for (let attempt = 0; ; attempt += 1) {
 			try {
 				const { sessionId } = await command("POST", `${driver}/session`, { capabilities });
-				return new Session(`${driver}/session/${sessionId}`);
+				const address = `${driver}/session/${sessionId}`;
+				return new Session(address, await command("GET", `${address}/window`));
 			} catch (error) {
 				// The driver is not up yet.
 				if (!(error instanceof TypeError) || attempt === 200) throw error;
@@ -116,6 +125,7 @@ class Session {
 
 	newWindow(): Promise<string> {
 		return this.#inTurn(async () => {
+			await command("POST", `${this.address}/window`, { handle: this.home });
 			const { handle } = await command("POST", `${this.address}/window/new`, { type: "window" });
 			return handle;
 		});
@@ -145,7 +155,8 @@ async function command(method: string, address: string, body?: object): Promise<
 		body: method === "POST" ? JSON.stringify(body ?? {}) : undefined,
 	});
 	const { value } = (await response.json()) as { value: any };
-	if (!response.ok) throw new Error(`WebDriver, ${method} ${address}: ${value.error}: ${value.message}`);
+	if (!response.ok)
+		throw new Error(`WebDriver, ${method} ${address}: ${value.error}: ${value.message}`);
 	return value;
 }
 

@@ -1,13 +1,12 @@
 /**
  * The integration suite on every engine: on a cold start, and on a restore of the snapshot that the
- * same engine made. One process runs all cases of a row; each case is a test of its own.
+ * same engine made.
  */
 import { expect } from "chai";
-import { applies } from "../suite/case.js";
-import type { Report } from "../suite/report.js";
 import { runChild, snapshotOf } from "../suite/start.js";
 import { shortSuite, suite } from "../suite/suite.js";
-import { type Engine, engines } from "./engines.js";
+import { engines } from "./engines.js";
+import { describeRows, type Row } from "./suite-rows.js";
 
 describe("The integration suite", () => {
 	it("has a name for every case", () => {
@@ -17,58 +16,27 @@ describe("The integration suite", () => {
 	});
 });
 
-interface Row {
-	readonly title: string;
-	readonly engine: Engine;
-	start(): Promise<Report>;
-}
-
-const rows: readonly Row[] = engines.flatMap((engine) => [
-	{ title: `${engine.name}, cold`, engine, start: () => runChild(engine, "--mode", "cold") },
-	{
-		title: `${engine.name}, restored`,
-		engine,
-		start: async () =>
-			runChild(engine, "--mode", "restore", "--snapshot", await snapshotOf(engine)),
-	},
-]);
-
-const reports = new Map<Row, Promise<Report>>();
-
-function reportOf(row: Row): Promise<Report> {
-	let report = reports.get(row);
-	if (!report) {
-		report = row.start();
-		// Its own row awaits it, and fails with it; until then a rejection must not end the process.
-		report.catch(() => undefined);
-		reports.set(row, report);
-	}
-	return report;
-}
-
-rows.forEach((row, index) => {
-	describe(row.title, () => {
-		let report: Report;
-
-		before(async () => {
-			// The next row runs beside this one: a start keeps one core busy.
-			const next = rows[index + 1];
-			const current = reportOf(row);
-			if (next) reportOf(next);
-			report = await current;
-		});
-
-		it("has the features that the table of engines gives it", () => {
-			const { version, jspi, wasmGc } = row.engine;
-			expect(report.version).to.equal(version);
-			expect(report.features).to.deep.equal({ jspi, wasmGc });
-		});
-
-		for (const { name } of suite.filter((test) => applies(test, row.engine))) {
-			it(name, () => {
-				const result = report.results.find((candidate) => candidate.name === name);
-				if (!result?.ok) throw new Error(result?.error ?? `did not run: ${JSON.stringify(result)}`);
-			});
-		}
-	});
+const rows: readonly Row[] = engines.flatMap((engine) => {
+	const { name, version, jspi, wasmGc } = engine;
+	const check: Row["check"] = (report) => {
+		expect(report.version).to.equal(version);
+		expect(report.features).to.deep.equal({ jspi, wasmGc });
+	};
+	return [
+		{
+			title: `${name}, cold`,
+			features: engine,
+			check,
+			start: () => runChild(engine, "--mode", "cold"),
+		},
+		{
+			title: `${name}, restored`,
+			features: engine,
+			check,
+			start: async () =>
+				runChild(engine, "--mode", "restore", "--snapshot", await snapshotOf(engine)),
+		},
+	];
 });
+
+describeRows(rows, 2);

@@ -28,6 +28,9 @@ export type Fault = (request: IncomingMessage, response: ServerResponse) => bool
 
 export const hex = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
+/** As public indexes have it: a page of any origin may read. */
+const forPages = { "Access-Control-Allow-Origin": "*" };
+
 /** A made wheel as an index offers it. */
 export const offer = (wheel: MadeWheel, more: Partial<Offered> = {}): Offered => ({
 	fileName: wheel.fileName,
@@ -102,7 +105,8 @@ export class IndexServer {
 		const body = this.form === "json" ? jsonPage(name, files) : htmlPage(name, files);
 		const type = this.form === "json" ? "application/vnd.pypi.simple.v1+json" : "text/html";
 		const compressed = gzipSync(body);
-		response.writeHead(200, { "Content-Type": type, "Content-Encoding": "gzip" }).end(compressed);
+		response.writeHead(200, { "Content-Type": type, "Content-Encoding": "gzip", ...forPages });
+		response.end(compressed);
 	}
 
 	#file(name: string, response: ServerResponse): void {
@@ -111,7 +115,9 @@ export class IndexServer {
 		const file = all.find(({ fileName }) => fileName === wanted);
 		const body = wanted === name ? file?.bytes : file?.metadata;
 		if (body === undefined) response.writeHead(404).end();
-		else response.writeHead(200, { "Content-Type": "binary/octet-stream" }).end(body);
+		else {
+			response.writeHead(200, { "Content-Type": "binary/octet-stream", ...forPages }).end(body);
+		}
 	}
 }
 
