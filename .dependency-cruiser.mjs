@@ -15,10 +15,10 @@ const floors = [
 	["snapshot"],
 	["diff"],
 	["boot"],
-	["create", "build"],
-	["auto"],
+	["create"],
+	["auto", "build"],
 	["host.ts"],
-	["index.ts", "auto-maker.ts"],
+	["index.ts", "app.ts", "auto-maker.ts"],
 	["cli", "pool"],
 ];
 

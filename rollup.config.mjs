@@ -60,6 +60,7 @@ const forNode = library(
 	"dist",
 	{
 		index: "src/index.ts",
+		app: "src/app.ts",
 		cli: "src/cli/main.ts",
 		"cli-worker": "src/cli/run-worker.ts",
 		"cli-rebuild": "src/cli/rebuild-process.ts",
@@ -73,23 +74,43 @@ const forNode = library(
 // A page or worker may have no bundler that finds packages: what a recipe needs is in it, in chunks of its own.
 const forPages = library(
 	"dist/web",
-	{ index: "src/index.ts" },
+	{ index: "src/index.ts", app: "src/app.ts" },
 	"browser",
 	["pyodide"],
 	[nodeResolve({ browser: true }), commonjs(), transpiled()],
 );
 
-export default [forNode, forPages];
+/** What starts a built app, in one file that needs no other: `pythaw build` copies it. */
+const forApps = (name, family) => ({
+	input: "src/app.ts",
+	output: { file: `dist/apps/${name}.mjs`, format: "es", inlineDynamicImports: true, banner },
+	plugins: [
+		hostOf(family),
+		fileModules(),
+		nodeResolve({ resolveOnly: ["@noble/hashes"] }),
+		transpiled(),
+	],
+});
 
-/** Puts the host of one family in the place of the file that tells which it is. */
+export default [
+	forNode,
+	forPages,
+	forApps("any"),
+	forApps("node", "node"),
+	forApps("browser", "browser"),
+];
+
+/** Puts the host of one family, if one is given, in the place of the file that tells which it is. */
 function hostOf(family) {
-	return {
-		name: "host-of",
-		resolveId: (id, importer) =>
-			importer && resolve(dirname(importer), id) === join(root, "src", "host.js")
-				? join(root, "src", family, "current.ts")
-				: undefined,
-	};
+	return (
+		family && {
+			name: "host-of",
+			resolveId: (id, importer) =>
+				importer && resolve(dirname(importer), id) === join(root, "src", "host.js")
+					? join(root, "src", family, "current.ts")
+					: undefined,
+		}
+	);
 }
 
 /** The same sources again, whose types the first bundle has checked. */
@@ -154,7 +175,7 @@ function startChunk() {
 }
 
 /** Folders of dist/ that are bundles of their own. */
-const otherBundles = /^web[/\\]/;
+const otherBundles = /^(web|apps)[/\\]/;
 
 /** Removes what earlier builds left in the output directory; a build in progress never empties it. */
 function removeStaleFiles() {

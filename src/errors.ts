@@ -83,11 +83,19 @@ export class BuildMismatchError extends PythawError {
 export class IntegrityError extends PythawError {
 	override readonly name = "IntegrityError";
 
-	constructor(expected: string, actual: string) {
+	/** The file, if it is one of a built app. */
+	readonly file: string | undefined;
+
+	constructor(expected: string, actual: string, file?: string, options?: ErrorOptions) {
 		super(
 			"ERR_INTEGRITY",
-			`Snapshot integrity mismatch: expected ${expected}, got ${actual}. The file is not the one that was named.`,
+			file === undefined
+				? `Snapshot integrity mismatch: expected ${expected}, got ${actual}. The file is not the one that was named.`
+				: `${file} is not the file that the app was built with: expected ${expected}, got ${actual}.\n` +
+						"It is damaged, cut, or something else answered in its place: deploy the built directory again, whole.",
+			options,
 		);
+		this.file = file;
 	}
 }
 

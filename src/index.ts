@@ -7,6 +7,8 @@ import { startAuto } from "./auto/start.js";
 import type { PythawAPI } from "./boot/api.js";
 import { boot } from "./boot/boot.js";
 import type { LoadOptions, SnapshotSource } from "./boot/options.js";
+import type { AppSource, BuiltApp } from "./build/build-app.js";
+import type { BuildAppOptions } from "./build/build-options.js";
 import type { CreateOptions } from "./create/create-options.js";
 import type { DiffOptions } from "./create/diff.js";
 import type { Recipe } from "./create/recipe.js";
@@ -26,6 +28,10 @@ export type {
 	StepEvent,
 	Timings,
 } from "./boot/sequence.js";
+export type { AppFile } from "./build/app-file.js";
+export type { AppSource, BuiltApp } from "./build/build-app.js";
+export type { BuildAppOptions } from "./build/build-options.js";
+export type { AppManifest, FileRecord, FileRole, Target } from "./build/manifest.js";
 export type { CreateOptions, PackageProgressEvent } from "./create/create-options.js";
 export type { DiffOptions } from "./create/diff.js";
 export type { Recipe, RecipeFile, RecipeScript } from "./create/recipe.js";
@@ -69,6 +75,22 @@ export async function createSnapshot(
 ): Promise<Snapshot> {
 	const { createSnapshot: create } = await import("./create/create.js");
 	return create(host(), recipe, options);
+}
+
+/**
+ * Builds what an app deploys: pythaw's loader, Pyodide's files, the snapshot, and a module whose
+ * `loadPyodide` starts the app from them; a manifest that names each. See `docs/deploy.md`.
+ *
+ * @param source a recipe or the path of its file (`.toml`, `.json`), or a snapshot as of `loadPyodide`.
+ * @throws what {@link createSnapshot} throws; BuildMismatchError if the snapshot is of another Pyodide than
+ *   the one that is found; IntegrityError for a base whose files are damaged; PythawError `ERR_WRITE`.
+ */
+export async function buildApp(
+	source: AppSource = {},
+	options: BuildAppOptions = {},
+): Promise<BuiltApp> {
+	const { buildApp: build } = await import("./build/build-app.js");
+	return build(host(), source, options);
 }
 
 /**

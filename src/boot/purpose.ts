@@ -3,16 +3,26 @@
  */
 import type { PyodideModule } from "../distribution/glue.js";
 import type { GlueImports } from "../distribution/imports.js";
+import type { KnownRelease } from "../distribution/known-release.js";
 import type { HermeticHost } from "../hermetic/hermetic-host.js";
 import type { PythawContents } from "../snapshot/contents.js";
+import type { ManifestFile } from "../snapshot/source.js";
 
 export type Purpose =
-	/** To be used: the instance becomes this host's own. */
-	| { readonly kind: "use"; readonly interrupts?: Interrupts }
+	/** To be used: the instance becomes this host's own. A built app says which files it is started from. */
+	| { readonly kind: "use"; readonly interrupts?: Interrupts; readonly app?: BuiltFiles }
 	/** To become a snapshot, on a base if one is given: the instance stays nobody's, and no hook runs. */
 	| { readonly kind: "create"; readonly host: HermeticHost; readonly base?: PythawContents }
 	/** To be asked about a snapshot's state: likewise, and JS values may be missing. */
 	| { readonly kind: "examine"; readonly host: HermeticHost; readonly snapshot: PythawContents };
+
+/** Files that a manifest names. */
+export interface BuiltFiles {
+	readonly release: KnownRelease;
+	readonly snapshot: ManifestFile;
+	/** What the snapshot is made on. */
+	readonly bases: readonly ManifestFile[];
+}
 
 /** What lets a signal reach Python while it is suspended. */
 export interface Interrupts {

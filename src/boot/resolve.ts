@@ -2,10 +2,15 @@
  * Step 1: finds the distribution, and starts reading everything at once. Nothing is started yet.
  */
 import { type AdaptorChoice, type ChosenAdaptor, chooseAdaptor } from "../adaptor/choose.js";
-import { type Distribution, openDistribution } from "../distribution/distribution.js";
+import {
+	type Distribution,
+	type DistributionLocations,
+	openDistribution,
+} from "../distribution/distribution.js";
 import type { Generation } from "../distribution/generation.js";
 import { generations } from "../distribution/generations.js";
 import type { PyodideInternals } from "../distribution/glue-api.js";
+import { openKnownRelease } from "../distribution/known-release.js";
 import type { Host } from "../engine/host.js";
 import { EngineError } from "../errors.js";
 import type { SnapshotContents } from "../snapshot/contents.js";
@@ -49,12 +54,17 @@ export async function resolve(
 	if (hermetic !== undefined) config.jsglobals = hermetic.globals(config.jsglobals);
 	internals.config = config;
 	internals.lockFilePromise = Promise.resolve(config.lockFileContents);
-	const distribution = openDistribution(reading, {
+	const locations: DistributionLocations = {
 		indexURL,
 		stdLibURL: options.stdLibURL && host.resolve(options.stdLibURL),
 		createPyodideModule: options.createPyodideModule as any,
 		wasmModule: options.wasmModule,
-	});
+	};
+	const release = purpose.kind === "use" ? purpose.app?.release : undefined;
+	const distribution =
+		release === undefined
+			? openDistribution(reading, locations)
+			: openKnownRelease(reading, release, locations);
 	if (options._makeSnapshot) config.BUILD_ID = await distribution.pyodideBuildId();
 	const snapshot = comingSnapshot(reading, options, purpose, distribution);
 	const adaptorFor = chooseEarly(options.callAdaptor ?? "auto");
@@ -82,6 +92,10 @@ function contentsFor(
 ): Promise<SnapshotContents> | undefined {
 	switch (purpose.kind) {
 		case "use": {
+			if (purpose.app !== undefined) {
+				const { snapshot, bases } = purpose.app;
+				return openSnapshot(host, snapshot, distribution, { base: bases });
+			}
 			const source = options.snapshot ?? options._loadSnapshot;
 			return source === undefined ? undefined : openSnapshot(host, source, distribution, options);
 		}

@@ -64,7 +64,8 @@ export async function create(recipePath: string | undefined, flags: CreateFlags)
 	else if (!flags.quiet) printSummary(flags.output, snapshot, performance.now() - begin);
 }
 
-function describeProgress(event: ProgressEvent | PackageProgressEvent): string {
+/** One line for a report of progress. */
+export function describeProgress(event: ProgressEvent | PackageProgressEvent): string {
 	const { phase, loaded, total, ms } = event;
 	const what = "name" in event ? `${phase}: ${event.name}` : phase;
 	const bytes = loaded === undefined ? "" : ` ${size(loaded)}${total ? ` of ${size(total)}` : ""}`;

@@ -4,6 +4,7 @@
  */
 import { Command } from "commander";
 import { version } from "../version.js";
+import type { BuildFlags } from "./build.js";
 import type { CacheFlags, ClearFlags } from "./cache.js";
 import type { CreateFlags } from "./create.js";
 import type { DiffFlags } from "./diff.js";
@@ -90,6 +91,46 @@ Examples:
   pythaw create -o base.pysnap
   pythaw create --package pydantic --import pydantic -o app.pysnap
   pythaw create recipe.toml --env MODE=production -o app.pysnap`,
+		);
+
+	withRecipeOptions(
+		"What goes into the app:",
+		add(
+			"build [source]",
+			"write what an app deploys, from a recipe (TOML or JSON), a snapshot, or options",
+			async (source: string | undefined, flags: BuildFlags) =>
+				(await import("./build.js")).build(source, flags),
+		),
+	)
+		.requiredOption("-o, --output <dir>", "the directory to write; an older build's files stay")
+		.option(
+			"--base <dir or file>",
+			"a built app to share files with, or a snapshot, on which the app's is made (repeatable)",
+			collect,
+		)
+		.option("--target <hosts>", "any, browser or node: the hosts that it is for (default: any)")
+		.option("--no-precompress", "write no .br, .gz and .zst beside the files")
+		.option("--clean", "remove the files of an earlier build that this one does not have")
+		.option("--public-path <address>", "the directory's address, for the tags (default: ./)")
+		.option(...indexUrl)
+		.option(
+			"--allow <kind[:name]>",
+			"let a kind of finding pass, as host-string:HOME (repeatable)",
+			collect,
+		)
+		.option(
+			"--prove",
+			"make the snapshot twice, the second time on a host that differs, and refuse it if they differ",
+		)
+		.option("--json", "print the summary as JSON")
+		.option("--quiet", "print neither progress nor summary")
+		.addHelpText(
+			"after",
+			`
+Examples:
+  pythaw build recipe.toml -o dist/python
+  pythaw build app.pysnap -o dist/python
+  pythaw build other.toml --base dist/python -o dist/other`,
 		);
 
 	program

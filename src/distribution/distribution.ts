@@ -5,7 +5,11 @@
 import type { Host } from "../engine/host.js";
 import { PythawError } from "../errors.js";
 import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "./build-id.js";
-import { type DistributionFingerprint, fingerprintOf } from "./fingerprint.js";
+import {
+	type DistributionFingerprint,
+	type FileFingerprint,
+	fingerprintOf,
+} from "./fingerprint.js";
 import type { GlueFile, LoadedGlue } from "./generations/glue-file.js";
 import { glueFiles } from "./generations.js";
 import type { CreatePyodideModule } from "./glue-settings.js";
@@ -27,6 +31,8 @@ export interface Distribution {
 	readonly createPyodideModule: Promise<CreatePyodideModule>;
 	readonly wasmModule: Promise<WebAssembly.Module>;
 	readonly stdlib: Promise<Uint8Array>;
+	/** What a manifest says of the standard library, if one names it: then nobody need look at its bytes. */
+	readonly knownStdlib?: FileFingerprint;
 	/** Keeps what the engine has compiled of the glue so far, for the next process, if the host can. */
 	keepCompiled(): void;
 	/** Resolves when the engine has begun to compile. Work that keeps this thread busy should wait for it. */

@@ -47,6 +47,8 @@ export interface Host {
 	keptSnapshots?(): Promise<KeptSnapshots | string>;
 	/** The same for who makes them. */
 	snapshotShelf?(): Promise<SnapshotShelf | undefined>;
+	/** What only writing a built app needs; absent on a host without a file system. */
+	deployment?(): Promise<DeploymentHost>;
 	/** Imports an ES module by location. */
 	importModule(location: string): Promise<any>;
 	/**
@@ -66,6 +68,13 @@ export interface Host {
 	entropy(byteLength: number): Uint8Array;
 	/** Compresses and expands bytes; undefined methods are not available on this host. */
 	readonly codecs: Codecs;
+}
+
+/** What a manifest says of a file's content. */
+export interface KnownContent {
+	readonly byteLength: number;
+	/** SHA-256 as in Subresource Integrity: `sha256-<base64>`. */
+	readonly integrity: string;
 }
 
 export interface ReadOptions {
@@ -149,6 +158,45 @@ export interface PipSettings {
 	/** Seconds to wait for an answer. */
 	readonly timeout?: number;
 	readonly retries?: number;
+}
+
+/** The part of the host that writes what an app deploys. */
+export interface DeploymentHost {
+	/** Rejects with a `PythawError` of code `ERR_WRITE` if a directory cannot be written. */
+	checkWritable(directory: string): Promise<void>;
+	/** How one directory is reached from another, as a URL has it, with a slash at the end. */
+	relative(from: string, to: string): string;
+	/**
+	 * Writes files so that whoever reads meanwhile has all of the old or all of the new. Rejects with a
+	 * `PythawError` of code `ERR_WRITE`.
+	 */
+	write(directory: string, task: WriteTask): Promise<WrittenFile[]>;
+}
+
+export interface WriteTask {
+	/** In the order in which they are written: last those that name others. */
+	readonly files: readonly FileToWrite[];
+	/** Whether to write compressed forms beside them. */
+	readonly precompress: boolean;
+	/** Whether to remove what the manifest of an earlier build names and these files are not. */
+	readonly clean: boolean;
+	readonly signal?: AbortSignal;
+}
+
+export interface FileToWrite {
+	readonly name: string;
+	readonly bytes: Uint8Array;
+	/** Whether a file of this name never has another content. */
+	readonly fixed: boolean;
+	/** Whether a server hands it out. */
+	readonly served: boolean;
+}
+
+export interface WrittenFile {
+	readonly name: string;
+	readonly byteLength: number;
+	/** Sizes in bytes of the compressed forms, by extension (`br`, `gz`, `zst`). */
+	readonly compressed: Readonly<Record<string, number>>;
 }
 
 /** A host with the part for packages. */

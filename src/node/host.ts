@@ -57,6 +57,7 @@ export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
 		keptSnapshots: async () => (await import("./kept-snapshots.js")).nodeKeptSnapshots(),
 		snapshotShelf: async () => (await import("./snapshot-shelf.js")).nodeSnapshotShelf(),
 		fetch: (url, init) => fetch(url, init),
+		deployment: async () => (await import("./deployment.js")).deploymentHost(),
 		packaging: async () => (await import("./packaging.js")).packagingHost(),
 	};
 }

@@ -24,6 +24,8 @@ export async function checkFit(
 	}
 	const { buildId, manifest } = contents;
 	await checkBuild(distribution, buildId, manifest.distribution);
+	const { knownStdlib } = distribution;
+	if (knownStdlib !== undefined && isSame(knownStdlib, manifest.stdlib)) return;
 	await checkStdlib(manifest, await distribution.stdlib);
 }
 

@@ -2,7 +2,13 @@
  * The bytes of a snapshot from whatever a caller has: a path, an address, bytes, a response.
  */
 import type { Host } from "../engine/host.js";
+import { type KnownFile, readKnown } from "../engine/known-content.js";
 import { PythawError, SnapshotError } from "../errors.js";
+
+/** A file that a manifest names, as a source: its digest need not be computed to know which it is. */
+export class ManifestFile {
+	constructor(readonly file: KnownFile) {}
+}
 
 /** The bytes of one source or of a list of them; of none if there is none. */
 export async function readSources(host: Host, sources: unknown): Promise<Uint8Array[]> {
@@ -22,6 +28,7 @@ export async function readSource(
 	option = "snapshot",
 ): Promise<Uint8Array> {
 	const given = await source;
+	if (given instanceof ManifestFile) return readKnown(host, given.file);
 	if (typeof given === "string") return host.read(host.resolve(given));
 	if (given instanceof URL) return host.read(host.resolve(given.href));
 	if (ArrayBuffer.isView(given)) {

@@ -1,0 +1,108 @@
+/**
+ * Starting a built app: its description to the files that a start takes, and a failed start to the file
+ * that is damaged.
+ */
+import type { ReleaseIdentity } from "../distribution/known-release.js";
+import type { Host } from "../engine/host.js";
+import { checkContent, type KnownFile } from "../engine/known-content.js";
+import { PythawError } from "../errors.js";
+import { ManifestFile } from "../snapshot/source.js";
+import type { PythawAPI } from "./api.js";
+import { boot } from "./boot.js";
+import type { LoadOptions } from "./options.js";
+
+/** A file of a built app. */
+export interface DescribedFile {
+	/** Relative to the app's own address, or an address. */
+	readonly url: string;
+	readonly byteLength: number;
+	/** `sha256-<base64>`. */
+	readonly integrity: string;
+}
+
+/** What a built app consists of. */
+export interface AppDescription extends ReleaseIdentity {
+	readonly glue: DescribedFile;
+	readonly wasm: DescribedFile;
+	readonly stdlibFile: DescribedFile;
+	readonly lockFile: DescribedFile;
+	readonly snapshot: DescribedFile;
+	/** What the snapshot is made on. */
+	readonly bases?: readonly DescribedFile[];
+}
+
+/** The app's own, which nobody may give it. */
+const own = ["snapshot", "base", "integrity", "_loadSnapshot"] as const;
+
+/** What a built app's `loadPyodide` takes: every option but those that say which snapshot to start. */
+export type AppOptions = Omit<LoadOptions, (typeof own)[number]>;
+
+export interface App {
+	/** Starts the app. Files that are damaged or missing are told by an error that names them. */
+	loadPyodide(options?: AppOptions): Promise<PythawAPI>;
+}
+
+/**
+ * Starts it.
+ *
+ * @param address of the app's own module; files with relative addresses lie as seen from there.
+ * @throws IntegrityError that names a damaged file; what `loadPyodide` throws.
+ */
+export async function startApp(
+	host: Host,
+	app: AppDescription,
+	address: string,
+	options: LoadOptions,
+): Promise<PythawAPI> {
+	for (const name of own) {
+		if ((options?.[name] ?? null) === null) continue;
+		throw new TypeError(
+			`Option ${name} must not be given: a built app starts from its own snapshot. The package's loadPyodide takes others.`,
+		);
+	}
+	const directory = options?.indexURL
+		? host.resolve(options.indexURL).replace(/\/?$/, "/")
+		: new URL(".", address).href;
+	const at = ({ url, ...content }: DescribedFile): KnownFile => ({
+		location: URL.canParse(directory) ? new URL(url, directory).href : `${directory}${url}`,
+		...content,
+	});
+	const source = (file: DescribedFile) => new ManifestFile(at(file));
+	const { glue, wasm, stdlibFile, lockFile, snapshot, bases = [], ...identity } = app;
+	const release = { ...identity, glue: at(glue), wasm: at(wasm), stdlibFile: at(stdlibFile) };
+	const files = { release, snapshot: source(snapshot), bases: bases.map(source) };
+	const lock = options?.lockFileContents
+		? {}
+		: { lockFileURL: options?.lockFileURL ?? at(lockFile).location };
+	try {
+		const given = { ...options, indexURL: directory, ...lock };
+		return await boot(host, given, { kind: "use", app: files });
+	} catch (error) {
+		if (options?.signal?.aborted) throw error;
+		await blameDamagedFile(
+			host,
+			[snapshot, ...bases, glue, wasm, stdlibFile, lockFile].map(at),
+			error,
+		);
+		throw error;
+	}
+}
+
+/**
+ * A start does not hash what it reads; one that has failed has the time to. What cannot be read is passed
+ * over here: the error in hand says that.
+ *
+ * @throws IntegrityError that names the first file that is not the one the app was built with.
+ */
+async function blameDamagedFile(
+	host: Host,
+	files: readonly KnownFile[],
+	cause: unknown,
+): Promise<void> {
+	const told = ["ERR_INTEGRITY", "ERR_READ", "ERR_TIMEOUT"];
+	if (cause instanceof PythawError && told.includes(cause.code)) return;
+	for (const { location, ...content } of files) {
+		const bytes = await host.read(location).catch(() => undefined);
+		if (bytes !== undefined) await checkContent(bytes, content, location, { cause });
+	}
+}

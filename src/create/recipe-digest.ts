@@ -1,0 +1,70 @@
+/**
+ * A digest of a recipe and of all that it names on this host: what is made from two recipes with the same
+ * digest is the same, but for packages that are found anew each time. Reads files, and runs nothing.
+ */
+import { sha256Hex } from "../engine/digest.js";
+import type { Host } from "../engine/host.js";
+import { encodeManifest } from "../format/manifest.js";
+import { parseSource } from "../packages/source.js";
+import { type Recipe, validateRecipe } from "./recipe.js";
+import { readFile, readScript } from "./recipe-sources.js";
+
+/** @returns SHA-256 in hex. */
+export async function recipeDigest(host: Host, given: Recipe): Promise<string> {
+	const recipe = validateRecipe(given);
+	const {
+		files = [],
+		run = [],
+		packages = [],
+		requirements = [],
+		lock,
+		jsModules,
+		...rest
+	} = recipe;
+	const contentOf = async (location: string) =>
+		(await readFile(host, { source: location, destination: "" })).map(digestOfFile);
+	const [fileContents, scripts, wheels, requirementTexts] = await Promise.all([
+		Promise.all(files.map((file) => readFile(host, file))),
+		Promise.all(run.map((script) => readScript(host, script))),
+		Promise.all(
+			packages.map(async (entry) => {
+				if (typeof entry !== "string") {
+					return { fileName: entry.fileName, sha256: await sha256Hex(entry.content) };
+				}
+				const source = parseSource(entry);
+				return source.kind === "path"
+					? Promise.all(await contentOf(source.location))
+					: { requirement: entry };
+			}),
+		),
+		Promise.all(
+			requirements.map(async (location) => sha256Hex(await host.read(host.resolve(location)))),
+		),
+	]);
+	const all = {
+		...rest,
+		files: await Promise.all(fileContents.flat().map(digestOfFile)),
+		run: scripts,
+		packages: wheels,
+		requirements: requirementTexts,
+		lock: typeof lock === "string" ? await sha256Hex(await host.read(host.resolve(lock))) : lock,
+		jsModules: Object.keys(jsModules ?? {}),
+	};
+	return sha256Hex(encodeManifest(all));
+}
+
+async function digestOfFile(file: { path: string; mode: number; bytes?: Uint8Array }) {
+	const { path, mode, bytes } = file;
+	return { path, mode, sha256: bytes && (await sha256Hex(bytes)) };
+}
+
+/** The files and directories of this host that a recipe names, as it names them. */
+export function recipeLocations(recipe: Recipe): string[] {
+	const { files = [], run = [], packages = [], requirements = [], lock } = recipe;
+	const sources = [...files, ...run].flatMap(({ source }) => source ?? []);
+	const paths = packages.flatMap((entry) => {
+		const source = typeof entry === "string" ? parseSource(entry) : undefined;
+		return source?.kind === "path" ? source.location : [];
+	});
+	return [...sources, ...paths, ...requirements, ...(typeof lock === "string" ? [lock] : [])];
+}

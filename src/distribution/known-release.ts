@@ -1,0 +1,88 @@
+/**
+ * A Pyodide release whose files a manifest names, as a built app has them: each wherever it says, under a
+ * name of its own. What the manifest says of them is taken as it is: nothing is read to find out which
+ * release this is, and no file is read twice.
+ */
+import type { Host } from "../engine/host.js";
+import { type KnownFile, readKnown } from "../engine/known-content.js";
+import type { Distribution, DistributionLocations } from "./distribution.js";
+import type { DistributionFingerprint, FileFingerprint } from "./fingerprint.js";
+import type { LoadedGlue } from "./generations/glue-file.js";
+import { glueFiles } from "./generations.js";
+
+/** What identifies a release without its files. */
+export interface ReleaseIdentity {
+	/** SHA-256 in hex. */
+	readonly buildId: string;
+	/** What Pyodide's own loader calls its `BUILD_ID`. */
+	readonly pyodideBuildId: string;
+	/** Of the files as the release has them. */
+	readonly distribution: DistributionFingerprint;
+	readonly stdlib: FileFingerprint;
+}
+
+export interface KnownRelease extends ReleaseIdentity {
+	readonly glue: KnownFile;
+	readonly wasm: KnownFile;
+	readonly stdlibFile: KnownFile;
+}
+
+/** Starts reading it. */
+export function openKnownRelease(
+	host: Host,
+	release: KnownRelease,
+	{ indexURL, stdLibURL, createPyodideModule, wasmModule }: DistributionLocations,
+): Distribution {
+	const wasmRead =
+		wasmModule === undefined && host.readResponse === undefined
+			? readKnown(host, release.wasm)
+			: undefined;
+	const compiled =
+		wasmModule !== undefined
+			? Promise.resolve(wasmModule)
+			: wasmRead === undefined
+				? host.readResponse!(release.wasm.location).then(compileResponse)
+				: wasmRead.then((bytes) => WebAssembly.compile(bytes as BufferSource));
+	const compiling = Promise.allSettled([wasmRead]);
+	const glue: Promise<LoadedGlue> =
+		createPyodideModule === undefined
+			? compiling.then(() => importGlue(host, release.glue))
+			: Promise.resolve({ createPyodideModule });
+	const factory = glue.then((loaded) => loaded.createPyodideModule);
+	const stdlib =
+		stdLibURL === undefined ? readKnown(host, release.stdlibFile) : host.read(stdLibURL);
+	for (const promise of [glue, factory, compiled, stdlib]) promise.catch(() => {});
+	let kept = false;
+
+	return {
+		indexURL,
+		createPyodideModule: factory,
+		wasmModule: compiled,
+		stdlib,
+		knownStdlib: stdLibURL === undefined ? release.stdlib : undefined,
+		compiling,
+		keepCompiled() {
+			if (!kept) glue.then(({ keep }) => keep?.()).catch(() => {});
+			kept = true;
+		},
+		buildId: async () => release.buildId,
+		fingerprint: async () => release.distribution,
+		readableFingerprint: async () => release.distribution,
+		pyodideBuildId: async () => release.pyodideBuildId,
+	};
+}
+
+/** While it arrives, unless the server does not say that it is WebAssembly, which engines insist on then. */
+async function compileResponse(response: Response): Promise<WebAssembly.Module> {
+	const type = response.headers.get("content-type") ?? "";
+	return /^application\/wasm\b/i.test(type)
+		? WebAssembly.compileStreaming(response)
+		: WebAssembly.compile(await response.arrayBuffer());
+}
+
+function importGlue(host: Host, file: KnownFile): Promise<LoadedGlue> {
+	const { location } = file;
+	const extension = location.slice(location.lastIndexOf("."));
+	const kind = glueFiles.find(({ name }) => name.endsWith(extension)) ?? glueFiles[0];
+	return kind.load(host, location, () => readKnown(host, file));
+}

@@ -1,0 +1,38 @@
+/**
+ * Whether bytes are those that a manifest names: by their number, which costs nothing, or by their digest.
+ */
+import { IntegrityError } from "../errors.js";
+import { sriDigest } from "./digest.js";
+import type { Host, KnownContent } from "./host.js";
+
+/** A file that a manifest names, and where it is. */
+export interface KnownFile extends KnownContent {
+	readonly location: string;
+}
+
+/**
+ * The file's bytes, whose number is checked.
+ *
+ * @throws IntegrityError that names the file; PythawError `ERR_READ` if it cannot be read.
+ */
+export async function readKnown(
+	host: Host,
+	{ location, byteLength }: KnownFile,
+): Promise<Uint8Array> {
+	const bytes = await host.read(location);
+	if (bytes.byteLength === byteLength) return bytes;
+	const [wanted, found] = [byteLength, bytes.byteLength].map((length) => `${length} bytes`);
+	throw new IntegrityError(wanted, found, location);
+}
+
+/** @throws IntegrityError that names the file. */
+export async function checkContent(
+	bytes: Uint8Array,
+	known: KnownContent,
+	location: string,
+	options?: ErrorOptions,
+): Promise<void> {
+	const found = await sriDigest(bytes);
+	if (found !== known.integrity)
+		throw new IntegrityError(known.integrity, found, location, options);
+}

@@ -1,0 +1,130 @@
+/**
+ * Writing what an app deploys. Files whose names say what is in them come first, and what names them
+ * last; each is written under another name and renamed. So a reader never sees half a file, and never an
+ * entry whose files are not there. An older build's files stay.
+ */
+import type { DeploymentHost, FileToWrite, WriteTask, WrittenFile } from "../engine/host.js";
+import { PythawError } from "../errors.js";
+import { toPath } from "./files.js";
+import { compressedExtensions, createCompressor } from "./precompress.js";
+
+export function deploymentHost(): DeploymentHost {
+	const path = process.getBuiltinModule("node:path");
+	return {
+		checkWritable: async (directory) => void (await prepare(directory)),
+		relative: (from, to) => {
+			const between = path.relative(path.resolve(toPath(from)), path.resolve(toPath(to)));
+			return `${between.replaceAll("\\", "/")}/`;
+		},
+		async write(directory, task) {
+			const root = await prepare(directory);
+			try {
+				return await writeAll(root, task);
+			} catch (error) {
+				if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+				throw writeError(directory, error);
+			}
+		},
+	};
+}
+
+/** Makes the directory if it is not there, and gives its path. */
+async function prepare(directory: string): Promise<string> {
+	const { constants, promises } = process.getBuiltinModule("node:fs");
+	const root = process.getBuiltinModule("node:path").resolve(toPath(directory));
+	try {
+		await promises.mkdir(root, { recursive: true });
+		await promises.access(root, constants.W_OK);
+	} catch (error) {
+		throw writeError(directory, error);
+	}
+	return root;
+}
+
+async function writeAll(root: string, task: WriteTask): Promise<WrittenFile[]> {
+	const { files, precompress, clean, signal } = task;
+	const fs = process.getBuiltinModule("node:fs").promises;
+	const { join } = process.getBuiltinModule("node:path");
+	const before = clean ? await namesOfManifest(root) : [];
+	const compress = precompress ? createCompressor() : async () => new Map<string, Uint8Array>();
+	const forms = new Map<FileToWrite, Map<string, Uint8Array>>();
+	await Promise.all(
+		files.map(async (file) => {
+			forms.set(file, file.served ? await compress(file.bytes) : new Map());
+			signal?.throwIfAborted();
+		}),
+	);
+	const written: WrittenFile[] = [];
+	for (const file of files
+		.filter(({ fixed }) => fixed)
+		.concat(files.filter(({ fixed }) => !fixed))) {
+		const { name, bytes, fixed } = file;
+		const path = join(root, name);
+		const compressed = forms.get(file)!;
+		// A server prefers the compressed form: one of the old content must not outlive it.
+		if (!fixed) await remove(path, compressedExtensions);
+		for (const [extension, form] of compressed) await replace(`${path}.${extension}`, form);
+		await replace(path, bytes);
+		const sizes = [...compressed].map(([extension, form]) => [extension, form.byteLength]);
+		written.push({ name, byteLength: bytes.byteLength, compressed: Object.fromEntries(sizes) });
+	}
+	const present = new Set(files.map(({ name }) => name));
+	for (const name of before) {
+		if (present.has(name)) continue;
+		await remove(join(root, name), compressedExtensions);
+		await fs.rm(join(root, name), { force: true });
+	}
+	return written;
+}
+
+async function remove(path: string, extensions: readonly string[]): Promise<void> {
+	const fs = process.getBuiltinModule("node:fs").promises;
+	for (const extension of extensions) await fs.rm(`${path}.${extension}`, { force: true });
+}
+
+/** Files of this directory that an earlier build's manifest names; none if it cannot be read. */
+async function namesOfManifest(root: string): Promise<string[]> {
+	const fs = process.getBuiltinModule("node:fs").promises;
+	const { join } = process.getBuiltinModule("node:path");
+	try {
+		const { files } = JSON.parse(await fs.readFile(join(root, "manifest.json"), "utf8"));
+		const names = files.map(({ name }: { name: unknown }) => String(name));
+		// A name that leads elsewhere is another app's file.
+		return names.filter((name: string) => /^[\w.-]+$/.test(name) && !name.startsWith("."));
+	} catch {
+		return [];
+	}
+}
+
+/** Leaves a file as it is that has this content already. */
+async function replace(path: string, bytes: Uint8Array): Promise<void> {
+	const fs = process.getBuiltinModule("node:fs").promises;
+	const { randomBytes } = process.getBuiltinModule("node:crypto");
+	const present = await fs.readFile(path).catch(() => undefined);
+	if (present?.equals(bytes)) return;
+	const { dirname, basename, join } = process.getBuiltinModule("node:path");
+	const suffix = randomBytes(6).toString("hex");
+	const temporary = join(dirname(path), `.${basename(path)}.${suffix}.tmp`);
+	try {
+		await fs.writeFile(temporary, bytes, { flag: "wx", flush: true } as object);
+		await fs.rename(temporary, path);
+	} catch (error) {
+		await fs.rm(temporary, { force: true });
+		throw error;
+	}
+}
+
+const reasons: Record<string, string> = {
+	ENOTDIR: "its path leads through a file",
+	EEXIST: "it is a file",
+	EACCES: "permission denied",
+	EROFS: "the file system is read-only",
+	ENOSPC: "there is no space left",
+};
+
+function writeError(directory: string, error: unknown): PythawError {
+	const { code = "", message } = error as NodeJS.ErrnoException;
+	return new PythawError("ERR_WRITE", `Cannot write ${directory}: ${reasons[code] ?? message}`, {
+		cause: error,
+	});
+}
