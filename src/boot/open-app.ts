@@ -99,7 +99,7 @@ async function blameDamagedFile(
 	files: readonly KnownFile[],
 	cause: unknown,
 ): Promise<void> {
-	const told = ["ERR_INTEGRITY", "ERR_READ", "ERR_TIMEOUT"];
+	const told = ["ERR_INTEGRITY", "ERR_TIMEOUT"];
 	if (cause instanceof PythawError && told.includes(cause.code)) return;
 	for (const { location, ...content } of files) {
 		const bytes = await host.read(location).catch(() => undefined);

@@ -9,6 +9,12 @@ import { parseSource } from "../packages/source.js";
 import { type Recipe, validateRecipe } from "./recipe.js";
 import { readFile, readScript } from "./recipe-sources.js";
 
+/** What fields that are left out come to. */
+const defaults = {
+	...{ imports: [], env: {}, exclude: [], sources: true, compress: "none" },
+	...{ prereleases: false, dependencies: true },
+};
+
 /** @returns SHA-256 in hex. */
 export async function recipeDigest(host: Host, given: Recipe): Promise<string> {
 	const recipe = validateRecipe(given);
@@ -42,7 +48,10 @@ export async function recipeDigest(host: Host, given: Recipe): Promise<string> {
 		),
 	]);
 	const all = {
+		...defaults,
 		...rest,
+		// How long an index may be silent changes nothing of what it gives.
+		indexTimeout: undefined,
 		files: await Promise.all(fileContents.flat().map(digestOfFile)),
 		run: scripts,
 		packages: wheels,

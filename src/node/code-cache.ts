@@ -26,7 +26,8 @@ export function importKept(
 	location: string,
 	bytes: Uint8Array,
 ): KeptImport | undefined {
-	if (directory === undefined || process.env[SWITCH] === "off") return;
+	const keeps = directory !== undefined && process.env[SWITCH] !== "off";
+	if (!keeps && !isRemote(location)) return;
 	const asFunction = moduleAsFunction(new TextDecoder().decode(bytes));
 	if (asFunction === undefined) return;
 	const { text, columns } = asFunction;
@@ -35,18 +36,29 @@ export function importKept(
 	const { crc32 } = process.getBuiltinModule("node:zlib");
 	const digest = `${bytes.byteLength.toString(16)}-${crc32(location, crc32(bytes)).toString(16)}`;
 	const file = `${directory}/code/${process.version}-${process.arch}-${digest}`;
-	const cachedData = readKept(file);
+	const cachedData = keeps ? readKept(file) : undefined;
 	const { Script } = process.getBuiltinModule("node:vm");
 	const script = new Script(text, { filename: location, columnOffset: -columns, cachedData });
 	const run = script.runInThisContext() as RunModule;
 	const isKept = cachedData !== undefined && !script.cachedDataRejected;
-	const factory = run({ url: location }, importerFor(location));
+	// The glue calls `createRequire(import.meta.url)`, which takes files only.
+	const url = isRemote(location) ? fileHere() : location;
+	const factory = run({ url }, importerFor(url));
 	return {
 		module: { default: callFromModule(factory as CreateModule) },
 		keep() {
-			if (!isKept) writeKept(file, script.createCachedData());
+			if (keeps && !isKept) writeKept(file, script.createCachedData());
 		},
 	};
+}
+
+/** Whether a location is one that these engines import no modules from, or whose code is no file. */
+export const isRemote = (location: string): boolean => /^https?:/i.test(location);
+
+/** The URL of a file in the working directory: what a glue that was fetched takes for its own. */
+function fileHere(): string {
+	const { join } = process.getBuiltinModule("node:path");
+	return process.getBuiltinModule("node:url").pathToFileURL(join(process.cwd(), "glue.mjs")).href;
 }
 
 /** What `import()` does in a module at that location. */

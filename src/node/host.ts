@@ -6,7 +6,7 @@ import { provideCrc32, provideHash } from "../engine/hashing.js";
 import type { Host, RuntimeEnv } from "../engine/host.js";
 import { EngineError } from "../errors.js";
 import { cacheDirectory } from "./cache-directory.js";
-import { importKept } from "./code-cache.js";
+import { importKept, isRemote } from "./code-cache.js";
 import { nodeCodecs } from "./codecs.js";
 import { entropy } from "./entropy.js";
 import { isUrl, read, readStart, readTree, toPath, toUrl } from "./files.js";
@@ -26,8 +26,12 @@ export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
 		process.getBuiltinModule("node:crypto").createHash(algorithm).update(bytes).digest(),
 	);
 	provideCrc32(() => process.getBuiltinModule("node:zlib").crc32);
-	const importModule = (location: string) =>
-		import(/* webpackIgnore: true */ /* @vite-ignore */ toUrl(location));
+	const importModule = async (location: string) => {
+		const fetched = isRemote(location)
+			? importKept(undefined, location, await read(location))
+			: undefined;
+		return fetched?.module ?? import(/* webpackIgnore: true */ /* @vite-ignore */ toUrl(location));
+	};
 
 	return {
 		description: describe(runtimeEnv),
