@@ -95,6 +95,13 @@ const tables: readonly Table[] = [
 		besides: /^(bytes|digest|manifest|lock)$/,
 	},
 	{
+		what: "buildApp",
+		page: "docs/api.md",
+		heading: "buildApp",
+		interfaces: ["BuildAppOptions"],
+		besides: /^(manifest|files|head|written)$/,
+	},
+	{
 		what: "takeSnapshot",
 		page: "docs/api.md",
 		heading: "takeSnapshot",
@@ -158,7 +165,7 @@ describe("The documentation", () => {
 							.flatMap(({ options }) => options)
 							.flatMap(({ short, long }) => (short ? [short, long!] : [long!]));
 			const rows = rowsOf("docs/command-line.md", command.name());
-			const found = command.name() === "verify" ? [...rows, ...shared] : rows;
+			const found = ["build", "verify"].includes(command.name()) ? [...rows, ...shared] : rows;
 			const flags = found.map((row) => row.split(" ")[0]);
 			expect(flags.sort(), command.name()).to.deep.equal(
 				wanted.filter((flag) => flag !== "-h" && flag !== "--help").sort(),
