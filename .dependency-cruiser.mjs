@@ -17,7 +17,7 @@ const floors = [
 	["boot"],
 	["create"],
 	["auto", "build"],
-	["host.ts"],
+	["host.ts", "serve"],
 	["index.ts", "app.ts", "auto-maker.ts"],
 	["cli", "pool"],
 ];

@@ -17,6 +17,7 @@ const external = [
 	"htmlparser2",
 	"@renovatebot/pep440",
 	"pyodide",
+	"sirv",
 	/^@zip\.js\//,
 	"picomatch",
 	"@socketregistry/packageurl-js",

@@ -18,6 +18,7 @@ export type ErrorCode =
 	| "ERR_PYTHON"
 	| "ERR_READ"
 	| "ERR_WRITE"
+	| "ERR_SERVE"
 	| "ERR_TIMEOUT"
 	| "ERR_BOOT";
 

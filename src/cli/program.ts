@@ -12,6 +12,7 @@ import type { DoctorFlags } from "./doctor.js";
 import { fail } from "./failure.js";
 import type { InspectFlags } from "./inspect.js";
 import { collect, withRecipeOptions } from "./recipe-options.js";
+import type { ServeFlags } from "./serve.js";
 import type { VerifyFlags } from "./verify.js";
 
 const indexUrl = [
@@ -132,6 +133,19 @@ Examples:
   pythaw build app.pysnap -o dist/python
   pythaw build other.toml --base dist/python -o dist/other`,
 		);
+
+	add(
+		"serve [dir]",
+		"serve a built app, and the pages around it, while you develop (default: this directory)",
+		async (directory: string | undefined, flags: ServeFlags) =>
+			(await import("./serve.js")).serve(directory, flags),
+	)
+		.option("--port <number>", "port to listen on; 0 takes a free one (default: 8000)")
+		.option("--host <name>", "address to listen on; 0.0.0.0 lets others in", "127.0.0.1")
+		.option("--coop", "isolate pages from other origins, so that they may have shared memory")
+		.option("--cors", "let pages of other origins read the files")
+		.option("--json", "print the address as JSON, and no requests")
+		.option("--quiet", "print no requests");
 
 	program
 		.command("run")

@@ -57,6 +57,11 @@ export class Running {
 		});
 	}
 
+	/** Standard output so far. */
+	get said(): string {
+		return Buffer.concat(this.#stdout).toString();
+	}
+
 	/** Resolves once standard output holds the text; rejects if the process ends without. */
 	async says(text: string): Promise<void> {
 		const said = () => Buffer.concat(this.#stdout).includes(text);
