@@ -1,0 +1,148 @@
+/**
+ * `pythaw build`: from a recipe or a snapshot to the files that an app deploys. This file is the story;
+ * each part has a file of its own.
+ */
+import { indexUrlOf, type SnapshotSource } from "../boot/options.js";
+import type { Builder } from "../create/prove.js";
+import type { Recipe } from "../create/recipe.js";
+import type { Snapshot } from "../create/take.js";
+import type { Host, WrittenFile } from "../engine/host.js";
+import { version } from "../version.js";
+import { type AppFile, hashed, isHashed, named, recordOf } from "./app-file.js";
+import { type BaseApp, readBase } from "./base-app.js";
+import { type BuildAppOptions, checkedBuildOptions, deploymentOf } from "./build-options.js";
+import { descriptionOf, entryText, fileOf, specifierOf } from "./entry.js";
+import { type Head, headOf } from "./head.js";
+import { readLoader } from "./loader.js";
+import { type MadeFrom, madeFrom } from "./made-from.js";
+import {
+	type AppManifest,
+	type FileRecord,
+	formatManifest,
+	MANIFEST_NAME,
+	type Target,
+} from "./manifest.js";
+import { type ReleaseFiles, readRelease } from "./release-files.js";
+import { typesText } from "./types.js";
+
+/** What an app is built from: a recipe or the path of its file, or a snapshot that is there already. */
+export type AppSource = Recipe | Snapshot | SnapshotSource;
+
+export interface BuiltApp {
+	readonly manifest: AppManifest;
+	/** Every file with its content; those that the base's directory has are not among them. */
+	readonly files: readonly AppFile[];
+	/** What a page's head wants. */
+	readonly head: Head;
+	/** What was written, with the sizes of its compressed forms in bytes; empty without `output`. */
+	readonly written: readonly WrittenFile[];
+}
+
+/**
+ * @throws TypeError for a wrong option; what making or reading a snapshot throws; BuildMismatchError if
+ *   it is of another Pyodide than the one that is found; PythawError `ERR_WRITE`.
+ */
+export async function buildApp(
+	host: Host,
+	source: AppSource,
+	given: BuildAppOptions = {},
+	builder?: Builder,
+): Promise<BuiltApp> {
+	const options = checkedBuildOptions(given);
+	const { output, target = "any", publicPath, base: givenBase, ...creating } = options;
+	const deployment = output === undefined ? undefined : await deploymentOf(host);
+	if (output !== undefined) await deployment?.checkWritable(output);
+	const base = await readBase(host, givenBase);
+	const made = await madeFrom(host, source, base.snapshots, creating, builder);
+	const indexURL = indexUrlOf(host, { indexURL: options.indexURL });
+	const { stdLibURL } = options;
+	const release = await readRelease(
+		host,
+		indexURL,
+		stdLibURL && host.resolve(stdLibURL),
+		made.manifest,
+	);
+	const loader = await hashed("loader", "pythaw.mjs", await readLoader(host, target));
+	const types = release.types && (await hashed("types", "pyodide.d.mts", release.types));
+	const snapshots = await snapshotsOf(made, base);
+	const content = [loader, ...release.files, ...snapshots, ...(types ? [types] : [])];
+
+	const prefix =
+		output !== undefined && base.directory !== undefined
+			? deployment?.relative(output, base.directory)
+			: undefined;
+	const placed = prefix === undefined ? content : content.map((file) => shared(file, base, prefix));
+	const files = [...(await entryFiles(release, placed)), ...placed];
+	const manifest = manifestOf(release, made, target, files);
+	const last = await named("entry", MANIFEST_NAME, formatManifest(manifest));
+	const ownFiles = [...files, last].filter(({ name }) => !name.startsWith("../"));
+	const written = await deployment?.write(output!, {
+		files: ownFiles.map(({ name, role, bytes }) => ({
+			name,
+			bytes,
+			fixed: isHashed(name),
+			served: role !== "types",
+		})),
+		precompress: options.precompress ?? true,
+		clean: options.clean ?? false,
+		signal: options.signal,
+	});
+	return { manifest, files: ownFiles, head: headOf(files, publicPath), written: written ?? [] };
+}
+
+/** The app's snapshot, and those that it is made on. */
+async function snapshotsOf(made: MadeFrom, base: BaseApp): Promise<AppFile[]> {
+	const snapshot = await hashed("snapshot", "snapshot.pysnap", made.bytes);
+	if (made.manifest.base === undefined) return [snapshot];
+	return [
+		snapshot,
+		...(await Promise.all(base.snapshots.map((bytes) => hashed("base", "snapshot.pysnap", bytes)))),
+	];
+}
+
+/** Where the base's directory has the same file, that one. */
+function shared(file: AppFile, base: BaseApp, prefix: string): AppFile {
+	const same = base.files.find(({ name, sha256 }) => {
+		return sha256 === file.sha256 && name.endsWith(file.name);
+	});
+	return same === undefined ? file : { ...file, name: prefix + same.name };
+}
+
+/** The module to import, and its types. */
+async function entryFiles(
+	{ identity }: ReleaseFiles,
+	files: readonly AppFile[],
+): Promise<AppFile[]> {
+	const encode = (text: string) => new TextEncoder().encode(text);
+	const loader = specifierOf(fileOf(files, "loader").name);
+	const entry = entryText(descriptionOf(identity, files), loader);
+	const pyodide = files.find(({ role }) => role === "types");
+	const types = pyodide && specifierOf(pyodide.name.replace(".d.mts", ".mjs"));
+	return [
+		await named("entry", "index.mjs", encode(entry)),
+		await named("types", "index.d.mts", encode(typesText(types ?? "pyodide"))),
+	];
+}
+
+function manifestOf(
+	{ identity }: ReleaseFiles,
+	{ manifest, recipe }: MadeFrom,
+	target: Target,
+	files: readonly FileRecord[],
+): AppManifest {
+	const { buildId, pyodideBuildId, distribution } = identity;
+	const { pyodide, stdlib, packages } = manifest;
+	return {
+		format: 1,
+		pythaw: version,
+		pyodide,
+		buildId,
+		pyodideBuildId,
+		distribution,
+		stdlib,
+		target,
+		recipe,
+		packages,
+		files: files.map(recordOf),
+	};
+}

@@ -1,0 +1,60 @@
+/**
+ * The options of `buildApp`: their types, and what a host must be able to do for them.
+ */
+import type { CreateOptions } from "../create/create-options.js";
+import type { DeploymentHost, Host } from "../engine/host.js";
+import { EngineError } from "../errors.js";
+import { describeValue } from "../references/describe.js";
+import * as is from "../shape.js";
+import { type Target, targets } from "./manifest.js";
+
+export interface BuildAppOptions extends CreateOptions {
+	/**
+	 * Directory of a built app whose files are shared, and on whose snapshot this one is made; or
+	 * snapshots, as of `createSnapshot`.
+	 */
+	base?: CreateOptions["base"];
+	/** Directory to write. It is made if it is not there. Default: nothing is written. */
+	output?: string;
+	/** The hosts that the app is for; default `any`. The others save a few kilobytes. */
+	target?: Target;
+	/** False to write no `.br`, `.gz` and `.zst` beside the files. */
+	precompress?: boolean;
+	/** True to remove the files of an earlier build that this one does not have. */
+	clean?: boolean;
+	/** Address of the directory as a page sees it, for the tags of its head; default `./`. */
+	publicPath?: string;
+}
+
+const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
+	output: is.where(is.text, "the path of a directory", (path) => path !== ""),
+	target: is.that(targets.map((name) => `"${name}"`).join(", "), (value) =>
+		targets.includes(value as Target),
+	),
+	precompress: is.flag,
+	clean: is.flag,
+	publicPath: is.text,
+};
+
+/** @throws TypeError that names the option whose type is wrong. */
+export function checkedBuildOptions(options: BuildAppOptions): BuildAppOptions {
+	const given = Object.entries(options).filter(([, value]) => (value ?? null) !== null);
+	for (const [name, value] of given) {
+		const fault = is.own(shapes, name)?.(value);
+		if (fault === undefined) continue;
+		throw new TypeError(
+			`Option ${name} must be ${fault.wanted}, not ${describeValue(fault.found)}`,
+		);
+	}
+	const { publicPath = "./" } = options;
+	return { ...Object.fromEntries(given), publicPath: publicPath.replace(/\/?$/, "/") };
+}
+
+/** @throws EngineError on a host that has no directories to write. */
+export async function deploymentOf(host: Host): Promise<DeploymentHost> {
+	if (host.deployment !== undefined) return host.deployment();
+	throw new EngineError(
+		"node:fs",
+		"Option output is a directory to write, and a page has none: leave it out, and take the files from the result.",
+	);
+}

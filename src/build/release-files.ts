@@ -1,0 +1,72 @@
+/**
+ * What a built app has of its Pyodide release: read, and held against the snapshot that it is to start.
+ */
+import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "../distribution/build-id.js";
+import { fingerprintOf } from "../distribution/fingerprint.js";
+import { glueFiles } from "../distribution/generations.js";
+import type { ReleaseIdentity } from "../distribution/known-release.js";
+import type { Host } from "../engine/host.js";
+import { BuildMismatchError, PythawError } from "../errors.js";
+import { checkStdlib } from "../snapshot/fit.js";
+import type { SnapshotManifest } from "../snapshot/inspect.js";
+import { type AppFile, hashed } from "./app-file.js";
+
+export interface ReleaseFiles {
+	readonly identity: ReleaseIdentity;
+	readonly files: readonly AppFile[];
+	/** Pyodide's types, if the release has them. */
+	readonly types: Uint8Array | undefined;
+}
+
+/** @throws BuildMismatchError, SnapshotError; PythawError `ERR_READ` for a file that is missing. */
+export async function readRelease(
+	host: Host,
+	indexURL: string,
+	stdLibURL: string | undefined,
+	snapshot: SnapshotManifest,
+): Promise<ReleaseFiles> {
+	const optional = (name: string) => host.read(indexURL + name).catch(() => undefined);
+	const [glue, wasm, stdlib, lock, outer, types] = await Promise.all([
+		readGlue(host, indexURL),
+		host.read(`${indexURL}pyodide.asm.wasm`),
+		host.read(stdLibURL ?? `${indexURL}python_stdlib.zip`),
+		host.read(`${indexURL}pyodide-lock.json`),
+		optional("pyodide.mjs"),
+		optional("pyodide.d.ts"),
+	]);
+	const buildId = await buildIdOf(glue.bytes, wasm);
+	if (buildId !== snapshot.buildId) throw new BuildMismatchError(buildId, snapshot.buildId);
+	await checkStdlib(snapshot, stdlib);
+	const spelled = outer && findPyodideBuildId(new TextDecoder().decode(outer));
+	return {
+		identity: {
+			buildId,
+			pyodideBuildId: spelled ?? (await pyodideBuildIdOf(glue.bytes, wasm)),
+			distribution: { glue: fingerprintOf(glue.bytes), wasm: fingerprintOf(wasm) },
+			stdlib: fingerprintOf(stdlib),
+		},
+		files: await Promise.all([
+			hashed("glue", glue.name, glue.bytes),
+			hashed("wasm", "pyodide.asm.wasm", wasm),
+			hashed("stdlib", "python_stdlib.zip", stdlib),
+			hashed("lock", "pyodide-lock.json", lock),
+		]),
+		types,
+	};
+}
+
+async function readGlue(
+	host: Host,
+	indexURL: string,
+): Promise<{ name: string; bytes: Uint8Array }> {
+	let first: unknown;
+	for (const { name } of glueFiles) {
+		try {
+			return { name, bytes: await host.read(indexURL + name) };
+		} catch (error) {
+			if (!(error instanceof PythawError && error.code === "ERR_READ")) throw error;
+			first ??= error;
+		}
+	}
+	throw first;
+}

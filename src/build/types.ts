@@ -1,0 +1,71 @@
+/**
+ * The types of a built app, as text: they need no package, since where the app is used there may be none.
+ */
+
+/** @param pyodide where Pyodide's own types are, as an import wants it. */
+export const typesText = (pyodide: string): string => `// Types of index.mjs.
+import type { loadPyodide as loadPlainPyodide, PyodideAPI } from ${JSON.stringify(pyodide)};
+
+/** One report of progress. */
+export interface ProgressEvent {
+	readonly phase: "resolve" | "link" | "c-phase" | "js-phase" | "ready";
+	/** Bytes read so far, where a step reads. */
+	readonly loaded?: number;
+	/** Bytes to read in all, where that is known. */
+	readonly total?: number;
+	/** Milliseconds since the start began. */
+	readonly ms: number;
+}
+
+/** What a start takes beside Pyodide's own options. */
+export interface AppOptions {
+	/** Called as each step of the start begins and ends. */
+	onProgress?: (event: ProgressEvent) => void;
+	/** How CPython calls C functions of undeclared signature; default: the best the engine has. */
+	callAdaptor?: "auto" | "wasm-gc" | "type-reflection" | "probe" | "js";
+	/** Turns what the snapshot's serializer wrote for a JS reference back into a JS value. */
+	deserialize?: (data: any) => unknown;
+	/** JS modules by name, registered as by \`pyodide.registerJsModule\`. */
+	jsModules?: Record<string, object>;
+	/** Called with the API object once the app is restored, before the hooks of its Python code. */
+	afterRestore?: (pyodide: Pyodide) => void | Promise<void>;
+	/** Call adaptors that were compiled before, by name. */
+	adaptorModules?: Record<string, WebAssembly.Module>;
+	/** The main module, compiled before, for hosts that must not compile at run time. */
+	wasmModule?: WebAssembly.Module;
+}
+
+/** Every option of Pyodide's own \`loadPyodide\`, and pythaw's. \`indexURL\` is where the app's files are. */
+export type Options = NonNullable<Parameters<typeof loadPlainPyodide>[0]> & AppOptions;
+
+/** Pyodide's API object with what pythaw adds. */
+export type Pyodide = PyodideAPI & {
+	readonly pythaw: {
+		/** Milliseconds of each step, and of all. */
+		readonly timings: Readonly<Record<ProgressEvent["phase"] | "total", number>>;
+		readonly restored: boolean;
+		readonly callAdaptor: { readonly name: string; readonly reason: string };
+	};
+};
+
+/** Starts the app. */
+export function loadPyodide(options?: Options): Promise<Pyodide>;
+
+/** Base class of what is thrown: \`code\` says which kind of failure it is. */
+export class PythawError extends Error {
+	readonly code: string;
+}
+/** A file is damaged, or something else answered in its place. */
+export class IntegrityError extends PythawError {
+	/** Which. */
+	readonly file: string | undefined;
+}
+/** The snapshot cannot be started. */
+export class SnapshotError extends PythawError {
+	readonly check: string;
+}
+/** The JavaScript engine lacks something. */
+export class EngineError extends PythawError {
+	readonly feature: string;
+}
+`;
