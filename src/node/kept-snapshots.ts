@@ -45,7 +45,8 @@ export function nodeKeptSnapshots(): KeptSnapshots | string {
 			if (isUrl(path)) return undefined;
 			try {
 				const { dev, ino, size, mtimeNs, ctimeNs } = fs.statSync(path, { bigint: true });
-				return [dev, ino, size, mtimeNs, ctimeNs].join(":");
+				// Deno tells the one in milliseconds and the other in seconds, and is to find what Node left.
+				return [dev, ino, size, mtimeNs / 1_000_000n, ctimeNs / 1_000_000_000n].join(":");
 			} catch {
 				return undefined;
 			}
