@@ -259,7 +259,9 @@ export type PackageProblem =
 	/** The package index gave no answer, or none that makes sense. */
 	| "index"
 	/** The lock file cannot be used, or does not fit the recipe. */
-	| "lock";
+	| "lock"
+	/** It takes more than the recipe's limits allow. */
+	| "limit";
 
 /** A package that cannot be found, fetched or installed. Nothing of it, and of the others, is installed. */
 export class PackageError extends PythawError {

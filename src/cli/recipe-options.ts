@@ -25,6 +25,12 @@ function seconds(given: string): number {
 }
 const assignments = (given: string[]) => Object.fromEntries(given.map(splitAssignment));
 
+/** `https://…`, or `acme-*,other=https://…`. */
+function indexOf(given: string): string | { url: string; packages: string[] } {
+	const [, names, url] = /^([\w.*,-]+)=(https?:.*)$/i.exec(given) ?? [];
+	return names === undefined ? given : { url, packages: names.split(",") };
+}
+
 /** An option with the field that it is, and how it is read if not as it is. */
 type RecipeOption = readonly [keyof Recipe, Option, ((given: any) => unknown)?];
 
@@ -32,7 +38,7 @@ type RecipeOption = readonly [keyof Recipe, Option, ((given: any) => unknown)?];
 const recipeOptions: readonly RecipeOption[] = [
 	["packages", many("--package <what>", "install a package: name, wheel, directory of wheels")],
 	["requirements", many("-r, --requirement <file>", "install what a requirements file asks for")],
-	["index", one("--index <url>", "package index to ask (repeatable; default: as pip is set up)").argParser(collect)],
+	["index", one("--index <[names=]url>", "package index to ask, of some packages alone as acme-*=https://… (repeatable; default: as pip is set up)").argParser(collect), (given: string[]) => given.map(indexOf)],
 	["indexTimeout", one("--timeout <seconds>", "how long a package index may be silent"), seconds],
 	["prereleases", one("--pre", "take pre-releases of packages, too")],
 	["dependencies", one("--no-deps", "do not install what packages need"), refused],

@@ -48,7 +48,7 @@ export async function preparePackages(
 	const target = targetOf(distributionLock);
 	const near = options.packageBaseUrl ?? indexURL;
 	const far = options.packageBaseUrl ? undefined : await remoteOf(host, indexURL);
-	const { index, prereleases = false, dependencies = true, lock, indexTimeout } = fields;
+	const { index, prereleases = false, dependencies = true, lock, indexTimeout, limits } = fields;
 	const found: Packages = await findPackages(
 		{
 			entries: fields.packages ?? [],
@@ -56,6 +56,7 @@ export async function preparePackages(
 			index: { urls: index, timeout: indexTimeout },
 			prereleases,
 			dependencies,
+			limits,
 			lock: lock === undefined ? undefined : await givenLock(host, lock),
 		},
 		{

@@ -2,11 +2,13 @@
  * The fields of a recipe that are about packages: their shapes, and the checks. What the texts mean is
  * the business of `packages/`; only whether they can mean anything is checked here.
  */
+import { defaultLimits, type PackageLimits } from "../packages/budget.js";
+import type { PinnedIndex } from "../packages/index-client.js";
 import { checkLock, type Lockfile } from "../packages/lock.js";
 import { isHttp, parseSource } from "../packages/source.js";
 import type { PackageEntry } from "../packages/wanted.js";
 import * as is from "../shape.js";
-import { demand, type Field, field, isRecord } from "./recipe-check.js";
+import { below, demand, type Field, field, isRecord, table } from "./recipe-check.js";
 import { resolveBeside } from "./recipe-path.js";
 
 export interface PackageFields {
@@ -17,8 +19,13 @@ export interface PackageFields {
 	packages?: PackageEntry[];
 	/** Paths of requirements files, as of pip's option `-r`. */
 	requirements?: string[];
-	/** Addresses of package indexes (PEP 503 or 691). Default: what pip is set up with. */
-	index?: string[];
+	/**
+	 * Addresses of package indexes (PEP 503 or 691); one with `packages` is asked for these alone, and they
+	 * come from nowhere else. Default: what pip is set up with.
+	 */
+	index?: (string | PinnedIndex)[];
+	/** What finding, fetching and opening the packages may cost. */
+	limits?: PackageLimits;
 	/** A lock file, or its path: what it names is installed, and nothing is looked for. */
 	lock?: string | Lockfile;
 	/** Takes pre-releases where nobody asks for one by its version, too. Default: no. */
@@ -37,6 +44,13 @@ const listOf =
 
 const text = is.matching(/\S/);
 const address = is.where(text, "an address (http:// or https://)", isHttp);
+const pinned = is.record<PinnedIndex>({
+	url: address,
+	packages: is.listOf(is.matching(/^[\w.*-]+$/, "a package's name, or a pattern with *")),
+});
+const index: is.Shape<string | PinnedIndex> = (value) =>
+	typeof value === "string" ? address(value) : pinned(value);
+const amount = is.that<number>("a positive number", (value) => Number.isFinite(value) && value > 0);
 const packageEntry = is.that<PackageEntry>(
 	"a string, or a wheel's fileName and content (bytes)",
 	isPackageEntry,
@@ -56,7 +70,14 @@ export const packageFields: Readonly<Record<keyof PackageFields, Field>> = {
 		return entries.map((entry) => (typeof entry === "string" ? entry.trim() : entry));
 	},
 	requirements: listOf(text),
-	index: listOf(address),
+	index: (value, at) =>
+		typeof value === "string" ? [demand(address, value, at)] : demand(is.listOf(index), value, at),
+	limits: (value, at) => {
+		const names = Object.keys(defaultLimits);
+		const given = table(value, at, "a table of limits", names);
+		for (const name of Object.keys(given)) demand(amount, given[name], below(at, name));
+		return { ...given };
+	},
 	lock: (value, at) =>
 		isRecord(value)
 			? checkLock(value, `${at.location}: ${is.spell(at.path)}`)

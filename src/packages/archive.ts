@@ -3,6 +3,7 @@
  * the directory that the dynamic linker searches. Plain data in and out.
  */
 import { PackageError } from "../errors.js";
+import type { Budget } from "./budget.js";
 import type { InstalledFile } from "./install-plan.js";
 import { readZip, ZipError } from "./zip.js";
 
@@ -10,12 +11,16 @@ import { readZip, ZipError } from "./zip.js";
 const LIBRARY_DIRECTORY = "/usr/lib";
 
 /** The files of an archive, in the order of their paths. */
-export async function planArchive(fileName: string, bytes: Uint8Array): Promise<InstalledFile[]> {
+export async function planArchive(
+	fileName: string,
+	bytes: Uint8Array,
+	budget: Budget,
+): Promise<InstalledFile[]> {
 	if (!fileName.endsWith(".zip")) {
 		throw damaged(fileName, "only wheels and zip archives can be unpacked");
 	}
 	try {
-		const files = await readZip(bytes);
+		const files = await readZip(bytes, { name: fileName, budget });
 		return files.map(({ path, bytes }) => ({
 			path: `${LIBRARY_DIRECTORY}/${path}`,
 			mode: 0o644,

@@ -4,6 +4,7 @@
  */
 import type { IndexFile } from "./index-page.js";
 import type { LockedPackage, PackageSource } from "./lock.js";
+import type { Wheel } from "./wheel.js";
 
 export interface Candidate {
 	/** Normalized. */
@@ -19,6 +20,8 @@ export interface Candidate {
 	readonly sha256?: string;
 	/** The whole file, where it has been read. */
 	readonly bytes?: Uint8Array;
+	/** The wheel, where it has been opened. */
+	readonly opened?: Wheel;
 	/** What the index says of it. */
 	readonly listed?: IndexFile;
 	/** What the distribution's lock file says of it. */

@@ -4,6 +4,7 @@
  * away. Answers questions about one project; what goes with what is the resolver's business.
  */
 import { PackageError } from "../errors.js";
+import type { Budget } from "./budget.js";
 import type { Candidate } from "./candidate.js";
 import type { DistributionPackages } from "./distribution-packages.js";
 import type { Downloads } from "./downloads.js";
@@ -36,6 +37,7 @@ export interface CatalogParts {
 	readonly index: IndexClient;
 	readonly downloads: Downloads;
 	readonly ranking: TagRanking;
+	readonly budget: Budget;
 }
 
 export class Catalog {
@@ -54,6 +56,10 @@ export class Catalog {
 		const { given, distribution, index } = this.#parts;
 		const own = given.filter((candidate) => candidate.name === name);
 		if (own.length > 0) return offerOf(own, ["the recipe"]);
+		if (index.isPinned(name)) {
+			const { files, asked } = await index.project(name);
+			return this.#sort(name, files, asked);
+		}
 		const near = await distribution.near(name);
 		if (near !== undefined && !all) {
 			return { ...offerOf([{ ...near, preference: 1 }], ["the distribution"]), narrow: true };
@@ -81,7 +87,8 @@ export class Catalog {
 			const cached = candidate.sha256 && (await this.#parts.downloads.cached(candidate.sha256));
 			if (!cached) {
 				const location = `${listed.url}.metadata`;
-				const wanted = { name, fileName: `${fileName}.metadata`, location, sha256 };
+				const limit = this.#parts.budget.limits.pageBytes;
+				const wanted = { name, fileName: `${fileName}.metadata`, location, sha256, limit };
 				try {
 					return new TextDecoder().decode(await this.#parts.downloads.file(wanted));
 				} catch (error) {
@@ -97,7 +104,11 @@ export class Catalog {
 	wheel(candidate: Candidate): Promise<Wheel> {
 		let wheel = this.#wheels.get(candidate);
 		if (wheel === undefined) {
-			wheel = this.bytes(candidate).then((bytes) => openWheel(candidate.fileName, bytes));
+			const { budget } = this.#parts;
+			const { opened, fileName } = candidate;
+			wheel = opened
+				? Promise.resolve(opened)
+				: this.bytes(candidate).then((bytes) => openWheel(fileName, bytes, budget));
 			wheel.catch(() => {});
 			this.#wheels.set(candidate, wheel);
 		}

@@ -5,7 +5,7 @@
 import { sha256Hex } from "../engine/digest.js";
 import type { PackageHost } from "../engine/host.js";
 import { PackageError, PythawError } from "../errors.js";
-import { get, HttpError, type HttpSettings, type OnBytes } from "./http.js";
+import { get, HttpError, type HttpSettings, LimitError, type OnBytes } from "./http.js";
 import { isHttp, publicAddress } from "./source.js";
 
 /** One file to get. */
@@ -17,6 +17,8 @@ export interface Wanted {
 	readonly location: string;
 	/** Lower-case hex. */
 	readonly sha256?: string;
+	/** Bytes that it may have; default: as many as a wheel. */
+	readonly limit?: number;
 }
 
 type Report = (fileName: string, loaded: number, total: number | undefined) => void;
@@ -59,13 +61,15 @@ export class Downloads {
 		return bytes !== undefined && (await sha256Hex(bytes)) === sha256 ? bytes : undefined;
 	}
 
-	async #fetch({ name, fileName, location }: Wanted): Promise<Uint8Array> {
+	async #fetch({ name, fileName, location, limit }: Wanted): Promise<Uint8Array> {
 		try {
 			const onBytes: OnBytes = (loaded, total) => this.#report(fileName, loaded, total);
-			return (await get(this.#host, location, this.#settings, "*/*", onBytes)).bytes;
+			const settings = limit === undefined ? this.#settings : { ...this.#settings, limit };
+			return (await get(this.#host, location, settings, "*/*", onBytes)).bytes;
 		} catch (error) {
 			if (!(error instanceof HttpError)) throw error;
-			const problem = error.status === 404 || error.status === 410 ? "not-found" : "index";
+			const isAbsent = error.status === 404 || error.status === 410;
+			const problem = isAbsent ? "not-found" : error instanceof LimitError ? "limit" : "index";
 			throw new PackageError(
 				problem,
 				name,
@@ -78,7 +82,8 @@ export class Downloads {
 
 	async #read({ name, fileName, location }: Wanted): Promise<Uint8Array> {
 		try {
-			return await this.#host.read(this.#host.resolve(location));
+			const { signal } = this.#settings;
+			return await this.#host.read(this.#host.resolve(location), { signal });
 		} catch (error) {
 			if (!(error instanceof PythawError && error.code === "ERR_READ")) throw error;
 			throw new PackageError("not-found", name, `Cannot read ${fileName}: ${error.message}`, {

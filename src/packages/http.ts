@@ -11,6 +11,8 @@ export interface HttpSettings {
 	readonly retries: number;
 	/** Milliseconds before the first repetition; doubled for each further one. */
 	readonly pause: number;
+	/** Bytes that an answer may have. */
+	readonly limit: number;
 	readonly signal?: AbortSignal;
 }
 
@@ -36,6 +38,9 @@ export class HttpError extends Error {
 		super(message);
 	}
 }
+
+/** The answer is larger than it may be. */
+export class LimitError extends HttpError {}
 
 /** Nothing came for as long as the settings allow. */
 class SilenceError extends HttpError {}
@@ -81,7 +86,7 @@ export async function get(
 async function getOnce(
 	host: Host,
 	address: string,
-	{ timeout, signal }: HttpSettings,
+	{ timeout, limit, signal }: HttpSettings,
 	accept: string,
 	onBytes: OnBytes | undefined,
 ): Promise<HttpAnswer> {
@@ -103,7 +108,14 @@ async function getOnce(
 			const what = `it answers with HTTP status ${response.status}`;
 			throw new HttpError(what, response.status, retryAfter(response));
 		}
-		const bytes = await readBody(response, stillThere, onBytes);
+		if (/^https:/i.test(url) && /^http:/i.test(response.url)) {
+			await response.body?.cancel();
+			throw new HttpError(
+				"it redirects from https to http, where anybody can change what it answers",
+				0,
+			);
+		}
+		const bytes = await readBody(response, limit, stillThere, onBytes);
 		const [type] = (response.headers.get("content-type") ?? "").split(";");
 		return { bytes, contentType: type.trim().toLowerCase(), url: response.url || url };
 	} catch (error) {
@@ -119,6 +131,7 @@ async function getOnce(
 
 async function readBody(
 	response: Response,
+	limit: number,
 	stillThere: () => void,
 	onBytes: OnBytes | undefined,
 ): Promise<Uint8Array> {
@@ -131,10 +144,15 @@ async function readBody(
 		transform(chunk, controller) {
 			stillThere();
 			loaded += chunk.byteLength;
+			if (loaded > limit) throw tooLong(limit);
 			onBytes?.(loaded, total);
 			controller.enqueue(chunk);
 		},
 	});
+	if (total !== undefined && total > limit) {
+		await response.body?.cancel();
+		throw tooLong(limit);
+	}
 	const body = response.body?.pipeThrough(counter);
 	const bytes = new Uint8Array(await new Response(body).arrayBuffer());
 	if (total !== undefined && loaded !== total) {
@@ -142,6 +160,10 @@ async function readBody(
 	}
 	return bytes;
 }
+
+/** With a status that is none: asked again, it would say the same. */
+const tooLong = (limit: number): LimitError =>
+	new LimitError(`its answer has more than the ${limit} bytes that limits allow`, 0);
 
 /** `fetch` refuses addresses with a user's name and password in them. */
 function splitCredentials(address: string): { url: string; headers?: Record<string, string> } {

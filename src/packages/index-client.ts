@@ -5,18 +5,29 @@
  */
 import type { PackageHost, PipSettings } from "../engine/host.js";
 import { PackageError } from "../errors.js";
+import type { Budget } from "./budget.js";
 import { filesIn } from "./downloads.js";
-import { get, HttpError, type HttpSettings } from "./http.js";
+import { get, HttpError, type HttpSettings, LimitError } from "./http.js";
 import { type IndexFile, IndexPageError, indexAccept, parseIndexPage } from "./index-page.js";
 import type { RequirementsFile } from "./requirements-file.js";
 import { isHttp, publicAddress } from "./source.js";
 
 /** What a recipe says of indexes. */
 export interface IndexSettings {
-	/** Addresses of indexes (the directory of all projects' pages); all are asked. Default: pip's. */
-	readonly urls?: readonly string[];
+	/**
+	 * Addresses of indexes (the directory of all projects' pages); all are asked that no package is pinned
+	 * to. Default: pip's.
+	 */
+	readonly urls?: readonly (string | PinnedIndex)[];
 	/** Seconds without an answer after which a request has failed. Default: pip's, at most 30. */
 	readonly timeout?: number;
+}
+
+/** An index that is asked for some packages only; and these are taken from nowhere else. */
+export interface PinnedIndex {
+	url: string;
+	/** Names of packages; `*` stands for any text. */
+	packages: readonly string[];
 }
 
 /** What requirements files say of indexes. */
@@ -45,6 +56,7 @@ export class IndexClient {
 	readonly #host: PackageHost;
 	readonly #http: HttpSettings;
 	readonly #indexes: readonly PageAddress[];
+	readonly #pinned: readonly { readonly page: PageAddress; readonly matches: RegExp }[];
 	readonly #findLinks: readonly string[];
 	readonly #pages = new Map<string, Promise<ProjectPage>>();
 	#links: Promise<readonly IndexFile[]> | undefined;
@@ -52,12 +64,18 @@ export class IndexClient {
 	constructor(
 		host: PackageHost,
 		http: HttpSettings,
-		own: readonly string[] | undefined,
+		own: IndexSettings["urls"],
 		listed: ListedIndexes,
 	) {
 		this.#host = host;
 		this.#http = http;
-		this.#indexes = indexesOf(own, listed, host.pip);
+		const plain = own?.filter((index) => typeof index === "string");
+		this.#indexes = indexesOf(plain?.length ? plain : undefined, listed, host.pip);
+		this.#pinned = (own ?? []).flatMap((index) =>
+			typeof index === "string" || listed.noIndex
+				? []
+				: [{ page: pageBelow(index.url), matches: patternOf(index.packages) }],
+		);
 		this.#findLinks = [...listed.findLinks, ...(host.pip?.findLinks ?? [])];
 	}
 
@@ -76,13 +94,21 @@ export class IndexClient {
 		return page;
 	}
 
+	/** Whether a package (normalized name) is to come from some index and from nowhere else. */
+	isPinned(name: string): boolean {
+		return this.#pinned.some(({ matches }) => matches.test(name));
+	}
+
 	async #ask(name: string): Promise<ProjectPage> {
-		this.#links ??= this.#listLinks(name);
-		const addresses = await Promise.all(this.#indexes.map((address) => address(name)));
+		const pinned = this.#pinned.filter(({ matches }) => matches.test(name));
+		if (pinned.length === 0) this.#links ??= this.#listLinks(name);
+		const indexes = pinned.length > 0 ? pinned.map(({ page }) => page) : this.#indexes;
+		const addresses = await Promise.all(indexes.map((address) => address(name)));
 		const pages = await Promise.all(addresses.map((address) => this.#page(name, address)));
 		const files = new Map<string, IndexFile>();
 		// The first that offers a file of some name is the one it is taken from.
-		for (const file of [...(await this.#links), ...pages.flat()]) {
+		const links = pinned.length > 0 ? [] : await this.#links!;
+		for (const file of [...links, ...pages.flat()]) {
 			const key = `${file.fileName} ${file.sha256 ?? ""}`;
 			if (!files.has(key)) files.set(key, file);
 		}
@@ -98,7 +124,7 @@ export class IndexClient {
 			if (error instanceof HttpError && (error.status === 404 || error.status === 410)) return [];
 			if (!(error instanceof HttpError || error instanceof IndexPageError)) throw error;
 			throw new PackageError(
-				"index",
+				error instanceof LimitError ? "limit" : "index",
 				name,
 				`Cannot ask for ${name} at ${publicAddress(address)}: ${error.message}.\n` +
 					"Check the index's address (option index, or pip's settings) and the network.",
@@ -135,6 +161,22 @@ function indexesOf(
 	return [first, ...[...(pip?.extraIndexUrls ?? []), ...extraIndexes].map(pageBelow)];
 }
 
+/** Of normalized names. */
+function patternOf(packages: readonly string[]): RegExp {
+	const patterns = packages.map((pattern) =>
+		pattern
+			.split("*")
+			.map((part) =>
+				part
+					.toLowerCase()
+					.replace(/[-_.]+/g, "-")
+					.replace(/[^a-z0-9-]/g, "\\$&"),
+			)
+			.join(".*"),
+	);
+	return new RegExp(`^(?:${patterns.join("|")})$`);
+}
+
 function pageBelow(index: string): PageAddress {
 	const base = index.endsWith("/") ? index : `${index}/`;
 	if (!isHttp(base)) {
@@ -160,13 +202,14 @@ async function defaultPage(name: string): Promise<string> {
 export function httpSettingsOf(
 	pip: PipSettings | undefined,
 	{ timeout }: IndexSettings,
-	signal: AbortSignal | undefined,
+	{ signal, limits }: Budget,
 ): HttpSettings {
 	const pipTimeout = pip?.timeout && Math.min(pip.timeout * 1000, LONGEST_TIMEOUT_MS);
 	return {
 		timeout: timeout === undefined ? pipTimeout || DEFAULT_TIMEOUT_MS : timeout * 1000,
 		retries: pip?.retries ?? DEFAULT_RETRIES,
 		pause: FIRST_PAUSE_MS,
+		limit: limits.pageBytes,
 		signal,
 	};
 }

@@ -30,7 +30,7 @@ export const indexAccept =
 	"application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1, */*;q=0.01";
 
 /**
- * Reads a page. Its form is told by what it says it is, and where that says nothing, by its first
+ * Reads a page; links that are no files to fetch are left out. Its form is told by what it says it is, and where that says nothing, by its first
  * character.
  *
  * @param url its address, after redirects.
@@ -96,7 +96,8 @@ function parseHtml(text: string, pageUrl: string): IndexFile[] {
 		onopentag(tag, attributes) {
 			const url = absolute(attributes.href, tag === "base" ? pageUrl : base);
 			if (url === undefined) return;
-			if (tag === "base") base = url.location;
+			// The first counts, as in HTML.
+			if (tag === "base" && base === pageUrl) base = url.location;
 			if (tag !== "a") return;
 			files.push({
 				fileName: fileNameOf(url.location),
@@ -119,13 +120,19 @@ function metadataHtml(value: string | undefined): IndexFile["metadata"] {
 	return { sha256: sha256Of(/^sha256=(.*)$/i.exec(value)?.[1]) };
 }
 
-/** An address as seen from a page, and the digest that its fragment may carry. */
+/**
+ * An address as seen from a page, and the digest that its fragment may carry. Undefined for what nobody may
+ * fetch on a page's word: another scheme than http and https, and http from a page that came by https.
+ */
 function absolute(href: unknown, base: string): { location: string; sha256?: string } | undefined {
 	if (typeof href !== "string") return undefined;
 	let url: URL;
 	try {
 		url = new URL(href, base);
 	} catch {
+		return undefined;
+	}
+	if (url.protocol !== "https:" && (url.protocol !== "http:" || /^https:/i.test(base))) {
 		return undefined;
 	}
 	const sha256 = sha256Of(/(?:^#|&)sha256=([0-9a-f]{64})(?:&|$)/i.exec(url.hash)?.[1]);

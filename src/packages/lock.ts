@@ -4,6 +4,7 @@
  */
 import { PackageError } from "../errors.js";
 import * as is from "../shape.js";
+import { isHttp } from "./source.js";
 import type { Target } from "./tags.js";
 import { normalizeName } from "./wheel-name.js";
 
@@ -47,11 +48,18 @@ export interface Lockfile {
 	readonly packages: Readonly<Record<string, LockedPackage>>;
 }
 
+/** It is looked for beside the lock file and the distribution, and must not lead out of there. */
+function isFileOrAddress(text: string): boolean {
+	if (isHttp(text)) return true;
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
+	return text !== "" && !/^\.{1,2}$|[/\\:\u0000-\u001f\u007f]/.test(text);
+}
+
 /** What a package of a lock file must say; the rest has defaults. */
 const lockedPackage = is.record({
 	name: is.text,
 	version: is.text,
-	file_name: is.matching(/./s),
+	file_name: is.where(is.text, "a file's name or an address", isFileOrAddress),
 	install_dir: is.text,
 	sha256: is.matching(/^[0-9a-f]{64}$/),
 	imports: is.listOf(is.text),

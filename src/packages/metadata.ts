@@ -39,20 +39,32 @@ export interface RecordRow {
 	readonly size: string;
 }
 
-/** Reads RECORD: comma-separated values as Python's `csv` writes them. */
-export function parseRecord(text: string): RecordRow[] {
+/**
+ * Reads RECORD: comma-separated values as Python's `csv` writes them. Lines without anything are no rows.
+ *
+ * @returns its rows, all of them; or the first line that is no row of three fields.
+ */
+export function parseRecord(text: string): RecordRow[] | { readonly badLine: number } {
 	const rows: RecordRow[] = [];
 	let row: string[] = [];
 	// A field, quoted or plain, and what ends it.
 	const field = /("(?:[^"]|"")*"|[^,"\r\n]*)(,|\r\n|\r|\n|$)/gy;
-	for (let match = field.exec(text); match !== null; match = field.exec(text)) {
-		const [whole, value, end] = match as unknown as [string, string, string];
-		row.push(value.startsWith('"') ? value.slice(1, -1).replaceAll('""', '"') : value);
-		if (end !== ",") {
-			if (row[0] !== "") rows.push({ path: row[0], hash: row[1] ?? "", size: row[2] ?? "" });
-			row = [];
+	for (let at = 0; at < text.length; at = field.lastIndex) {
+		const [, value, end] = (field.exec(text) ?? []) as unknown as [string, string, string];
+		const isField = value !== undefined;
+		if (isField) row.push(value.startsWith('"') ? value.slice(1, -1).replaceAll('""', '"') : value);
+		if (isField && end === ",") {
+			// What ends with a comma has one more field, an empty one.
+			if (field.lastIndex < text.length) continue;
+			row.push("");
 		}
-		if (whole === "" || field.lastIndex >= text.length) break;
+		const [path, hash, size] = row;
+		const isBlank = row.length === 1 && path === "";
+		if (!isField || (!isBlank && (row.length !== 3 || path === "" || !/^\d*$/.test(size)))) {
+			return { badLine: text.slice(0, at).split(/\r\n|\r|\n/).length };
+		}
+		if (!isBlank) rows.push({ path, hash, size });
+		row = [];
 	}
 	return rows;
 }

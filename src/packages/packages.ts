@@ -6,10 +6,12 @@
 import type { Host, PackageHost } from "../engine/host.js";
 import { PackageError } from "../errors.js";
 import { planArchive } from "./archive.js";
+import { Budget, type PackageLimits } from "./budget.js";
 import type { Candidate } from "./candidate.js";
 import { Catalog } from "./catalog.js";
 import type { DistributionPackages } from "./distribution-packages.js";
 import { Downloads } from "./downloads.js";
+import { checkHashes, hashesOf } from "./hash-mode.js";
 import { httpSettingsOf, IndexClient, type IndexSettings } from "./index-client.js";
 import { planInstallation, type Scheme, schemeOf } from "./install-plan.js";
 import type { Lockfile } from "./lock.js";
@@ -41,6 +43,7 @@ export interface PackagesRequest {
 	readonly dependencies: boolean;
 	/** Installs what this says instead of looking for anything. */
 	readonly lock?: GivenLock;
+	readonly limits?: PackageLimits;
 }
 
 /** What the packages are for, and what finds them. */
@@ -72,27 +75,43 @@ export async function findPackages(
 	request: PackagesRequest,
 	context: PackagesContext,
 ): Promise<Packages> {
-	const { target, distribution, signal, report } = context;
+	const budget = new Budget(request.limits, context.signal);
+	try {
+		return await findWithin(budget, request, context);
+	} finally {
+		budget.release();
+	}
+}
+
+async function findWithin(
+	budget: Budget,
+	request: PackagesRequest,
+	context: PackagesContext,
+): Promise<Packages> {
+	const { target, distribution, report } = context;
+	budget.check();
 	const host: PackageHost = { ...context.host, ...(await context.host.packaging?.()) };
-	const http = httpSettingsOf(host.pip, request.index, signal);
-	const downloads = new Downloads(host, http, report);
+	const http = httpSettingsOf(host.pip, request.index, budget);
+	const downloads = new Downloads(host, { ...http, limit: budget.limits.wheelBytes }, report);
 	const ranking = new TagRanking(target);
 	const scheme = schemeOf(target);
 
 	const listed = await listWanted(host, request.entries, request.requirementFiles);
+	const hashes = hashesOf(listed);
 	const index = new IndexClient(host, http, request.index.urls, listed);
 	// A lock file has decided already: what the recipe names need not even be there.
 	const wanted: Wanted =
 		request.lock === undefined
-			? await openWanted(host, downloads, ranking, listed)
+			? await openWanted(host, downloads, ranking, listed, budget)
 			: { given: [], requirements: [] };
-	const catalog = new Catalog({ given: wanted.given, distribution, index, downloads, ranking });
-	const means = { host, target, downloads, catalog, ranking, scheme };
+	const { given } = wanted;
+	const catalog = new Catalog({ given, distribution, index, downloads, ranking, budget });
+	const means = { host, target, downloads, catalog, ranking, scheme, budget };
 	const resolution =
 		request.lock === undefined
 			? await resolveWanted(request, context, { ...listed, ...wanted }, means)
 			: await choicesOfLock(request.lock, listed, means);
-	signal?.throwIfAborted();
+	budget.check();
 
 	const requested = new Set(resolution.requested);
 	const choices = [...resolution.choices].sort((a, b) =>
@@ -101,6 +120,7 @@ export async function findPackages(
 	const opened = await Promise.all(
 		choices.map((choice) => open(choice, requested.has(choice.candidate.name), means)),
 	);
+	checkHashes(hashes, opened, listed);
 	const installations = opened.map(({ installation }) => installation);
 	checkInstallations(installations);
 	return { installations, lock: lockOf(context.info, opened) };
@@ -110,6 +130,7 @@ export async function findPackages(
 interface Means extends LockContext {
 	readonly ranking: TagRanking;
 	readonly scheme: Scheme;
+	readonly budget: Budget;
 }
 
 /** A package whose files are known. */
@@ -120,12 +141,12 @@ interface OpenedPackage extends LockSubject {
 async function open(
 	choice: Choice,
 	requested: boolean,
-	{ catalog, ranking, scheme }: Means,
+	{ catalog, ranking, scheme, budget }: Means,
 ): Promise<OpenedPackage> {
 	const { candidate } = choice;
 	const { name, fileName } = candidate;
 	if (!fileName.endsWith(".whl")) {
-		const files = await planArchive(fileName, await catalog.bytes(candidate));
+		const files = await planArchive(fileName, await catalog.bytes(candidate), budget);
 		return { choice, requested, installation: { name, files } };
 	}
 	checkTags(candidate, ranking);
@@ -154,7 +175,7 @@ async function resolveWanted(
 	request: PackagesRequest,
 	{ startPython, report }: PackagesContext,
 	wanted: Listed & Wanted,
-	{ target, catalog, downloads, scheme }: Means,
+	{ target, catalog, downloads, scheme, budget }: Means,
 ): Promise<Resolution> {
 	const plain = await withoutResolver(request, wanted, catalog, target);
 	if (plain !== undefined) return plain;
@@ -168,7 +189,7 @@ async function resolveWanted(
 		dependencies: request.dependencies,
 	};
 	return resolve(python, catalog, question, target, async (name, address) => {
-		const candidate = await openAddress(downloads, address);
+		const candidate = await openAddress(downloads, address, budget);
 		if (candidate.name === name) return candidate;
 		throw new PackageError(
 			"conflict",

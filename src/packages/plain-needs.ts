@@ -6,10 +6,15 @@ import { satisfies, validRange } from "@renovatebot/pep440";
 import type { Headers } from "./metadata.js";
 import type { Target } from "./tags.js";
 
+/** Longer ones are nobody's; the time that reading one takes may grow by more than its length. */
+const LONGEST_SPECIFIER = 500;
+
 /** Whether a wheel, asked for without extras, may need other packages or another Python. */
 export function mayNeed(metadata: Headers, { python }: Target): boolean {
 	const fits = (specifier: string) =>
-		validRange(specifier) && satisfies(python, specifier, { prereleases: true });
+		specifier.length < LONGEST_SPECIFIER &&
+		validRange(specifier) &&
+		satisfies(python, specifier, { prereleases: true });
 	if (!(metadata.get("requires-python") ?? []).every(fits)) return true;
 	return !(metadata.get("requires-dist") ?? []).every(isForExtra);
 }

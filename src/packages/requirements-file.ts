@@ -14,6 +14,8 @@ export interface RequirementsFile {
 	findLinks: string[];
 	noIndex: boolean;
 	prereleases: boolean;
+	/** Whether each requirement, and what it needs, must have a hash. */
+	requireHashes: boolean;
 }
 
 export interface RequirementEntry {
@@ -52,6 +54,7 @@ export async function readRequirements(
 		findLinks: [],
 		noIndex: false,
 		prereleases: false,
+		requireHashes: false,
 	};
 	await readInto(found, location, surroundings, found.entries, 0);
 	return found;
@@ -105,10 +108,12 @@ async function readInto(
 			case "--pre":
 				found.prereleases = true;
 				break;
+			case "--require-hashes":
+				found.requireHashes = true;
+				break;
 			// About building, or what is done in any case.
 			case "--only-binary":
 			case "--prefer-binary":
-			case "--require-hashes":
 			case "--trusted-host":
 				break;
 			default:

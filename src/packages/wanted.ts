@@ -4,6 +4,7 @@
  */
 import type { PackageHost } from "../engine/host.js";
 import { PackageError } from "../errors.js";
+import type { Budget } from "./budget.js";
 import type { Candidate } from "./candidate.js";
 import { type Downloads, filesIn } from "./downloads.js";
 import { type RequirementsFile, readRequirements } from "./requirements-file.js";
@@ -70,12 +71,19 @@ export async function listWanted(
 		});
 	return {
 		entries: [...entries.map((entry) => ({ entry, of: "the recipe", hashes: [] })), ...listed],
-		constraints: files.flatMap((file) => file.constraints.map(({ text, of }) => ({ text, of }))),
+		constraints: files.flatMap((file) =>
+			file.constraints.map(({ text, of, hashes }) => ({
+				text,
+				of,
+				...(hashes.length > 0 ? { hashes } : {}),
+			})),
+		),
 		indexes: files.flatMap((file) => file.indexes),
 		extraIndexes: files.flatMap((file) => file.extraIndexes),
 		findLinks: files.flatMap((file) => file.findLinks),
 		noIndex: files.some((file) => file.noIndex),
 		prereleases: files.some((file) => file.prereleases),
+		requireHashes: files.some((file) => file.requireHashes),
 	};
 }
 
@@ -96,6 +104,7 @@ export async function openWanted(
 	downloads: Downloads,
 	ranking: TagRanking,
 	{ entries }: Listed,
+	budget: Budget,
 ): Promise<Wanted> {
 	const given: Candidate[] = [];
 	const requirements: Requirement[] = [];
@@ -107,10 +116,10 @@ export async function openWanted(
 		}
 		const candidates =
 			typeof entry !== "string"
-				? [await openGiven(entry.fileName, entry.content, { source: "file" })]
+				? [await openGiven(entry.fileName, entry.content, { source: "file" }, budget)]
 				: source!.kind === "url"
-					? [await openAddress(downloads, entry)]
-					: await openPath(host, downloads, ranking, source!.location);
+					? [await openAddress(downloads, entry, budget)]
+					: await openPath(host, downloads, ranking, source!.location, budget);
 		for (const candidate of candidates) {
 			checkTags(candidate, ranking);
 			checkHash(candidate, hashes, of);
@@ -124,11 +133,15 @@ export async function openWanted(
 }
 
 /** A wheel's address, with the digest that may stand behind its `#`. */
-export async function openAddress(downloads: Downloads, address: string): Promise<Candidate> {
+export async function openAddress(
+	downloads: Downloads,
+	address: string,
+	budget: Budget,
+): Promise<Candidate> {
 	const { location, sha256 } = parseUrl(address);
 	const fileName = fileNameOf(location);
 	const bytes = await downloads.file({ name: fileName, fileName, location, sha256 });
-	return openGiven(fileName, bytes, { source: "url", location });
+	return openGiven(fileName, bytes, { source: "url", location }, budget);
 }
 
 /** A wheel's file, or the wheels in a directory that this Python can use, one of each version. */
@@ -137,11 +150,12 @@ async function openPath(
 	downloads: Downloads,
 	ranking: TagRanking,
 	location: string,
+	budget: Budget,
 ): Promise<Candidate[]> {
 	const open = async (path: string) => {
 		const fileName = fileNameOf(path);
 		const bytes = await downloads.file({ name: fileName, fileName, location: path });
-		return openGiven(fileName, bytes, { source: "file", location: path });
+		return openGiven(fileName, bytes, { source: "file", location: path }, budget);
 	};
 	if (/\.whl$/i.test(location)) return [await open(location)];
 	const files = await filesIn(host, location).catch((error) => {
@@ -176,9 +190,11 @@ async function openGiven(
 	fileName: string,
 	bytes: Uint8Array,
 	origin: Pick<Candidate, "source" | "location">,
+	budget: Budget,
 ): Promise<Candidate> {
-	const { name, version, sha256 } = await openWheel(fileName, bytes);
-	return { name, version, fileName, sha256, bytes, ...origin };
+	const opened = await openWheel(fileName, bytes, budget);
+	const { name, version, sha256 } = opened;
+	return { name, version, fileName, sha256, bytes, opened, ...origin };
 }
 
 /** @throws PackageError with problem `incompatible` */

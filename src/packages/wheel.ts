@@ -4,6 +4,7 @@
  */
 import { sha256, sha256Hex } from "../engine/digest.js";
 import { PackageError } from "../errors.js";
+import type { Budget } from "./budget.js";
 import { type Headers, headerOf, parseHeaders, parseRecord } from "./metadata.js";
 import { normalizeName, parseWheelName, type WheelName } from "./wheel-name.js";
 import { readZip, ZipError, type ZipFile } from "./zip.js";
@@ -32,10 +33,15 @@ export const isUnrecorded = (path: string, distInfo: string): boolean =>
  * Reads a wheel.
  *
  * @param fileName its name, which says what it holds and for whom.
+ * @param budget what it may expand to; absent for one that is known.
  * @throws PackageError with problem `damaged` for an archive that is no wheel, cannot be read or would
  *   write outside of its place; `hash` for a file that is not the one in RECORD.
  */
-export async function openWheel(fileName: string, bytes: Uint8Array): Promise<Wheel> {
+export async function openWheel(
+	fileName: string,
+	bytes: Uint8Array,
+	budget?: Budget,
+): Promise<Wheel> {
 	const name = parseWheelName(fileName);
 	if (name === undefined) {
 		throw damaged(
@@ -43,7 +49,7 @@ export async function openWheel(fileName: string, bytes: Uint8Array): Promise<Wh
 			"this is not how a wheel is called (NAME-VERSION-PYTHON-ABI-PLATFORM.whl)",
 		);
 	}
-	const files = await readZip(bytes).catch((error) => {
+	const files = await readZip(bytes, { name: fileName, budget }).catch((error) => {
 		throw error instanceof ZipError ? damaged(fileName, error.message, error) : error;
 	});
 	const distInfo = findDistInfo(name, files);
@@ -123,7 +129,11 @@ async function checkRecord(
 	record: string,
 	contents: ReadonlyMap<string, Uint8Array>,
 ): Promise<void> {
-	for (const { path, hash, size } of parseRecord(record)) {
+	const rows = parseRecord(record);
+	if (!Array.isArray(rows)) {
+		throw damaged(fileName, `line ${rows.badLine} of its RECORD is no row of path, hash and size`);
+	}
+	for (const { path, hash, size } of rows) {
 		if (isUnrecorded(path, distInfo) || path.endsWith("/")) continue;
 		const bytes = contents.get(path);
 		if (bytes === undefined) throw damaged(fileName, `it lacks ${path}, which its RECORD lists`);

@@ -14,6 +14,7 @@ import {
 	ZipReader,
 } from "@zip.js/zip.js/lib/zip-core-native.js";
 import { concatenate } from "../engine/bytes.js";
+import type { Budget } from "./budget.js";
 
 /** An archive that cannot be read. Who called turns it into an error that names the file. */
 export class ZipError extends Error {
@@ -44,11 +45,15 @@ const MADE_ON_UNIX = 3;
  * @throws ZipError for what is no zip archive, a path that leads out of it, a path that is there
  *   twice, entries that overlap, sizes beyond all reason, content that is not what the directory says.
  */
-export async function readZip(bytes: Uint8Array): Promise<ZipFile[]> {
-	const entries = await readDirectory(bytes);
+export async function readZip(
+	bytes: Uint8Array,
+	{ name, budget }: { readonly name: string; readonly budget?: Budget },
+): Promise<ZipFile[]> {
+	const entries = await readDirectory(bytes, name, budget);
 	const files: ZipFile[] = [];
 	for (const [path, entry] of [...entries].sort(([a], [b]) => (a < b ? -1 : 1))) {
 		if (path.endsWith("/")) continue;
+		budget?.check();
 		const { versionMadeBy, externalFileAttributes } = entry;
 		const unixMode = versionMadeBy >> 8 === MADE_ON_UNIX ? externalFileAttributes >>> 16 : 0;
 		const executable = (unixMode & 0o100) !== 0;
@@ -58,7 +63,11 @@ export async function readZip(bytes: Uint8Array): Promise<ZipFile[]> {
 }
 
 /** By path. */
-async function readDirectory(bytes: Uint8Array): Promise<Map<string, FileEntry>> {
+async function readDirectory(
+	bytes: Uint8Array,
+	name: string,
+	budget: Budget | undefined,
+): Promise<Map<string, FileEntry>> {
 	const archive = new ZipReader(new Uint8ArrayReader(bytes), {
 		strictness: "strict",
 		checkOverlappingEntry: true,
@@ -97,7 +106,8 @@ async function readDirectory(bytes: Uint8Array): Promise<Map<string, FileEntry>>
 	if (total > MAX_TOTAL_BYTE_LENGTH) {
 		fail(`it expands to ${total} bytes, more than the ${MAX_TOTAL_BYTE_LENGTH} that are allowed`);
 	}
-	checkParents(entries);
+	budget?.expand(name, total, entries.size);
+	checkParents(entries, budget);
 	return entries;
 }
 
@@ -113,6 +123,7 @@ function decodePath(bytes: Uint8Array): string {
 /** What must not be in the path of an entry, and what to say then. */
 const badPaths: readonly [RegExp, string][] = [
 	[/^$/, "is empty"],
+	[/^.{1025}/s, "has more than 1,024 characters"],
 	[/^\/|^[A-Za-z]:/, "is absolute"],
 	[/(^|\/)\.\.(\/|$)/, "leads out of the archive"],
 	[/\\/, "has a backslash"],
@@ -123,12 +134,14 @@ const badPaths: readonly [RegExp, string][] = [
 
 function checkPath(path: string): void {
 	const [, fault] = badPaths.find(([pattern]) => pattern.test(path)) ?? [];
-	if (fault !== undefined) fail(`the path ${JSON.stringify(path)} of an entry ${fault}`);
+	if (fault !== undefined)
+		fail(`the path ${JSON.stringify(path.slice(0, 200))} of an entry ${fault}`);
 }
 
 /** Nothing may lie below a file. */
-function checkParents(entries: ReadonlyMap<string, unknown>): void {
+function checkParents(entries: ReadonlyMap<string, unknown>, budget: Budget | undefined): void {
 	for (const path of entries.keys()) {
+		budget?.check();
 		for (
 			let at = path.indexOf("/");
 			at > 0 && at < path.length - 1;

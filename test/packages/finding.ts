@@ -45,7 +45,7 @@ export async function find(fields: PackageFields, options: FindOptions = {}): Pr
 	const own = await distributionLock();
 	const checked = validateRecipe(fields);
 	const { packages = [], requirements = [], index, indexTimeout, lock } = checked;
-	const { prereleases = false, dependencies = true } = checked;
+	const { prereleases = false, dependencies = true, limits } = checked;
 	return findPackages(
 		{
 			entries: packages,
@@ -53,6 +53,7 @@ export async function find(fields: PackageFields, options: FindOptions = {}): Pr
 			index: { urls: index, timeout: indexTimeout },
 			prereleases,
 			dependencies,
+			limits,
 			lock:
 				typeof lock !== "string"
 					? lock && { lock, location: "of the recipe" }

@@ -81,7 +81,7 @@ describe("a requirements file", () => {
 	it("holds packages to their hashes", async () => {
 		const one = makeWheel({ name: "tool", version: "1.0" });
 		const line = (hash: string) =>
-			`tool \\\n  --hash=sha256:${hash} \\\n  --hash=sha256:${"2".repeat(64)}`;
+			`tool==1.0 \\\n  --hash=sha256:${hash} \\\n  --hash=sha256:${"2".repeat(64)}`;
 		expect(versionsOf(await get(line(one.sha256)))).to.deep.equal(["tool 1.0"]);
 		const { message } = await failure(get(line("1".repeat(64))), "not-found");
 		expect(message).to.include("SHA-256");

@@ -17,7 +17,10 @@ export class VouchedFiles {
 		for (const entry of tree.entries) {
 			const [, site] = /^(.+)\/[^/]+\.dist-info\/RECORD$/.exec(entry.path) ?? [];
 			if (site === undefined || entry.type !== "file") continue;
-			for (const { path, hash } of parseRecord(new TextDecoder().decode(contentOf(entry, data)))) {
+			const rows = parseRecord(new TextDecoder().decode(contentOf(entry, data)));
+			// One that is damaged vouches for nothing.
+			if (!Array.isArray(rows)) continue;
+			for (const { path, hash } of rows) {
 				// What an installer adds there is of the host that it ran on.
 				if (/\.dist-info\/|^\.\./.test(path)) continue;
 				if (hash.startsWith("sha256=")) this.#digests.set(`${site}/${path}`, hash.slice(7));
