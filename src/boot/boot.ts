@@ -58,8 +58,11 @@ async function start(
 	const connected = await sequence.step("js-phase", () =>
 		attempt("the JS phase", isRestored, () => connect(linked, resolved, restored)),
 	);
-	// Later, when the caller has had its turn: compiled code is for the next process.
-	setTimeout(resolved.distribution.keepCompiled);
+	// Later, when the caller has had its turn: what is for the next process, and what may never be needed.
+	setTimeout(() => {
+		resolved.distribution.keepCompiled();
+		resolved.distribution.stdlib.catch(() => {});
+	});
 	return sequence.step("ready", () => ready(connected, resolved, restored, sequence.timings));
 }
 
@@ -100,9 +103,9 @@ async function linkFor(resolved: Resolved): Promise<LinkedInstance> {
 		linkLibraries: options.libraryReplay === "linker",
 		hermetic,
 		interrupts: purpose.kind === "use" ? purpose.interrupts : undefined,
-		prepareFiles: (module) =>
+		prepareFiles: async (module) =>
 			prepareFiles(module, {
-				stdlib: distribution.stdlib,
+				stdlib: (await resolved.snapshot?.stdlib) === undefined ? distribution.stdlib : undefined,
 				home: config.env.HOME ?? HOME,
 				// Both have their turn after a restore, which puts the snapshot's files in place.
 				...(isCold ? { fsInit: options.fsInit, hermetic } : {}),

@@ -27,7 +27,7 @@ async function restore(
 	snapshot: ComingSnapshot,
 ): Promise<SnapshotContents> {
 	const contents = await snapshot.contents;
-	await restoreInto(instance, contents, snapshot.libraries);
+	await restoreInto(instance, contents, snapshot.libraries, await snapshot.stdlib);
 	const { module } = instance;
 	hermeticHostOf(purpose)?.stampFiles(module);
 	// The snapshot has its own home; one that the caller asks for must exist beside it.

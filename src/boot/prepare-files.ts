@@ -1,6 +1,7 @@
 /**
  * What the virtual file system holds before CPython starts: the standard library, an empty
- * site-packages, the home directory. The same on a cold start and before a restore.
+ * site-packages, the home directory. The same on a cold start and before a restore, but that a snapshot
+ * brings the standard library's file itself.
  */
 import type { PyodideModule } from "../distribution/glue.js";
 import { allowAnyName } from "../files/any-name.js";
@@ -14,7 +15,8 @@ import type { LoadOptions } from "./options.js";
 export const HOME = "/home/pyodide";
 
 export interface FileSettings {
-	readonly stdlib: Promise<Uint8Array>;
+	/** Absent before a restore that brings all files. */
+	readonly stdlib?: Promise<Uint8Array>;
 	/** Path of the home directory. */
 	readonly home: string;
 	readonly fsInit?: LoadOptions["fsInit"];
@@ -46,6 +48,7 @@ export async function prepareFiles(
 		stdlib,
 		fsInit?.(FS as any, { sitePackages: API.sitePackages }),
 	]);
+	if (bytes === undefined) return;
 	// The file system owns what it is given: a standard library that is shared must be copied.
 	FS.writeFile(`/lib/python${major}${minor}.zip`, bytes, { canOwn: false });
 }

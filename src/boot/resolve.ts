@@ -14,7 +14,7 @@ import { openKnownRelease } from "../distribution/known-release.js";
 import type { Host } from "../engine/host.js";
 import { EngineError } from "../errors.js";
 import type { SnapshotContents } from "../snapshot/contents.js";
-import { checkFit } from "../snapshot/fit.js";
+import { checkBuildOf, type SnapshotStdlib, stdlibFor } from "../snapshot/fit.js";
 import { openSnapshot } from "../snapshot/open.js";
 import { compileSnapshotLibraries } from "../snapshot/restore.js";
 import { glueConfigOf, indexUrlOf, type LoadOptions } from "./options.js";
@@ -35,6 +35,8 @@ export interface Resolved {
 /** Promises that are not awaited never reject unhandled. */
 export interface ComingSnapshot {
 	readonly contents: Promise<SnapshotContents>;
+	/** Undefined with a file of Pyodide's own format. */
+	readonly stdlib: Promise<SnapshotStdlib | undefined>;
 	/** Its native libraries. */
 	readonly libraries: Promise<readonly WebAssembly.Module[]>;
 }
@@ -67,6 +69,8 @@ export async function resolve(
 			: openKnownRelease(reading, release, locations);
 	if (options._makeSnapshot) config.BUILD_ID = await distribution.pyodideBuildId();
 	const snapshot = comingSnapshot(reading, options, purpose, distribution);
+	// All but a restore that can read it at any time has to wait for it.
+	if (snapshot === undefined || distribution.lateStdlib === undefined) void distribution.stdlib;
 	const adaptorFor = chooseEarly(options.callAdaptor ?? "auto");
 	return { host, options, purpose, internals, distribution, snapshot, adaptorFor };
 }
@@ -77,11 +81,15 @@ function comingSnapshot(
 	purpose: Purpose,
 	distribution: Distribution,
 ): ComingSnapshot | undefined {
-	const contents = contentsFor(host, options, purpose, distribution);
-	if (contents === undefined) return undefined;
+	const opened = contentsFor(host, options, purpose, distribution);
+	if (opened === undefined) return undefined;
+	const stdlib = opened.then((contents) =>
+		contents.format === "pythaw" ? stdlibFor(contents.manifest, distribution) : undefined,
+	);
+	const contents = Promise.all([opened, stdlib]).then(([contents]) => contents);
 	const libraries = contents.then(compileSnapshotLibraries);
-	for (const promise of [contents, libraries]) promise.catch(() => {});
-	return { contents, libraries };
+	for (const promise of [contents, stdlib, libraries]) promise.catch(() => {});
+	return { contents, stdlib, libraries };
 }
 
 function contentsFor(
@@ -110,7 +118,7 @@ async function fitting(
 	contents: SnapshotContents,
 	distribution: Distribution,
 ): Promise<SnapshotContents> {
-	await checkFit(contents, distribution);
+	await checkBuildOf(contents, distribution);
 	return contents;
 }
 

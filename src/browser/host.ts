@@ -4,6 +4,7 @@
 
 import type { Codec, Codecs, Host, RuntimeEnv } from "../engine/host.js";
 import { request, requestBytes } from "../engine/request.js";
+import { readLate } from "./read-late.js";
 
 export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
 	const resolve = (location: string) => new URL(location, globalThis.location?.href).toString();
@@ -19,6 +20,7 @@ export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
 			'pass the address of the directory that pyodide.asm.wasm is in, such as indexURL: "/pyodide/".',
 		read: requestBytes,
 		readResponse: request,
+		readLate,
 		fetch: (url, init) => fetch(url, init),
 		identityStrings: () => {
 			const userAgent = globalThis.navigator?.userAgent;

@@ -2,7 +2,7 @@
  * Finding and reading a Pyodide release. Everything a start needs is requested at once, here; what
  * is read is not interpreted beyond what identifies it.
  */
-import type { Host } from "../engine/host.js";
+import type { Host, LateFile } from "../engine/host.js";
 import { PythawError } from "../errors.js";
 import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "./build-id.js";
 import {
@@ -30,9 +30,12 @@ export interface Distribution {
 	readonly indexURL: string;
 	readonly createPyodideModule: Promise<CreatePyodideModule>;
 	readonly wasmModule: Promise<WebAssembly.Module>;
+	/** Read from when it is first asked for. */
 	readonly stdlib: Promise<Uint8Array>;
 	/** What a manifest says of the standard library, if one names it: then nobody need look at its bytes. */
 	readonly knownStdlib?: FileFingerprint;
+	/** The same for who may never need it; undefined where it can only be waited for. */
+	readonly lateStdlib: LateFile | undefined;
 	/** Keeps what the engine has compiled of the glue so far, for the next process, if the host can. */
 	keepCompiled(): void;
 	/** Resolves when the engine has begun to compile. Work that keeps this thread busy should wait for it. */
@@ -78,8 +81,16 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 			: Promise.resolve({ createPyodideModule: given });
 	const keepCompiled = once(() => loadedGlue.then(({ keep }) => keep?.()));
 	const createPyodideModule = loadedGlue.then((loaded) => loaded.createPyodideModule);
-	const stdlib = host.read(locations.stdLibURL ?? `${indexURL}python_stdlib.zip`);
-	for (const promise of [createPyodideModule, wasmModule, stdlib]) promise.catch(() => {});
+	for (const promise of [createPyodideModule, wasmModule]) promise.catch(() => {});
+	const stdlibLocation = locations.stdLibURL ?? `${indexURL}python_stdlib.zip`;
+	let arrived: Uint8Array | undefined;
+	const stdlib = once(async () => {
+		arrived = await host.read(stdlibLocation);
+		return arrived;
+	});
+	// Whoever names another one learns at once whether it is there and the right one.
+	const lateStdlib =
+		locations.stdLibURL === undefined ? host.readLate?.(stdlibLocation) : undefined;
 	const glueFingerprint = once(async () => fingerprintOf(await glue()));
 	const wasmFingerprint = once(async () => fingerprintOf(await wasm()));
 
@@ -87,7 +98,10 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 		indexURL,
 		createPyodideModule,
 		wasmModule,
-		stdlib,
+		get stdlib() {
+			return stdlib();
+		},
+		lateStdlib: lateStdlib && { ...lateStdlib, read: () => arrived ?? lateStdlib.read() },
 		compiling,
 		keepCompiled: () => void keepCompiled(),
 		buildId: once(async () => buildIdOf(...(await Promise.all([glue(), wasm()])))),

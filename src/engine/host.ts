@@ -37,6 +37,11 @@ export interface Host {
 	readStart?(location: string, byteLength: number): Promise<FileStart>;
 	/** All files below a directory, or the one file, for putting them into a virtual file system. */
 	readTree?(location: string): Promise<HostFile[]>;
+	/**
+	 * A file that is likely not needed: read when it is, on the spot, while this thread waits. Undefined
+	 * for a location where that cannot be.
+	 */
+	readLate?(location: string): LateFile | undefined;
 	/** The same as a `Response` where that lets WebAssembly compile while it arrives; undefined elsewhere. */
 	readResponse?(location: string, options?: ReadOptions): Promise<Response>;
 	/** The web's `fetch`. */
@@ -97,6 +102,14 @@ export interface IdentityString {
 	readonly name: string;
 	/** What messages call it, such as `environment variable HOME`. */
 	readonly description: string;
+}
+
+/** A file that is read when it is needed. */
+export interface LateFile {
+	/** Its size in bytes, where asking for it is cheap. */
+	readonly byteLength?: number;
+	/** Its content. Throws a `PythawError` of code `ERR_READ` that names it. */
+	read(): Uint8Array;
 }
 
 /** The first bytes of a file. */

@@ -6,7 +6,7 @@
 import type { FileSystem, FSNode } from "../distribution/file-system.js";
 import { SnapshotError } from "../errors.js";
 import { contentOf, type FileTree, type TreeEntry } from "./tree.js";
-import { viewContent } from "./viewed-file.js";
+import { type LateContent, viewContent } from "./viewed-file.js";
 
 /**
  * @param data the files show these bytes until they are written to, so nobody may change them.
@@ -16,7 +16,7 @@ export function restoreFiles(
 	FS: FileSystem,
 	tree: FileTree,
 	data: Uint8Array,
-	stdlib: Uint8Array,
+	stdlib: Uint8Array | LateContent,
 ): void {
 	removeUnknown(FS, tree);
 	const directories = new Map<string, FSNode>([["/", FS.root]]);
@@ -56,7 +56,7 @@ function nodeOf(
 	parent: FSNode,
 	name: string,
 	data: Uint8Array,
-	stdlib: Uint8Array,
+	stdlib: Uint8Array | LateContent,
 ): FSNode {
 	const children = parent.contents as Record<string, FSNode>;
 	if (Object.hasOwn(children, name)) {

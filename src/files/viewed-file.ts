@@ -8,15 +8,42 @@ import type { FSNode, StreamOperations } from "../distribution/file-system.js";
 /** MEMFS' operations on files to those that copy a viewed content before they write into it. */
 const viewing = new WeakMap<StreamOperations, StreamOperations>();
 
+/** Bytes of a known number, which are had when they are needed. */
+export interface LateContent {
+	readonly byteLength: number;
+	/** May throw an error of the file system. */
+	bytes(): Uint8Array;
+}
+
 /**
  * Gives a new, empty file its content.
  *
  * @param content bytes that the file must not change. They must stay as they are.
  */
-export function viewContent(node: FSNode, content: Uint8Array): void {
-	node.contents = content;
+export function viewContent(node: FSNode, content: Uint8Array | LateContent): void {
+	if (content instanceof Uint8Array) node.contents = content;
+	else fillLater(node, content);
 	node.usedBytes = content.byteLength;
 	if (content.byteLength > 0) node.stream_ops = viewingOperations(node.stream_ops);
+}
+
+/** Whoever first looks at the content, Python or JavaScript, has it read. */
+function fillLater(node: FSNode, content: LateContent): void {
+	const fill = (contents: FSNode["contents"]) => {
+		Object.defineProperty(node, "contents", {
+			configurable: true,
+			enumerable: true,
+			writable: true,
+			value: contents,
+		});
+		return contents;
+	};
+	Object.defineProperty(node, "contents", {
+		configurable: true,
+		enumerable: true,
+		get: () => fill(content.bytes()),
+		set: fill,
+	});
 }
 
 function viewingOperations(operations: StreamOperations): StreamOperations {

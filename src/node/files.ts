@@ -2,7 +2,8 @@
  * Reading by location on Node and its like: a path, a `file:` URL, or what `fetch` takes. Every failure is
  * a `PythawError` of code `ERR_READ` that names the file.
  */
-import type { FileStart, HostFile, ReadOptions } from "../engine/host.js";
+import { viewOf } from "../engine/bytes.js";
+import type { FileStart, HostFile, LateFile, ReadOptions } from "../engine/host.js";
 import { requestBytes } from "../engine/request.js";
 import { PythawError } from "../errors.js";
 
@@ -30,6 +31,25 @@ export async function read(location: string, options?: ReadOptions): Promise<Uin
 	} catch (error) {
 		throw readError(filePath, error);
 	}
+}
+
+/** For a file on disk: Node has no request that this thread could wait for. */
+export function readLate(location: string): LateFile | undefined {
+	const filePath = toPath(location);
+	if (isUrl(filePath)) return undefined;
+	const fs = process.getBuiltinModule("node:fs");
+	const status = fs.statSync(filePath, { throwIfNoEntry: false });
+	if (status === undefined || !status.isFile()) return undefined;
+	return {
+		byteLength: status.size,
+		read() {
+			try {
+				return viewOf(fs.readFileSync(filePath));
+			} catch (error) {
+				throw readError(filePath, error);
+			}
+		},
+	};
 }
 
 /** At most the first `byteLength` bytes. */

@@ -17,16 +17,63 @@ export async function checkFit(
 	contents: SnapshotContents,
 	distribution: Distribution,
 ): Promise<void> {
-	if (contents.format === "pyodide") {
-		const expected = await distribution.pyodideBuildId();
-		if (contents.buildId !== expected) throw new BuildMismatchError(expected, contents.buildId);
-		return;
+	await checkBuildOf(contents, distribution);
+	if (contents.format === "pythaw") {
+		await checkStdlib(contents.manifest, await distribution.stdlib);
 	}
-	const { buildId, manifest } = contents;
-	await checkBuild(distribution, buildId, manifest.distribution);
-	const { knownStdlib } = distribution;
-	if (knownStdlib !== undefined && isSame(knownStdlib, manifest.stdlib)) return;
-	await checkStdlib(manifest, await distribution.stdlib);
+}
+
+/** The same for the build alone. */
+export async function checkBuildOf(
+	contents: SnapshotContents,
+	distribution: Distribution,
+): Promise<void> {
+	if (contents.format === "pythaw") {
+		const { buildId, manifest } = contents;
+		return checkBuild(distribution, buildId, manifest.distribution);
+	}
+	const expected = await distribution.pyodideBuildId();
+	if (contents.buildId !== expected) throw new BuildMismatchError(expected, contents.buildId);
+}
+
+/** The standard library that a snapshot needs. */
+export interface SnapshotStdlib {
+	readonly byteLength: number;
+	/**
+	 * Its content, which may only now be read and checked.
+	 *
+	 * @throws SnapshotError if it is not the one that the snapshot was made with; PythawError `ERR_READ`.
+	 */
+	bytes(): Uint8Array;
+}
+
+/**
+ * The same for a start: what can be read at any time is not waited for, and is checked when it is first
+ * needed. A restored program may have imported all that it will ever import.
+ *
+ * @throws SnapshotError if it is another one, as far as that can be told without reading it.
+ */
+export async function stdlibFor(
+	{ stdlib: recorded }: Pick<Manifest, "stdlib">,
+	{ stdlib, lateStdlib, knownStdlib }: Distribution,
+): Promise<SnapshotStdlib> {
+	const { byteLength } = recorded;
+	const isKnown = knownStdlib !== undefined && isSame(knownStdlib, recorded);
+	if (lateStdlib !== undefined && (lateStdlib.byteLength ?? byteLength) === byteLength) {
+		return {
+			byteLength,
+			bytes() {
+				const bytes = lateStdlib.read();
+				if (isKnown) return bytes;
+				const found = fingerprintOf(bytes);
+				if (isSame(found, recorded)) return bytes;
+				throw anotherStdlib(`CRC-32 ${recorded.crc32}`, found.crc32);
+			},
+		};
+	}
+	const bytes = await stdlib;
+	if (!isKnown) await checkStdlib({ stdlib: recorded }, bytes);
+	return { byteLength, bytes: () => bytes };
 }
 
 /** @throws SnapshotError with check `content`, or `manifest` if that contradicts itself. */
@@ -38,9 +85,12 @@ export async function checkStdlib(
 	const wanted = recorded.sha256;
 	const actual = await sha256Hex(stdlib);
 	if (actual === wanted) throw badManifest("stdlib", "contradicts itself");
-	throw new SnapshotError(
+	throw anotherStdlib(`SHA-256 ${wanted}`, actual);
+}
+
+const anotherStdlib = (wanted: string, found: string): SnapshotError =>
+	new SnapshotError(
 		"content",
-		`The standard library is not the one that the snapshot was made with: wanted SHA-256 ${wanted}, got ${actual}. ` +
+		`The standard library is not the one that the snapshot was made with: wanted ${wanted}, got ${found}. ` +
 			"Pass the same stdLibURL as when it was created, or create it again.",
 	);
-}

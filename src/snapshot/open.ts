@@ -8,7 +8,7 @@ import type { Host } from "../engine/host.js";
 import { BaseFiles } from "./base-files.js";
 import type { SnapshotContents } from "./contents.js";
 import { decodeContents } from "./decode.js";
-import { checkFit } from "./fit.js";
+import { checkBuildOf } from "./fit.js";
 import { decodePyodideFormat, isPyodideFormat } from "./pyodide-format.js";
 import { readSource, readSources } from "./source.js";
 
@@ -21,7 +21,7 @@ export interface OpenOptions {
 }
 
 /**
- * Reads and checks a snapshot for a distribution.
+ * Reads and checks a snapshot for a distribution, its standard library aside.
  *
  * @param source see `SnapshotSource` of the face.
  * @throws SnapshotError, BuildMismatchError, IntegrityError; PythawError `ERR_READ` if it cannot be read.
@@ -42,6 +42,6 @@ export async function openSnapshot(
 	const contents = isPyodideFormat(bytes)
 		? decodePyodideFormat(bytes)
 		: await decodeContents(bytes, host.codecs, new BaseFiles(files), distribution);
-	await checkFit(contents, distribution);
+	await checkBuildOf(contents, distribution);
 	return contents;
 }

@@ -4,9 +4,11 @@
  * gone. Slots and references are the JS phase's.
  */
 import type { PyodideModule } from "../distribution/glue.js";
+import { viewOf } from "../engine/bytes.js";
 import { EngineError, SnapshotError } from "../errors.js";
 import { restoreFiles } from "../files/restore.js";
 import { contentOf } from "../files/tree.js";
+import type { LateContent } from "../files/viewed-file.js";
 import type { Image } from "../image/image.js";
 import { applyImage, keepUntouched } from "../image/restore.js";
 import { compileLibraries } from "../libraries/compile.js";
@@ -15,6 +17,7 @@ import type { LinkedInstance } from "../libraries/linked-instance.js";
 import type { CallbackRecord, LibrariesRecord } from "../libraries/record.js";
 import { replayLibraries } from "../libraries/replay.js";
 import type { SnapshotContents } from "./contents.js";
+import type { SnapshotStdlib } from "./fit.js";
 
 /**
  * Starts to compile a snapshot's native libraries; nothing is written.
@@ -33,13 +36,17 @@ export async function compileSnapshotLibraries(
 	});
 }
 
-/** @param compiled the native libraries, in the order of their record; waited for when it is their turn. */
+/**
+ * @param compiled the native libraries, in the order of their record; waited for when it is their turn.
+ * @param stdlib undefined for Pyodide's own format, which has no files.
+ */
 export async function restoreInto(
 	target: LinkedInstance,
 	contents: SnapshotContents,
 	compiled: Promise<readonly WebAssembly.Module[]>,
+	stdlib: SnapshotStdlib | undefined,
 ): Promise<void> {
-	const { module, distribution, callbacks } = target;
+	const { module, callbacks } = target;
 	const { image } = contents;
 	if (contents.format === "pyodide") {
 		growTo(module, image.byteLength);
@@ -47,12 +54,30 @@ export async function restoreInto(
 		return;
 	}
 	const { files, libraries } = contents;
-	restoreFiles(module.FS, files.tree, files.data, await distribution.stdlib);
+	restoreFiles(module.FS, files.tree, files.data, lateContentOf(module, stdlib!));
 	growTo(module, image.byteLength);
 	const finish = await restoreLibraries(target, libraries, image, compiled);
 	applyImage(image, module.HEAPU8);
 	finish?.();
 	restoreCallbacks(callbacks, libraries.callbacks);
+}
+
+/** The glue's number for "input/output error" (WASI's `errno`). */
+const EIO = 29;
+
+/** The standard library as a file has it: a read of it that fails is an error of that read, and told. */
+function lateContentOf({ API, FS }: PyodideModule, stdlib: SnapshotStdlib): LateContent {
+	return {
+		byteLength: stdlib.byteLength,
+		bytes() {
+			try {
+				return viewOf(stdlib.bytes());
+			} catch (error) {
+				(API.config.stderr ?? console.error)(String(error));
+				throw new FS.ErrnoError(EIO);
+			}
+		},
+	};
 }
 
 /** Returns what is to be done when the image is in place. */
