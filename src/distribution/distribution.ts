@@ -2,7 +2,7 @@
  * Finding and reading a Pyodide release. Everything a start needs is requested at once, here; what
  * is read is not interpreted beyond what identifies it.
  */
-import type { Host, LateFile } from "../engine/host.js";
+import type { Host } from "../engine/host.js";
 import { PythawError } from "../errors.js";
 import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "./build-id.js";
 import {
@@ -13,6 +13,7 @@ import {
 import type { GlueFile, LoadedGlue } from "./generations/glue-file.js";
 import { glueFiles } from "./generations.js";
 import type { CreatePyodideModule } from "./glue-settings.js";
+import { openStdlib, type StdlibSource } from "./stdlib.js";
 
 export interface DistributionLocations {
 	/** Directory of the release, with a trailing slash. */
@@ -26,16 +27,12 @@ export interface DistributionLocations {
 }
 
 /** A release whose files are being read. A promise of it that nobody awaits is no unhandled rejection. */
-export interface Distribution {
+export interface Distribution extends StdlibSource {
 	readonly indexURL: string;
 	readonly createPyodideModule: Promise<CreatePyodideModule>;
 	readonly wasmModule: Promise<WebAssembly.Module>;
-	/** Read from when it is first asked for. */
-	readonly stdlib: Promise<Uint8Array>;
 	/** What a manifest says of the standard library, if one names it: then nobody need look at its bytes. */
 	readonly knownStdlib?: FileFingerprint;
-	/** The same for who may never need it; undefined where it can only be waited for. */
-	readonly lateStdlib: LateFile | undefined;
 	/** Keeps what the engine has compiled of the glue so far, for the next process, if the host can. */
 	keepCompiled(): void;
 	/** Resolves when the engine has begun to compile. Work that keeps this thread busy should wait for it. */
@@ -82,15 +79,10 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 	const keepCompiled = once(() => loadedGlue.then(({ keep }) => keep?.()));
 	const createPyodideModule = loadedGlue.then((loaded) => loaded.createPyodideModule);
 	for (const promise of [createPyodideModule, wasmModule]) promise.catch(() => {});
-	const stdlibLocation = locations.stdLibURL ?? `${indexURL}python_stdlib.zip`;
-	let arrived: Uint8Array | undefined;
-	const stdlib = once(async () => {
-		arrived = await host.read(stdlibLocation);
-		return arrived;
-	});
-	// Whoever names another one learns at once whether it is there and the right one.
-	const lateStdlib =
-		locations.stdLibURL === undefined ? host.readLate?.(stdlibLocation) : undefined;
+	const { stdLibURL } = locations;
+	const stdlibLocation = stdLibURL ?? `${indexURL}python_stdlib.zip`;
+	const readStdlib = () => host.read(stdlibLocation);
+	const stdlib = openStdlib(host, stdlibLocation, readStdlib, stdLibURL !== undefined);
 	const glueFingerprint = once(async () => fingerprintOf(await glue()));
 	const wasmFingerprint = once(async () => fingerprintOf(await wasm()));
 
@@ -99,9 +91,9 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 		createPyodideModule,
 		wasmModule,
 		get stdlib() {
-			return stdlib();
+			return stdlib.stdlib;
 		},
-		lateStdlib: lateStdlib && { ...lateStdlib, read: () => arrived ?? lateStdlib.read() },
+		lateStdlib: stdlib.lateStdlib,
 		compiling,
 		keepCompiled: () => void keepCompiled(),
 		buildId: once(async () => buildIdOf(...(await Promise.all([glue(), wasm()])))),

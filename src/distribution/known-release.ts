@@ -9,6 +9,7 @@ import type { Distribution, DistributionLocations } from "./distribution.js";
 import type { DistributionFingerprint, FileFingerprint } from "./fingerprint.js";
 import type { LoadedGlue } from "./generations/glue-file.js";
 import { glueFiles } from "./generations.js";
+import { openStdlib } from "./stdlib.js";
 
 /** What identifies a release without its files. */
 export interface ReleaseIdentity {
@@ -49,17 +50,22 @@ export function openKnownRelease(
 			? compiling.then(() => importGlue(host, release.glue))
 			: Promise.resolve({ createPyodideModule });
 	const factory = glue.then((loaded) => loaded.createPyodideModule);
-	const stdlib =
-		stdLibURL === undefined ? readKnown(host, release.stdlibFile) : host.read(stdLibURL);
-	for (const promise of [glue, factory, compiled, stdlib]) promise.catch(() => {});
+	const { stdlibFile } = release;
+	const isOther = stdLibURL !== undefined;
+	const readStdlib = () => (isOther ? host.read(stdLibURL) : readKnown(host, stdlibFile));
+	const stdlib = openStdlib(host, stdLibURL ?? stdlibFile.location, readStdlib, isOther);
+	for (const promise of [glue, factory, compiled]) promise.catch(() => {});
 	let kept = false;
 
 	return {
 		indexURL,
 		createPyodideModule: factory,
 		wasmModule: compiled,
-		stdlib,
-		knownStdlib: stdLibURL === undefined ? release.stdlib : undefined,
+		get stdlib() {
+			return stdlib.stdlib;
+		},
+		lateStdlib: stdlib.lateStdlib,
+		knownStdlib: isOther ? undefined : release.stdlib,
 		compiling,
 		keepCompiled() {
 			if (!kept) glue.then(({ keep }) => keep?.()).catch(() => {});

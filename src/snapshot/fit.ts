@@ -64,7 +64,7 @@ export async function stdlibFor(
 			byteLength,
 			bytes() {
 				const bytes = lateStdlib.read();
-				if (isKnown) return bytes;
+				if (isKnown && bytes.byteLength === byteLength) return bytes;
 				const found = fingerprintOf(bytes);
 				if (isSame(found, recorded)) return bytes;
 				throw anotherStdlib(`CRC-32 ${recorded.crc32}`, found.crc32);
