@@ -15,12 +15,13 @@ const reply = (message: RebuildReply): void => {
 	process.send!(message, () => process.disconnect());
 };
 
-process.once("message", async ({ recipe, options, output }: RebuildRequest) => {
+process.once("message", async ({ recipe, options, output, watched }: RebuildRequest) => {
 	try {
 		disguiseProcess();
 		const base = options.base && (await openBase(host(), options.base));
-		writeFileSync(output, await buildDisguised(host(), recipe, { ...options, base }));
-		reply({});
+		const { bytes, writers } = await buildDisguised(host(), recipe, { ...options, base }, watched);
+		writeFileSync(output, bytes);
+		reply({ writers: writers.map((writer) => writer ?? null) });
 	} catch (error) {
 		const { name, message, stack = "" } = error as Error;
 		reply({ error: { name, message, stack, expected: isExpected(error) } });

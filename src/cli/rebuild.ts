@@ -13,6 +13,7 @@ import type { CreateOptions } from "../create/create-options.js";
 import type { Builder } from "../create/prove.js";
 import type { Recipe } from "../create/recipe.js";
 import { resolveSources } from "../create/recipe-text.js";
+import type { MemoryRange } from "../image/restore.js";
 import { cacheDirectory } from "../node/cache-directory.js";
 import type { PortableError } from "./run-channel.js";
 
@@ -31,11 +32,15 @@ export interface RebuildRequest {
 	readonly options: SentOptions;
 	/** Where to write the snapshot. */
 	readonly output: string;
+	/** Stretches of memory to be watched. */
+	readonly watched?: readonly MemoryRange[];
 }
 
-/** Undefined: it is written. */
 export interface RebuildReply {
+	/** Undefined: it is written. */
 	readonly error?: PortableError;
+	/** Who wrote the stretches that were watched; null where nobody did. */
+	readonly writers?: readonly (string | null)[];
 }
 
 /** Of this process's environment: what finding and fetching packages needs. */
@@ -45,7 +50,7 @@ const kept =
 const zones = ["Pacific/Chatham", "America/St_Johns"] as const;
 
 /** A {@link Builder} for the command line, whose recipes are text. */
-export const buildElsewhere: Builder = async (host, recipe, options) => {
+export const buildElsewhere: Builder = async (host, recipe, options, watched) => {
 	const directory = mkdtempSync(join(tmpdir(), "pythaw-rebuild-"));
 	try {
 		const output = join(directory, "again.pysnap");
@@ -55,7 +60,7 @@ export const buildElsewhere: Builder = async (host, recipe, options) => {
 			writeFileSync(file, bytes);
 			return file;
 		});
-		await followIn(join(directory, "elsewhere"), {
+		const { writers = [] } = await followIn(join(directory, "elsewhere"), {
 			recipe: resolveSources(structuredClone(recipe), join(process.cwd(), "recipe")),
 			options: {
 				indexURL: indexUrlOf(host, { indexURL }),
@@ -67,15 +72,16 @@ export const buildElsewhere: Builder = async (host, recipe, options) => {
 				epoch,
 			},
 			output,
+			watched,
 		});
-		return readFileSync(output);
+		return { bytes: readFileSync(output), writers: writers.map((writer) => writer ?? undefined) };
 	} finally {
 		rmSync(directory, { recursive: true, force: true });
 	}
 };
 
 /** @throws what the other process could not do. */
-function followIn(directory: string, request: RebuildRequest): Promise<void> {
+function followIn(directory: string, request: RebuildRequest): Promise<RebuildReply> {
 	mkdirSync(directory);
 	const child = fork(fileURLToPath(new URL("./cli-rebuild.js", import.meta.url)), [], {
 		cwd: directory,
@@ -92,7 +98,7 @@ function followIn(directory: string, request: RebuildRequest): Promise<void> {
 		child.on("exit", (code, signal) => {
 			if (reply === undefined) {
 				reject(new Error(`The process that follows the recipe again ended with ${signal ?? code}`));
-			} else if (reply.error === undefined) resolve();
+			} else if (reply.error === undefined) resolve(reply);
 			else reject(reply.error);
 		});
 		child.send(request);

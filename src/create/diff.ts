@@ -1,26 +1,25 @@
 /**
- * Comparing two snapshots: what differs, by name. An instance is restored from each to be asked whose
- * bytes are whose; nothing of the snapshot's own runs in it, no hook and no program.
+ * Comparing two snapshots: what differs, by name. Both are read as bytes; neither is started.
  */
-import { boot } from "../boot/boot.js";
-import { freshMemory } from "../boot/fresh-memory.js";
+import { freshInstance } from "../boot/fresh-memory.js";
 import { indexUrlOf, type SnapshotSource } from "../boot/options.js";
+import { Heap } from "../cpython/heap.js";
+import { layoutOf } from "../cpython/layout.js";
+import { Memory } from "../cpython/memory.js";
 import type { DiffReport } from "../diff/difference.js";
 import { differentRanges } from "../diff/memory.js";
-import { type Examined, explainMemory, type MemoryDifference } from "../diff/objects.js";
+import { explainMemory, type MemoryDifference } from "../diff/objects.js";
 import { differentParts } from "../diff/parts.js";
-import { DataSymbols, dataSymbolNames } from "../diff/symbols.js";
+import { DataSymbols } from "../diff/symbols.js";
 import { openDistribution } from "../distribution/distribution.js";
 import { isEqual } from "../engine/bytes.js";
 import type { Host } from "../engine/host.js";
 import type { Difference } from "../errors.js";
-import { HermeticHost } from "../hermetic/hermetic-host.js";
 import { expandImage } from "../image/restore.js";
 import { BaseFiles } from "../snapshot/base-files.js";
 import type { PythawContents } from "../snapshot/contents.js";
 import { decodeContents } from "../snapshot/decode.js";
 import { readSource, readSources } from "../snapshot/source.js";
-import { instanceOf } from "../snapshot/started-instance.js";
 
 export interface DiffOptions {
 	/** Directory of the Pyodide release that both were made with; default: the `pyodide` package. */
@@ -103,6 +102,12 @@ export const otherEncoding: Difference = {
 	what: "the same content in other bytes",
 };
 
+const tooManyObjects: Difference = {
+	part: "memory",
+	name: "objects",
+	what: "more of them, or more in them, than is looked at: some have no name here",
+};
+
 async function differentMemory(
 	host: Host,
 	first: PythawContents,
@@ -113,31 +118,17 @@ async function differentMemory(
 		indexURL: indexUrlOf(host, { indexURL }),
 		stdLibURL: stdLibURL && host.resolve(stdLibURL),
 	});
-	const fresh = await freshMemory(host, distribution);
+	const { memory: fresh, variables } = await freshInstance(host, distribution);
 	const [a, b] = [first, second].map(({ image }) => expandImage(image, fresh));
 	const ranges = differentRanges(a, b);
 	if (ranges.length === 0) return [];
-	const names = dataSymbolNames(await distribution.wasmModule);
-	// One after the other: two instances at once may be more than a small host has room for.
-	const inFirst = await examine(host, first, a, names, { indexURL, stdLibURL });
-	const inSecond = await examine(host, second, b, names, { indexURL, stdLibURL });
-	return explainMemory(ranges, inFirst, inSecond);
-}
-
-/** An instance in the state of a snapshot, to be asked about it. */
-async function examine(
-	host: Host,
-	snapshot: PythawContents,
-	memory: Uint8Array,
-	symbolNames: readonly string[],
-	locations: Pick<DiffOptions, "indexURL" | "stdLibURL">,
-): Promise<Examined> {
-	const silent = { stdout: () => {}, stderr: () => {} };
-	const pyodide = await boot(
-		host,
-		{ ...locations, ...silent, deserialize: () => null },
-		{ kind: "examine", host: new HermeticHost(), snapshot },
-	);
-	const { module, layout } = instanceOf(pyodide);
-	return { memory, module, symbols: new DataSymbols(module, symbolNames, layout().got) };
+	const runtimePtr = variables.get("_PyRuntime") ?? 0;
+	const layout = layoutOf(new Memory(fresh), runtimePtr);
+	const [inFirst, inSecond] = [a, b].map((memory) => ({
+		memory,
+		heap: new Heap(new Memory(memory), layout, runtimePtr),
+	}));
+	const explained = explainMemory(ranges, inFirst, inSecond, new DataSymbols(variables));
+	const isCutShort = inFirst.heap.isCutShort || inSecond.heap.isCutShort;
+	return isCutShort ? [...explained, tooManyObjects] : explained;
 }

@@ -6,14 +6,27 @@ import { isEqual } from "../engine/bytes.js";
 import type { Host } from "../engine/host.js";
 import { NotReproducibleError } from "../errors.js";
 import { WriteWatch } from "../hermetic/watch.js";
+import type { MemoryRange } from "../image/restore.js";
 import { build } from "./build.js";
 import type { BuildOptions } from "./create-options.js";
-import { DEFAULT_LIMIT, differencesOf, otherEncoding, type PlacedDifference } from "./diff.js";
+import { DEFAULT_LIMIT, differencesOf, otherEncoding } from "./diff.js";
 import { disguisedGlobals, disguisedHost, otherAdaptor } from "./disguise.js";
 import type { Recipe } from "./recipe.js";
 
-/** Follows a recipe on another host and returns the bytes of the snapshot. */
-export type Builder = (host: Host, recipe: Recipe, options: BuildOptions) => Promise<Uint8Array>;
+/** What following a recipe again gives. */
+export interface Rebuilt {
+	readonly bytes: Uint8Array;
+	/** For each stretch of memory that was watched: the import that wrote it last. */
+	readonly writers: readonly (string | undefined)[];
+}
+
+/** Follows a recipe on another host, and watches stretches of memory as it does. */
+export type Builder = (
+	host: Host,
+	recipe: Recipe,
+	options: BuildOptions,
+	watched?: readonly MemoryRange[],
+) => Promise<Rebuilt>;
 
 /**
  * @param bytes what the recipe gave before.
@@ -28,7 +41,7 @@ export async function prove(
 	options: BuildOptions,
 	builder: Builder = buildDisguised,
 ): Promise<void> {
-	const again = await builder(host, recipe, options);
+	const { bytes: again } = await builder(host, recipe, options);
 	if (isEqual(bytes, again)) return;
 	const { indexURL, stdLibURL, base } = options;
 	const bases = base?.files ?? [];
@@ -36,7 +49,11 @@ export async function prove(
 	// Another release of a compression library may write other bytes for the same content.
 	if (all[0] === otherEncoding) return;
 	const told = all.slice(0, DEFAULT_LIMIT);
-	const writers = await writersOf(told, (watch) => buildDisguised(host, recipe, options, watch));
+	const watched = told.flatMap(({ inSecond }) => (inSecond ? [inSecond] : []));
+	// Who wrote what differs is found by following the recipe once more.
+	const found = watched.length === 0 ? [] : (await builder(host, recipe, options, watched)).writers;
+	const rest = [...found];
+	const writers = told.map(({ inSecond }) => (inSecond ? rest.shift() : undefined));
 	throw new NotReproducibleError(
 		told.map(({ inSecond, ...difference }, index) => ({
 			...difference,
@@ -46,13 +63,9 @@ export async function prove(
 	);
 }
 
-/** Follows a recipe in this process, on what looks like another host. */
-export async function buildDisguised(
-	host: Host,
-	recipe: Recipe,
-	options: BuildOptions,
-	watch?: WriteWatch,
-): Promise<Uint8Array> {
+/** A {@link Builder} that follows a recipe in this process, on what looks like another host. */
+export const buildDisguised: Builder = async (host, recipe, options, watched = []) => {
+	const watch = watched.length === 0 ? undefined : new WriteWatch(watched);
 	// Gives the event loop other things to do, as on a busy host.
 	const timer = setInterval(() => {}, 1);
 	try {
@@ -62,21 +75,8 @@ export async function buildDisguised(
 			{ ...options, onProgress: undefined, stdout: () => {}, stderr: () => {} },
 			{ callAdaptor: otherAdaptor(), jsglobals: disguisedGlobals(globalThis), watch },
 		);
-		return bytes;
+		return { bytes, writers: watch?.writers ?? [] };
 	} finally {
 		clearInterval(timer);
 	}
-}
-
-/** Who wrote what differs: found by following the recipe once more and watching the bytes. */
-async function writersOf(
-	differences: readonly PlacedDifference[],
-	follow: (watch: WriteWatch) => Promise<unknown>,
-): Promise<(string | undefined)[]> {
-	const placed = differences.flatMap(({ inSecond }) => (inSecond ? [inSecond] : []));
-	if (placed.length === 0) return [];
-	const watch = new WriteWatch(placed);
-	await follow(watch);
-	const found = [...watch.writers];
-	return differences.map(({ inSecond }) => (inSecond ? found.shift() : undefined));
-}
+};

@@ -1,11 +1,12 @@
 /**
- * All Python objects of an instance by their places in memory: gives the object that contains an address.
- * Reads objects as their types lay them out, and calls no code of theirs.
+ * All Python objects of a snapshot by their places in memory: gives the object that contains an address.
+ * Which objects there are is read from memory's bytes; no code of theirs runs.
  */
-
-import type { Ptr, PyodideModule } from "../distribution/glue.js";
-import { wordsOf } from "../engine/bytes.js";
-import survey from "./inventory.py";
+import type { FoundObject, Heap } from "../cpython/heap.js";
+import { bytes, object, str } from "../cpython/layout.js";
+import type { Memory } from "../cpython/memory.js";
+import { charactersOf } from "../cpython/values.js";
+import type { Ptr } from "../distribution/glue.js";
 
 /** One object and the bytes it owns. */
 export interface PlacedObject {
@@ -25,74 +26,53 @@ interface Extent {
 	readonly object: PlacedObject;
 }
 
-/** Where objects of a builtin type point to a buffer of their own, in bytes from their beginning (CPython, 32 bits). */
-const bufferPointers: Readonly<Record<string, readonly number[]>> = {
-	list: [12],
-	bytearray: [16],
-	set: [20],
-	// In newer and older CPython: the word for dict watchers is aligned to eight bytes, or not.
-	dict: [24, 20],
-};
-
-/** Every object begins with its reference count and its type. */
-const VALUE_OFFSET = 8;
-/** A str that is not ASCII may have its text as UTF-8 as well: these hold the length and the address. */
-const UTF8_LENGTH_OFFSET = 20;
-const UTF8_POINTER_OFFSET = 24;
-
 /**
- * By storage: kinds of objects whose own bytes hold their value, and the part of those bytes that is not
- * the value, such as the cached hash, or what a str notes of how it is stored.
+ * For an object whose own bytes hold its value: the part that is not the value, such as the cached hash,
+ * or what a str notes of how it is stored.
  */
-const values: Readonly<Record<string, readonly [begin: number, end: number]>> = {
-	ascii: [12, 20],
-	wide: [12, 28],
-	bytes: [12, 16],
-	int: [0, VALUE_OFFSET],
-	float: [0, VALUE_OFFSET],
-	complex: [0, VALUE_OFFSET],
-};
+function notTheValueOf(memory: Memory, { ptr, facts }: FoundObject) {
+	switch (facts.builtin) {
+		case "str": {
+			const { isAscii, isCompact } = charactersOf(memory, ptr);
+			if (!isCompact) return undefined;
+			return [str.hash, isAscii ? str.asciiByteLength : str.compactByteLength] as const;
+		}
+		case "bytes":
+			return [bytes.hash, bytes.data] as const;
+		case "int":
+		case "float":
+		case "complex":
+			return [0, object.byteLength] as const;
+		default:
+			return undefined;
+	}
+}
 
 export class Inventory {
+	readonly objects: readonly PlacedObject[];
 	readonly #extents: Extent[];
 
-	private constructor(extents: Extent[]) {
+	private constructor(objects: PlacedObject[], extents: Extent[]) {
+		this.objects = objects;
 		this.#extents = extents.sort((a, b) => a.begin - b.begin);
 	}
 
-	/**
-	 * @param memory what the instance was restored from. An object that was made later is left out.
-	 */
-	static of(module: PyodideModule, memory: Uint8Array): Inventory {
-		const words = wordsOf(memory);
-		const text: string = module.API.runPythonInternal(
-			`(lambda scope: (exec(${JSON.stringify(survey)}, scope), scope["inventory"]())[1])({})`,
-		);
+	static of(heap: Heap, memory: Memory): Inventory {
+		const objects: PlacedObject[] = [];
 		const extents: Extent[] = [];
-		for (const row of text.split("\n")) {
-			const [id, typeId, headByteLength, ownByteLength, bufferByteLength, storage, type] =
-				row.split(" ");
-			const address = Number(id);
-			if (words[(address + 4) >>> 2] !== Number(typeId)) continue;
-			let byteLength = Number(ownByteLength);
-			if (storage === "wide" && words[(address + UTF8_POINTER_OFFSET) >>> 2] !== 0) {
-				// Python counts the UTF-8 text to the object's size, but it lies elsewhere.
-				byteLength -= words[(address + UTF8_LENGTH_OFFSET) >>> 2] + 1;
-			}
-			const object = { address, type, byteLength, notTheValue: values[storage] };
-			const isNew =
-				object.notTheValue && spellValue(object, memory) !== spellValue(object, module.HEAPU8);
-			if (isNew) continue;
-			extents.push({ begin: address - Number(headByteLength), end: address + byteLength, object });
-			if (Number(bufferByteLength) === 0) continue;
-			for (const offset of bufferPointers[storage] ?? []) {
-				const begin = words[(address + offset) >>> 2];
-				if (begin === 0 || begin >= memory.byteLength) continue;
-				extents.push({ begin, end: begin + Number(bufferByteLength), object });
-				break;
-			}
+		for (const found of heap.objects) {
+			const { ptr, facts, byteLength } = found;
+			const notTheValue = notTheValueOf(memory, found);
+			const object = { address: ptr as Ptr, type: facts.name, byteLength, notTheValue };
+			const add = (begin: number, end: number): void => {
+				extents.push({ begin: begin as Ptr, end: end as Ptr, object });
+			};
+			objects.push(object);
+			add(ptr - facts.headByteLength, ptr + byteLength);
+			for (const { begin, end } of heap.buffersOf(found))
+				if (begin > 0 && end > begin) add(begin, end);
 		}
-		return new Inventory(extents);
+		return new Inventory(objects, extents);
 	}
 
 	/** The object that contains an address. */
@@ -111,10 +91,6 @@ export class Inventory {
 		}
 		return undefined;
 	}
-
-	*[Symbol.iterator](): Iterator<PlacedObject> {
-		for (const { begin, object } of this.#extents) if (begin <= object.address) yield object;
-	}
 }
 
 const latin1 = new TextDecoder("latin1");
@@ -125,6 +101,6 @@ export function spellValue(
 	memory: Uint8Array,
 ): string {
 	const bytes = memory.slice(address, address + byteLength);
-	bytes.fill(0, 0, VALUE_OFFSET).fill(0, begin, end);
+	bytes.fill(0, 0, object.byteLength).fill(0, begin, end);
 	return `${type}:${latin1.decode(bytes)}`;
 }

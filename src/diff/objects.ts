@@ -4,19 +4,18 @@
  * come first: values that only one side has, then objects at the same place with other content, then
  * memory that no object owns.
  */
-import type { PyodideModule } from "../distribution/glue.js";
+import type { Heap } from "../cpython/heap.js";
+import { Memory } from "../cpython/memory.js";
 import type { Difference } from "../errors.js";
 import type { MemoryRange } from "../image/restore.js";
-import { holdersOf } from "../references/holders.js";
 import { Inventory, type PlacedObject, spellValue } from "./inventory.js";
 import type { DifferentRange } from "./memory.js";
 import type { DataSymbols } from "./symbols.js";
 
-/** One snapshot's memory, and an instance that was restored from it to be asked. */
+/** One snapshot's memory, and the objects that were found in it. */
 export interface Examined {
 	readonly memory: Uint8Array;
-	readonly module: PyodideModule;
-	readonly symbols: DataSymbols;
+	readonly heap: Heap;
 }
 
 /** For how many objects the holders are looked for, all in one walk. */
@@ -38,11 +37,12 @@ export function explainMemory(
 	ranges: readonly DifferentRange[],
 	first: Examined,
 	second: Examined,
+	symbols: DataSymbols,
 ): MemoryDifference[] {
 	const sides = [first, second].map(
 		(side): Side => ({
 			...side,
-			inventory: Inventory.of(side.module, side.memory),
+			inventory: Inventory.of(side.heap, new Memory(side.memory)),
 			touched: new Set(),
 		}),
 	);
@@ -59,18 +59,18 @@ export function explainMemory(
 		}
 		if (!owned) unowned.push(range);
 	}
-	const objects = [...differentValues(sides), ...sameButDifferent(sides)];
+	const objects = [...differentValues(sides, symbols), ...sameButDifferent(sides, symbols)];
 	// The sort is stable: among equals, values come first.
 	objects.sort((x, y) => rankOf(x.object!.holders[0]) - rankOf(y.object!.holders[0]));
-	return [...objects, ...describeUnowned(unowned, first.symbols)];
+	return [...objects, ...describeUnowned(unowned, symbols)];
 }
 
 /** Values that one side has and the other has nowhere. Two to which the same path leads are one entry. */
-function differentValues(sides: readonly Side[]): MemoryDifference[] {
+function differentValues(sides: readonly Side[], symbols: DataSymbols): MemoryDifference[] {
 	const known = sides.map(
 		({ inventory, memory }) =>
 			new Set(
-				[...inventory]
+				inventory.objects
 					.filter(({ notTheValue }) => notTheValue)
 					.map((object) => spellValue(object, memory)),
 			),
@@ -96,24 +96,27 @@ function differentValues(sides: readonly Side[]): MemoryDifference[] {
 				: partner.type === object.type
 					? "another value"
 					: `another value, in the second a ${partner.type}`;
-		return describeObject(object, holders, what, sides[0], partner);
+		return describeObject(object, holders, what, symbols, partner);
 	});
 	const rest = inSecond
 		.filter(({ object }) => !paired.has(object))
 		.map(({ object, holders }) =>
-			describeObject(object, holders, "a value that only the second has", sides[1], object),
+			describeObject(object, holders, "a value that only the second has", symbols, object),
 		);
 	return [...entries, ...rest];
 }
 
 /** Objects that both have at one place, of the same type, with other content. */
-function sameButDifferent([first, second]: readonly Side[]): MemoryDifference[] {
-	const placed = new Map([...second.inventory].map((object) => [object.address, object]));
+function sameButDifferent(
+	[first, second]: readonly Side[],
+	symbols: DataSymbols,
+): MemoryDifference[] {
+	const placed = new Map(second.inventory.objects.map((object) => [object.address, object]));
 	const same = [...first.touched].filter(
 		({ address, type, notTheValue }) => !notTheValue && placed.get(address)?.type === type,
 	);
 	return withHolders(first, same).map(({ object, holders }) =>
-		describeObject(object, holders, "another content", first, object),
+		describeObject(object, holders, "another content", symbols, object),
 	);
 }
 
@@ -122,14 +125,10 @@ interface Held {
 	readonly holders: readonly string[];
 }
 
-function withHolders({ module }: Side, objects: readonly PlacedObject[]): Held[] {
+function withHolders({ heap }: Side, objects: readonly PlacedObject[]): Held[] {
 	const asked = objects.slice(0, MAX_ASKED);
-	const found = holdersOf(
-		module,
-		"objects",
-		asked.map(({ address }) => address),
-	);
-	return asked.map((object, index) => ({ object, holders: found[index] ?? [] }));
+	const found = heap.pathsTo(asked.map(({ address }) => address));
+	return asked.map((object, index) => ({ object, holders: found[index] }));
 }
 
 /** @param inSecond the object of the second side that the difference is about, if there is one. */
@@ -137,7 +136,7 @@ const describeObject = (
 	{ address, type }: PlacedObject,
 	holders: readonly string[],
 	what: string,
-	{ symbols }: Side,
+	symbols: DataSymbols,
 	inSecond?: PlacedObject,
 ): MemoryDifference => ({
 	part: "memory",
@@ -177,8 +176,9 @@ function describeUnowned(
 	});
 }
 
-/** The program's own names come first, objects without a name last. */
+/** The program's own names come first, objects without a name last; clear names before others. */
 function rankOf(holder: string | undefined): number {
-	if (holder === undefined || holder.startsWith("an unreachable")) return 2;
-	return holder.startsWith("__main__.") ? 0 : 1;
+	if (holder === undefined || holder.startsWith("an unreachable")) return 4;
+	const isIndirect = /^an? |<(?!closure )/.test(holder);
+	return (/^(an? .* of )?__main__\./.test(holder) ? 0 : 1) + (isIndirect ? 2 : 0);
 }

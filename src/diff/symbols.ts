@@ -1,28 +1,19 @@
 /**
  * From addresses to the main module's data symbols: what an address of static data belongs to.
  */
-import type { Ptr, PyodideModule } from "../distribution/glue.js";
+import type { Ptr } from "../distribution/glue.js";
 
-/** The data symbols of one instance, by address. */
+/** The data symbols of a release, by address. */
 export class DataSymbols {
 	readonly #places: { readonly name: string; readonly ptr: Ptr }[];
 	readonly #heapBase: Ptr;
 
-	/**
-	 * @param names the exports that are globals: addresses of variables.
-	 * @param got values of the global offset table, by symbol. The glue's module has no properties for these.
-	 */
-	constructor(
-		module: PyodideModule,
-		names: readonly string[],
-		got: Readonly<Record<string, number>>,
-	) {
-		const exported = module as unknown as Readonly<Record<string, unknown>>;
-		this.#places = names
-			.map((name) => ({ name, ptr: got[name] ?? exported[`_${name}`] }))
-			.filter((place): place is { name: string; ptr: Ptr } => typeof place.ptr === "number")
+	/** @param addresses of variables, by the names that they are exported under. */
+	constructor(addresses: ReadonlyMap<string, Ptr>) {
+		this.#places = [...addresses]
+			.map(([name, ptr]) => ({ name, ptr }))
 			.sort((x, y) => x.ptr - y.ptr);
-		this.#heapBase = this.#places.find(({ name }) => name === "__heap_base")?.ptr ?? Infinity;
+		this.#heapBase = addresses.get("__heap_base") ?? Infinity;
 	}
 
 	/** Such as `_PyRuntime + 0x40`: the nearest symbol at or before the address, or `the heap`. */
@@ -41,9 +32,3 @@ export class DataSymbols {
 		return offset === 0 ? place.name : `${place.name} + 0x${offset.toString(16)}`;
 	}
 }
-
-/** Names of a module's exports that are globals. */
-export const dataSymbolNames = (wasmModule: WebAssembly.Module): string[] =>
-	WebAssembly.Module.exports(wasmModule)
-		.filter(({ kind }) => kind === "global")
-		.map(({ name }) => name);

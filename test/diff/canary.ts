@@ -1,0 +1,71 @@
+/**
+ * A snapshot whose own code writes a file of this host as soon as any of it runs: classes with every
+ * special method, a metaclass, keys that compare, entries of `sys.modules`.
+ */
+import { existsSync, rmSync } from "node:fs";
+import process from "node:process";
+import { createSnapshot } from "../../src/index.js";
+
+/** Only where this is set does the canary sing: making the snapshot must not. */
+const VARIABLE = "PYTHAW_TEST_CANARY";
+
+const special = [
+	..."call eq ne lt le gt ge hash repr str bytes format bool len iter next contains getitem".split(
+		" ",
+	),
+	..."getattribute setattr delattr dir sizeof reduce reduce_ex index int float".split(" "),
+	..."instancecheck subclasscheck prepare length_hint reversed enter exit await del".split(" "),
+];
+
+const code = `
+import sys, types
+from pyodide.code import run_js
+
+def sing(*args, **kwargs):
+    run_js("globalThis.process?.env.${VARIABLE} && process.getBuiltinModule('fs').writeFileSync(process.env.${VARIABLE}, 'sung')")
+    return NotImplemented
+
+class Meta(type):
+    pass
+
+def methods(of, skipped=()):
+    return {f"__{name}__": sing for name in "${special.join(" ")}".split() if name not in skipped}
+
+class Canary(metaclass=Meta):
+    mark = 0x3ade68b1
+
+class Cage:
+    __dict__ = property(sing)
+
+class Text(str):
+    pass
+
+bird = Canary()
+bird.song = {"a": 1.5}
+cage = {1: bird, "b": [bird]}
+key = {Text("named"): bird}
+sys.modules["canary"] = Canary()
+sys.modules["open"] = Cage()
+sys.modules["yellow"] = types.SimpleNamespace(bird=bird)
+for name, method in methods(Canary, ("getattribute", "setattr", "del", "prepare")).items():
+    setattr(Canary, name, method)
+for name in ("__eq__", "__hash__", "__repr__", "__str__"):
+    setattr(Text, name, sing)
+for name, method in methods(Meta, ("getattribute", "setattr", "call", "del", "prepare")).items():
+    setattr(Meta, name, method)
+`;
+
+export const canarySnapshot = async (): Promise<Uint8Array> =>
+	(await createSnapshot({ run: [{ name: "canary.py", code }] })).bytes;
+
+/** Whether anything of the canary ran meanwhile, in this process or in one that it started. */
+export async function singsDuring(file: string, act: () => Promise<unknown>): Promise<boolean> {
+	rmSync(file, { force: true });
+	process.env[VARIABLE] = file;
+	try {
+		await act();
+	} finally {
+		delete process.env[VARIABLE];
+	}
+	return existsSync(file);
+}
