@@ -9,6 +9,7 @@ import { host } from "../host.js";
 import { allowRules } from "./allow.js";
 import { describeProgress } from "./create.js";
 import { UsageError } from "./failure.js";
+import { print, printJson, printRecipeLine } from "./print.js";
 import { ProgressLine } from "./progress.js";
 import { buildElsewhere } from "./rebuild.js";
 import { contentOption, gatherRecipe, type RecipeFlags } from "./recipe-options.js";
@@ -34,9 +35,9 @@ export async function build(source: string | undefined, flags: BuildFlags): Prom
 	const target = targetOf(flags.target);
 	const from = await sourceOf(source, flags);
 	const progress = new ProgressLine(!flags.quiet);
-	const print = (line: string) => {
+	const echo = (line: string) => {
 		progress.clear();
-		process.stderr.write(`${line}\n`);
+		printRecipeLine(line);
 	};
 	const options: BuildAppOptions = {
 		output: flags.output,
@@ -50,8 +51,8 @@ export async function build(source: string | undefined, flags: BuildFlags): Prom
 		epoch: sourceDate(process.env),
 		prove: flags.prove,
 		onProgress: (event) => progress.show(describeProgress(event)),
-		stdout: print,
-		stderr: print,
+		stdout: echo,
+		stderr: echo,
 	};
 	let app: BuiltApp;
 	try {
@@ -60,7 +61,7 @@ export async function build(source: string | undefined, flags: BuildFlags): Prom
 		progress.clear();
 	}
 	const ms = Math.round(performance.now() - begin);
-	if (flags.json) printJson(flags.output, app, ms);
+	if (flags.json) printMachine(flags.output, app, ms);
 	else if (!flags.quiet) printSummary(flags.output, app, ms);
 }
 
@@ -77,8 +78,8 @@ async function sourceOf(source: string | undefined, flags: BuildFlags): Promise<
 	throw new UsageError(`option '${option}' is a recipe's, and ${source} is a snapshot`);
 }
 
-function printJson(directory: string, { manifest, written, head }: BuiltApp, ms: number): void {
-	process.stdout.write(`${JSON.stringify({ directory, manifest, written, head, ms })}\n`);
+function printMachine(directory: string, { manifest, written, head }: BuiltApp, ms: number): void {
+	printJson({ directory, manifest, written, head, ms });
 }
 
 function printSummary(directory: string, app: BuiltApp, ms: number): void {
@@ -105,7 +106,7 @@ function printSummary(directory: string, app: BuiltApp, ms: number): void {
 		elsewhere.length === 0
 			? ""
 			: `\nShared with the base:\n${elsewhere.map(({ name }) => `  ${name}\n`).join("")}`;
-	process.stdout.write(
+	print(
 		`Built ${directory} with Pyodide ${manifest.pyodide.version} in ${(ms / 1000).toFixed(1)} s\n\n` +
 			grid(["file", "size", ...methods], lines) +
 			shared +

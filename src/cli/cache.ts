@@ -2,7 +2,6 @@
  * `pythaw cache`: what pythaw keeps between processes, and how to be rid of it. Nothing of it is started.
  */
 import { readFileSync, rmSync } from "node:fs";
-import process from "node:process";
 import { PythawError } from "../errors.js";
 import { inspectSnapshot } from "../index.js";
 import { type CachedFile, cachedFiles, clearCache } from "../node/cache-contents.js";
@@ -10,6 +9,7 @@ import { cacheDirectory } from "../node/cache-directory.js";
 import { keptLimit } from "../node/kept-files.js";
 import { UsageError } from "./failure.js";
 import { packageNames } from "./inspect.js";
+import { print, printJson } from "./print.js";
 import { count, grid, size, some } from "./table.js";
 
 export interface CacheFlags {
@@ -40,10 +40,10 @@ export async function list(flags: CacheFlags): Promise<void> {
 	const byteLength = rows.reduce((sum, row) => sum + row.byteLength, 0);
 	if (flags.json) {
 		const all = { directory, byteLength, snapshotLimit: keptLimit(), entries: rows };
-		process.stdout.write(`${JSON.stringify(all, null, 2)}\n`);
+		printJson(all, 2);
 		return;
 	}
-	process.stdout.write(`${directory}: ${size(byteLength)}\n`);
+	print(`${directory}: ${size(byteLength)}\n`);
 	if (rows.length === 0) return;
 	const cells = rows.map((row) => [
 		row.what,
@@ -52,11 +52,11 @@ export async function list(flags: CacheFlags): Promise<void> {
 		row.lastUsed.slice(0, 16).replace("T", " "),
 		row.madeFrom,
 	]);
-	process.stdout.write(`\n${grid(["what", "key", "size", "last used", "made from"], cells, 1)}`);
+	print(`\n${grid(["what", "key", "size", "last used", "made from"], cells, 1)}`);
 }
 
 export function path(): void {
-	process.stdout.write(`${directoryOrFail()}\n`);
+	print(`${directoryOrFail()}\n`);
 }
 
 /** @param key of a snapshot, or its first digits; undefined: everything that pythaw makes by itself. */

@@ -9,6 +9,7 @@ import type { PackageProgressEvent, ProgressEvent, Snapshot } from "../index.js"
 import { formatLock } from "../packages/lock.js";
 import { allowRules } from "./allow.js";
 import { OutputFile } from "./output-file.js";
+import { print, printJson, printRecipeLine, shown } from "./print.js";
 import { ProgressLine } from "./progress.js";
 import { buildElsewhere } from "./rebuild.js";
 import { gatherRecipe, type RecipeFlags } from "./recipe-options.js";
@@ -35,9 +36,9 @@ export async function create(recipePath: string | undefined, flags: CreateFlags)
 	const recipe = await gatherRecipe(recipePath, flags);
 	const progress = new ProgressLine(!flags.quiet);
 	// Standard output is for the summary, so what the recipe prints goes beside the progress.
-	const print = (line: string) => {
+	const echo = (line: string) => {
 		progress.clear();
-		process.stderr.write(`${line}\n`);
+		printRecipeLine(line);
 	};
 	let snapshot: Snapshot;
 	try {
@@ -48,8 +49,8 @@ export async function create(recipePath: string | undefined, flags: CreateFlags)
 			epoch: sourceDate(process.env),
 			prove: flags.prove,
 			onProgress: (event) => progress.show(describeProgress(event)),
-			stdout: print,
-			stderr: print,
+			stdout: echo,
+			stderr: echo,
 		};
 		snapshot = await createSnapshot(host(), recipe, options, buildElsewhere);
 		progress.show("writing");
@@ -60,7 +61,7 @@ export async function create(recipePath: string | undefined, flags: CreateFlags)
 	} finally {
 		progress.clear();
 	}
-	if (flags.json) printJson(flags.output, snapshot, performance.now() - begin);
+	if (flags.json) printMachine(flags.output, snapshot, performance.now() - begin);
 	else if (!flags.quiet) printSummary(flags.output, snapshot, performance.now() - begin);
 }
 
@@ -72,7 +73,7 @@ export function describeProgress(event: ProgressEvent | PackageProgressEvent): s
 	return `${(ms / 1000).toFixed(1)} s  ${what}${bytes}`;
 }
 
-function printJson(file: string, { digest, manifest }: Snapshot, ms: number): void {
+function printMachine(file: string, { digest, manifest }: Snapshot, ms: number): void {
 	const { byteLength, memory, files, buildId } = manifest;
 	const summary = {
 		file,
@@ -86,12 +87,12 @@ function printJson(file: string, { digest, manifest }: Snapshot, ms: number): vo
 		buildId,
 		ms: Math.round(ms),
 	};
-	process.stdout.write(`${JSON.stringify(summary)}\n`);
+	printJson(summary);
 }
 
 function printSummary(file: string, { digest, manifest }: Snapshot, ms: number): void {
 	const { byteLength, memory, files, pyodide, base } = manifest;
-	const heading = `Created ${file} in ${(ms / 1000).toFixed(1)} s\n`;
+	const heading = `Created ${shown(file)} in ${(ms / 1000).toFixed(1)} s\n`;
 	const rows: [string, string][] = [
 		["size", size(byteLength)],
 		["memory", `${count(memory.pages, "page")} of ${size(memory.pageByteLength)}`],
@@ -101,5 +102,5 @@ function printSummary(file: string, { digest, manifest }: Snapshot, ms: number):
 		...(base ? [["made on", base.digest] as [string, string]] : []),
 		["digest", digest],
 	];
-	process.stdout.write(heading + labelled(rows).replace(/^/gm, "  ").trimEnd().concat("\n"));
+	print(heading + labelled(rows).replace(/^/gm, "  ").trimEnd().concat("\n"));
 }

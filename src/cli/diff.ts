@@ -4,6 +4,7 @@
 import process from "node:process";
 import { type DiffReport, describeDifference, diffSnapshots } from "../index.js";
 import { exitCodes, UsageError } from "./failure.js";
+import { print, printJson, shown } from "./print.js";
 
 export interface DiffFlags {
 	readonly base?: string[];
@@ -19,13 +20,14 @@ export async function diff(a: string, b: string, flags: DiffFlags): Promise<void
 		base: flags.base,
 		limit: flags.limit === undefined ? undefined : countOf(flags.limit),
 	});
-	process.stdout.write(flags.json ? `${JSON.stringify({ a, b, ...report })}\n` : describe(report));
+	if (flags.json) printJson({ a, b, ...report });
+	else print(describe(report));
 	process.exitCode = report.equal ? exitCodes.fine : exitCodes.failed;
 }
 
 /** One line a difference; nothing for equal ones, as diff has it. */
 function describe({ differences, omitted }: DiffReport): string {
-	const lines = differences.map((difference) => `${describeDifference(difference)}\n`);
+	const lines = differences.map((difference) => `${shown(describeDifference(difference))}\n`);
 	if (omitted > 0) lines.push(`and ${omitted} more\n`);
 	return lines.join("");
 }

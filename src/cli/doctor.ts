@@ -14,6 +14,7 @@ import { type EngineFeatures, engineFeatures } from "../engine/features.js";
 import { host } from "../host.js";
 import { version } from "../version.js";
 import { exitCodes } from "./failure.js";
+import { print, printJson } from "./print.js";
 import { labelled } from "./table.js";
 
 export interface DoctorFlags {
@@ -42,8 +43,8 @@ interface FoundPyodide {
 
 export async function doctor(flags: DoctorFlags): Promise<void> {
 	const diagnosis = await diagnose(flags);
-	const text = flags.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : describe(diagnosis);
-	process.stdout.write(text);
+	if (flags.json) printJson(diagnosis, 2);
+	else print(describe(diagnosis));
 	process.exitCode = "problem" in diagnosis.pyodide ? exitCodes.failed : exitCodes.fine;
 }
 
@@ -102,7 +103,7 @@ function describe({ features, callAdaptor, pyodide, ...rest }: Diagnosis): strin
 		["compression", rest.compression.join(", ")],
 		["call adaptor", `${callAdaptor.name}: ${callAdaptor.why}`],
 		...("problem" in pyodide
-			? ([["Pyodide", `not found: ${pyodide.problem}`]] as const)
+			? ([["Pyodide", `not found: ${pyodide.problem.replaceAll("\n", " ")}`]] as const)
 			: ([
 					["Pyodide", `${pyodide.version} (Python ${pyodide.python}, ABI ${pyodide.abiVersion})`],
 					["build id", pyodide.buildId],

@@ -4,6 +4,7 @@
  */
 import process from "node:process";
 import { PythawError } from "../errors.js";
+import { printError } from "./print.js";
 import type { PortableError } from "./run-channel.js";
 
 export const exitCodes = { fine: 0, failed: 1, usage: 2 } as const;
@@ -15,7 +16,7 @@ export class UsageError extends Error {
 
 /** Prints an error for people and ends the process. With PYTHAW_DEBUG=1 our own stack goes with it. */
 export function fail(command: string, error: unknown): never {
-	process.stderr.write(describeFailure(command, error, process.env.PYTHAW_DEBUG === "1"));
+	printError(describeFailure(command, error, process.env.PYTHAW_DEBUG === "1"));
 	process.exit(error instanceof UsageError ? exitCodes.usage : exitCodes.failed);
 }
 

@@ -1,10 +1,10 @@
 /**
  * `pythaw inspect`: a snapshot's manifest and sections, for people or as JSON.
  */
-import process from "node:process";
 import { inspectSnapshot, type SnapshotManifest } from "../index.js";
 import { parsePackageUrl } from "../packages/package-url.js";
 import { UsageError } from "./failure.js";
+import { print, printJson } from "./print.js";
 import { sbomOf } from "./sbom.js";
 import { count, grid, labelled, leftOutRow, size, some } from "./table.js";
 
@@ -18,12 +18,9 @@ export async function inspect(file: string, flags: InspectFlags): Promise<void> 
 		throw new UsageError("options --json and --sbom cannot be used together");
 	}
 	const manifest = await inspectSnapshot(file);
-	process.stdout.write(textOf(file, manifest, flags));
-}
-
-function textOf(file: string, manifest: SnapshotManifest, { json, sbom }: InspectFlags): string {
-	if (sbom) return sbomOf(file, manifest);
-	return json ? `${JSON.stringify(manifest, null, 2)}\n` : describeManifest(manifest);
+	if (flags.sbom) printJson(sbomOf(file, manifest), 2);
+	else if (flags.json) printJson(manifest, 2);
+	else print(describeManifest(manifest));
 }
 
 /** What `pythaw inspect` prints. */

@@ -5,6 +5,7 @@
 import process from "node:process";
 import { PythawError } from "../errors.js";
 import { exitCodes, fail } from "./failure.js";
+import { print } from "./print.js";
 
 const [name, ...rest] = process.argv.slice(2);
 if (name === "run") await runProgram(rest);
@@ -16,7 +17,7 @@ async function runProgram(argv: string[]): Promise<void> {
 	const { parseRunArguments, run, runHelp } = await import("./run.js");
 	try {
 		const parsed = parseRunArguments(argv);
-		if (parsed.help) process.stdout.write(runHelp);
+		if (parsed.help) print(runHelp);
 		else run(parsed);
 	} catch (error) {
 		fail("run", error);

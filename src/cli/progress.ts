@@ -3,6 +3,7 @@
  * no terminal it prints nothing.
  */
 import process from "node:process";
+import { shown } from "./print.js";
 
 const CLEAR_LINE = "\r\x1b[K";
 
@@ -16,7 +17,9 @@ export class ProgressLine {
 
 	show(text: string): void {
 		if (!this.#enabled) return;
-		process.stderr.write(`${CLEAR_LINE}${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+		process.stderr.write(
+			`${CLEAR_LINE}${shown(text).slice(0, (process.stderr.columns ?? 80) - 1)}`,
+		);
 		this.#shown = true;
 	}
 

@@ -7,7 +7,7 @@ import type { SnapshotManifest } from "../index.js";
 import { parsePackageUrl } from "../packages/package-url.js";
 
 /** @param file the snapshot's path, whose last part names what the bill is of. */
-export function sbomOf(file: string, manifest: SnapshotManifest): string {
+export function sbomOf(file: string, manifest: SnapshotManifest): unknown {
 	const { pyodide, stdlib, pythaw, packages } = manifest;
 	const subject = { type: "application", "bom-ref": "snapshot", name: basename(file) };
 	const runtime = [
@@ -36,7 +36,7 @@ export function sbomOf(file: string, manifest: SnapshotManifest): string {
 		...(sha256 === undefined ? {} : { hashes: [{ alg: "SHA-256", content: sha256 }] }),
 	}));
 	const components = [...runtime, ...libraries];
-	const bom = {
+	return {
 		$schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
 		bomFormat: "CycloneDX",
 		specVersion: "1.6",
@@ -50,5 +50,4 @@ export function sbomOf(file: string, manifest: SnapshotManifest): string {
 			{ ref: subject["bom-ref"], dependsOn: components.map((component) => component["bom-ref"]) },
 		],
 	};
-	return `${JSON.stringify(bom, null, 2)}\n`;
 }

@@ -2,11 +2,12 @@
  * Plain text for people: aligned rows, sizes, long lists cut short.
  */
 import type { Manifest } from "../index.js";
+import { shown } from "./print.js";
 
 /** Rows of a label and a value, the values in one column. */
 export function labelled(rows: readonly (readonly [label: string, value: string])[]): string {
 	const width = Math.max(...rows.map(([label]) => label.length));
-	return rows.map(([label, value]) => `${label.padEnd(width)}  ${value}\n`).join("");
+	return rows.map(([label, value]) => `${label.padEnd(width)}  ${shown(value)}\n`).join("");
 }
 
 /**
@@ -19,7 +20,7 @@ export function grid(
 	rows: readonly (readonly string[])[],
 	words = 0,
 ): string {
-	const all = [headings, ...rows];
+	const all = [headings, ...rows].map((row) => row.map(shown));
 	const widths = headings.map((_, column) => Math.max(...all.map((row) => row[column].length)));
 	return all
 		.map((row) => {

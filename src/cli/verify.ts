@@ -2,13 +2,13 @@
  * `pythaw verify`: whether a snapshot's file is whole, of the right build, and free of this host's
  * strings; with --rebuild, whether its recipe gives it again elsewhere.
  */
-import process from "node:process";
 import type { Recipe } from "../create/recipe.js";
 import { verifySnapshot } from "../create/verify.js";
 import { host } from "../host.js";
 import { LeakError, NotReproducibleError, type VerifyReport } from "../index.js";
 import { allowRules } from "./allow.js";
 import { UsageError } from "./failure.js";
+import { print, printJson, shown } from "./print.js";
 import { buildElsewhere } from "./rebuild.js";
 import { contentOption, gatherRecipe, type RecipeFlags } from "./recipe-options.js";
 import { count, size } from "./table.js";
@@ -36,8 +36,8 @@ export async function verify(file: string, flags: VerifyFlags): Promise<void> {
 		if (!(error instanceof TypeError && error.message.startsWith("Option integrity "))) throw error;
 		throw new UsageError(`option '--${error.message.replace("Option ", "").replace(" ", "' ")}`);
 	});
-	if (flags.json) process.stdout.write(`${JSON.stringify(summary(file, report))}\n`);
-	else if (report.ok) process.stdout.write(describe(file, report));
+	if (flags.json) printJson(summary(file, report));
+	else if (report.ok) print(describe(file, report));
 	const { findings, rebuild } = report;
 	if (findings.length > 0) {
 		throw new LeakError(findings, `${file} holds ${count(findings.length, "thing")} of this host`);
@@ -65,11 +65,11 @@ function describe(file: string, report: VerifyReport): string {
 	const { manifest, digest, allowed, buildChecked, rebuild } = report;
 	const { pyodide, byteLength } = manifest;
 	const build = buildChecked
-		? `made with this Pyodide (${pyodide.version})`
-		: `made with Pyodide ${pyodide.version}, which was not found here to compare`;
+		? `made with this Pyodide (${shown(pyodide.version)})`
+		: `made with Pyodide ${shown(pyodide.version)}, which was not found here to compare`;
 	const lines = [
-		`${file} is whole (${size(byteLength)}), ${build}, and holds nothing of this host.`,
-		...allowed.map(({ kind, value }) => `  allowed: ${kind}: ${value}`),
+		`${shown(file)} is whole (${size(byteLength)}), ${build}, and holds nothing of this host.`,
+		...allowed.map(({ kind, value }) => shown(`  allowed: ${kind}: ${value}`)),
 		...(rebuild ? ["  rebuilt on a host that differs: the same snapshot"] : []),
 		`  digest: ${digest}`,
 	];
