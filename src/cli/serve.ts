@@ -9,6 +9,7 @@ import process from "node:process";
 import { PythawError } from "../errors.js";
 import { type ServeOptions, serveFiles } from "../serve/files.js";
 import { UsageError } from "./failure.js";
+import { print, printError, printJson } from "./print.js";
 
 export interface ServeFlags extends ServeOptions {
 	readonly port?: string;
@@ -27,11 +28,8 @@ export async function serve(directory = ".", flags: ServeFlags): Promise<void> {
 	await listen(server, port, flags.host);
 	endOnSignals(server);
 	const address = addressOf(server, flags.host);
-	process.stdout.write(
-		flags.json
-			? `${JSON.stringify({ directory, address })}\n`
-			: `Serving ${directory} at ${address} (Ctrl-C ends it)\n`,
-	);
+	if (flags.json) printJson({ directory, address });
+	else print(`Serving ${directory} at ${address} (Ctrl-C ends it)\n`);
 }
 
 function portOf(given: string | undefined): number {
@@ -85,5 +83,5 @@ function addressOf(server: Server, host: string): string {
 function logRequest(status: number, method: string, path: string): void {
 	// A path is what somebody sent: no control characters reach the terminal.
 	const printable = path.replace(/[^\x20-\x7e]/g, "?");
-	process.stderr.write(`${status} ${method} ${printable}\n`);
+	printError(`${status} ${method} ${printable}\n`);
 }
