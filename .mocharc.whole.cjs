@@ -5,6 +5,7 @@ const { availableParallelism } = require("node:os");
 /** What takes longest, first: a long file that began last would leave the other cores nothing to do. */
 const longest = [
 	"verify/leaks",
+	"browsers/",
 	"libraries/libraries",
 	"hermetic/after-restore",
 	"hermetic/reproducible",

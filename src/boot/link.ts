@@ -14,6 +14,7 @@ import { linkByLayout } from "../libraries/link-by-layout.js";
 import { LinkCompletion } from "../libraries/link-completion.js";
 import type { LinkedInstance } from "../libraries/linked-instance.js";
 import { LibraryLoader } from "../libraries/loader.js";
+import { keepExportsInTable } from "../libraries/table-identity.js";
 import { Suspensions } from "../stack-switching/suspensions.js";
 import { GlueStart, type GlueStartSettings } from "./glue-start.js";
 import { type ImportSettings, replaceImports } from "./imports.js";
@@ -72,6 +73,7 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 	const table =
 		imports.env.__indirect_function_table ??
 		(exports.__indirect_function_table as WebAssembly.Table);
+	keepExportsInTable(exports, table);
 	const placedMemory = settings.linkLibraries
 		? (await import("../libraries/linker.js")).placeMemory(exports)
 		: undefined;

@@ -94,7 +94,8 @@ const withSlash = (location: string): string =>
 
 async function givenLock(host: Host, lock: string | Lockfile): Promise<GivenLock> {
 	if (typeof lock !== "string") return { lock, location: "of the recipe" };
-	return { lock: await readLock(host, lock), location: lock };
+	const directory = lock.replace(/[^/\\]*$/, "");
+	return { lock: await readLock(host, lock), location: lock, directory };
 }
 
 async function readLock(host: Host, location: string): Promise<Lockfile> {

@@ -4,6 +4,7 @@
  */
 import exceptionHandling from "./probes/exception-handling.wat";
 import exceptionReferences from "./probes/exception-references.wat";
+import exportedTable from "./probes/exported-table.wat";
 import tailCalls from "./probes/tail-calls.wat";
 import typedFunctionReferences from "./probes/typed-function-references.wat";
 import wasmGc from "./probes/wasm-gc.wat";
@@ -124,6 +125,16 @@ export function engineFeatures(): EngineFeatures {
 		javaScriptCore: isJavaScriptCore(),
 	});
 	return known;
+}
+
+/**
+ * Whether a function that is read from a table is another object than the module's export of it, against
+ * the JS API's "exported function cache". Seen in WebKitGTK 2.50; Bun's JavaScriptCore keeps them the same.
+ */
+export function tablesForgetExports(): boolean {
+	if (!isJavaScriptCore()) return false;
+	const { exports } = new WebAssembly.Instance(new WebAssembly.Module(exportedTable.bytes));
+	return (exports.table as WebAssembly.Table).get(0) !== exports.function;
 }
 
 /**

@@ -19,8 +19,10 @@ import { fileNameOf, normalizeName, parseWheelName } from "./wheel-name.js";
 
 export interface GivenLock {
 	readonly lock: Lockfile;
-	/** Its path or address; how messages call it. */
+	/** How messages call it. */
 	readonly location: string;
+	/** The directory that it is in, with a trailing slash, if it is a file: its packages may lie there. */
+	readonly directory?: string;
 }
 
 export interface LockContext {
@@ -120,7 +122,7 @@ function checkComplete(
 async function bytesOf(
 	name: string,
 	locked: LockedPackage,
-	{ location }: GivenLock,
+	{ directory }: GivenLock,
 	named: NamedFiles,
 	{ host, downloads, catalog }: LockContext,
 ): Promise<Uint8Array> {
@@ -138,7 +140,7 @@ async function bytesOf(
 	if (near !== undefined) return near;
 	const address = [file_name, own].find((each) => each !== undefined && isHttp(each));
 	if (address !== undefined) return downloads.file({ name, fileName, location: address, sha256 });
-	const beside = await read(location.replace(/[^/\\]*$/, "") + file_name);
+	const beside = directory === undefined ? undefined : await read(directory + file_name);
 	return beside ?? catalog.pinned(name, fileName, sha256);
 }
 

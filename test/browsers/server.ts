@@ -2,7 +2,7 @@
  * The local server of the browser tests: the library as built, Pyodide's files, the compiled tests,
  * files of the test that asks, and the answers that programs in pages give. Loopback only.
  */
-import { createReadStream, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
@@ -121,10 +121,11 @@ export function sendFile(pathname: string, response: ServerResponse): void {
 		response.writeHead(404, { "Content-Type": "text/plain" }).end("not here");
 		return;
 	}
+	const file = join(root, path);
 	const type = types[extname(path)] ?? "application/octet-stream";
-	if (path.startsWith("/build/test/")) {
+	if (path.startsWith("/build/test/") && existsSync(file)) {
 		// Workers have no import maps: the one package that the cases import is named by its address.
-		const code = readFileSync(join(root, path), "utf8");
+		const code = readFileSync(file, "utf8");
 		const whole = code.replace(
 			/(?<=^import .* from ")chai(?=";$)/gm,
 			"/node_modules/chai/index.js",
@@ -132,7 +133,7 @@ export function sendFile(pathname: string, response: ServerResponse): void {
 		response.writeHead(200, { "Content-Type": type }).end(whole);
 		return;
 	}
-	stream(join(root, path), type, response);
+	stream(file, type, response);
 }
 
 function stream(file: string, type: string, response: ServerResponse): void {

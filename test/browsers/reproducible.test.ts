@@ -1,0 +1,48 @@
+/**
+ * One recipe, one file, in browsers as on Node: bare CPython, a package from its wheel with Python that
+ * looks at the engine's globals, and pydantic. What one of them made, the others restore.
+ */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { createSnapshot } from "../../src/index.js";
+import { IndexServer } from "../packages/index-server.js";
+import { temporaryDirectory } from "../suite/start.js";
+import { askBrowser } from "./ask-browser.js";
+import { browsers, placeIn } from "./browsers.js";
+import { closeBrowsers } from "./open-browser.js";
+import { recipesFor } from "./recipes.js";
+
+describe("A recipe", () => {
+	let index: IndexServer;
+	let digests: Record<string, string>;
+	const lock = join(temporaryDirectory(), "pydantic.lock.json");
+
+	before(async () => {
+		index = await IndexServer.start(true);
+		digests = {};
+		for (const [name, recipe] of Object.entries(recipesFor(index.origin))) {
+			const made = await createSnapshot(recipe);
+			digests[name] = made.digest;
+			if (name === "pydantic") writeFileSync(lock, JSON.stringify(made.lock));
+		}
+	});
+
+	after(async () => {
+		index.stop();
+		await closeBrowsers();
+	});
+
+	for (const browser of browsers) {
+		// One browser looks for what goes together; the others are told by the lock file, which is cheaper.
+		const looks = browser.name === "Chromium";
+		const how = looks ? "whose needs are found in an index" : "from a lock file";
+
+		it(`gives the same bytes in ${browser.name} as on Node: alone, with a pure package, and with pydantic ${how}`, async () => {
+			const args = [index.origin, ...(looks ? [] : [lock])];
+			expect(await askBrowser(placeIn(browser, "worker"), "browsers/create", args)).to.deep.equal(
+				digests,
+			);
+		});
+	}
+});
