@@ -74,7 +74,10 @@ export function clear(key: string | undefined, flags: ClearFlags): void {
 		throw new PythawError("ERR_READ", `no key of a snapshot in the cache begins with ${key}`);
 	}
 	if (found.length > 1) {
-		const keys = found.map((file) => file.key).join(", ");
+		const keys = found
+			.map((file) => file.key)
+			.sort()
+			.join(", ");
 		throw new UsageError(`${found.length} keys begin with ${key}: ${keys}`);
 	}
 	reading(() => rmSync(found[0].path, { force: true }));

@@ -16,6 +16,7 @@ import {
 import { basename, join } from "node:path";
 import { expect } from "chai";
 import { makeTinyPackage } from "../boot/wheel.js";
+import { pythaw } from "../cli/pythaw.js";
 import { type Engine, engineNamed, engines, root } from "../engines/engines.js";
 import { temporaryDirectory } from "../suite/start.js";
 import type { AutoReport } from "./child.js";
@@ -78,6 +79,20 @@ describe('snapshot: "auto"', () => {
 			expect((await cache.start({ engine })).states).to.deep.equal(["found"]);
 		});
 	}
+
+	it("is what pythaw run does by itself, and no program can tell", async () => {
+		const show =
+			"import os, sys; print(sys.path, sys.argv, os.getcwd(), sorted(globals()), sys.flags)";
+		const run = (...options: string[]) =>
+			pythaw(["run", ...options, "-c", show], {
+				engine: engineNamed("Node 24").binary,
+				env: { XDG_CACHE_HOME: cache.home, PYTHAW_DEBUG: "1", PYTHONHASHSEED: "0" },
+			});
+		const [restored, cold] = [await run(), await run("--no-snapshot")];
+		expect(restored.stderr).to.match(/^pythaw run: snapshot found: [0-9a-f]{64}\n$/);
+		expect([restored.code, restored.stdout]).to.deep.equal([0, cold.stdout]);
+		expect(cold.stderr).to.equal("");
+	});
 
 	it("restores from a cache that cannot be written", async () => {
 		const entries = [cache.directory, cache.only(".pysnap"), cache.only(".json")];
