@@ -14,7 +14,14 @@ import type { ProgressListener } from "./sequence.js";
 /** Every option of Pyodide's own `loadPyodide` (the `PyodideConfig` of the `pyodide` package). */
 export type PyodideOptions = NonNullable<Parameters<typeof pyodideLoadPyodide>[0]>;
 
-/** Where a snapshot's bytes may come from; a string or URL names a file or an address to fetch. */
+/**
+ * Where a snapshot's bytes may come from; a string or URL names a file or an address to fetch.
+ *
+ * Bytes in memory are read while the start lasts: until it has ended they must not be written to or
+ * transferred. Afterwards they are the caller's again, but for one thing: if the contents of its files, or
+ * the records of its libraries, have more than 8 MiB, Python reads these from there, and they must stay as
+ * they are as long as the instance is used.
+ */
 export type SnapshotSource =
 	| string
 	| URL

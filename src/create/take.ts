@@ -3,6 +3,7 @@
  * here as well.
  */
 import type { PythawAPI } from "../boot/api.js";
+import { bareMemory } from "../boot/bare-memory.js";
 import { freshMemory } from "../boot/fresh-memory.js";
 import type { SnapshotSource } from "../boot/options.js";
 import { checkBuild } from "../distribution/check-build.js";
@@ -89,7 +90,12 @@ export async function take(
 	await options.beforeSnapshot?.(pyodide);
 	await runReady(module);
 	const selectFiles = await selectionOf(instance, options);
-	const contents = await capture(instance, fresh, { serializer, allow, selectFiles });
+	const contents = await capture(instance, fresh, {
+		serializer,
+		allow,
+		selectFiles,
+		bareMemory: () => bareMemory(host, distribution),
+	});
 	const bytes = await encodeContents(contents, base, fresh, compress, host.codecs);
 	const [digest, header] = await Promise.all([sriDigest(bytes), readHeader(bytes)]);
 	return { bytes, digest, manifest: manifestOf(header) };

@@ -3,6 +3,7 @@
  * recipe, that this makes it again (prove.ts). Runs nothing of the file: what is alive in an instance
  * was verified when the snapshot was taken.
  */
+import { bareMemory } from "../boot/bare-memory.js";
 import { freshMemory } from "../boot/fresh-memory.js";
 import { indexUrlOf, type SnapshotSource } from "../boot/options.js";
 import type { DiffReport } from "../diff/difference.js";
@@ -89,6 +90,7 @@ export async function verifySnapshot(
 	const fresh = distribution && (await freshMemory(host, distribution));
 	verification.image(contents.image, fresh);
 	await verification.rest(contents.references, contents.files);
+	await verification.excuse(fresh, distribution && (() => bareMemory(host, distribution)));
 	const { refused, allowed } = verification.result();
 	const manifest = manifestOf(await readHeader(bytes));
 	const rebuild =

@@ -28,6 +28,8 @@ export interface CaptureSettings {
 	readonly serializer?: Serializer;
 	/** Rules of what may be in the snapshot all the same. */
 	readonly allow?: readonly string[];
+	/** Linear memory of a Python that has just started, to tell whose a string is. */
+	readonly bareMemory?: () => Promise<Uint8Array>;
 	/** Selects the files that become part of the snapshot; is given the paths of native libraries. */
 	readonly selectFiles?: (
 		files: CapturedFiles,
@@ -43,7 +45,7 @@ export interface CaptureSettings {
 export async function capture(
 	instance: StartedInstance,
 	fresh: Uint8Array,
-	{ serializer, allow, selectFiles }: CaptureSettings = {},
+	{ serializer, allow, selectFiles, bareMemory }: CaptureSettings = {},
 ): Promise<PythawContents> {
 	const { module, distribution, generation, runtimeSlot } = instance;
 	const identityStrings = instance.host.identityStrings();
@@ -75,6 +77,7 @@ export async function capture(
 	const all = await finishFiles();
 	const { tree, data } = selectFiles === undefined ? all : await selectFiles(all, libraryFiles);
 	await verification.rest(references, { tree, data });
+	await verification.excuse(fresh, bareMemory);
 	verification.throwIfRefused();
 	const libraries = await finishLibraries();
 	const held = references.symbols.filter((symbol) => symbol !== null);

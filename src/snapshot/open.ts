@@ -9,6 +9,7 @@ import { BaseFiles } from "./base-files.js";
 import type { SnapshotContents } from "./contents.js";
 import { decodeContents } from "./decode.js";
 import { checkBuildOf } from "./fit.js";
+import { isGivenBytes, ownContents } from "./owned.js";
 import { decodePyodideFormat, isPyodideFormat } from "./pyodide-format.js";
 import { readSource, readSources } from "./source.js";
 
@@ -43,5 +44,5 @@ export async function openSnapshot(
 		? decodePyodideFormat(bytes)
 		: await decodeContents(bytes, host.codecs, new BaseFiles(files), distribution);
 	await checkBuildOf(contents, distribution);
-	return contents;
+	return (await isGivenBytes(source, base)) ? ownContents(contents) : contents;
 }

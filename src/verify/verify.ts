@@ -54,6 +54,21 @@ export class Verification {
 		await this.#strings.searchFiles(tree, data);
 	}
 
+	/**
+	 * Takes back what was found of strings that every Python holds, such as `/dev/null`: a variable of the
+	 * environment may have the same value.
+	 *
+	 * @param fresh linear memory of a fresh instance, if there is one.
+	 * @param bare gives that of a Python that has just started; asked for only if need be.
+	 */
+	async excuse(
+		fresh: Uint8Array | undefined,
+		bare: (() => Promise<Uint8Array>) | undefined,
+	): Promise<void> {
+		if (this.#strings.hasFound && fresh !== undefined) this.#strings.excuse(fresh);
+		if (this.#strings.hasFound && bare !== undefined) this.#strings.excuse(await bare());
+	}
+
 	/** What was found, and what of it the rules let pass. */
 	result(): { readonly refused: Finding[]; readonly allowed: Finding[] } {
 		const refused: Finding[] = [];

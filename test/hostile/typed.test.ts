@@ -11,6 +11,7 @@ import { provideHash } from "../../src/engine/hashing.js";
 import {
 	createSnapshot,
 	inspectSnapshot,
+	LeakError,
 	loadPyodide,
 	PythawError,
 	SnapshotError,
@@ -220,6 +221,40 @@ import os
 			expect(instance.runPython(read).toJs()).to.deep.equal(expected);
 		}
 		expect({}).to.not.have.property("mode");
+	});
+
+	it("a variable of the environment with a value that every Python holds", async () => {
+		const names = ["PYTHAW_TEST_A", "PYTHAW_TEST_B", "PYTHAW_TEST_C"];
+		const values = ["/dev/null", "/home/pyodide", "wasm32-emscripten"];
+		const secret = "a word of this host alone";
+		for (const [index, name] of names.entries()) process.env[name] = values[index];
+		try {
+			await createSnapshot({ run: [{ name: "a.py", code: "import os\nnull = os.devnull" }] });
+			process.env.PYTHAW_TEST_C = secret;
+			const run = [{ name: "a.py", code: `null = "/dev/null"; held = "${secret}"` }];
+			const error = await rejectionOf(createSnapshot({ run }), LeakError);
+			expect(error.leaks).to.have.length(1);
+			expect(error.leaks[0].value).to.match(/^the value of environment variable PYTHAW_TEST_C,/);
+		} finally {
+			for (const name of names) delete process.env[name];
+		}
+	});
+
+	it("bytes that the caller writes to, or gives away, when the start has ended", async () => {
+		const { bytes: made } = await createSnapshot({
+			files: [{ content: "as it was", destination: "/data/text" }],
+			env: { SAID: "as it was" },
+		});
+		for (const spoil of [
+			(bytes: Uint8Array<ArrayBuffer>) => void bytes.fill(0x20),
+			({ buffer }: Uint8Array<ArrayBuffer>) => void structuredClone(buffer, { transfer: [buffer] }),
+		]) {
+			const bytes = Uint8Array.from(made);
+			const pyodide = await loadPyodide({ snapshot: bytes });
+			spoil(bytes);
+			expect(pyodide.runPython(`open("/data/text").read()`)).to.equal("as it was");
+			expect(pyodide.runPython(`import os; os.environ["SAID"]`)).to.equal("as it was");
+		}
 	});
 
 	it("a program that writes its files while they are hashed gives the files of one moment", async () => {

@@ -104,6 +104,18 @@ export class HostStringSearch {
 		}
 	}
 
+	/** Whether anything was found. */
+	get hasFound(): boolean {
+		return this.#places.size > 0;
+	}
+
+	/** Forgets the strings that a memory has which has met no host: they tell of none. */
+	excuse(memory: Uint8Array): void {
+		for (const { needle, offset } of this.#searcher.search(memory)) {
+			if (isWholeAt(memory, offset, needle)) this.#places.delete(needle.string);
+		}
+	}
+
 	findings(): Finding[] {
 		return [...this.#places].map(([{ names, descriptions }, { what, holders }]) => ({
 			kind: "host-string",
