@@ -20,6 +20,8 @@ const external = [
 	"sirv",
 	/^@zip\.js\//,
 	"picomatch",
+	"acorn",
+	"astring",
 	"@socketregistry/packageurl-js",
 ];
 

@@ -1,12 +1,14 @@
 /**
  * A fresh instance of a distribution: the linear memory that images are relative to, and where the main
- * module's variables are in it. Linked as any instance is, and then left alone.
+ * module's variables are in it.
  */
 import type { Distribution } from "../distribution/distribution.js";
-import type { Ptr, PyodideModule } from "../distribution/glue.js";
+import type { Ptr } from "../distribution/glue.js";
 import type { PyodideInternals } from "../distribution/glue-api.js";
 import type { Host } from "../engine/host.js";
 import { neutralIdentity } from "../js-phase/identity.js";
+import type { LinkedInstance } from "../libraries/linked-instance.js";
+import { readSymbolTable } from "../libraries/main-symbols.js";
 import { link } from "./link.js";
 import { HOME, prepareFiles } from "./prepare-files.js";
 
@@ -17,17 +19,22 @@ export interface FreshInstance {
 }
 
 export async function freshMemory(host: Host, distribution: Distribution): Promise<Uint8Array> {
-	return (await freshModule(host, distribution)).HEAPU8;
+	return (await freshlyLinked(host, distribution)).module.HEAPU8;
 }
 
 export async function freshInstance(
 	host: Host,
 	distribution: Distribution,
 ): Promise<FreshInstance> {
-	const module = await freshModule(host, distribution);
+	const { module } = await freshlyLinked(host, distribution);
+	const wasmModule = await distribution.wasmModule;
+	if ((await distribution.form) !== undefined) {
+		const { data } = readSymbolTable(wasmModule);
+		return { memory: module.HEAPU8, variables: new Map(Object.entries(data)) };
+	}
 	const exported = module as unknown as Readonly<Record<string, unknown>>;
 	const variables = new Map<string, Ptr>();
-	for (const { kind, name } of WebAssembly.Module.exports(await distribution.wasmModule)) {
+	for (const { kind, name } of WebAssembly.Module.exports(wasmModule)) {
 		if (kind !== "global") continue;
 		// The glue gives some of them no property.
 		const ptr = exported[`_${name}`] ?? module.GOT[name]?.value;
@@ -36,11 +43,15 @@ export async function freshInstance(
 	return { memory: module.HEAPU8, variables };
 }
 
-async function freshModule(host: Host, distribution: Distribution): Promise<PyodideModule> {
+/** Linked as any instance is, and then left alone. */
+export async function freshlyLinked(
+	host: Host,
+	distribution: Distribution,
+): Promise<LinkedInstance> {
 	const internals = { runtimeEnv: host.runtimeEnv } as PyodideInternals;
 	internals.config = { jsglobals: {}, env: {}, args: [], packages: [] };
 	const { stdlib } = distribution;
-	const { module } = await link({
+	return link({
 		distribution,
 		internals,
 		anyVersion: true,
@@ -48,5 +59,4 @@ async function freshModule(host: Host, distribution: Distribution): Promise<Pyod
 		program: neutralIdentity.program,
 		prepareFiles: (module) => prepareFiles(module, { stdlib, home: HOME }),
 	});
-	return module;
 }

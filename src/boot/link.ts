@@ -4,16 +4,24 @@
  * has not.
  */
 import { reserveTableEntries, slotFunctions } from "../adaptor/slots.js";
+import type { FormManifest } from "../distribution/form.js";
 import type { Generation } from "../distribution/generation.js";
 import { generationOf, generations } from "../distribution/generations.js";
 import type { PyodideModule } from "../distribution/glue.js";
-import { PythawError } from "../errors.js";
+import { PythawError, SnapshotError } from "../errors.js";
 import { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
-import { importedFromGot, type LinkLayout, recordLayout } from "../libraries/layout.js";
+import {
+	importedFromGot,
+	type LinkLayout,
+	layoutDigest,
+	recordLayout,
+} from "../libraries/layout.js";
 import { linkByLayout } from "../libraries/link-by-layout.js";
 import { LinkCompletion } from "../libraries/link-completion.js";
+import { compileFunctions, linkPrelinked } from "../libraries/link-prelinked.js";
 import type { LinkedInstance } from "../libraries/linked-instance.js";
 import { LibraryLoader } from "../libraries/loader.js";
+import { MainSymbols } from "../libraries/main-symbols.js";
 import { keepExportsInTable } from "../libraries/table-identity.js";
 import { Suspensions } from "../stack-switching/suspensions.js";
 import { GlueStart, type GlueStartSettings } from "./glue-start.js";
@@ -43,12 +51,16 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 	const glue = new GlueStart(await distribution.createPyodideModule, settings);
 
 	// The glue has made its import object and asks for an instance.
-	const [{ imports, module, done }, wasmModule, { layout, monotonic } = {}] = await Promise.all([
-		glue.asks,
-		distribution.wasmModule,
-		recorded,
-	]);
+	const [{ imports, module, done }, wasmModule, form, { layout, monotonic } = {}] =
+		await Promise.all([glue.asks, distribution.wasmModule, distribution.form, recorded]);
+	if (form !== undefined && layout !== undefined && layoutDigest(layout) !== form.layout) {
+		// A form is of the layout that all engines but one give. What that one made needs the plain files.
+		if (distribution.plain === undefined) throw linkedOtherwise();
+		return link({ ...settings, distribution: distribution.plain() });
+	}
+	const functions = form && compileFunctions(wasmModule);
 	const generation = generationFor(settings);
+	checkForm(module, form);
 	const libraries = new LibraryLoader(module);
 	const callbacks = new CtypesCallbacks(module);
 	const completion = new LinkCompletion();
@@ -80,10 +92,16 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 
 	// The glue links in this call; 0.27 goes on from there to its pre-run callbacks.
 	const { length } = table;
-	if (layout === undefined) {
-		done({ exports }, wasmModule);
+	const seen = placedMemory?.exports ?? exports;
+	const symbols = form && new MainSymbols(wasmModule, exports, table);
+	if (symbols !== undefined) {
+		linkPrelinked(
+			{ module, generation, imports, table, symbols, completion, functions: await functions },
+			() => done({ exports: seen }, wasmModule),
+		);
+	} else if (layout === undefined) {
+		done({ exports: seen }, wasmModule);
 	} else {
-		const seen = placedMemory?.exports ?? exports;
 		linkByLayout(layout, seen, imports, { module, table, generation }, (exports) =>
 			done({ exports }, wasmModule),
 		);
@@ -121,10 +139,29 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 		completion,
 		idleStackPointer,
 		layout: () =>
-			layout ?? recordLayout(module, exports, importedFromGot(wasmModule), length, slotFunctions),
-		tableIndexOf: (symbol) => layout?.slotFunctions[symbol] ?? module.GOT[symbol].value,
+			symbols?.layout() ??
+			layout ??
+			recordLayout(module, exports, importedFromGot(wasmModule), length, slotFunctions),
+		tableIndexOf: (symbol) => (form ?? layout)?.slotFunctions[symbol] ?? module.GOT[symbol].value,
 		exitStatus: () => glue.exitStatus,
 	};
+}
+
+function linkedOtherwise(): SnapshotError {
+	return new SnapshotError(
+		"content",
+		"The snapshot was made on an engine that links Pyodide otherwise (WebKitGTK), and these files of Pyodide are of the way that all others do it. Create the snapshot on another engine.",
+	);
+}
+
+/** A specialised glue takes the exports of one prelinked module, and no other glue does. */
+function checkForm({ pythawForm }: PyodideModule, form: FormManifest | undefined): void {
+	if (pythawForm === form?.mark) return;
+	throw new PythawError(
+		"ERR_BOOT",
+		"The glue and pyodide.asm.wasm are not of one build: one of them is of a form that pythaw has made, the other is not or is of another one. " +
+			"Use the files that were written together.",
+	);
 }
 
 /**

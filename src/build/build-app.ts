@@ -56,12 +56,7 @@ export async function buildApp(
 	const made = await madeFrom(host, source, base.snapshots, creating, builder);
 	const indexURL = indexUrlOf(host, { indexURL: options.indexURL });
 	const { stdLibURL } = options;
-	const release = await readRelease(
-		host,
-		indexURL,
-		stdLibURL && host.resolve(stdLibURL),
-		made.manifest,
-	);
+	const release = await readRelease(host, indexURL, stdLibURL && host.resolve(stdLibURL), made);
 	const loader = await hashed("loader", "pythaw.mjs", await readLoader(host, target));
 	const types = release.types && (await hashed("types", "pyodide.d.mts", release.types));
 	const snapshots = await snapshotsOf(made, base);

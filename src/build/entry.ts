@@ -11,7 +11,7 @@ import type { FileRecord, FileRole } from "./manifest.js";
 
 /** Which of the files a start needs, and from where it has them. */
 export function descriptionOf(
-	{ buildId, pyodideBuildId, distribution, stdlib }: ReleaseIdentity,
+	{ buildId, pyodideBuildId, distribution, stdlib, form }: ReleaseIdentity,
 	files: readonly FileRecord[],
 	urlOf: (file: FileRecord) => string = ({ name }) => name,
 ): AppDescription {
@@ -23,7 +23,7 @@ export function descriptionOf(
 	const one = (role: FileRole) => describe(fileOf(files, role));
 	const bases = files.filter(({ role }) => role === "base").map(describe);
 	return {
-		...{ buildId, pyodideBuildId, distribution, stdlib },
+		...{ buildId, pyodideBuildId, distribution, stdlib, form },
 		glue: one("glue"),
 		wasm: one("wasm"),
 		stdlibFile: one("stdlib"),

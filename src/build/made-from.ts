@@ -13,6 +13,7 @@ import { readScript } from "../create/recipe-sources.js";
 import type { Snapshot } from "../create/take.js";
 import type { Host } from "../engine/host.js";
 import { readHeader } from "../format/decode.js";
+import { layoutDigest } from "../libraries/layout.js";
 import { BaseFiles } from "../snapshot/base-files.js";
 import { decodeContents } from "../snapshot/decode.js";
 import { manifestOf, type SnapshotManifest } from "../snapshot/inspect.js";
@@ -23,6 +24,8 @@ export interface MadeFrom {
 	readonly manifest: SnapshotManifest;
 	/** The digest of its recipe, if it was made from one now. */
 	readonly recipe?: string;
+	/** Digest of its link layout; this host's if it was made now. */
+	readonly layout?: string;
 }
 
 /**
@@ -41,8 +44,9 @@ export async function madeFrom(
 	if (recipe !== undefined) return follow(host, recipe, bases, options, builder);
 	const bytes = await readSource(host, isSnapshot(given) ? given.bytes : given, "source");
 	// A snapshot that is deployed is checked whole before.
-	await decodeContents(bytes, host.codecs, new BaseFiles(bases));
-	return { bytes, manifest: manifestOf(await readHeader(bytes)) };
+	const contents = await decodeContents(bytes, host.codecs, new BaseFiles(bases));
+	const layout = layoutDigest(contents.layout);
+	return { bytes, manifest: manifestOf(await readHeader(bytes)), layout };
 }
 
 /** What `createSnapshot` gives. */

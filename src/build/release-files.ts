@@ -1,15 +1,18 @@
 /**
- * What a built app has of its Pyodide release: read, and held against the snapshot that it is to start.
+ * What a built app has of its Pyodide release: read, and held against the snapshot that it is to start. Of
+ * glue and main module it has Pyodide's own form, if the release has one.
  */
 import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "../distribution/build-id.js";
+import { openDistribution } from "../distribution/distribution.js";
 import { fingerprintOf } from "../distribution/fingerprint.js";
 import { glueFiles } from "../distribution/generations.js";
 import type { ReleaseIdentity } from "../distribution/known-release.js";
 import type { Host } from "../engine/host.js";
 import { BuildMismatchError, PythawError } from "../errors.js";
 import { checkStdlib } from "../snapshot/fit.js";
-import type { SnapshotManifest } from "../snapshot/inspect.js";
 import { type AppFile, hashed } from "./app-file.js";
+import { makeForm } from "./form.js";
+import type { MadeFrom } from "./made-from.js";
 
 export interface ReleaseFiles {
 	readonly identity: ReleaseIdentity;
@@ -23,7 +26,7 @@ export async function readRelease(
 	host: Host,
 	indexURL: string,
 	stdLibURL: string | undefined,
-	snapshot: SnapshotManifest,
+	{ manifest: snapshot, layout }: Pick<MadeFrom, "manifest" | "layout">,
 ): Promise<ReleaseFiles> {
 	const optional = (name: string) => host.read(indexURL + name).catch(() => undefined);
 	const [glue, wasm, stdlib, lock, outer, types] = await Promise.all([
@@ -37,6 +40,11 @@ export async function readRelease(
 	const buildId = await buildIdOf(glue.bytes, wasm);
 	if (buildId !== snapshot.buildId) throw new BuildMismatchError(buildId, snapshot.buildId);
 	await checkStdlib(snapshot, stdlib);
+	const form = await makeForm(host, openDistribution(host, { indexURL, stdLibURL }));
+	const own =
+		"refused" in form || form.manifest.layout !== (layout ?? form.manifest.layout)
+			? undefined
+			: form;
 	const spelled = outer && findPyodideBuildId(new TextDecoder().decode(outer));
 	return {
 		identity: {
@@ -44,10 +52,11 @@ export async function readRelease(
 			pyodideBuildId: spelled ?? (await pyodideBuildIdOf(glue.bytes, wasm)),
 			distribution: { glue: fingerprintOf(glue.bytes), wasm: fingerprintOf(wasm) },
 			stdlib: fingerprintOf(stdlib),
+			...(own && { form: own.manifest }),
 		},
 		files: await Promise.all([
-			hashed("glue", glue.name, glue.bytes),
-			hashed("wasm", "pyodide.asm.wasm", wasm),
+			hashed("glue", glue.name, own?.glue ?? glue.bytes),
+			hashed("wasm", "pyodide.asm.wasm", own?.wasm ?? wasm),
 			hashed("stdlib", "python_stdlib.zip", stdlib),
 			hashed("lock", "pyodide-lock.json", lock),
 		]),

@@ -10,6 +10,7 @@ import {
 	type FileFingerprint,
 	fingerprintOf,
 } from "./fingerprint.js";
+import { type FormManifest, manifestOfFile, manifestOfModule } from "./form.js";
 import type { GlueFile, LoadedGlue } from "./generations/glue-file.js";
 import { glueFiles } from "./generations.js";
 import type { CreatePyodideModule } from "./glue-settings.js";
@@ -33,6 +34,12 @@ export interface Distribution extends StdlibSource {
 	readonly wasmModule: Promise<WebAssembly.Module>;
 	/** What a manifest says of the standard library, if one names it: then nobody need look at its bytes. */
 	readonly knownStdlib?: FileFingerprint;
+	/** What the main module is, if it is a prelinked one. */
+	readonly form: Promise<FormManifest | undefined>;
+	/** The same release with its own glue and main module; undefined where only a form of it is known. */
+	readonly plain?: () => Distribution;
+	/** The bytes of glue and main module. */
+	files(): Promise<{ readonly glue: Uint8Array; readonly wasm: Uint8Array }>;
 	/** Keeps what the engine has compiled of the glue so far, for the next process, if the host can. */
 	keepCompiled(): void;
 	/** Resolves when the engine has begun to compile. Work that keeps this thread busy should wait for it. */
@@ -78,13 +85,23 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 			: Promise.resolve({ createPyodideModule: given });
 	const keepCompiled = once(() => loadedGlue.then(({ keep }) => keep?.()));
 	const createPyodideModule = loadedGlue.then((loaded) => loaded.createPyodideModule);
-	for (const promise of [createPyodideModule, wasmModule]) promise.catch(() => {});
 	const { stdLibURL } = locations;
 	const stdlibLocation = stdLibURL ?? `${indexURL}python_stdlib.zip`;
 	const readStdlib = () => host.read(stdlibLocation);
 	const stdlib = openStdlib(host, stdlibLocation, readStdlib, stdLibURL !== undefined);
-	const glueFingerprint = once(async () => fingerprintOf(await glue()));
-	const wasmFingerprint = once(async () => fingerprintOf(await wasm()));
+	const form =
+		locations.wasmModule === undefined && !streaming
+			? wasm().then(manifestOfFile)
+			: wasmModule.then(manifestOfModule);
+	for (const promise of [createPyodideModule, wasmModule, form]) promise.catch(() => {});
+	// A form says which release it was made from: its own files are not that release's.
+	const recorded = () => form.catch(() => undefined);
+	const glueFingerprint = once(
+		async () => (await recorded())?.files.glue ?? fingerprintOf(await glue()),
+	);
+	const wasmFingerprint = once(
+		async () => (await recorded())?.files.wasm ?? fingerprintOf(await wasm()),
+	);
 
 	return {
 		indexURL,
@@ -94,9 +111,14 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 			return stdlib.stdlib;
 		},
 		lateStdlib: stdlib.lateStdlib,
+		form,
+		files: async () => ({ glue: await glue(), wasm: await wasm() }),
 		compiling,
 		keepCompiled: () => void keepCompiled(),
-		buildId: once(async () => buildIdOf(...(await Promise.all([glue(), wasm()])))),
+		buildId: once(
+			async () =>
+				(await recorded())?.buildId ?? buildIdOf(...(await Promise.all([glue(), wasm()]))),
+		),
 		fingerprint: async () => {
 			const [glue, wasm] = await Promise.all([glueFingerprint(), wasmFingerprint()]);
 			return { glue, wasm };
@@ -115,6 +137,8 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 				: { glue, wasm };
 		},
 		pyodideBuildId: once(async () => {
+			const ofForm = (await recorded())?.pyodideBuildId;
+			if (ofForm !== undefined) return ofForm;
 			const outer = await host.read(`${indexURL}pyodide.mjs`).catch(() => undefined);
 			const spelled = outer && findPyodideBuildId(new TextDecoder().decode(outer));
 			return spelled ?? pyodideBuildIdOf(...(await Promise.all([glue(), wasm()])));

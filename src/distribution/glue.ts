@@ -29,7 +29,7 @@ export interface LoadFlags {
 }
 
 /** Functions and variables of C that the main module exports; the leading underscore is the glue's. */
-interface CExports {
+export interface CExports {
 	_main(argc: number, argv: Ptr): number;
 	_free(ptr: Ptr): void;
 	_getenv(name: Ptr): Ptr;
@@ -188,6 +188,12 @@ export interface PyodideModule extends CExports {
 
 	/** A proxy of a Python object, to which it takes a reference of its own. */
 	pyproxy_new(object: Ptr): any;
+
+	/** Only in a specialised glue: which prelinked main module it is for (`FormManifest.mark`). */
+	readonly pythawForm?: string;
+	/** What such a glue has made of a text before it evaluates it: libraries/script-names.ts. */
+	pythawWithNames?(text: string): string;
+
 	/** Of a proxy of a Python object: the object, and the proxies of its attributes. */
 	PyProxy_getAttrsQuiet(proxy: unknown): { shared: SharedProxy };
 	/** Where Pyodide registers such proxies. */

@@ -7,6 +7,7 @@ import type { Host } from "../engine/host.js";
 import { type KnownFile, readKnown } from "../engine/known-content.js";
 import type { Distribution, DistributionLocations } from "./distribution.js";
 import type { DistributionFingerprint, FileFingerprint } from "./fingerprint.js";
+import type { FormManifest } from "./form.js";
 import type { LoadedGlue } from "./generations/glue-file.js";
 import { glueFiles } from "./generations.js";
 import { openStdlib } from "./stdlib.js";
@@ -20,6 +21,8 @@ export interface ReleaseIdentity {
 	/** Of the files as the release has them. */
 	readonly distribution: DistributionFingerprint;
 	readonly stdlib: FileFingerprint;
+	/** Given if glue and main module are a form of the release's. */
+	readonly form?: FormManifest;
 }
 
 export interface KnownRelease extends ReleaseIdentity {
@@ -66,6 +69,11 @@ export function openKnownRelease(
 		},
 		lateStdlib: stdlib.lateStdlib,
 		knownStdlib: isOther ? undefined : release.stdlib,
+		form: Promise.resolve(release.form),
+		files: async () => ({
+			glue: await readKnown(host, release.glue),
+			wasm: await (wasmRead ?? readKnown(host, release.wasm)),
+		}),
 		compiling,
 		keepCompiled() {
 			if (!kept) glue.then(({ keep }) => keep?.()).catch(() => {});

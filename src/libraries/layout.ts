@@ -4,6 +4,7 @@
  * every engine but WebKitGTK, so a snapshot carries it and a restore need not work it out again.
  */
 import type { PyodideModule, TableIndex } from "../distribution/glue.js";
+import { crc32Hex } from "../engine/crc32.js";
 import { SnapshotError } from "../errors.js";
 import * as is from "../shape.js";
 import { isGot } from "./got.js";
@@ -43,6 +44,31 @@ export function recordLayout(
 			slotFunctions.map((name) => [name, module.GOT[name].value as TableIndex]),
 		),
 	};
+}
+
+/** The layout of a module that it was written into. */
+export function layoutOf({
+	functions,
+	got,
+	firstIndex,
+	slotFunctions,
+}: Omit<LinkLayout, "exported"> & {
+	readonly functions: Readonly<Record<string, TableIndex>>;
+}): LinkLayout {
+	const exported: string[] = [];
+	for (const [name, index] of Object.entries(functions)) {
+		if (index >= firstIndex) exported[index - firstIndex] ??= name;
+	}
+	return { got, firstIndex, exported, slotFunctions };
+}
+
+/**
+ * Tells the layouts of one build apart, of which there are two: WebKitGTK adds entries to the table that
+ * others have no need of, so that all values differ.
+ */
+export function layoutDigest({ got, firstIndex, exported }: LinkLayout): string {
+	const values = new Uint8Array(Int32Array.from(Object.values(got)).buffer);
+	return `${firstIndex} ${exported.length} ${crc32Hex(values)}`;
 }
 
 /** Symbols that the main module imports through the global offset table. */

@@ -21,13 +21,7 @@ export function placeMemory(exports: WebAssembly.Exports): PlacedMemory {
 		main: { calloc: exports.calloc },
 	}).exports;
 	return {
-		exports: new Proxy<WebAssembly.Exports>(
-			{},
-			{
-				get: (_, name) => (name === "calloc" ? placed.calloc : exports[name as string]),
-				has: (_, name) => name in exports,
-			},
-		),
+		exports: { ...exports, calloc: placed.calloc },
 		place(ptr) {
 			(placed.next as WebAssembly.Global).value = ptr | 0;
 		},

@@ -6,19 +6,16 @@
  * exports. Code and data stay as they are in the file.
  */
 import { ByteBlock } from "../engine/bytes.js";
-import { ByteReader } from "../wasm/byte-reader.js";
 import { ByteWriter } from "../wasm/byte-writer.js";
-import { unsignedLeb128 } from "../wasm/leb128.js";
 import {
 	type Export,
-	type Import,
 	readActiveElements,
 	readExports,
 	readGlobals,
 	readImports,
 	readSections,
 } from "../wasm/module-reader.js";
-import { writeConstant, writeExport, writeGlobal } from "../wasm/module-writer.js";
+import { writeElements } from "../wasm/module-writer.js";
 import {
 	entityCodes,
 	magicAndVersion,
@@ -26,6 +23,13 @@ import {
 	sectionIds,
 	sectionOrder,
 } from "../wasm/section-ids.js";
+import {
+	exportSection,
+	globalSection,
+	importSection,
+	leb128,
+	vectorOf,
+} from "../wasm/section-rewriting.js";
 import { isGot } from "./got.js";
 import { type LinkDetails, type NamedEntries, type Piece, pieceSources } from "./record.js";
 import { isScript } from "./scripts.js";
@@ -86,20 +90,6 @@ function keptExports(
 	});
 }
 
-function importSection(
-	bytes: Uint8Array,
-	stay: readonly Import[],
-	added: readonly Uint8Array[],
-): Uint8Array[] {
-	return [
-		leb128(stay.length + added.length),
-		...stay.map(({ byteOffset, byteLength }) =>
-			bytes.subarray(byteOffset, byteOffset + byteLength),
-		),
-		...added,
-	];
-}
-
 /** The function table, for a library that needs it for nothing but its exports' elements. */
 function tableImport(): Uint8Array {
 	const writer = new ByteWriter();
@@ -108,20 +98,6 @@ function tableImport(): Uint8Array {
 	// A table of funcref with no maximum, and at least nothing in it (spec 5.3.9).
 	writer.bytes([entityCodes.table, 0x70, 0, 0]);
 	return writer.toUint8Array();
-}
-
-function globalSection(section: Uint8Array | undefined, values: readonly number[]): Uint8Array[] {
-	const { count, rest } = vectorOf(section);
-	const added = new ByteWriter();
-	added.u32(values.length + count);
-	for (const value of values) writeGlobal(added, true, value);
-	return [added.toUint8Array(), rest];
-}
-
-function exportSection(exports: readonly Export[]): Uint8Array {
-	const content = new ByteWriter();
-	content.vector(exports, (one) => writeExport(content, one));
-	return content.toUint8Array();
 }
 
 function elementSection(
@@ -133,22 +109,14 @@ function elementSection(
 	const { count, rest } = vectorOf(section);
 	const added = new ByteWriter();
 	for (const { firstIndex, names } of entries) {
-		// Active, of table 0, functions by index.
-		added.byte(0);
-		writeConstant(added, firstIndex);
-		added.vector(names, (name) => added.u32(functions.get(name)!));
+		writeElements(
+			added,
+			firstIndex,
+			names.map((name) => functions.get(name)!),
+		);
 	}
 	return [leb128(count + entries.length), rest, added.toUint8Array()];
 }
-
-/** A section's vector without its length. */
-function vectorOf(section: Uint8Array = Uint8Array.of(0)): { count: number; rest: Uint8Array } {
-	const reader = new ByteReader(section);
-	const count = reader.u32();
-	return { count, rest: section.subarray(reader.byteOffset) };
-}
-
-const leb128 = (value: number): Uint8Array => Uint8Array.from(unsignedLeb128(value));
 
 /** Puts a module together of views of a file, which stay there, and of new bytes. */
 class PieceWriter {

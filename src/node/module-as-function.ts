@@ -23,12 +23,13 @@ const HEAD = `(function(${META},${IMPORT}){"use strict";`;
  */
 export function moduleAsFunction(module: string): { text: string; columns: number } | undefined {
 	const name = /^(?:async )?function ([\w$]+)\(/.exec(module)?.[1];
-	const end = `}export default ${name};`;
+	const end = `export default ${name};`;
 	const body = module.trimEnd();
 	if (name === undefined || !body.endsWith(end)) return undefined;
-	const text = body
-		.slice(0, -end.length)
+	const code = body.slice(0, -end.length).trimEnd();
+	if (!code.endsWith("}")) return undefined;
+	const text = code
 		.replaceAll(/(?<![\w$.])import\.meta\b/g, META)
 		.replaceAll(/(?<![\w$.])import\(/g, `${IMPORT}(`);
-	return { text: `${HEAD}${text}}return ${name}})`, columns: HEAD.length };
+	return { text: `${HEAD}${text}return ${name}})`, columns: HEAD.length };
 }

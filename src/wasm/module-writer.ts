@@ -28,6 +28,17 @@ export function writeGlobal(writer: ByteWriter, mutable: boolean, value: number)
 	writeConstant(writer, value);
 }
 
+/** A segment of functions by index, which is written to the first table at instantiation. */
+export function writeElements(
+	writer: ByteWriter,
+	firstTableIndex: number,
+	functions: readonly number[],
+): void {
+	writer.byte(0);
+	writeConstant(writer, firstTableIndex);
+	writer.vector(functions, (index) => writer.u32(index));
+}
+
 export function writeExport(writer: ByteWriter, { name, kind, index }: Export): void {
 	writer.name(name);
 	writer.byte(entityCodes[kind]);

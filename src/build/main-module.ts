@@ -1,0 +1,162 @@
+/**
+ * Prelinks the main module, as libraries/prelink.ts does libraries: what the glue's link step works out at
+ * each start is written into it. Addresses that it imports from the global offset table become globals of
+ * its own; all functions that get an entry of the table are elements; what the glue does not use is no
+ * export, but an entry of a section that says where it is. Code and data stay as they are.
+ */
+import { type FormManifest, formSections } from "../distribution/form.js";
+import type { TableIndex } from "../distribution/glue.js";
+import { concatenate } from "../engine/bytes.js";
+import { isGot } from "../libraries/got.js";
+import type { LinkLayout } from "../libraries/layout.js";
+import type { SymbolTable } from "../libraries/main-symbols.js";
+import { ByteWriter } from "../wasm/byte-writer.js";
+import {
+	type Export,
+	readActiveElements,
+	readExports,
+	readGlobals,
+	readImports,
+	readSections,
+} from "../wasm/module-reader.js";
+import { writeElements } from "../wasm/module-writer.js";
+import { magicAndVersion, type SectionId, sectionIds } from "../wasm/section-ids.js";
+import {
+	exportSection,
+	globalSection,
+	importSection,
+	leb128,
+	raiseTable,
+	vectorOf,
+} from "../wasm/section-rewriting.js";
+import { functionsModule, type Signatures } from "./functions-module.js";
+
+/** A module that is built in a way this does not know. It is used as it comes. */
+export class UnknownModule extends Error {}
+
+/** What linking it has shown. */
+export interface MainLink {
+	readonly layout: LinkLayout;
+	/** The glue's functions whose addresses C code takes, with their signatures as the glue has them. */
+	readonly signatures: Signatures;
+}
+
+/**
+ * @param kept names of the exports that stay.
+ * @throws UnknownModule
+ */
+export function prelinkMain(
+	bytes: Uint8Array,
+	{ layout, signatures }: MainLink,
+	kept: ReadonlySet<string>,
+	manifest: FormManifest,
+): Uint8Array {
+	const imports = readImports(bytes);
+	const stay = imports.filter((one) => !isGot(one));
+	if (stay.some(({ kind }) => kind !== "func")) {
+		throw new UnknownModule("it imports what is neither a function nor an address");
+	}
+	const exports = readExports(bytes);
+	const { functions, data } = symbolsOf(bytes, exports, layout);
+	const isFound = ({ name }: Export) => name in functions || name in data;
+	const symbols: SymbolTable = {
+		...{ functions, data, got: layout.got },
+		...{ firstIndex: layout.firstIndex, slotFunctions: layout.slotFunctions },
+	};
+	const sections = readSections(bytes);
+	const content = (id: SectionId) => sections.find((section) => section.id === id)?.bytes;
+	const values = imports.filter(isGot).map(({ name }) => layout.got[name]);
+	const entries = Object.entries(signatures).map(([name, signature]) => ({
+		name,
+		signature,
+		tableIndex: layout.got[name],
+	}));
+	const tableLength = Math.max(
+		layout.firstIndex + layout.exported.length,
+		...entries.map(({ tableIndex }) => tableIndex + 1),
+	);
+	const replaced: Partial<Record<SectionId, Uint8Array[]>> = {
+		import: importSection(bytes, stay, []),
+		table: raiseTable(content("table"), tableLength),
+		global: globalSection(content("global"), values),
+		export: [exportSection(exports.filter((one) => kept.has(one.name) || !isFound(one)))],
+		element: elementSection(content("element"), layout, exports),
+	};
+	const parts: Uint8Array[] = [Uint8Array.from(magicAndVersion)];
+	for (const [index, { id, bytes }] of sections.entries()) {
+		// `dylink.0` is first, and has to be.
+		if (index === 1) parts.push(...custom(formSections.manifest, encode(manifest)));
+		parts.push(...section(id, replaced[id] ?? [bytes]));
+	}
+	parts.push(...custom(formSections.symbols, encode(symbols)));
+	if (entries.length > 0) parts.push(...custom(formSections.functions, functionsModule(entries)));
+	const module = concatenate(parts);
+	if (!WebAssembly.validate(module as BufferSource)) {
+		throw new UnknownModule("it is no valid module when it is prelinked");
+	}
+	return module;
+}
+
+/** Where the exports are to be found that need not be exports: in the table, at an address. */
+function symbolsOf(
+	bytes: Uint8Array,
+	exports: readonly Export[],
+	layout: LinkLayout,
+): Pick<SymbolTable, "functions" | "data"> {
+	const elements = readActiveElements(bytes);
+	if (elements === undefined) throw new UnknownModule("its table is filled in an unusual way");
+	const indexes = new Map<number, TableIndex>();
+	for (const { constant, functions } of elements) {
+		if (constant === undefined) throw new UnknownModule("its table is relative to something");
+		for (const [offset, index] of functions.entries()) {
+			if (!indexes.has(index)) indexes.set(index, constant + offset);
+		}
+	}
+	const added = new Map(layout.exported.map((name, at) => [name, layout.firstIndex + at]));
+	for (const { name, kind, index } of exports) {
+		const tableIndex = added.get(name);
+		if (kind !== "func" || tableIndex === undefined) continue;
+		// WebKitGTK gives functions an entry that have one.
+		if (indexes.has(index)) throw new UnknownModule("this engine links it as no other does");
+		indexes.set(index, tableIndex);
+	}
+	const globals = readGlobals(bytes);
+	const functions: Record<string, TableIndex> = {};
+	const data: Record<string, number> = {};
+	for (const { name, kind, index } of exports) {
+		const tableIndex = kind === "func" ? indexes.get(index) : undefined;
+		const global = kind === "global" ? globals[index] : undefined;
+		if (tableIndex !== undefined) functions[name] = tableIndex;
+		else if (global?.constant !== undefined && !global.mutable) data[name] = global.constant >>> 0;
+	}
+	return { functions, data };
+}
+
+function elementSection(
+	section: Uint8Array | undefined,
+	{ firstIndex, exported }: LinkLayout,
+	exports: readonly Export[],
+): Uint8Array[] {
+	const functions = new Map(exports.map(({ name, index }) => [name, index]));
+	const { count, rest } = vectorOf(section);
+	const added = new ByteWriter();
+	writeElements(
+		added,
+		firstIndex,
+		exported.map((name) => functions.get(name)!),
+	);
+	return [leb128(count + 1), rest, added.toUint8Array()];
+}
+
+function section(id: SectionId, content: readonly Uint8Array[]): Uint8Array[] {
+	const byteLength = content.reduce((sum, part) => sum + part.byteLength, 0);
+	return [Uint8Array.from([sectionIds[id], ...leb128(byteLength)]), ...content];
+}
+
+function custom(name: string, content: Uint8Array): Uint8Array[] {
+	const head = new ByteWriter();
+	head.name(name);
+	return section("custom", [head.toUint8Array(), content]);
+}
+
+const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));

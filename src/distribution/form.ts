@@ -1,0 +1,58 @@
+/**
+ * Pyodide's own form: glue and main module as `makeForm` has rewritten them (src/build). What the module
+ * says of itself, and where it says it. Reads; what a form means for linking is in libraries/main-symbols.ts.
+ */
+import { ByteReader } from "../wasm/byte-reader.js";
+import { WasmFormatError } from "../wasm/errors.js";
+import { readSections } from "../wasm/module-reader.js";
+import type { DistributionFingerprint } from "./fingerprint.js";
+import type { TableIndex } from "./glue.js";
+
+/** Custom sections of a prelinked main module. */
+export const formSections = {
+	/** {@link FormManifest} as JSON. */
+	manifest: "pythaw.form",
+	/** What the exports were that are no exports any more: libraries/main-symbols.ts. Read when a name is asked for. */
+	symbols: "pythaw.symbols",
+	/** A module that puts library functions into the table: the glue's own, whose addresses C code takes. */
+	functions: "pythaw.functions",
+} as const;
+
+/** What a prelinked main module is, and of which release. */
+export interface FormManifest {
+	/** The same in the glue that belongs to it ({@link PyodideModule.pythawForm}). */
+	readonly mark: string;
+	/** The release's build id, which snapshots are bound to. */
+	readonly buildId: string;
+	/** What Pyodide's own loader calls its `BUILD_ID`. */
+	readonly pyodideBuildId: string;
+	/** The release's files, as snapshots record them. */
+	readonly files: DistributionFingerprint;
+	/** Digest of the link layout that was written into it (libraries/layout.ts). */
+	readonly layout: string;
+	/** Table indexes of the functions that engine slots point to. */
+	readonly slotFunctions: Readonly<Record<string, TableIndex>>;
+}
+
+const utf8 = new TextDecoder();
+
+/** Undefined for a main module as it comes. */
+export function manifestOfModule(module: WebAssembly.Module): FormManifest | undefined {
+	const [section] = WebAssembly.Module.customSections(module, formSections.manifest);
+	return section && JSON.parse(utf8.decode(section));
+}
+
+/** The same from the file; undefined also for bytes that are no module, which compiling them will tell. */
+export function manifestOfFile(bytes: Uint8Array): FormManifest | undefined {
+	try {
+		for (const { id, bytes: content } of readSections(bytes)) {
+			if (id !== "custom") continue;
+			const reader = new ByteReader(content);
+			if (reader.name() !== formSections.manifest) continue;
+			return JSON.parse(utf8.decode(content.subarray(reader.byteOffset)));
+		}
+	} catch (error) {
+		if (!(error instanceof WasmFormatError)) throw error;
+	}
+	return undefined;
+}

@@ -1,0 +1,130 @@
+/**
+ * The symbols of a prelinked main module that are no exports of it any more: a function is at an index of
+ * the table, a variable at an address. Which and where is in a section of the module, which is read when a
+ * name is asked for that is not among the few that a start uses.
+ */
+import { formSections } from "../distribution/form.js";
+import type { Ptr, TableIndex } from "../distribution/glue.js";
+import { type LinkLayout, layoutOf } from "./layout.js";
+
+/** The section's content, as JSON. */
+export interface SymbolTable {
+	/** All functions that were exports, in the order of the exports: names and table indexes. */
+	readonly functions: Readonly<Record<string, TableIndex>>;
+	/** Likewise variables, and their addresses. */
+	readonly data: Readonly<Record<string, Ptr>>;
+	/** See {@link LinkLayout}. */
+	readonly got: LinkLayout["got"];
+	readonly firstIndex: TableIndex;
+	readonly slotFunctions: LinkLayout["slotFunctions"];
+}
+
+const utf8 = new TextDecoder();
+
+export function readSymbolTable(wasmModule: WebAssembly.Module): SymbolTable {
+	const [section] = WebAssembly.Module.customSections(wasmModule, formSections.symbols);
+	return JSON.parse(utf8.decode(section));
+}
+
+/** The symbols of one instance. */
+export class MainSymbols {
+	readonly #wasmModule: WebAssembly.Module;
+	readonly #own: WebAssembly.Exports;
+	readonly #table: WebAssembly.Table;
+	#symbols?: SymbolTable;
+	#functions?: ReadonlyMap<string, TableIndex>;
+	#data?: ReadonlyMap<string, Ptr>;
+
+	/** @param own what the module still exports. */
+	constructor(wasmModule: WebAssembly.Module, own: WebAssembly.Exports, table: WebAssembly.Table) {
+		this.#wasmModule = wasmModule;
+		this.#own = own;
+		this.#table = table;
+	}
+
+	/** What the link step of the plain module works out. */
+	layout(): LinkLayout {
+		return layoutOf(this.#read());
+	}
+
+	/** What an export of that name is; undefined if there was none. */
+	find(name: string): WebAssembly.ExportValue | undefined {
+		if (Object.hasOwn(this.#own, name)) return this.#own[name];
+		this.#read();
+		const index = this.#functions!.get(name);
+		if (index !== undefined) return this.#table.get(index);
+		const ptr = this.#data!.get(name);
+		return ptr === undefined ? undefined : new WebAssembly.Global({ value: "i32" }, ptr | 0);
+	}
+
+	/** Whether the plain module has such an export. */
+	has(name: string): boolean {
+		if (Object.hasOwn(this.#own, name)) return true;
+		this.#read();
+		return this.#functions!.has(name) || this.#data!.has(name);
+	}
+
+	/** All exports that the plain module has. */
+	all(): WebAssembly.Exports {
+		const { functions, data } = this.#read();
+		const names = [...Object.keys(functions), ...Object.keys(data)];
+		return { ...this.#own, ...Object.fromEntries(names.map((name) => [name, this.find(name)!])) };
+	}
+
+	/** What the glue's `Module` has by a name, which is that of a symbol with an underscore before it. */
+	ofModule(name: string): unknown {
+		if (!name.startsWith("_")) return undefined;
+		const symbol = name.slice(1);
+		const value = this.find(symbol);
+		return this.#data?.get(symbol) ?? value;
+	}
+
+	/** The glue's own functions whose addresses C code takes, with their indexes in the table. */
+	libraryFunctions(): [name: string, index: TableIndex][] {
+		const { got, firstIndex } = this.#read();
+		return Object.entries(got).filter(
+			([name, value]) =>
+				value >= firstIndex && !this.#functions!.has(name) && !this.#data!.has(name),
+		);
+	}
+
+	#read(): SymbolTable {
+		if (this.#symbols === undefined) {
+			this.#symbols = readSymbolTable(this.#wasmModule);
+			// Names of C are not names of properties: `constructor` may be one.
+			this.#functions = new Map(Object.entries(this.#symbols.functions));
+			this.#data = new Map(Object.entries(this.#symbols.data));
+		}
+		return this.#symbols;
+	}
+}
+
+/**
+ * Gives an object what it has no property for: a prototype that finds it by name. What was found becomes a
+ * property.
+ */
+export function fallBackTo(heir: object, find: (name: string) => unknown): void {
+	const before = Object.getPrototypeOf(heir);
+	const define = (receiver: object, name: string | symbol, value: unknown): boolean =>
+		Reflect.defineProperty(receiver, name, {
+			value,
+			writable: true,
+			enumerable: true,
+			configurable: true,
+		});
+	const lookUp = (name: string | symbol): unknown =>
+		typeof name === "string" && !(name in before) ? find(name) : undefined;
+	Object.setPrototypeOf(
+		heir,
+		new Proxy(before, {
+			get(_, name, receiver) {
+				const value = lookUp(name);
+				if (value === undefined) return Reflect.get(before, name, receiver);
+				if (receiver === heir) define(heir, name, value);
+				return value;
+			},
+			has: (_, name) => name in before || lookUp(name) !== undefined,
+			set: (_, name, value, receiver) => define(receiver, name, value),
+		}),
+	);
+}

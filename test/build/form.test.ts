@@ -1,0 +1,189 @@
+/**
+ * Pyodide's own form against the files that it was made from: linked, both have the same memory, the same
+ * table and the same symbols, whether these are exports or not.
+ */
+import { readFileSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { freshlyLinked } from "../../src/boot/fresh-memory.js";
+import { glueEdits } from "../../src/build/glue-edits.js";
+import { GlueTree, UnknownGlue } from "../../src/build/glue-tree.js";
+import { specialise } from "../../src/build/specialise.js";
+import { openDistribution } from "../../src/distribution/distribution.js";
+import { sriDigest } from "../../src/engine/digest.js";
+import { host } from "../../src/host.js";
+import { createSnapshot, loadPyodide } from "../../src/index.js";
+import { importedFromGot } from "../../src/libraries/layout.js";
+import type { LinkedInstance } from "../../src/libraries/linked-instance.js";
+import { baseSnapshot } from "../boot/base.js";
+import { current, others, previous, type Release, releases } from "../generations/releases.js";
+import { rejectionOf } from "../suite/thrown.js";
+import { formOf } from "./forms.js";
+
+const formed = [current, others.find(({ version }) => version.startsWith("315"))!];
+
+function linked(directory: string): Promise<LinkedInstance> {
+	return freshlyLinked(host(), openDistribution(host(), { indexURL: `${directory}/` }));
+}
+
+/**
+ * What an entry of the table is: a function of the module has its number as its name. A wrapper of a
+ * JavaScript function is of another module in each form.
+ */
+function entryOf(table: WebAssembly.Table, index: number, isWrapper: boolean): string | null {
+	const entry = table.get(index);
+	return entry && (isWrapper ? `takes ${entry.length}` : `function ${entry.name}`);
+}
+
+for (const release of formed) {
+	describe(`The form of ${release.name}`, () => {
+		let plain: LinkedInstance;
+		let form: LinkedInstance;
+		let names: string[];
+		let directory: string;
+
+		before(async () => {
+			directory = await formOf(release);
+			[plain, form] = [await linked(release.directory), await linked(directory)];
+			names = WebAssembly.Module.exports(await plain.distribution.wasmModule).map(
+				({ name }) => name,
+			);
+		});
+
+		it("gives the snapshot that the plain one gives, byte for byte", async () => {
+			const snapshot = async (indexURL: string) => (await createSnapshot({}, { indexURL })).digest;
+			const expected =
+				release === current
+					? await sriDigest(await baseSnapshot())
+					: await snapshot(release.directory);
+			expect(await snapshot(directory)).to.equal(expected);
+		});
+
+		it("has the same function at each index of the table, and the same layout", async () => {
+			expect(form.table.length).to.equal(plain.table.length);
+			const layout = plain.layout();
+			const end = layout.firstIndex + layout.exported.length;
+			const entries = ({ table }: LinkedInstance) =>
+				Array.from({ length: table.length }, (_, index) => entryOf(table, index, index >= end));
+			expect(entries(form)).to.deep.equal(entries(plain));
+			expect(JSON.stringify(form.layout())).to.equal(JSON.stringify(layout));
+		});
+
+		it("exports few names, and has all by which the plain one is asked", async () => {
+			const exported = WebAssembly.Module.exports(await form.distribution.wasmModule);
+			expect(exported.length).to.be.lessThan(names.length / 10);
+			const kind = (value: unknown) =>
+				typeof value === "function" ? `function ${value.name}` : `${value}`;
+			// `Module._x` is the glue's for an export `x`.
+			const ofModule = ({ module }: LinkedInstance) =>
+				Object.fromEntries(
+					Object.keys(plain.module)
+						.filter((name) => name.startsWith("_"))
+						.map((name) => [name, kind((module as any)[name])]),
+				);
+			const expected = ofModule(plain);
+			expect(Object.keys(expected).length).to.be.greaterThan(4000);
+			expect(ofModule(form)).to.deep.equal(expected);
+			expect("_PyDict_New" in form.module).to.equal(true);
+			expect((form.module as any)._no_such_symbol).to.equal(undefined);
+			expect("_no_such_symbol" in form.module).to.equal(false);
+		});
+
+		it("gives later libraries what the plain one gives them", async () => {
+			form.completion.run();
+			const got = ({ module: { GOT } }: LinkedInstance) =>
+				Object.fromEntries(
+					Object.keys(GOT)
+						.sort()
+						.map((name) => [name, GOT[name].value]),
+				);
+			expect(got(form)).to.deep.equal(got(plain));
+			const symbols = ({ module }: LinkedInstance) => {
+				const { exports } = module.LDSO.loadedLibsByName.__main__;
+				return Object.keys(exports)
+					.sort()
+					.map((name) => [name, module.getFunctionAddress(exports[name])]);
+			};
+			expect(symbols(form)).to.deep.equal(symbols(plain));
+			// These the glue puts into the table itself.
+			const ofGlue = importedFromGot(await plain.distribution.wasmModule).filter(
+				(name) => !names.includes(name),
+			);
+			expect(ofGlue).to.include("emscripten_glActiveTexture");
+		});
+	});
+}
+
+describe("Starts with the form", () => {
+	it("restore what was made without it, and find names when they are asked for", async () => {
+		const pyodide: any = await loadPyodide({
+			indexURL: await formOf(current),
+			snapshot: await baseSnapshot(),
+		});
+		expect(pyodide.runPython("6 * 7")).to.equal(42);
+		const dict = pyodide._module._PyDict_New();
+		expect(pyodide._module._PyDict_Size(dict)).to.equal(0);
+		expect(
+			pyodide.runPython(
+				"import ctypes; ctypes.pythonapi.PyUnicode_GetLength(ctypes.py_object('seven'))",
+			),
+		).to.equal(5);
+		const run = pyodide.runPython(`
+from ctypes import *
+text = create_string_buffer(b"Module._PyList_New; typeof _PyList_New")
+evaluate = pythonapi.emscripten_run_script_string
+evaluate.restype = c_char_p
+evaluate(text).decode()`);
+		expect(run).to.equal("function");
+	});
+
+	it("refuse a glue and a module that do not belong together", async () => {
+		for (const name of ["pyodide.asm.mjs", "pyodide.asm.wasm"]) {
+			const directory = await formOf(current);
+			rmSync(join(directory, name));
+			symlinkSync(join(current.directory, name), join(directory, name));
+			const error: any = await rejectionOf(loadPyodide({ indexURL: directory }));
+			expect(error.code, String(error)).to.equal("ERR_BOOT");
+			expect(error.message).to.match(/not of one build/);
+		}
+	});
+});
+
+describe("Specialising a glue", () => {
+	const glueOf = ({ directory }: Release) =>
+		readFileSync(join(directory, formed.length > 0 ? "pyodide.asm.mjs" : "pyodide.asm.js"));
+
+	it("makes each edit in the releases that it knows, and writes a statement a line", () => {
+		for (const release of formed) {
+			const { text, used } = specialise(glueOf(release), "0".repeat(64));
+			expect(text.split("\n").length, release.name).to.be.greaterThan(20_000);
+			expect(text).to.contain('Module["pythawForm"]').and.not.contain("_PyDict_Keys");
+			expect([...used]).to.include.members(["malloc", "__main_argc_argv", "PyDict_New"]);
+		}
+	});
+
+	it("refuses the glue of older releases, which is a script", () => {
+		for (const { directory, version } of releases.filter((one) => !formed.includes(one))) {
+			const script = readFileSync(join(directory, "pyodide.asm.js"));
+			expect(() => specialise(script, "0"), version).to.throw(UnknownGlue);
+		}
+		expect(releases.length - formed.length).to.equal(3);
+		expect(previous.version).to.equal("0.29.5");
+	});
+
+	it("refuses a glue in which an edit does not find what it is for", () => {
+		const text = glueOf(current).toString();
+		const changed: Record<string, string> = {
+			"assigns what is used": text.replaceAll("assignWasmExports", "assignExports"),
+			"links no symbols": text.replace("updateGOT(origExports);", ""),
+			"evaluates with names": text.replaceAll(/\beval\(/g, "evaluate("),
+			"is marked": text.replace("Module=moduleArg", "Module={...moduleArg}"),
+		};
+		expect(Object.keys(changed)).to.deep.equal(glueEdits.map(({ name }) => name));
+		for (const [name, glue] of Object.entries(changed)) {
+			expect(glue, name).not.to.equal(text);
+			expect(() => specialise(new TextEncoder().encode(glue), "0"), name).to.throw(UnknownGlue);
+		}
+		expect(() => new GlueTree("const a = 1;")).to.throw(UnknownGlue);
+	});
+});
