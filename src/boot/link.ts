@@ -106,7 +106,7 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 			done({ exports }, wasmModule),
 		);
 		completion.add(() => {
-			Object.setPrototypeOf(imports.env, Object.prototype);
+			Object.setPrototypeOf(imports.env, null);
 			generation.completeLink(module, exports);
 		});
 	}
@@ -116,6 +116,7 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 			"The glue did not take the exports of pyodide.asm.wasm: it and the wasm are not of one build.",
 		);
 	}
+	withoutInheritance(module, layout === undefined ? imports.env : {});
 	generation.takeBackAdaptor?.(module);
 	reserveTableEntries(table);
 
@@ -162,6 +163,16 @@ function checkForm({ pythawForm }: PyodideModule, form: FormManifest | undefined
 		"The glue and pyodide.asm.wasm are not of one build: one of them is of a form that pythaw has made, the other is not or is of another one. " +
 			"Use the files that were written together.",
 	);
+}
+
+/**
+ * The glue's tables are plain objects. A library, or a symbol of one, may have the name of what every
+ * object inherits, such as `constructor`; the glue would take that for what it looks for, and write to it.
+ */
+function withoutInheritance({ GOT, LDSO }: PyodideModule, env: object): void {
+	for (const table of [GOT, LDSO.loadedLibsByName, LDSO.loadedLibsByHandle, env]) {
+		Object.setPrototypeOf(table, null);
+	}
 }
 
 /**

@@ -2,6 +2,7 @@
  * What lies in the user's cache, in terms of what it is for; and how to be rid of it. Reads names, sizes
  * and times; what a snapshot is made of is for its reader to say.
  */
+import * as is from "../shape.js";
 import { cacheDirectory } from "./cache-directory.js";
 
 /** What a directory of the cache holds. Others, of a later version, are called by their name. */
@@ -32,7 +33,7 @@ export function cachedFiles(): CachedFile[] {
 	const root = cacheDirectory();
 	if (root === undefined) return [];
 	return namesIn(root).flatMap((directory) => {
-		const what = kinds[directory]?.what ?? directory;
+		const what = is.own(kinds, directory)?.what ?? directory;
 		return filesBelow(path().join(root, directory))
 			.map((file) => cachedFile(what, file))
 			.filter((file) => file !== undefined)
@@ -49,7 +50,7 @@ export function clearCache(all: boolean): void {
 	const root = cacheDirectory();
 	if (root === undefined) return;
 	for (const directory of namesIn(root)) {
-		if (!all && kinds[directory]?.madeHere === false) continue;
+		if (!all && is.own(kinds, directory)?.madeHere === false) continue;
 		fs().rmSync(path().join(root, directory), { recursive: true, force: true });
 	}
 }

@@ -2,8 +2,10 @@
  * A wheel, opened and checked against itself: its archive, its names, its RECORD. Whether it fits the
  * running Python is another question (tags.ts), and where its files go is another (install-plan.ts).
  */
+
 import { sha256, sha256Hex } from "../engine/digest.js";
 import { PackageError } from "../errors.js";
+import * as is from "../shape.js";
 import type { Budget } from "./budget.js";
 import { type Headers, headerOf, parseHeaders, parseRecord } from "./metadata.js";
 import { normalizeName, parseWheelName, type WheelName } from "./wheel-name.js";
@@ -142,7 +144,7 @@ async function checkRecord(
 		}
 		if (hash === "") continue;
 		const [algorithm, wanted] = splitHash(hash);
-		const digest = digests[algorithm];
+		const digest = is.own(digests, algorithm);
 		if (digest === undefined) {
 			throw damaged(fileName, `its RECORD uses ${algorithm}, which is not safe or not known`);
 		}
