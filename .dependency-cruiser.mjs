@@ -10,7 +10,7 @@ const floors = [
 	["node", "browser", "workerd"],
 	["format", "distribution"],
 	// biome-ignore format: a floor a line
-	["cpython", "image", "libraries", "files", "references", "packages", "adaptor", "stack-switching", "js-phase"],
+	["cpython", "image", "libraries", "files", "references", "packages", "adaptor", "stack-switching", "js-phase", "outstanding"],
 	["verify", "hermetic"],
 	["snapshot"],
 	["diff"],

@@ -20,6 +20,8 @@ export type ErrorCode =
 	| "ERR_WRITE"
 	| "ERR_SERVE"
 	| "ERR_TIMEOUT"
+	| "ERR_RESET"
+	| "ERR_DISPOSED"
 	| "ERR_BOOT";
 
 /** Base class of all errors raised by pythaw. */
@@ -239,6 +241,26 @@ export class PythonRaisedError extends PythawError {
 	constructor(what: string, traceback: string, options?: ErrorOptions) {
 		super("ERR_PYTHON", `${what}\n${traceback.trimEnd()}`, options);
 		this.traceback = traceback;
+	}
+}
+
+/** Why an instance cannot be reset, or why what waited for it was ended. */
+export type ResetProblem =
+	/** There is no snapshot or checkpoint to go back to. */
+	| "no-checkpoint"
+	/** Python runs, or is suspended, or something is under way that cannot be taken back. */
+	| "busy"
+	/** It was reset while this ran. */
+	| "interrupted";
+
+/** An instance cannot be reset; nothing was changed. Or it was reset while something ran. */
+export class ResetError extends PythawError {
+	override readonly name = "ResetError";
+	readonly problem: ResetProblem;
+
+	constructor(problem: ResetProblem, message: string, options?: ErrorOptions) {
+		super("ERR_RESET", message, options);
+		this.problem = problem;
 	}
 }
 

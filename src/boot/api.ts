@@ -12,6 +12,14 @@ export interface PythawInfo {
 	readonly restored: boolean;
 	/** How CPython calls C functions of undeclared signature, and why so. */
 	readonly callAdaptor: { readonly name: AdaptorName; readonly reason: string };
+	/**
+	 * Takes the instance back, in place, to the snapshot that it was started from. Python's whole state is
+	 * as right after the start, with fresh entropy; hooks that run after a restore run again. Proxies and
+	 * callbacks from before are dead. Also after a fatal error.
+	 *
+	 * @throws ResetError with problem `busy`, and nothing is changed, while Python runs or is suspended.
+	 */
+	reset(): Promise<void>;
 }
 
 /** Pyodide's API object with what pythaw adds. */

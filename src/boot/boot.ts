@@ -4,9 +4,9 @@
  */
 import type { Host } from "../engine/host.js";
 import { neutralIdentity } from "../js-phase/identity.js";
-import type { LinkedInstance } from "../libraries/linked-instance.js";
+import type { ReturnableInstance } from "../snapshot/started-instance.js";
 import type { PythawAPI } from "./api.js";
-import { passCPhase } from "./c-phase.js";
+import { passCPhase, prepareForUse } from "./c-phase.js";
 import { Ending } from "./ending.js";
 import { failureOf } from "./failure.js";
 import { connect } from "./js-phase.js";
@@ -18,6 +18,7 @@ import { hermeticHostOf, type Purpose } from "./purpose.js";
 import { ready } from "./ready.js";
 import { type Resolved, resolve } from "./resolve.js";
 import { Sequence } from "./sequence.js";
+import { Session } from "./session.js";
 
 /**
  * Starts one instance and returns Pyodide's API object. If that fails, what was made is nobody's, and the
@@ -51,19 +52,30 @@ async function start(
 		await resolved.snapshot?.contents;
 		return linking;
 	});
+	const session = new Session(linked, resolved, async (...args) => {
+		// Loaded when it is asked for: most instances are never taken back.
+		const { reset } = await import("./reset.js");
+		return reset(...args);
+	});
 	const isRestored = resolved.snapshot !== undefined;
 	const restored = await sequence.step("c-phase", () =>
-		attempt("the C phase", isRestored, () => passCPhase(linked, resolved)),
+		attempt("the C phase", isRestored, async () => {
+			const contents = await passCPhase(linked, resolved);
+			session.restored(contents);
+			if (contents !== undefined) await prepareForUse(linked, resolved);
+			return contents;
+		}),
 	);
 	const connected = await sequence.step("js-phase", () =>
 		attempt("the JS phase", isRestored, () => connect(linked, resolved, restored)),
 	);
+	session.connect(connected, sequence.timings);
 	// Later, when the caller has had its turn: what is for the next process, and what may never be needed.
 	setTimeout(() => {
 		resolved.distribution.keepCompiled();
 		resolved.distribution.stdlib.catch(() => {});
 	});
-	return sequence.step("ready", () => ready(connected, resolved, restored, sequence.timings));
+	return sequence.step("ready", () => ready(connected, resolved, restored, session));
 }
 
 async function attempt<T>(
@@ -79,7 +91,7 @@ async function attempt<T>(
 }
 
 /** Step 2: links an instance with the files that CPython needs to start. */
-async function linkFor(resolved: Resolved): Promise<LinkedInstance> {
+async function linkFor(resolved: Resolved): Promise<ReturnableInstance> {
 	const { options, purpose, internals, distribution } = resolved;
 	const { config } = internals;
 	const isCold = resolved.snapshot === undefined;

@@ -23,17 +23,23 @@ export async function passCPhase(
 
 async function restore(
 	instance: LinkedInstance,
-	{ options, purpose }: Resolved,
+	{ purpose }: Resolved,
 	snapshot: ComingSnapshot,
 ): Promise<SnapshotContents> {
 	const contents = await snapshot.contents;
 	await restoreInto(instance, contents, snapshot.libraries, await snapshot.stdlib);
-	const { module } = instance;
-	hermeticHostOf(purpose)?.stampFiles(module);
+	hermeticHostOf(purpose)?.stampFiles(instance.module);
+	return contents;
+}
+
+/** What a caller wants to find among the snapshot's files. */
+export async function prepareForUse(
+	{ module }: LinkedInstance,
+	{ options }: Resolved,
+): Promise<void> {
 	// The snapshot has its own home; one that the caller asks for must exist beside it.
 	if (options.env?.HOME !== undefined) module.FS.mkdirTree(options.env.HOME);
 	await options.fsInit?.(module.FS as any, { sitePackages: module.API.sitePackages });
-	return contents;
 }
 
 /**

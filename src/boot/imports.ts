@@ -15,6 +15,8 @@ import type { HermeticHost } from "../hermetic/hermetic-host.js";
 import { continueFrom } from "../js-phase/clock.js";
 import { hideRuntime } from "../js-phase/identity.js";
 import type { LinkedInstance } from "../libraries/linked-instance.js";
+import type { Outstanding } from "../outstanding/outstanding.js";
+import type { ReferenceTables } from "../references/tables.js";
 import { refuseBelowForeignCalls } from "../stack-switching/refusal.js";
 import type { Suspensions } from "../stack-switching/suspensions.js";
 import type { Interrupts } from "./purpose.js";
@@ -36,10 +38,17 @@ export interface Linking
 	readonly module: PyodideModule;
 	readonly generation: Generation;
 	readonly suspensions: Suspensions;
+	readonly outstanding: Outstanding;
+	readonly referenceTables: ReferenceTables;
 }
 
 interface Row {
-	readonly on: "every start" | "hermetic start" | "restore for use" | "start that has signals";
+	readonly on:
+		| "every start"
+		| "start for use"
+		| "hermetic start"
+		| "restore for use"
+		| "start that has signals";
 	/** Those that it replaces, where the release has them. Which are forbidden, hermetic/policy.ts says. */
 	readonly functions: readonly (keyof LibraryFunctions)[] | "forbidden" | "all";
 	/** @param linking with what the starts have that the row is for. */
@@ -145,6 +154,25 @@ export const importRows: readonly Row[] = [
 		replace: ({ imports, module }) => refuseBelowForeignCalls(imports, module),
 	},
 
+	// What is handed out to JavaScript must be dead after a reset.
+	{
+		on: "start for use",
+		functions: [
+			"create_once_callable",
+			"create_promise_handles",
+			"_agen_handle_result_js",
+			"_pyproxy_get_buffer_result",
+			"_setitimer_js",
+			"JsvFunction_CallBound",
+		],
+		replace: ({ outstanding, imports }) => outstanding.replaceImports(imports),
+	},
+	{
+		on: "start for use",
+		functions: ["jslib_init_js"],
+		replace: ({ referenceTables, imports }) => referenceTables.replaceImports(imports),
+	},
+
 	// A signal ends the wait of a stack that is suspended: no Python code runs then that could look for it.
 	{
 		on: "start that has signals",
@@ -170,6 +198,7 @@ const applies: Readonly<Record<Row["on"], (linking: Linking) => boolean>> = {
 	"every start": () => true,
 	/** To create a snapshot, or to examine one. */
 	"hermetic start": ({ hermetic }) => hermetic !== undefined,
+	"start for use": ({ hermetic }) => hermetic === undefined,
 	"restore for use": ({ monotonic }) => monotonic !== undefined,
 	/** `pythaw run`. */
 	"start that has signals": ({ interrupts }) => interrupts !== undefined,

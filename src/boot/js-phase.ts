@@ -3,17 +3,16 @@
  * phase and after a restore; where the two differ, it is in what they hand to the glue.
  */
 import type { PyodideAPI } from "pyodide";
-import { writeEngineSlots } from "../adaptor/slots.js";
+import { type SlotContext, writeEngineSlots } from "../adaptor/slots.js";
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import type { PyodideInternals } from "../distribution/glue-api.js";
 import { withoutSource } from "../js-phase/bootstrap.js";
 import { hostIdentity, neutralIdentity, writeRuntimeSlot } from "../js-phase/identity.js";
 import { type Owner, SEED_BYTE_LENGTH, settle } from "../js-phase/settle.js";
 import { hostTimeZone, writeTimeZone } from "../js-phase/time-zone.js";
-import type { LinkedInstance } from "../libraries/linked-instance.js";
 import { bindReferences, type ReferenceSources } from "../references/bind.js";
 import type { SnapshotContents } from "../snapshot/contents.js";
-import type { StartedInstance } from "../snapshot/started-instance.js";
+import type { ReturnableInstance, StartedInstance } from "../snapshot/started-instance.js";
 import type { PythawInfo } from "./api.js";
 import { markRejection } from "./failure.js";
 import { hermeticHostOf } from "./purpose.js";
@@ -23,13 +22,19 @@ export interface Connected {
 	readonly api: PyodideAPI;
 	readonly instance: StartedInstance;
 	readonly callAdaptor: PythawInfo["callAdaptor"];
+	/** What was written into the engine slots. */
+	readonly slots: SlotContext;
 }
 
-/** @param restored absent after a cold C phase. */
+/**
+ * @param restored absent after a cold C phase.
+ * @param before what this returned when the instance was connected first; given when it is reset.
+ */
 export async function connect(
-	linked: LinkedInstance,
+	linked: ReturnableInstance,
 	resolved: Resolved,
 	restored: SnapshotContents | undefined,
+	before?: Connected,
 ): Promise<Connected> {
 	const { host, options, purpose } = resolved;
 	const { module, generation } = linked;
@@ -40,7 +45,7 @@ export async function connect(
 		purpose.kind === "use" ? hostIdentity(options._sysExecutable ?? host.program) : neutralIdentity;
 
 	const { strategy, reason } = resolved.adaptorFor(generation);
-	const slots = {
+	const slots = before?.slots ?? {
 		module,
 		generation,
 		callAdaptor: strategy.create({ ...linked, precompiled: options.adaptorModules }),
@@ -54,7 +59,12 @@ export async function connect(
 		restored === undefined
 			? API.finalizeBootstrap()
 			: withoutSource(module, () =>
-					bindReferences(module, restored.references, sourcesOf(resolved, restored)),
+					bindReferences(
+						module,
+						restored.references,
+						sourcesOf(resolved, restored),
+						before !== undefined,
+					),
 				);
 	writeEngineSlots(slots, "after the core");
 	// 0.27. Later glues read it from their configuration.
@@ -80,6 +90,7 @@ export async function connect(
 		...(hermetic?.environment ?? options.env),
 	};
 	settle(module, variables, owner);
+	if (before !== undefined) fillPackageIndex(API);
 	await markRejection(Promise.resolve(API.packageIndexReady));
 	API.initializeStreams(API.config.stdin, API.config.stdout, API.config.stderr);
 	const instance: StartedInstance = {
@@ -90,7 +101,13 @@ export async function connect(
 		epoch: hermetic?.epoch ?? null,
 		environment: hermetic?.environment ?? manifest?.environment ?? {},
 	};
-	return { api, instance, callAdaptor: { name: strategy.name, reason } };
+	return { api, instance, callAdaptor: { name: strategy.name, reason }, slots };
+}
+
+/** What the glue does once it has the lock file. It does that once. */
+function fillPackageIndex(API: PyodideInternals): void {
+	API._pyodide._importhook.register_module_not_found_hook(API._import_name_to_package_name);
+	API.package_loader.init_loaded_packages();
 }
 
 /** Turns on conversions of older releases. A release that lacks one of these always converts so. */

@@ -19,10 +19,12 @@ import {
 import { linkByLayout } from "../libraries/link-by-layout.js";
 import { LinkCompletion } from "../libraries/link-completion.js";
 import { compileFunctions, linkPrelinked } from "../libraries/link-prelinked.js";
-import type { LinkedInstance } from "../libraries/linked-instance.js";
 import { LibraryLoader } from "../libraries/loader.js";
 import { MainSymbols } from "../libraries/main-symbols.js";
 import { keepExportsInTable } from "../libraries/table-identity.js";
+import { Outstanding } from "../outstanding/outstanding.js";
+import { ReferenceTables } from "../references/tables.js";
+import type { ReturnableInstance } from "../snapshot/started-instance.js";
 import { Suspensions } from "../stack-switching/suspensions.js";
 import { GlueStart, type GlueStartSettings } from "./glue-start.js";
 import { type ImportSettings, replaceImports } from "./imports.js";
@@ -46,7 +48,7 @@ export interface LinkSettings extends GlueStartSettings, Omit<ImportSettings, "m
 	readonly anyVersion?: boolean;
 }
 
-export async function link(settings: LinkSettings): Promise<LinkedInstance> {
+export async function link(settings: LinkSettings): Promise<ReturnableInstance> {
 	const { distribution, recorded } = settings;
 	const glue = new GlueStart(await distribution.createPyodideModule, settings);
 
@@ -65,6 +67,8 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 	const callbacks = new CtypesCallbacks(module);
 	const completion = new LinkCompletion();
 	const suspensions = new Suspensions(module);
+	const outstanding = new Outstanding(module);
+	const referenceTables = new ReferenceTables(module);
 	replaceImports({
 		...settings,
 		monotonic,
@@ -75,6 +79,8 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 		callbacks,
 		completion,
 		suspensions,
+		outstanding,
+		referenceTables,
 	});
 	const { exports } = await WebAssembly.instantiate(
 		wasmModule,
@@ -124,6 +130,7 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 	await glue.preRun;
 	Object.assign(module.ENV, settings.environment);
 	generation.adaptModule?.(module);
+	if (settings.hermetic === undefined) outstanding.watchProxies();
 	await settings.prepareFiles(module);
 	await glue.finish(module);
 	const idleStackPointer = module.stackSave();
@@ -138,6 +145,9 @@ export async function link(settings: LinkSettings): Promise<LinkedInstance> {
 		callbacks,
 		placedMemory,
 		completion,
+		outstanding,
+		referenceTables,
+		suspensions,
 		idleStackPointer,
 		layout: () =>
 			symbols?.layout() ??

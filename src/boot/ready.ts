@@ -7,16 +7,16 @@ import { callAfterRestore, mayHaveHooks } from "../js-phase/hooks.js";
 import type { SnapshotContents } from "../snapshot/contents.js";
 import { expectLoadedPackages, recordOwnAdaptor } from "../snapshot/pyodide-format.js";
 import { rememberInstance } from "../snapshot/started-instance.js";
-import type { PythawAPI, PythawInfo } from "./api.js";
+import type { PythawAPI } from "./api.js";
 import type { Connected } from "./js-phase.js";
 import type { Resolved } from "./resolve.js";
-import type { Timings } from "./sequence.js";
+import type { Session } from "./session.js";
 
 export async function ready(
 	{ api, instance, callAdaptor }: Connected,
 	{ options, purpose }: Resolved,
 	restored: SnapshotContents | undefined,
-	timings: Timings,
+	session: Session,
 ): Promise<PythawAPI> {
 	const { module, generation } = instance;
 	const manifest = restored?.format === "pythaw" ? restored.manifest : undefined;
@@ -25,12 +25,7 @@ export async function ready(
 		if (!known.has(name)) api.registerJsModule(name, jsModule);
 	}
 	rememberInstance(api, instance);
-	const pythaw: PythawInfo = { timings, restored: restored !== undefined, callAdaptor };
-	const started = Object.defineProperty(api, "pythaw", {
-		value: pythaw,
-		enumerable: true,
-		configurable: true,
-	}) as PythawAPI;
+	const started = session.handOut(api);
 	if (options._makeSnapshot) {
 		// Linked by a recorded layout, the table does not show where the link step ended.
 		const linkedPlainly = restored?.format !== "pythaw";

@@ -21,6 +21,8 @@ export interface FSNode {
 	link?: string;
 	/** What streams do that are opened on it. */
 	stream_ops: StreamOperations;
+	/** The next one in its place of the table of names. */
+	name_next?: FSNode;
 }
 
 /** Operations on an open file. */
@@ -37,11 +39,25 @@ export interface FSMount {
 	root: FSNode;
 }
 
+/** An open file. */
+export interface FSStream {
+	path?: string;
+	fd: number;
+	node: FSNode;
+}
+
 /** Emscripten's `FS`. */
 export interface FileSystem {
 	root: FSNode;
-	streams: ({ path?: string; fd: number; node: FSNode } | null | undefined)[];
+	streams: (FSStream | null | undefined)[];
+	/** Every node, those of mounts that have no place in the tree among them: chains, by a hash of their names. */
+	nameTable: (FSNode | undefined)[];
 	filesystems: Record<string, any>;
+	devices: Record<number, unknown>;
+	trackingDelegate: Record<string, unknown>;
+	/** How many calls of `syncfs` have not ended. */
+	syncFSRequests: number;
+	createDevice: { major?: number };
 	FSNode: { prototype: FSNode };
 	ErrnoError: new (errno: number) => Error & { errno: number };
 	ignorePermissions: boolean;
@@ -64,6 +80,8 @@ export interface FileSystem {
 	isLink(mode: number): boolean;
 	isChrdev(mode: number): boolean;
 	mount(type: unknown, opts: object, mountpoint: string): FSNode;
+	close(stream: FSStream): void;
+	hashAddNode(node: FSNode): void;
 	syncfs(populate: boolean, done: (error: unknown) => void): void;
 }
 

@@ -34,6 +34,19 @@ export interface PyodideInternals {
 	config: GlueConfig;
 	runtimeEnv: object;
 	public_api: PyodideAPI;
+	/** What loads Pyodide's own packages; `loadPackageInner` is what `loadPackage` calls. Not in 0.27. */
+	packageManager?: { loadPackageInner?(...args: unknown[]): Promise<unknown> };
+	NoGilError?: new () => Error;
+	/** What Pyodide's own tests use. */
+	tests?: { convertCppException(exception: unknown): Error };
+	/** Imports to the packages that have them, from the lock file. */
+	_import_name_to_package_name?: unknown;
+	/** The Python module that loads packages. */
+	package_loader: { init_loaded_packages(): void };
+	/** Called with a fatal error, after the public API was made to refuse every use. */
+	on_fatal?: ((error: unknown) => void) | undefined;
+	/** Ends Python's use after an error that it cannot survive, and throws that. Works once. */
+	fatal_error(error: any): unknown;
 	lockFilePromise?: Promise<unknown>;
 	packageIndexReady: Promise<void>;
 	/** The lock file's table of packages. */

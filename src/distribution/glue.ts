@@ -34,6 +34,10 @@ export interface CExports {
 	_free(ptr: Ptr): void;
 	_getenv(name: Ptr): Ptr;
 	_emscripten_stack_get_end(): Ptr;
+	/** Address of the word that says where the heap ends. */
+	_emscripten_get_sbrk_ptr(): Ptr;
+	/** A timer of `setitimer` has run down, at that time of the monotonic clock. */
+	__emscripten_timeout(which: number, now: number): void;
 
 	/** A new reference, as all that return an object and are not said to borrow it; 0 if the code raised. */
 	_PyRun_StringFlags(code: Ptr, start: number, globals: Ptr, locals: Ptr, flags: Ptr): Ptr;
@@ -62,6 +66,8 @@ export interface CExports {
 	_PyErr_Print(): void;
 	_Py_IncRef(object: Ptr): void;
 	_Py_IsInitialized(): number;
+	/** Prints the Python stack of the thread that runs to standard error. */
+	_dump_traceback(): void;
 	_Py_DecRef(object: Ptr): void;
 	_PyObject_GetAttrString(object: Ptr, name: Ptr): Ptr;
 	_PyUnicode_FromString(text: Ptr): Ptr;
@@ -84,6 +90,12 @@ export interface CExports {
 	__hiwire_set(index: number, value: unknown): number;
 	__hiwire_slot_info(index: number): number;
 	__hiwire_immortal_get(index: number): unknown;
+	/** Addresses of the words that say where values are that never change place. */
+	_Jsr_undefined: Ptr;
+	_Jsr_true: Ptr;
+	_Jsr_false: Ptr;
+	_Jsr_error: Ptr;
+	_Jsr_novalue: Ptr;
 
 	/** Pyodide's own: what a Python object becomes for JavaScript. */
 	_python2js(object: Ptr): unknown;
@@ -123,7 +135,19 @@ export interface PyodideModule extends CExports {
 	HEAP64: BigInt64Array;
 	growMemory(byteLength: number): 1 | undefined;
 
+	/** Terminals, by the number of their device. */
+	TTY: { ttys: Record<number, { input: number[] | null; output: number[] | null }> };
+	/** Sockets and pipes, and what counts their names. */
+	SOCKFS?: { nextname: { current?: number } };
+	PIPEFS?: { nextname: { current?: number } };
+	/** Names that were looked up, and the addresses that were made up for them. */
+	DNS: { address_map: { id: number; addrs: object; names: object } };
+	/** C's promises, by number. */
+	promiseMap?: { allocated: unknown[]; freelist: number[] };
+
 	wasmTable: WebAssembly.Table;
+	/** The glue's copy of what is in the table. */
+	wasmTableMirror: unknown[];
 	freeTableIndexes: TableIndex[];
 	addFunction(fn: unknown, signature?: string): TableIndex;
 	removeFunction(index: TableIndex): void;
@@ -207,10 +231,12 @@ export interface PyodideModule extends CExports {
 /** What the proxies of one Python object share. */
 export interface SharedProxy {
 	/** The object; 0 once it was destroyed. */
-	readonly ptr: Ptr;
+	ptr: Ptr;
+	/** What a use says then. */
+	destroyed_msg: string | undefined;
 	readonly cache: {
-		readonly map: ReadonlyMap<unknown, unknown>;
-		readonly json_adaptor_map: ReadonlyMap<unknown, unknown>;
+		readonly map: Map<unknown, unknown>;
+		readonly json_adaptor_map: Map<unknown, unknown>;
 	};
 }
 

@@ -68,6 +68,18 @@ export interface LibraryFunctions {
 	saveState(): SavedState;
 	restoreState(saved: SavedState): void;
 	can_run_sync_js(): number;
+	/** A function that calls a Python object once; or the mark of an error. */
+	create_once_callable(object: Ptr, maySuspend: number): unknown;
+	/** What a promise calls when it is fulfilled, and when rejected; or the mark of an error. */
+	create_promise_handles(...args: unknown[]): unknown;
+	_agen_handle_result_js(promise: unknown, ...rest: unknown[]): number;
+	/** What a proxy's `getBuffer` is made from. */
+	_pyproxy_get_buffer_result(...args: unknown[]): { view: unknown };
+	JsvFunction_CallBound(callee: unknown, receiver: unknown, args: unknown[]): unknown;
+	/** Writes where the immortal references are into C's variables. */
+	jslib_init_js(): number;
+	/** 0; has C called back after some milliseconds, or never if there are none. */
+	_setitimer_js(which: number, ms: number): number;
 	/** With JSPI no function but a `WebAssembly.Suspending`. */
 	syncifyHandler(suspender: unknown, promise: unknown): unknown;
 	/** 0.27 to 0.29: fills CPython's slot for the call adaptor. */

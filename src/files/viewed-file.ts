@@ -3,7 +3,7 @@
  * write. Only a write into existing content has to be caught: truncating and growing make a new
  * storage (MEMFS' `resizeFileStorage`, `expandFileStorage`).
  */
-import type { FSNode, StreamOperations } from "../distribution/file-system.js";
+import type { FileSystem, FSNode, StreamOperations } from "../distribution/file-system.js";
 
 /** MEMFS' operations on files to those that copy a viewed content before they write into it. */
 const viewing = new WeakMap<StreamOperations, StreamOperations>();
@@ -46,6 +46,12 @@ function fillLater(node: FSNode, content: LateContent): void {
 	});
 }
 
+/** Has a file of memory leave the content that it has now as it is, and write to a copy. */
+export function keepContent({ filesystems, isFile }: FileSystem, node: FSNode): void {
+	const isOwn = isFile(node.mode) && node.stream_ops === filesystems.MEMFS.ops_table?.file.stream;
+	if (isOwn && node.usedBytes) node.stream_ops = viewingOperations(node.stream_ops);
+}
+
 function viewingOperations(operations: StreamOperations): StreamOperations {
 	const known = viewing.get(operations);
 	if (known !== undefined) return known;
@@ -64,7 +70,8 @@ function viewingOperations(operations: StreamOperations): StreamOperations {
 	function takeOver(node: FSNode): void {
 		// Streams keep the operations that they were opened with, so this may be called again.
 		if (node.stream_ops !== made) return;
-		node.contents = (node.contents as Uint8Array).slice(0, node.usedBytes);
+		// Not `slice`: Node's Buffer, which a file may have been read into, gives another view for that.
+		node.contents = new Uint8Array((node.contents as Uint8Array).subarray(0, node.usedBytes));
 		node.stream_ops = operations;
 	}
 	viewing.set(operations, made);

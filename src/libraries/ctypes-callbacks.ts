@@ -43,6 +43,12 @@ export class CtypesCallbacks {
 			.sort((a, b) => a.tableIndex - b.tableIndex);
 	}
 
+	/** The same, with no others left. */
+	takeBack(records: readonly CallbackRecord[]): void {
+		this.#closures.clear();
+		this.restore(records);
+	}
+
 	/**
 	 * Makes callbacks again. Memory and the rest of the table must be in place.
 	 *

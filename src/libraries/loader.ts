@@ -19,6 +19,7 @@ import {
 	type NeededLibrary,
 	neededLibraries,
 } from "./library-file.js";
+import { recordSymbols } from "./symbols.js";
 
 /** Libraries that resolve symbols in one another, in the order in which theirs were added. */
 export interface SymbolScope {
@@ -45,6 +46,8 @@ export class LibraryLoader {
 	readonly #opening = new Set<string>();
 	/** How many loads have ended. */
 	#ended = 0;
+	/** Takes back what loading has added to the glue's symbols; absent before the first load. */
+	#takeBackSymbols: (() => void) | undefined;
 
 	constructor(module: PyodideModule) {
 		this.#module = module;
@@ -69,6 +72,20 @@ export class LibraryLoader {
 	/** Adds a library that was put in place without the linker. */
 	add(library: LoadedLibrary): void {
 		this.#loaded.set(library.dso, library);
+	}
+
+	/** Names of libraries that are being loaded. */
+	get loading(): string[] {
+		return [...this.#opening];
+	}
+
+	/** Forgets all libraries but these, and the symbols of those that were loaded by the linker since the last time. */
+	keepOnly(libraries: readonly LoadedLibrary[]): void {
+		this.#loaded.clear();
+		for (const library of libraries) this.add(library);
+		this.#opening.clear();
+		this.#takeBackSymbols?.();
+		this.#takeBackSymbols = undefined;
 	}
 
 	/** What is known of a library of the glue's; undefined if it was loaded past this loader. */
@@ -103,6 +120,7 @@ export class LibraryLoader {
 		const module = this.#module;
 		const name = module.PATH.normalize(given);
 		const isKnown = module.LDSO.loadedLibsByName[name] !== undefined;
+		this.#takeBackSymbols ??= recordSymbols(module);
 		const file = isKnown ? undefined : findLibraryFile(module, name, flags);
 		const needed = this.#neededBy(name, flags, file);
 		this.#opening.add(name);
@@ -164,9 +182,11 @@ export class LibraryLoader {
 		const { name, flags } = readRequest(module, handle, true);
 		const call = (callback: TableIndex) => {
 			module.runtimeKeepalivePop();
-			module.callUserCallback(() =>
-				(module.getWasmTableEntry(callback >>> 0) as any)(handle, userData >>> 0),
-			);
+			try {
+				(module.getWasmTableEntry(callback >>> 0) as any)(handle, userData >>> 0);
+			} catch (error) {
+				module.handleException(error);
+			}
 		};
 		module.runtimeKeepalivePush();
 		this.#loadAsync(name, flags, flags.global ? null : newScope(), handle).then(

@@ -12,14 +12,45 @@ export type { ReferenceSources } from "./restore.js";
 const DEDUPLICATED_BIT = 2;
 const VERSION_MASK = 0xfc000000;
 /** Index in the immortal table of the map from deduplicated values to their references. */
-const DEDUPLICATE_MAP = 1;
+export const DEDUPLICATE_MAP = 1;
 
-/** Finishes the glue's start on restored memory. Returns the public API object. */
+/**
+ * Finishes the glue's start on restored memory. Returns the public API object.
+ *
+ * @param again whether it was finished before: then the public API object is the same as before, and the
+ *   interned strings are there.
+ */
 export function bindReferences(
 	module: PyodideModule,
 	references: References,
 	sources: ReferenceSources,
+	again = false,
 ): any {
+	if (again) return keepingPublicApi(module, () => bind(module, references, sources, []));
+	return bind(module, references, sources, references.internedStrings);
+}
+
+/** Runs the glue's start, which makes a public API object, with the one that was handed out taking its place. */
+function keepingPublicApi({ API }: PyodideModule, start: () => object): object {
+	const { public_api: kept } = API;
+	Object.defineProperty(API, "public_api", { configurable: true, get: () => kept, set() {} });
+	const made = start();
+	Object.defineProperty(API, "public_api", {
+		value: kept,
+		writable: true,
+		enumerable: true,
+		configurable: true,
+	});
+	for (const name of Reflect.ownKeys(kept)) Reflect.deleteProperty(kept, name);
+	return Object.defineProperties(kept, Object.getOwnPropertyDescriptors(made));
+}
+
+function bind(
+	module: PyodideModule,
+	references: References,
+	sources: ReferenceSources,
+	internedStrings: readonly string[],
+): object {
 	const fixedCount = module.API.getExpectedKeys().length;
 	let values: unknown[] | undefined;
 	const valueAt = (index: number) => {
@@ -30,7 +61,7 @@ export function bindReferences(
 	const table = {
 		// A null entry only makes room in the table. For the others the glue calls valueAt, with the index.
 		hiwireKeys: later.map((symbol, i) => (symbol === null ? null : { serialized: fixedCount + i })),
-		immortalKeys: [...references.internedStrings],
+		immortalKeys: [...internedStrings],
 	};
 	const api = module.API.finalizeBootstrap(table, valueAt);
 	// The glue has put its own values at the first indexes; a program may have freed or reused them.

@@ -5,13 +5,8 @@ import type { Generation } from "../distribution/generation.js";
 import type { PyodideModule } from "../distribution/glue.js";
 import { describeValue } from "./describe.js";
 import { findPaths } from "./paths.js";
-import {
-	fixedReferences,
-	type ReferenceSymbol,
-	type References,
-	readTable,
-	rootsOf,
-} from "./symbol.js";
+import { fixedReferences, type ReferenceSymbol, type References, rootsOf } from "./symbol.js";
+import type { ReferenceTables } from "./tables.js";
 
 /** Turns a JS value into JSON data from which the same value can be found again; undefined to decline. */
 export type Serializer = (value: any) => unknown;
@@ -25,10 +20,11 @@ export interface CapturedReferences {
 export function captureReferences(
 	module: PyodideModule,
 	generation: Generation,
+	tables: ReferenceTables,
 	jsModules: ReadonlyMap<string, object>,
 	serializer?: Serializer,
 ): CapturedReferences {
-	const values = readTable((index) => module.__hiwire_get(index));
+	const values = tables.values();
 	const fixed = fixedReferences(module);
 	// A slot's info has its lowest bit set while the slot is taken (hiwire.c, OCCUPIED_BIT).
 	const taken = values.map((_, index) => index > 0 && (module.__hiwire_slot_info(index) & 1) === 1);
@@ -66,8 +62,7 @@ export function captureReferences(
 		}
 	}
 
-	const immortals = readTable((index) => module.__hiwire_immortal_get(index));
-	const internedStrings = immortals.slice(generation.fixedImmortals) as string[];
+	const internedStrings = tables.immortals().slice(generation.fixedImmortals) as string[];
 	return {
 		references: { symbols, internedStrings },
 		unexplained: [...unexplained],

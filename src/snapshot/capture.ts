@@ -10,6 +10,7 @@ import { type CapturedFiles, captureFiles } from "../files/capture.js";
 import { savedBy } from "../files/leave-out.js";
 import { captureImage } from "../image/capture.js";
 import { PAGE_BYTE_LENGTH, pageCountOf } from "../image/image.js";
+import { shownSize } from "../image/shown-size.js";
 import { neutralizeRuntimeSlot } from "../js-phase/identity.js";
 import { captureLibraries } from "../libraries/capture.js";
 import { installedPackages } from "../packages/installed.js";
@@ -53,7 +54,13 @@ export async function capture(
 	checkIdle(module, instance.idleStackPointer);
 	collectGarbage(module);
 	const jsModules = registeredModules(module);
-	const { references, unexplained } = captureReferences(module, generation, jsModules, serializer);
+	const { references, unexplained } = captureReferences(
+		module,
+		generation,
+		instance.referenceTables,
+		jsModules,
+		serializer,
+	);
 	// Only when the link step is complete can the owner of each table entry be told.
 	if (instance.libraries.libraries.length > 0) instance.completion.run();
 	verification.instance(instance, unexplained);
@@ -146,7 +153,7 @@ ${collection}`);
 /** A copy of linear memory with every engine slot neutral and nothing left of old stack frames. */
 function neutralMemory(instance: StartedInstance): Uint8Array {
 	const { module, generation, runtimeSlot, identity } = instance;
-	const memory = module.HEAPU8.slice();
+	const memory = module.HEAPU8.slice(0, shownSize(module));
 	neutralizeSlots(memory, { module, generation });
 	neutralizeRuntimeSlot(memory, runtimeSlot, identity);
 	memory.fill(0, module._emscripten_stack_get_end(), module.stackSave());

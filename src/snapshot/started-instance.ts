@@ -5,8 +5,19 @@
 import type { Host } from "../engine/host.js";
 import type { Identity, RuntimeSlot } from "../js-phase/identity.js";
 import type { LinkedInstance } from "../libraries/linked-instance.js";
+import type { Outstanding } from "../outstanding/outstanding.js";
+import type { ReferenceTables } from "../references/tables.js";
+import type { Suspensions } from "../stack-switching/suspensions.js";
 
-export interface StartedInstance extends LinkedInstance {
+/** A linked instance, with what it takes to take it back once it has run. */
+export interface ReturnableInstance extends LinkedInstance {
+	/** What JavaScript holds of it. */
+	readonly outstanding: Outstanding;
+	readonly referenceTables: ReferenceTables;
+	readonly suspensions: Suspensions;
+}
+
+export interface StartedInstance extends ReturnableInstance {
 	readonly host: Host;
 	readonly identity: Identity;
 	readonly runtimeSlot: RuntimeSlot;

@@ -29,26 +29,37 @@ export async function runReady({ API }: PyodideModule): Promise<void> {
  * @throws SnapshotError with check `state` that names the Python frames.
  */
 export function checkIdle(module: PyodideModule, idleStackPointer: Ptr): void {
-	const stacks = pythonStacks(module);
-	if (stacks.length > 0) throw new SnapshotError("state", describe(stacks));
-	// JavaScript can call C code without any Python frame (a builtin). The C stack is its only trace.
-	const byteLength = idleStackPointer - module.stackSave();
-	if (byteLength === 0) return;
-	throw new SnapshotError(
-		"state",
-		`${whileRunning} No Python frame: C code called JavaScript (${byteLength} bytes of C stack are in use).`,
-	);
+	const busy = describeBusy(module, idleStackPointer, "A snapshot cannot be taken");
+	if (busy !== undefined) throw new SnapshotError("state", busy);
 }
 
-const whileRunning =
-	"A snapshot cannot be taken while Python runs: take it from JavaScript that Python did not call.";
+/**
+ * In words what keeps an instance from standing still; undefined if it does.
+ *
+ * @param what what cannot be done, the beginning of a sentence.
+ */
+export function describeBusy(
+	module: PyodideModule,
+	idleStackPointer: Ptr,
+	what: string,
+): string | undefined {
+	const stacks = pythonStacks(module);
+	if (stacks.length > 0) return describe(stacks, what);
+	// JavaScript can call C code without any Python frame (a builtin). The C stack is its only trace.
+	const byteLength = idleStackPointer - module.stackSave();
+	if (byteLength === 0) return undefined;
+	return `${whileRunning(what)} No Python frame: C code called JavaScript (${byteLength} bytes of C stack are in use).`;
+}
 
-function describe(stacks: readonly PythonStack[]): string {
+const whileRunning = (what: string): string =>
+	`${what} while Python runs: do it from JavaScript that Python did not call.`;
+
+function describe(stacks: readonly PythonStack[], what: string): string {
 	const suspended = stacks.filter(({ state }) => state === "suspended").length;
 	const headline =
 		suspended < stacks.length
-			? whileRunning
-			: `A snapshot cannot be taken while Python is suspended by run_sync (${count(suspended, "stack")}): ` +
+			? whileRunning(what)
+			: `${what} while Python is suspended by run_sync (${count(suspended, "stack")}): ` +
 				"let what they wait for settle first.";
 	const shown = stacks.slice(0, SHOWN_STACKS).map(describeStack);
 	const left = stacks.length - shown.length;

@@ -39,6 +39,11 @@ export class Suspensions {
 		this.#module = module;
 	}
 
+	/** How many stacks are suspended. */
+	get size(): number {
+		return this.#suspended.size;
+	}
+
 	/** Wraps the library functions through which a stack is suspended and resumed. */
 	replaceImports(imports: GlueImports): void {
 		replace(imports, "saveState", (original) => () => this.#save(original()));

@@ -1,0 +1,55 @@
+/**
+ * What the glue and Pyodide keep in JavaScript objects beside memory, as it is at one moment, to be taken
+ * back to it. Own properties of the objects that are named here, and nothing that these refer to.
+ */
+import type { PyodideModule } from "../distribution/glue.js";
+
+type Descriptors = ReturnType<typeof Object.getOwnPropertyDescriptors>;
+
+/** @returns what takes them back. */
+export function recordApi(module: PyodideModule): () => void {
+	const { API } = module;
+	const { public_api: publicApi, packageManager } = API;
+	const saved = [
+		// Everything that Pyodide's own JavaScript notes: among it the proxies of its Python modules.
+		API,
+		// A fatal error replaces each of its properties.
+		publicApi,
+		publicApi.ffi,
+		publicApi.canvas,
+		// What was installed since.
+		publicApi.loadedPackages,
+		packageManager,
+		// What C's promises are, and what names that were looked up stand for.
+		module.promiseMap,
+		module.DNS.address_map,
+	].flatMap((owner): [object, Descriptors][] =>
+		owner === undefined ? [] : [[owner, Object.getOwnPropertyDescriptors(owner)]],
+	);
+	const { allocated, freelist } = module.promiseMap ?? {};
+	const { addrs, names } = module.DNS.address_map;
+	const copies = { allocated: [...(allocated ?? [])], freelist: [...(freelist ?? [])] };
+	const known = { addrs: { ...addrs }, names: { ...names } };
+	const { canvas, Py_EmscriptenSignalBuffer: signalBuffer } = module;
+
+	return () => {
+		for (const [owner, descriptors] of saved) restoreOwn(owner, descriptors);
+		if (module.promiseMap !== undefined) {
+			module.promiseMap.allocated = [...copies.allocated];
+			module.promiseMap.freelist = [...copies.freelist];
+		}
+		Object.assign(module.DNS.address_map, { addrs: { ...known.addrs }, names: { ...known.names } });
+		module.canvas = canvas;
+		module.Py_EmscriptenSignalBuffer = signalBuffer;
+		// What the stack that ran last has left.
+		module.validSuspender.value = false;
+		delete module.syncify_error;
+	};
+}
+
+function restoreOwn(owner: object, descriptors: Descriptors): void {
+	for (const name of Reflect.ownKeys(owner)) {
+		if (!Object.hasOwn(descriptors, name)) Reflect.deleteProperty(owner, name);
+	}
+	Object.defineProperties(owner, descriptors);
+}

@@ -1,0 +1,76 @@
+/**
+ * Native libraries and the function table as they are at one moment, to be taken back to it later. Libraries
+ * that were loaded by then stay where they are; later ones go, with all that the glue's linker has noted.
+ */
+import type { DynamicLibrary, PyodideModule, TableIndex } from "../distribution/glue.js";
+import type { LinkedInstance } from "./linked-instance.js";
+import { lengthOf, showLength } from "./table-length.js";
+
+/** @returns what takes them back. Memory must be in place again when it is called. */
+export function recordLibraries(instance: LinkedInstance): () => void {
+	const { module, libraries, callbacks } = instance;
+	const { LDSO, wasmTable, freeTableIndexes } = module;
+	const loaded = libraries.libraries;
+	const { length } = wasmTable;
+	const free = [...freeTableIndexes];
+	const closures = callbacks.records;
+	const byName = { ...LDSO.loadedLibsByName };
+	const byHandle = { ...LDSO.loadedLibsByHandle };
+	const counts = Object.values(byName).map((dso) => ({
+		dso,
+		refcount: dso.refcount,
+		global: dso.global,
+	}));
+
+	return () => {
+		libraries.keepOnly(loaded);
+		clearEntries(instance, length, free);
+		replaceOwn(LDSO.loadedLibsByName, byName);
+		replaceOwn(LDSO.loadedLibsByHandle, byHandle);
+		for (const { dso, refcount, global } of counts) Object.assign(dso, { refcount, global });
+		freeTableIndexes.splice(0, freeTableIndexes.length, ...free);
+		showLength(wasmTable, length);
+		callbacks.takeBack(closures);
+	};
+}
+
+function replaceOwn(
+	table: Record<string, DynamicLibrary>,
+	saved: Readonly<Record<string, DynamicLibrary>>,
+): void {
+	for (const name of Object.keys(table)) if (!Object.hasOwn(saved, name)) delete table[name];
+	Object.assign(table, saved);
+}
+
+/** Entries that were added, at the table's end or where it had free ones. */
+function clearEntries(
+	{ module, callbacks }: LinkedInstance,
+	length: TableIndex,
+	free: readonly TableIndex[],
+): void {
+	const { wasmTable } = module;
+	const closures = new Set(callbacks.records.map(({ tableIndex }) => tableIndex));
+	const added: TableIndex[] = free.filter((index) => wasmTable.get(index) !== null);
+	for (let index = length; index < lengthOf(wasmTable); index += 1) {
+		if (wasmTable.get(index) !== null) added.push(index);
+	}
+	const functions = added.filter((index) => !closures.has(index));
+	if (functions.length > 0) renewFunctions(module, new Set(functions));
+	for (const index of functions) module.removeFunction(index);
+	for (const index of closures) module.setWasmTableEntry(index, null);
+}
+
+/**
+ * The glue finds the address of a function by the function. If one of JavaScript has got an entry, which is
+ * a wrapper, the glue would for ever name that entry. So libraries are given another function that does
+ * the same.
+ */
+function renewFunctions(module: PyodideModule, added: ReadonlySet<TableIndex>): void {
+	const symbols = module.LDSO.loadedLibsByName.__main__.exports as Record<string, any>;
+	for (const name of Object.keys(symbols)) {
+		const known = symbols[name];
+		if (typeof known !== "function" || !added.has(module.getFunctionAddress(known))) continue;
+		if (module.wasmTable.get(module.getFunctionAddress(known)) === known) continue;
+		symbols[name] = Object.assign((...args: unknown[]) => known(...args), known);
+	}
+}

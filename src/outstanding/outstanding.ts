@@ -1,0 +1,99 @@
+/**
+ * What JavaScript holds of an instance and may use later: proxies, callbacks, promises, timers. All of it
+ * can be made dead at once, so that nothing of it reaches into memory that has become another's.
+ */
+import type { PyodideModule } from "../distribution/glue.js";
+import type { GlueImports } from "../distribution/imports.js";
+import { guardBuffers } from "./buffers.js";
+import { guardCallbacks } from "./callbacks.js";
+import { Eras } from "./era.js";
+import { Proxies } from "./proxies.js";
+import { Timers } from "./timers.js";
+
+/** What is outstanding of one instance. */
+export class Outstanding {
+	readonly eras = new Eras();
+	readonly #proxies: Proxies;
+	readonly #timers: Timers;
+	/** Names of functions of the API that go on in JavaScript, once for each call that has not ended. */
+	readonly underWay: string[] = [];
+	readonly #waiting = new Set<(error: Error) => void>();
+
+	readonly #module: PyodideModule;
+
+	constructor(module: PyodideModule) {
+		this.#module = module;
+		this.#proxies = new Proxies(module, this.eras);
+		this.#timers = new Timers(module, this.eras);
+	}
+
+	/** Wraps the library functions that hand something out. */
+	replaceImports(imports: GlueImports): void {
+		guardCallbacks(imports, this.eras);
+		guardBuffers(imports, this.eras);
+		this.#timers.replaceImports(imports);
+	}
+
+	/** Counts proxies from now on: to be called once the glue's own registry is there. */
+	watchProxies(): void {
+		this.#proxies.watch();
+	}
+
+	/** Guards functions of the glue's that go on later by themselves: to be called once its API is there. */
+	watchApi(): void {
+		const { API } = this.#module;
+		// A call that may suspend begins with this, between taking an address and using it.
+		const schedule = API.scheduleCallback;
+		API.scheduleCallback = (callback, ms) => schedule(this.eras.guard(callback), ms);
+		const { packageManager: manager } = API;
+		if (manager?.loadPackageInner === undefined) return;
+		manager.loadPackageInner = this.#named("loadPackage", manager.loadPackageInner.bind(manager));
+	}
+
+	/** Has {@link underWay} name the calls of a function as long as they last. */
+	#named<Args extends unknown[], Result>(
+		name: string,
+		run: (...args: Args) => Promise<Result>,
+	): (...args: Args) => Promise<Result> {
+		return async (...args) => {
+			this.underWay.push(name);
+			try {
+				return await run(...args);
+			} finally {
+				this.underWay.splice(this.underWay.indexOf(name), 1);
+			}
+		};
+	}
+
+	/** A function whose promises are rejected when the instance ends, or goes back, before they are settled. */
+	untilEnd<Args extends unknown[], Result>(
+		run: (...args: Args) => Promise<Result>,
+	): (...args: Args) => Promise<Result> {
+		return (...args) =>
+			new Promise((resolve, reject) => {
+				this.#waiting.add(reject);
+				const settled = (): boolean => this.#waiting.delete(reject);
+				run(...args).then(
+					(value) => {
+						if (settled()) resolve(value);
+					},
+					(error) => {
+						if (settled()) reject(error);
+					},
+				);
+			});
+	}
+
+	/**
+	 * Makes all of it dead. Touches no memory.
+	 *
+	 * @param error what those get who wait.
+	 */
+	end(why: "reset" | "disposed", error: Error): void {
+		this.eras.end();
+		for (const reject of this.#waiting) reject(error);
+		this.#waiting.clear();
+		this.#timers.clear();
+		this.#proxies.kill(why);
+	}
+}

@@ -1,0 +1,108 @@
+/**
+ * Proxies of Python objects, and iterators over them: which there are, and how they are made dead without
+ * touching the objects. Pyodide registers each with its finalization registry, which is where this listens.
+ * No proxy is kept from the collector.
+ */
+import type { ProxyRegistry, PyodideModule, SharedProxy } from "../distribution/glue.js";
+import type { Eras } from "./era.js";
+
+/** What a proxy says that is used after its instance was reset. */
+const RESET = "The object that this proxy stands for is gone: its interpreter was reset.";
+const DISPOSED = "The object that this proxy stands for is gone: its interpreter was disposed of.";
+
+/** How many there may be before those are sorted out that are gone. */
+const MIN_SWEEP = 1024;
+
+/** Those of one instance. */
+export class Proxies {
+	readonly #eras: Eras;
+	#live: WeakRef<object>[] = [];
+	#sweepAt = MIN_SWEEP;
+	#registry: ProxyRegistry | undefined;
+	readonly #module: PyodideModule;
+
+	constructor(module: PyodideModule, eras: Eras) {
+		this.#module = module;
+		this.#eras = eras;
+	}
+
+	/** Counts the instance's proxies from now on. */
+	watch(): void {
+		const registry = this.#module.finalizationRegistry;
+		this.#registry = registry;
+		this.#module.finalizationRegistry = {
+			register: (target, held, token) => {
+				registry.register(target, held, token);
+				this.#add(token);
+				if (isIterator(target)) guardIterator(target, this.#eras);
+			},
+			unregister: (token) => registry.unregister(token),
+		};
+	}
+
+	/** Makes all of them dead. They say why when they are used; what they stand for is not touched. */
+	kill(why: "reset" | "disposed"): void {
+		const message = why === "reset" ? RESET : DISPOSED;
+		for (const reference of this.#live) {
+			const token = reference.deref();
+			if (token === undefined) continue;
+			// Else the glue would give back a reference to whatever is at that address then.
+			this.#registry?.unregister(token);
+			if (isShared(token)) this.#killShared(token, message);
+		}
+		this.#live = [];
+		this.#sweepAt = MIN_SWEEP;
+	}
+
+	/** The same for the proxies of attributes, which it keeps. */
+	#killShared(shared: SharedProxy, message: string): void {
+		if (shared.ptr === 0) return;
+		shared.ptr = 0;
+		shared.destroyed_msg = message;
+		const { map, json_adaptor_map: jsonMap } = shared.cache;
+		for (const proxy of [...map.values(), ...jsonMap.values()]) {
+			this.#killShared(this.#module.PyProxy_getAttrsQuiet(proxy).shared, message);
+		}
+		map.clear();
+		jsonMap.clear();
+	}
+
+	#add(token: object): void {
+		this.#live.push(new WeakRef(token));
+		if (this.#live.length < this.#sweepAt) return;
+		this.#live = this.#live.filter((reference) => {
+			const known = reference.deref();
+			return known !== undefined && !(isShared(known) && known.ptr === 0);
+		});
+		this.#sweepAt = Math.max(MIN_SWEEP, 2 * this.#live.length);
+	}
+}
+
+const isShared = (token: object): token is SharedProxy => "ptr" in token && "cache" in token;
+
+interface IteratorObject {
+	next(...args: unknown[]): unknown;
+	return(...args: unknown[]): unknown;
+	throw(...args: unknown[]): unknown;
+	[Symbol.asyncIterator]?: unknown;
+}
+
+/** The generator objects by which JavaScript iterates; proxies are registered by what they share. */
+const isIterator = (target: any): target is IteratorObject =>
+	typeof target === "object" && typeof target.next === "function";
+
+/** The generator's own methods have addresses in them. */
+function guardIterator(iterator: IteratorObject, eras: Eras): void {
+	const fail = (): unknown => {
+		const error = new Error(RESET);
+		if (iterator[Symbol.asyncIterator] !== undefined) return Promise.reject(error);
+		throw error;
+	};
+	for (const method of ["next", "return", "throw"] as const) {
+		Object.defineProperty(iterator, method, {
+			value: eras.guard(iterator[method].bind(iterator), fail),
+			configurable: true,
+			writable: true,
+		});
+	}
+}

@@ -1,0 +1,97 @@
+/**
+ * Timers: C's own (`setitimer`), and those that Python sets through `js`. They end with their era.
+ */
+import type { PyodideModule } from "../distribution/glue.js";
+import { type GlueImports, replace } from "../distribution/imports.js";
+import type { Eras } from "./era.js";
+
+type AnyFunction = (...args: any[]) => any;
+
+/** What makes timers in JavaScript, and what ends them. Not every host has each. */
+const makers = [
+	{ set: "setTimeout", clear: "clearTimeout", once: true },
+	{ set: "setInterval", clear: "clearInterval", once: false },
+	{ set: "setImmediate", clear: "clearImmediate", once: true },
+	{ set: "requestAnimationFrame", clear: "cancelAnimationFrame", once: true },
+] as const;
+
+interface Maker {
+	readonly clear: AnyFunction;
+	readonly once: boolean;
+}
+
+/** The timers of one instance. */
+export class Timers {
+	readonly #module: PyodideModule;
+	readonly #eras: Eras;
+	/** By what ends it: each that has neither ended nor was cleared by Python. */
+	readonly #set = new Map<unknown, AnyFunction>();
+	/** C's, by their number. */
+	readonly #itimers = new Map<number, ReturnType<typeof setTimeout>>();
+
+	constructor(module: PyodideModule, eras: Eras) {
+		this.#module = module;
+		this.#eras = eras;
+	}
+
+	/** Stands in for the library functions through which timers are set. */
+	replaceImports(imports: GlueImports): void {
+		// As the glue's own. But that makes no call any more once a program was aborted, even after a reset.
+		replace(imports, "_setitimer_js", () => (which, ms) => {
+			this.#clearItimer(which);
+			if (ms > 0)
+				this.#itimers.set(
+					which,
+					setTimeout(() => this.#ring(which), ms),
+				);
+			return 0;
+		});
+		const host = globalThis as unknown as Record<string, AnyFunction | undefined>;
+		const makerOf = new Map<unknown, Maker>();
+		const clearers = new Set<unknown>();
+		for (const { set, clear, once } of makers) {
+			const [setter, clearer] = [host[set], host[clear]];
+			if (setter === undefined || clearer === undefined) continue;
+			makerOf.set(setter, { clear: clearer, once });
+			clearers.add(clearer);
+		}
+		replace(imports, "JsvFunction_CallBound", (call) => (callee, receiver, args) => {
+			const maker = makerOf.get(callee);
+			if (maker === undefined) {
+				if (clearers.has(callee)) this.#set.delete(args[0]);
+				return call(callee, receiver, args);
+			}
+			const [callback, ...rest] = args;
+			if (typeof callback !== "function") return call(callee, receiver, args);
+			const guarded = this.#eras.guard((...given: unknown[]) => {
+				if (maker.once) this.#set.delete(id);
+				return callback(...given);
+			});
+			const id: unknown = call(callee, receiver, [guarded, ...rest]);
+			// Or the mark of an error.
+			if (id !== this.#module.error) this.#set.set(id, maker.clear);
+			return id;
+		});
+	}
+
+	/** Ends all of them. */
+	clear(): void {
+		for (const [id, clear] of this.#set) clear(id);
+		this.#set.clear();
+		for (const which of this.#itimers.keys()) this.#clearItimer(which);
+	}
+
+	#clearItimer(which: number): void {
+		clearTimeout(this.#itimers.get(which));
+		this.#itimers.delete(which);
+	}
+
+	#ring(which: number): void {
+		this.#itimers.delete(which);
+		try {
+			this.#module.__emscripten_timeout(which, performance.now());
+		} catch (error) {
+			this.#module.handleException(error);
+		}
+	}
+}

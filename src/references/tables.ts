@@ -1,0 +1,82 @@
+/**
+ * The tables of JS references, taken back: WebAssembly tables that cannot shrink. C knows from memory which
+ * places are taken, and takes places that are empty before it has the table grow; the immortal references
+ * (values that every start has, and interned strings) it can only add to.
+ */
+import type { PyodideModule } from "../distribution/glue.js";
+import { type GlueImports, replace } from "../distribution/imports.js";
+import { DEDUPLICATE_MAP } from "./bind.js";
+import { readTable } from "./symbol.js";
+
+/** C's variables that say where the values are that every start has. */
+const places = ["_Jsr_undefined", "_Jsr_true", "_Jsr_false", "_Jsr_error", "_Jsr_novalue"] as const;
+
+/** The tables of one instance. */
+export class ReferenceTables {
+	readonly #module: PyodideModule;
+	#places: readonly number[] | undefined;
+	/** How many references count, and how many immortal ones: those that a fresh restore has. */
+	#recorded: { readonly references: number; readonly immortal: number } | undefined;
+	/** How many immortal ones there were at the last reset. */
+	#immortalAtReset: number | undefined;
+
+	constructor(module: PyodideModule) {
+		this.#module = module;
+	}
+
+	/** Has the values that every start has keep their places when the glue starts once more. */
+	replaceImports(imports: GlueImports): void {
+		const module = this.#module;
+		replace(imports, "jslib_init_js", (init) => () => {
+			const { HEAP32 } = module;
+			if (this.#places !== undefined) {
+				for (const [index, name] of places.entries()) {
+					HEAP32[module[name] >> 2] = this.#places[index];
+				}
+				return 0;
+			}
+			const status = init();
+			this.#places = places.map((name) => module.HEAP32[module[name] >> 2]);
+			return status;
+		});
+	}
+
+	/** Notes their lengths as those that {@link values} and {@link immortals} show after a reset. */
+	record(): void {
+		this.#recorded = {
+			references: lengthOf(this.#module.__hiwire_get),
+			immortal: lengthOf(this.#module.__hiwire_immortal_get),
+		};
+	}
+
+	/** Empties the table of references, for the glue to fill it again. Memory must be in place. */
+	takeBack(): void {
+		const module = this.#module;
+		const length = lengthOf(module.__hiwire_get);
+		for (let index = 0; index < length; index += 1) module.__hiwire_set(index, null);
+		(module.__hiwire_immortal_get(DEDUPLICATE_MAP) as Map<unknown, number>).clear();
+		this.#immortalAtReset = lengthOf(module.__hiwire_immortal_get);
+	}
+
+	/** The references, by index. */
+	values(): unknown[] {
+		const module = this.#module;
+		const values = readTable((index) => module.__hiwire_get(index));
+		if (this.#immortalAtReset === undefined || this.#recorded === undefined) return values;
+		// What is beyond, and was not taken since, is left over.
+		let { length } = values;
+		while (length > this.#recorded.references && values[length - 1] === null) length -= 1;
+		return values.slice(0, length);
+	}
+
+	/** The immortal references, by index. Those that were interned before a reset count if others came after. */
+	immortals(): unknown[] {
+		const values = readTable((index) => this.#module.__hiwire_immortal_get(index));
+		const isUnchanged = values.length === this.#immortalAtReset;
+		return isUnchanged ? values.slice(0, this.#recorded?.immortal) : values;
+	}
+}
+
+function lengthOf(get: (index: number) => unknown): number {
+	return readTable(get).length;
+}

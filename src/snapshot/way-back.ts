@@ -1,0 +1,93 @@
+/**
+ * The way back: everything of an instance that is not linear memory and that a program can change, each by
+ * name, with what takes it back. Recorded while an instance starts, followed by a reset. Memory itself is
+ * image/take-back.ts; what the JS phase makes anew (references, streams, environment, entropy, clock) it
+ * makes anew after a reset, too.
+ */
+import { recordFiles } from "../files/record.js";
+import { recordApi } from "../js-phase/api-record.js";
+import { recordLibraries } from "../libraries/take-back.js";
+import type { ReturnableInstance } from "./started-instance.js";
+
+/** When it is recorded: once a snapshot's parts are in place, or once the JS phase is over. */
+export type Moment = "restored" | "connected";
+
+/** One kind of state. */
+export interface State {
+	readonly what: string;
+	/** What it consists of, and how it is taken back. */
+	readonly about: string;
+	readonly moment: Moment;
+	/** @returns what takes it back. It is called with memory in place, once for each reset. */
+	record(instance: ReturnableInstance): () => void;
+}
+
+/** In the order in which it is taken back. docs/reset.md tells it in words. */
+export const states: readonly State[] = [
+	{
+		what: "the C stack",
+		about: "the stack pointer, a global of the module's: where it stands while no C code runs",
+		moment: "restored",
+		record:
+			({ module, idleStackPointer }) =>
+			() =>
+				module.stackRestore(idleStackPointer),
+	},
+	{
+		what: "what keeps the runtime alive",
+		about: "a count of the glue's; finishing its start adds one",
+		moment: "restored",
+		record:
+			({ module }) =>
+			() =>
+				module.runtimeKeepalivePop(),
+	},
+	{
+		what: "the file system",
+		about:
+			"nodes, their contents, open files, mounts, devices, the working directory, terminals' input, sockets and pipes: closed, unmounted, put back, each node with its number",
+		moment: "restored",
+		record: ({ module }) => recordFiles(module),
+	},
+	{
+		what: "native libraries and the function table",
+		about:
+			"libraries that were loaded since, with their symbols and table entries; ctypes callbacks: those of the snapshot are made again, others go; the table shows the length that it had",
+		moment: "restored",
+		record: (instance) => recordLibraries(instance),
+	},
+	{
+		what: "JavaScript's objects",
+		about:
+			"own properties of Pyodide's API objects, of its package manager, of the table of C's promises and of invented network addresses; canvas; the interrupt buffer; what the last stack has left for the next",
+		moment: "connected",
+		record: ({ module }) => recordApi(module),
+	},
+	{
+		what: "JS references",
+		about:
+			"the table is emptied; the JS phase fills it. Interned strings stay behind in a table that C can only add to",
+		moment: "connected",
+		record({ referenceTables }) {
+			referenceTables.record();
+			return () => referenceTables.takeBack();
+		},
+	},
+];
+
+/** The way back to one moment of one instance. */
+export class WayBack {
+	readonly #steps = new Map<State, () => void>();
+
+	/** Records what is recorded at a moment. */
+	record(instance: ReturnableInstance, moment: Moment): void {
+		for (const state of states) {
+			if (state.moment === moment) this.#steps.set(state, state.record(instance));
+		}
+	}
+
+	/** Takes everything back that was recorded. */
+	follow(): void {
+		for (const state of states) this.#steps.get(state)?.();
+	}
+}

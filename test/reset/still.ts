@@ -1,0 +1,127 @@
+/**
+ * An instance whose entropy and clock can be held still, so that what a reset leaves can be compared byte for
+ * byte with what the start has left. For one process of its own: it changes the clock of that process.
+ */
+import type { PythawAPI } from "../../src/boot/api.js";
+import { boot } from "../../src/boot/boot.js";
+import type { LoadOptions } from "../../src/boot/options.js";
+import { host as thisHost } from "../../src/host.js";
+import { instanceOf } from "../../src/snapshot/started-instance.js";
+
+const { now } = Date;
+const monotonic = performance.now.bind(performance);
+
+/** Runs something while the clock stands. */
+export async function still<T>(run: () => Promise<T>): Promise<T> {
+	Date.now = () => 1_700_000_000_000;
+	performance.now = () => 1_000_000;
+	try {
+		return await run();
+	} finally {
+		Date.now = now;
+		performance.now = monotonic;
+	}
+}
+
+/** Starts an instance while the clock stands; it draws the same entropy on every reset. */
+export function startStill(options: LoadOptions): Promise<PythawAPI> {
+	const host = { ...thisHost(), entropy: (length: number) => new Uint8Array(length).fill(7) };
+	return still(() => boot(host, options));
+}
+
+/** All of an instance that can be looked at, to be compared with how it was before. */
+export interface State {
+	readonly memory: Uint8Array;
+	readonly parts: Record<string, unknown>;
+	readonly table: readonly unknown[];
+}
+
+export function stateOf(pyodide: PythawAPI): State {
+	const instance = instanceOf(pyodide);
+	const { module, referenceTables, libraries, callbacks, suspensions } = instance;
+	const { FS, LDSO } = module;
+	const memory = module.HEAPU8.slice();
+	// What returned long ago has left on the C stack.
+	memory.fill(0, module._emscripten_stack_get_end(), module.stackSave());
+	const files = FS.nameTable.flatMap((first) => {
+		const found: unknown[] = [];
+		for (let node = first; node !== undefined; node = node.name_next) {
+			const { contents, usedBytes, id, name, mode, rdev, link } = node;
+			const times = [node.atime, node.mtime, node.ctime].map(Number);
+			const content = FS.isDir(mode) ? Object.keys(contents ?? {}) : summaryOf(contents, usedBytes);
+			found.push([id, name, node.parent.id, mode, rdev, link, times, content]);
+		}
+		return found;
+	});
+	return {
+		memory,
+		table: Array.from({ length: module.wasmTable.length }, (_, index) =>
+			module.wasmTable.get(index),
+		),
+		parts: {
+			stackPointer: module.stackSave(),
+			files: files.sort(),
+			streams: FS.streams.map((stream) => stream && [stream.fd, stream.path, stream.node.id]),
+			fileSystem: [
+				FS.cwd(),
+				Object.keys(FS.devices),
+				Object.keys(FS.filesystems),
+				FS.root.mount.mounts.map((mount) => mount.mountpoint),
+			],
+			libraries: [
+				Object.keys(LDSO.loadedLibsByName),
+				Object.keys(LDSO.loadedLibsByHandle),
+				libraries.libraries.length,
+			],
+
+			callbacks: callbacks.records,
+			free: [...module.freeTableIndexes],
+			references: referenceTables.values().map(kindOf),
+			immortals: referenceTables.immortals().map(kindOf),
+			suspended: suspensions.size,
+			api: Reflect.ownKeys(module.API).map(String).sort(),
+			publicApi: Reflect.ownKeys(pyodide).map(String),
+			loadedPackages: { ...pyodide.loadedPackages },
+			interrupts: module.Py_EmscriptenSignalBuffer ?? null,
+		},
+	};
+}
+
+const kindOf = (value: unknown): string => (typeof value === "string" ? value : typeof value);
+
+function summaryOf(contents: unknown, usedBytes = 0): unknown {
+	if (!(contents instanceof Uint8Array)) return null;
+	let sum = 0;
+	for (let at = 0; at < usedBytes; at += 1) sum = (sum * 31 + contents[at]) | 0;
+	return [usedBytes, sum];
+}
+
+/** In words, the first things in which a state differs from how it was; empty if in none. */
+export function differences(before: State, after: State): string[] {
+	const found: string[] = [];
+	const [a, b] = [before.memory, after.memory].map((bytes) => new Uint32Array(bytes.buffer));
+	const length = Math.max(a.length, b.length);
+	let words = 0;
+	for (let at = 0; at < length; at += 1) {
+		if ((a[at] ?? 0) === (b[at] ?? 0)) continue;
+		words += 1;
+		if (words <= 5) found.push(`memory at ${at * 4}: ${a[at]} became ${b[at]}`);
+	}
+	if (words > 0) found.push(`${words} words of memory differ`);
+	for (const [index, entry] of before.table.entries()) {
+		if (after.table[index] !== entry) found.push(`table entry ${index}`);
+	}
+	if (before.table.length !== after.table.length) {
+		found.push(`table of ${before.table.length} became ${after.table.length}`);
+	}
+	for (const [name, part] of Object.entries(before.parts)) {
+		const [was, is] = [part, after.parts[name]].map((value) => JSON.stringify(value));
+		if (was === is) continue;
+		let at = 0;
+		while (was[at] === is[at]) at += 1;
+		found.push(
+			`${name}: …${was.slice(Math.max(0, at - 60), at + 60)} became …${is.slice(Math.max(0, at - 60), at + 60)}`,
+		);
+	}
+	return found.slice(0, 12);
+}
