@@ -21,7 +21,6 @@ export type ErrorCode =
 	| "ERR_SERVE"
 	| "ERR_TIMEOUT"
 	| "ERR_RESET"
-	| "ERR_DISPOSED"
 	| "ERR_BOOT";
 
 /** Base class of all errors raised by pythaw. */

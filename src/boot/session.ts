@@ -96,8 +96,7 @@ export class Session {
 		if (this.target === undefined) {
 			throw new ResetError(
 				"no-checkpoint",
-				"There is nothing to reset to: this instance was not started from a snapshot, and " +
-					"pyodide.pythaw.checkpoint() was not called.",
+				"There is nothing to reset to: this instance was not started from a snapshot.",
 			);
 		}
 		return this.#reset(this, this.target);

@@ -31,7 +31,10 @@ export function startStill(options: LoadOptions): Promise<PythawAPI> {
 
 /** All of an instance that can be looked at, to be compared with how it was before. */
 export interface State {
+	/** Linear memory itself. */
 	readonly memory: Uint8Array;
+	/** Where what returned long ago has left things on the C stack. */
+	readonly oldStack: { readonly begin: number; readonly end: number };
 	readonly parts: Record<string, unknown>;
 	readonly table: readonly unknown[];
 }
@@ -40,9 +43,6 @@ export function stateOf(pyodide: PythawAPI): State {
 	const instance = instanceOf(pyodide);
 	const { module, referenceTables, libraries, callbacks, suspensions } = instance;
 	const { FS, LDSO } = module;
-	const memory = module.HEAPU8.slice();
-	// What returned long ago has left on the C stack.
-	memory.fill(0, module._emscripten_stack_get_end(), module.stackSave());
 	const files = FS.nameTable.flatMap((first) => {
 		const found: unknown[] = [];
 		for (let node = first; node !== undefined; node = node.name_next) {
@@ -54,7 +54,8 @@ export function stateOf(pyodide: PythawAPI): State {
 		return found;
 	});
 	return {
-		memory,
+		memory: module.HEAPU8,
+		oldStack: { begin: module._emscripten_stack_get_end(), end: module.stackSave() },
 		table: Array.from({ length: module.wasmTable.length }, (_, index) =>
 			module.wasmTable.get(index),
 		),
@@ -96,17 +97,30 @@ function summaryOf(contents: unknown, usedBytes = 0): unknown {
 	return [usedBytes, sum];
 }
 
+/** The same, with a copy of memory: to be compared with later. */
+export function keptState(pyodide: PythawAPI): State {
+	const state = stateOf(pyodide);
+	return { ...state, memory: state.memory.slice() };
+}
+
 /** In words, the first things in which a state differs from how it was; empty if in none. */
 export function differences(before: State, after: State): string[] {
 	const found: string[] = [];
-	const [a, b] = [before.memory, after.memory].map((bytes) => new Uint32Array(bytes.buffer));
-	const length = Math.max(a.length, b.length);
+	const [a, b] = [before.memory, after.memory].map(
+		({ buffer, byteLength }) => new Uint32Array(buffer, 0, byteLength / 4),
+	);
+	const stack = [before.oldStack.begin / 4, before.oldStack.end / 4];
 	let words = 0;
-	for (let at = 0; at < length; at += 1) {
-		if ((a[at] ?? 0) === (b[at] ?? 0)) continue;
-		words += 1;
-		if (words <= 5) found.push(`memory at ${at * 4}: ${a[at]} became ${b[at]}`);
-	}
+	const compare = (begin: number, end: number): void => {
+		for (let at = begin; at < end; at += 1) {
+			const was = at < a.length ? a[at] : 0;
+			if (was === b[at]) continue;
+			words += 1;
+			if (words <= 5) found.push(`memory at ${at * 4}: ${was} became ${b[at]}`);
+		}
+	};
+	compare(0, stack[0]);
+	compare(stack[1], b.length);
 	if (words > 0) found.push(`${words} words of memory differ`);
 	for (const [index, entry] of before.table.entries()) {
 		if (after.table[index] !== entry) found.push(`table entry ${index}`);

@@ -1,0 +1,80 @@
+/**
+ * The program that reset.test.ts starts on each engine: runs nasty programs one after another on one
+ * instance, resets it after each, and prints, as a line of JSON, in what it differed then from how it
+ * started.
+ *
+ *   node build/test/reset/child.js SNAPSHOT [EVERY]
+ *
+ * EVERY 9 runs each ninth program.
+ */
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import { setTimeout as pause } from "node:timers/promises";
+import { takeSnapshot } from "../../src/index.js";
+import { programs } from "./programs.js";
+import { differences, keptState, startStill, stateOf, still } from "./still.js";
+
+/** What became of one program. */
+export interface Outcome {
+	readonly name: string;
+	readonly ended: string;
+	readonly differences: readonly string[];
+}
+
+export interface Report {
+	readonly outcomes: readonly Outcome[];
+	/** Whether snapshots taken after the start, after a reset and after all programs were the same bytes. */
+	readonly digests: readonly string[];
+	readonly failed: readonly string[];
+}
+
+const [, , file, every = "1"] = process.argv;
+const pyodide = await startStill({
+	snapshot: Uint8Array.from(readFileSync(file)),
+	stdout() {},
+	stderr() {},
+});
+const first = keptState(pyodide);
+const failed: string[] = [];
+process.on("uncaughtException", (error) => failed.push(String(error)));
+process.on("unhandledRejection", (error) => failed.push(String(error)));
+// Every fatal error is told there, at length.
+console.error = () => {};
+console.warn = () => {};
+
+/** How long a program may go on that waits, in milliseconds. */
+const WAIT = 15;
+
+async function run(code: string): Promise<string> {
+	try {
+		if (!/^ *(await|.* await) /m.test(code)) pyodide.runPython(code);
+		else await Promise.race([pyodide.runPythonAsync(code), pause(WAIT)]);
+		return "ran";
+	} catch (error) {
+		return String((error as Error).message)
+			.trim()
+			.split("\n")
+			.at(-1)!;
+	}
+}
+
+const reset = (): Promise<void> => still(() => pyodide.pythaw.reset());
+const digest = async (): Promise<string> =>
+	(await still(() => takeSnapshot(pyodide, { allow: ["host-string"] }))).digest;
+
+const digests = [await digest()];
+await reset();
+digests.push(await digest());
+await reset();
+
+const outcomes: Outcome[] = [];
+for (const [index, { name, code }] of programs.entries()) {
+	if (index % Number(every) !== 0) continue;
+	if (process.env.SHOW) process.stderr.write(`${name}\n`);
+	const ended = await run(code);
+	await reset();
+	outcomes.push({ name, ended, differences: differences(first, stateOf(pyodide)) });
+}
+digests.push(await digest());
+console.log(JSON.stringify({ outcomes, digests, failed } satisfies Report));
+process.exit();

@@ -1,0 +1,141 @@
+/**
+ * Reset: an instance is as it was after its start, whatever a program has done. The programs run in a
+ * process of their own, one after another on one instance.
+ */
+import { expect } from "chai";
+import { loadPyodide, type PythawAPI, ResetError } from "../../src/index.js";
+import { baseFile, baseSnapshot } from "../boot/base.js";
+import { engineNamed, engines } from "../engines/engines.js";
+import { ask } from "../suite/start.js";
+import { rejectionOf } from "../suite/thrown.js";
+import type { Report } from "./child.js";
+import { programs } from "./programs.js";
+
+/** On the other engines each ninth program, whatever it is. */
+const SOME = 9;
+
+describe("reset", () => {
+	for (const engine of engines) {
+		const every = engine === engineNamed("Node 24") ? 1 : SOME;
+		const count = Math.ceil(programs.length / every);
+		it(`takes back what ${count} programs do, byte for byte, on ${engine.name}`, async () => {
+			const { outcomes, digests, failed } = await ask<Report>(
+				engine,
+				"reset/child",
+				await baseFile(),
+				String(every),
+			);
+			expect(outcomes).to.have.length(count);
+			expect(outcomes.filter(({ differences }) => differences.length > 0)).to.deep.equal([]);
+			expect(new Set(digests).size, "snapshots before and after").to.equal(1);
+			expect(failed, "errors that nobody caught").to.deep.equal([]);
+		});
+	}
+
+	describe("of an instance", () => {
+		let pyodide: PythawAPI;
+		before(async () => {
+			pyodide = await loadPyodide({ snapshot: await baseSnapshot(), jsglobals: globalThis });
+		});
+
+		it("leaves proxies, iterators and buffers dead, which say so", async () => {
+			const { globals } = pyodide;
+			const list = pyodide.runPython("[1, 2, 3]");
+			const iterator = list[Symbol.iterator]();
+			iterator.next();
+			const attribute = pyodide.runPython("import types; types.SimpleNamespace(a=[1])").a;
+			const buffer = pyodide.runPython("bytearray(b'abc')").getBuffer();
+			await pyodide.pythaw.reset();
+			const uses = [
+				() => globals.get("x"),
+				() => list.length,
+				() => iterator.next(),
+				() => attribute.append(1),
+			];
+			for (const use of uses) expect(use).to.throw("its interpreter was reset");
+			expect(buffer.data).to.have.length(0);
+			buffer.release();
+			expect(pyodide.runPython("1 + 1")).to.equal(2);
+		});
+
+		it("ends runPythonAsync, and nothing of it happens later", async () => {
+			const told: string[] = [];
+			Object.assign(globalThis, { pythawTold: (text: string) => told.push(text) });
+			const running = rejectionOf(
+				pyodide.runPythonAsync(
+					"import asyncio, js\nawait asyncio.sleep(0.02)\njs.pythawTold('late')",
+				),
+			);
+			pyodide.runPython(`
+import js
+from pyodide.ffi import create_proxy
+js.setInterval(create_proxy(lambda: js.pythawTold("interval")), 10)`);
+			await pyodide.pythaw.reset();
+			const error = (await running) as ResetError;
+			expect(error).to.be.instanceOf(ResetError);
+			expect(error.problem).to.equal("interrupted");
+			await new Promise((resolve) => setTimeout(resolve, 60));
+			expect(told).to.deep.equal([]);
+		});
+
+		it("refuses while Python runs, and names its frames", async () => {
+			const error = await pyodide.runPythonAsync(`
+import pyodide_js
+def asks():
+    return pyodide_js.pythaw.reset()
+try:
+    await asks()
+except Exception as error:
+    found = error.js_error
+found`);
+			expect(error).to.be.instanceOf(ResetError);
+			expect(error.problem).to.equal("busy");
+			expect(error.message).to.include("while Python runs").and.include("in asks");
+		});
+
+		it("is one when it is asked for twice", async () => {
+			pyodide.runPython("x = 1");
+			const [first, second] = [pyodide.pythaw.reset(), pyodide.pythaw.reset()];
+			expect(first).to.equal(second);
+			await first;
+			expect(pyodide.globals.get("x")).to.equal(undefined);
+		});
+
+		it("gives other randomness each time", async () => {
+			const drawn = new Set<string>();
+			for (let round = 0; round < 3; round += 1) {
+				await pyodide.pythaw.reset();
+				drawn.add(
+					pyodide.runPython("import random, os; str(random.random()) + os.urandom(4).hex()"),
+				);
+			}
+			expect(drawn.size).to.equal(3);
+		});
+
+		it("works after a fatal error, more than once", async () => {
+			const { error: print } = console;
+			console.error = () => {};
+			try {
+				for (let round = 0; round < 2; round += 1) {
+					const fail = () =>
+						pyodide.runPython(
+							"from _pyodide_core import trigger_fatal_error; trigger_fatal_error()",
+						);
+					expect(fail).to.throw("intentionally triggered");
+					expect(() => pyodide.runPython("1")).to.throw("already fatally failed");
+					await pyodide.pythaw.reset();
+					expect(pyodide.runPython("1 + 1")).to.equal(2);
+				}
+			} finally {
+				console.error = print;
+			}
+		});
+	});
+
+	it("has nothing to go back to without a snapshot", async () => {
+		const pyodide = await loadPyodide();
+		const error = (await rejectionOf(pyodide.pythaw.reset())) as ResetError;
+		expect(error).to.be.instanceOf(ResetError);
+		expect(error.problem).to.equal("no-checkpoint");
+	});
+});
