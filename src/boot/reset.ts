@@ -21,12 +21,15 @@ export async function reset(session: Session, target: Target): Promise<void> {
 	// through C code that JavaScript was called from.
 	await nextTurn();
 	refuseIfBusy(session);
+	const tell = session.linked.outstanding.end("reset");
 	takeBack(session, target);
 	try {
 		await startAgain(session, target);
 	} catch (error) {
 		session.refuse("The reset of this instance has failed: reset it once more.");
 		throw error;
+	} finally {
+		tell(new ResetError("interrupted", "The instance was reset while this ran."));
 	}
 }
 
@@ -59,8 +62,7 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolv
 
 /** All at once: nothing else runs between its beginning and its end. */
 function takeBack({ linked, fatal }: Session, { contents, wayBack, beside }: Target): void {
-	const { module, outstanding } = linked;
-	outstanding.end("reset", new ResetError("interrupted", "The instance was reset while this ran."));
+	const { module } = linked;
 	// By growing by nothing: whoever has a view of memory, has a view of nothing now.
 	module.growMemory(module.HEAPU8.byteLength);
 	takeBackImage(contents.image, beside!, module.HEAPU8);

@@ -240,7 +240,13 @@ export interface SharedProxy {
 	};
 }
 
+/** What is kept of a proxy for when it is collected. */
+export interface HeldProxy {
+	readonly ptr: Ptr;
+	readonly cache?: object;
+}
+
 export interface ProxyRegistry {
-	register(target: object, held: { ptr: Ptr }, token: object): void;
+	register(target: object, held: HeldProxy, token: object): void;
 	unregister(token: object): void;
 }

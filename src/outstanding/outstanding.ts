@@ -87,13 +87,16 @@ export class Outstanding {
 	/**
 	 * Makes all of it dead. Touches no memory.
 	 *
-	 * @param error what those get who wait.
+	 * @returns what tells those who wait why it was in vain.
 	 */
-	end(why: "reset" | "disposed", error: Error): void {
+	end(why: "reset" | "disposed"): (error: Error) => void {
 		this.eras.end();
-		for (const reject of this.#waiting) reject(error);
-		this.#waiting.clear();
 		this.#timers.clear();
 		this.#proxies.kill(why);
+		const waiting = [...this.#waiting];
+		this.#waiting.clear();
+		return (error) => {
+			for (const reject of waiting) reject(error);
+		};
 	}
 }

@@ -3,7 +3,7 @@
  * touching the objects. Pyodide registers each with its finalization registry, which is where this listens.
  * No proxy is kept from the collector.
  */
-import type { ProxyRegistry, PyodideModule, SharedProxy } from "../distribution/glue.js";
+import type { HeldProxy, ProxyRegistry, PyodideModule, SharedProxy } from "../distribution/glue.js";
 import type { Eras } from "./era.js";
 
 /** What a proxy says that is used after its instance was reset. */
@@ -32,7 +32,7 @@ export class Proxies {
 		this.#registry = registry;
 		this.#module.finalizationRegistry = {
 			register: (target, held, token) => {
-				registry.register(target, held, token);
+				registry.register(target, this.#guarded(held), token);
 				this.#add(token);
 				if (isIterator(target)) guardIterator(target, this.#eras);
 			},
@@ -46,12 +46,24 @@ export class Proxies {
 		for (const reference of this.#live) {
 			const token = reference.deref();
 			if (token === undefined) continue;
-			// Else the glue would give back a reference to whatever is at that address then.
 			this.#registry?.unregister(token);
 			if (isShared(token)) this.#killShared(token, message);
 		}
 		this.#live = [];
 		this.#sweepAt = MIN_SWEEP;
+	}
+
+	/**
+	 * What the registry's callback is given once a proxy is collected. That may be after a reset, for a proxy
+	 * that was collected before: it must not give back a reference to whatever is at the address then.
+	 */
+	#guarded({ ptr, ...held }: HeldProxy): HeldProxy {
+		// C does nothing for a null pointer.
+		const read = this.#eras.guard(
+			() => ptr,
+			() => 0,
+		);
+		return Object.defineProperty(held, "ptr", { get: read }) as HeldProxy;
 	}
 
 	/** The same for the proxies of attributes, which it keeps. */

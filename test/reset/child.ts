@@ -26,6 +26,8 @@ export interface Report {
 	/** Whether snapshots taken after the start, after a reset and after all programs were the same bytes. */
 	readonly digests: readonly string[];
 	readonly failed: readonly string[];
+	/** What a reset says while a stack is suspended; empty where none can be. */
+	readonly refused: string;
 }
 
 const [, , file, every = "1"] = process.argv;
@@ -62,6 +64,30 @@ const reset = (): Promise<void> => still(() => pyodide.pythaw.reset());
 const digest = async (): Promise<string> =>
 	(await still(() => takeSnapshot(pyodide, { allow: ["host-string"] }))).digest;
 
+/** Has Python wait in `waits` for a promise; then lets it go on, and the instance can be reset. */
+async function refusal(): Promise<string> {
+	let settle: (() => void) | undefined;
+	const waiting = new Promise<void>((resolve) => {
+		settle = resolve;
+	});
+	pyodide.registerJsModule("test_waiting", { waiting });
+	const running = pyodide.runPythonAsync(`
+from pyodide.ffi import can_run_sync, run_sync
+from test_waiting import waiting
+def waits():
+    run_sync(waiting)
+if can_run_sync(): waits()`);
+	await pause(WAIT);
+	let message = "";
+	await reset().catch((error) => {
+		message = error.message;
+	});
+	settle!();
+	await running.catch(() => {});
+	await reset();
+	return message;
+}
+
 const digests = [await digest()];
 await reset();
 digests.push(await digest());
@@ -76,5 +102,7 @@ for (const [index, { name, code }] of programs.entries()) {
 	outcomes.push({ name, ended, differences: differences(first, stateOf(pyodide)) });
 }
 digests.push(await digest());
-console.log(JSON.stringify({ outcomes, digests, failed } satisfies Report));
-process.exit();
+const refused = await refusal();
+console.log(JSON.stringify({ outcomes, digests, failed, refused } satisfies Report));
+// A program has set another code.
+process.exit(0);
