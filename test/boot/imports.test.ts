@@ -17,14 +17,20 @@ import { host } from "../../src/host.js";
 import { CtypesCallbacks } from "../../src/libraries/ctypes-callbacks.js";
 import { LinkCompletion } from "../../src/libraries/link-completion.js";
 import { LibraryLoader } from "../../src/libraries/loader.js";
+import { Outstanding } from "../../src/outstanding/outstanding.js";
+import { ReferenceTables } from "../../src/references/tables.js";
 import { Suspensions } from "../../src/stack-switching/suspensions.js";
 import { type Release, releases } from "../generations/releases.js";
 
 type Functions = Record<string, unknown>;
 
 const starts: readonly [purpose: string, settings: ImportSettings, rows: readonly string[]][] = [
-	["for use", {}, ["every start"]],
-	["from a snapshot whose clock is ahead", { monotonic: 1e9 }, ["every start", "restore for use"]],
+	["for use", {}, ["every start", "start for use"]],
+	[
+		"from a snapshot whose clock is ahead",
+		{ monotonic: 1e9 },
+		["every start", "start for use", "restore for use"],
+	],
 	["for a snapshot", { hermetic: new HermeticHost() }, ["every start", "hermetic start"]],
 ];
 
@@ -90,6 +96,8 @@ async function replaced(
 		callbacks: new CtypesCallbacks(module),
 		completion: new LinkCompletion(),
 		suspensions: new Suspensions(module),
+		outstanding: new Outstanding(module),
+		referenceTables: new ReferenceTables(module),
 	});
 	return { before, after: functionsNow() };
 }
