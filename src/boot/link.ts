@@ -112,7 +112,7 @@ export async function link(settings: LinkSettings): Promise<ReturnableInstance> 
 			done({ exports }, wasmModule),
 		);
 		completion.add(() => {
-			Object.setPrototypeOf(imports.env, null);
+			Object.setPrototypeOf(imports.env, ofSymbols);
 			generation.completeLink(module, exports);
 		});
 	}
@@ -122,7 +122,8 @@ export async function link(settings: LinkSettings): Promise<ReturnableInstance> 
 			"The glue did not take the exports of pyodide.asm.wasm: it and the wasm are not of one build.",
 		);
 	}
-	withoutInheritance(module, layout === undefined ? imports.env : {});
+	withoutInheritance(module);
+	if (layout === undefined) Object.setPrototypeOf(imports.env, ofSymbols);
 	generation.takeBackAdaptor?.(module);
 	reserveTableEntries(table);
 
@@ -179,11 +180,16 @@ function checkForm({ pythawForm }: PyodideModule, form: FormManifest | undefined
  * The glue's tables are plain objects. A library, or a symbol of one, may have the name of what every
  * object inherits, such as `constructor`; the glue would take that for what it looks for, and write to it.
  */
-function withoutInheritance({ GOT, LDSO }: PyodideModule, env: object): void {
-	for (const table of [GOT, LDSO.loadedLibsByName, LDSO.loadedLibsByHandle, env]) {
+function withoutInheritance({ GOT, LDSO }: PyodideModule): void {
+	for (const table of [GOT, LDSO.loadedLibsByName, LDSO.loadedLibsByHandle]) {
 		Object.setPrototypeOf(table, null);
 	}
 }
+
+/** Of the main module's symbols; up to 0.29 `dlsym` asks `lib.exports.hasOwnProperty(symbol)`. */
+const ofSymbols = Object.create(null, {
+	hasOwnProperty: { value: Object.prototype.hasOwnProperty },
+});
 
 /**
  * The glue has said its version by the time it asks for an instance.
