@@ -4,6 +4,7 @@
  */
 import type { Host } from "../engine/host.js";
 import { neutralIdentity } from "../js-phase/identity.js";
+import { holdContents } from "../snapshot/shared-contents.js";
 import type { ReturnableInstance } from "../snapshot/started-instance.js";
 import type { PythawAPI } from "./api.js";
 import { passCPhase, prepareForUse } from "./c-phase.js";
@@ -70,8 +71,10 @@ async function start(
 		attempt("the JS phase", isRestored, () => connect(linked, resolved, restored)),
 	);
 	session.connect(connected, sequence.timings);
+	if (restored !== undefined) holdContents(linked.module, restored);
 	// Later, when the caller has had its turn: what is for the next process, and what may never be needed.
 	setTimeout(() => {
+		resolved.share();
 		resolved.distribution.keepCompiled();
 		resolved.distribution.stdlib.catch(() => {});
 	});

@@ -27,9 +27,10 @@ export type SnapshotSource =
 	| URL
 	| Uint8Array
 	| ArrayBuffer
+	| SharedArrayBuffer
 	| Blob
 	| Response
-	| PromiseLike<string | URL | Uint8Array | ArrayBuffer | Blob | Response>;
+	| PromiseLike<string | URL | Uint8Array | ArrayBuffer | SharedArrayBuffer | Blob | Response>;
 
 export interface PythawOptions {
 	/**

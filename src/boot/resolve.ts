@@ -11,6 +11,7 @@ import type { Generation } from "../distribution/generation.js";
 import { generations } from "../distribution/generations.js";
 import type { PyodideInternals } from "../distribution/glue-api.js";
 import { openKnownRelease } from "../distribution/known-release.js";
+import { sharedPlace } from "../distribution/shared-distributions.js";
 import type { Host } from "../engine/host.js";
 import { EngineError } from "../errors.js";
 import type { SnapshotContents } from "../snapshot/contents.js";
@@ -27,6 +28,8 @@ export interface Resolved {
 	readonly purpose: Purpose;
 	readonly internals: PyodideInternals;
 	readonly distribution: Distribution;
+	/** Has further starts of this process use the distribution. To be called when nothing can end its reads any more. */
+	share(): void;
 	/** The snapshot to restore, once it is read and checked; absent on a cold start. */
 	readonly snapshot?: ComingSnapshot;
 	readonly adaptorFor: (generation: Generation) => ChosenAdaptor;
@@ -63,16 +66,18 @@ export async function resolve(
 		wasmModule: options.wasmModule,
 	};
 	const release = purpose.kind === "use" ? purpose.app?.release : undefined;
+	const shared = release === undefined ? sharedPlace(host, locations) : undefined;
 	const distribution =
 		release === undefined
-			? openDistribution(reading, locations)
+			? (shared?.known ?? openDistribution(reading, locations))
 			: openKnownRelease(reading, release, locations);
 	if (options._makeSnapshot) config.BUILD_ID = await distribution.pyodideBuildId();
 	const snapshot = comingSnapshot(reading, options, purpose, distribution);
 	// All but a restore that can read it at any time has to wait for it.
 	if (snapshot === undefined || distribution.lateStdlib === undefined) void distribution.stdlib;
 	const adaptorFor = chooseEarly(options.callAdaptor ?? "auto");
-	return { host, options, purpose, internals, distribution, snapshot, adaptorFor };
+	const share = () => shared?.put(distribution);
+	return { host, options, purpose, internals, distribution, share, snapshot, adaptorFor };
 }
 
 function comingSnapshot(

@@ -128,6 +128,10 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 		// only a file that is there is compared. If both are given and no file is there, nothing tells
 		// whether the snapshot fits. An image in the wrong module would crash later, so that is refused.
 		readableFingerprint: async () => {
+			// The file is not what the module was made of: the glue alone tells, and the file is not read.
+			if (locations.wasmModule !== undefined && given === undefined) {
+				return { glue: await glueFingerprint() };
+			}
 			const [glue, wasm] = await Promise.all([
 				unlessReplaced(glueFingerprint(), locations.createPyodideModule),
 				unlessReplaced(wasmFingerprint(), locations.wasmModule),

@@ -38,6 +38,11 @@ export interface Host {
 	/** All files below a directory, or the one file, for putting them into a virtual file system. */
 	readTree?(location: string): Promise<HostFile[]>;
 	/**
+	 * What tells a file from every other one, and from itself once it was changed, found without reading
+	 * it. Undefined where nothing does.
+	 */
+	stampOf?(location: string): string | undefined;
+	/**
 	 * A file that is likely not needed: read when it is, on the spot, while this thread waits. Undefined
 	 * for a location where that cannot be.
 	 */

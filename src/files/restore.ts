@@ -86,24 +86,29 @@ function nodeOf(
 
 /** Removes what a fresh start made and the tree does not have, leaving the excluded alone. */
 function removeUnknown(FS: FileSystem, tree: FileTree): void {
-	const known = new Map(tree.entries.map((entry) => [entry.path, entry.type]));
 	const excluded = new Set(tree.excluded.map(({ path }) => path));
+	/** Children before their directories. */
+	const fresh = new Map<string, FSNode>();
 	const visit = (node: FSNode, path: string): void => {
 		for (const [name, child] of Object.entries(node.contents as Record<string, FSNode>)) {
 			const childPath = path === "/" ? `/${name}` : `${path}/${name}`;
 			if (excluded.has(childPath) || child.mounted !== null) continue;
-			const type = known.get(childPath);
-			if (FS.isDir(child.mode)) {
-				visit(child, childPath);
-				if (type !== "directory") FS.rmdir(childPath);
-			} else if (type !== "stdlib") {
-				FS.unlink(childPath);
-			}
+			if (FS.isDir(child.mode)) visit(child, childPath);
+			fresh.set(childPath, child);
 		}
 	};
+	visit(FS.root, "/");
+	for (const { path, type } of tree.entries) {
+		const node = fresh.get(path);
+		if (node === undefined) continue;
+		if (type === (FS.isDir(node.mode) ? "directory" : "stdlib")) fresh.delete(path);
+	}
 	withoutPermissions(FS, () => {
 		// rmdir refuses the working directory, which a fresh start may have put anywhere.
 		FS.chdir("/");
-		visit(FS.root, "/");
+		for (const [path, { mode }] of fresh) {
+			if (FS.isDir(mode)) FS.rmdir(path);
+			else FS.unlink(path);
+		}
 	});
 }

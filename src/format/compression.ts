@@ -3,7 +3,7 @@
  * failed, on which section. Knows nothing of where a section lies in a container.
  */
 
-import { viewOf } from "../engine/bytes.js";
+import { unshared, viewOf } from "../engine/bytes.js";
 import type { Codec, Codecs } from "../engine/host.js";
 import { EngineError, SnapshotError } from "../errors.js";
 import {
@@ -48,7 +48,7 @@ export async function expandSection(
 	const codec = codecFor(compression, name, codecs);
 	let expanded: Uint8Array;
 	try {
-		expanded = viewOf(await codec.decompress(stored, byteLength));
+		expanded = viewOf(await codec.decompress(unshared(stored), byteLength));
 	} catch (cause) {
 		if (cause instanceof EngineError) throw cause;
 		throw new SnapshotError(

@@ -2,7 +2,7 @@
  * The large parts of a record of libraries, as one block of bytes: put together, and taken out when they
  * are needed. What is taken out is checked then.
  */
-import { ByteBlock } from "../engine/bytes.js";
+import { ByteBlock, unshared } from "../engine/bytes.js";
 import { damagedRecord, detailsOfTable } from "./check.js";
 import type { LibrariesRecord, LibraryRecord, LinkDetails, Span } from "./record.js";
 
@@ -31,7 +31,7 @@ export function detailsOf(record: LibrariesRecord, library: LibraryRecord): Link
 	let details: unknown;
 	let cause: unknown;
 	try {
-		details = JSON.parse(new TextDecoder().decode(bytesAt(record, library.details)));
+		details = JSON.parse(new TextDecoder().decode(unshared(bytesAt(record, library.details))));
 	} catch (error) {
 		cause = error;
 	}

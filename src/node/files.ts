@@ -33,6 +33,20 @@ export async function read(location: string, options?: ReadOptions): Promise<Uin
 	}
 }
 
+/** Of a file on disk. */
+export function stampOf(location: string): string | undefined {
+	const path = toPath(location);
+	if (isUrl(path)) return undefined;
+	try {
+		const status = process.getBuiltinModule("node:fs").statSync(path, { bigint: true });
+		if (!status.isFile()) return undefined;
+		const { dev, ino, size, mtimeNs, ctimeNs } = status;
+		return [dev, ino, size, mtimeNs, ctimeNs].join(":");
+	} catch {
+		return undefined;
+	}
+}
+
 /** For a file on disk: Node has no request that this thread could wait for. */
 export function readLate(location: string): LateFile | undefined {
 	const filePath = toPath(location);

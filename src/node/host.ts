@@ -9,7 +9,7 @@ import { cacheDirectory } from "./cache-directory.js";
 import { importKept, isRemote } from "./code-cache.js";
 import { nodeCodecs } from "./codecs.js";
 import { entropy } from "./entropy.js";
-import { isUrl, read, readLate, readStart, readTree, toPath, toUrl } from "./files.js";
+import { isUrl, read, readLate, readStart, readTree, stampOf, toPath, toUrl } from "./files.js";
 import { identityStrings } from "./identity.js";
 import { showConstants } from "./permission.js";
 
@@ -48,6 +48,7 @@ export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
 		read,
 		readStart,
 		readLate,
+		stampOf,
 		readTree,
 		identityStrings,
 		importModule,

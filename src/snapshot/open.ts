@@ -11,6 +11,7 @@ import { decodeContents } from "./decode.js";
 import { checkBuildOf } from "./fit.js";
 import { isGivenBytes, ownContents } from "./owned.js";
 import { decodePyodideFormat, isPyodideFormat } from "./pyodide-format.js";
+import { nameOfContents, sharedContents } from "./shared-contents.js";
 import { readSource, readSources } from "./source.js";
 
 /** Which file it must be, and what it is made on. */
@@ -22,7 +23,8 @@ export interface OpenOptions {
 }
 
 /**
- * Reads and checks a snapshot for a distribution, its standard library aside.
+ * Reads and checks a snapshot for a distribution, its standard library aside. What an instance of this
+ * process has of the same file is taken as it is.
  *
  * @param source see `SnapshotSource` of the face.
  * @throws SnapshotError, BuildMismatchError, IntegrityError; PythawError `ERR_READ` if it cannot be read.
@@ -33,9 +35,17 @@ export async function openSnapshot(
 	distribution: Distribution,
 	{ integrity, base }: OpenOptions = {},
 ): Promise<SnapshotContents> {
+	const given = await source;
+	const bases = base === undefined ? [] : await Promise.all([base].flat());
+	const name = nameOfContents(host, [given, ...bases], integrity);
+	const known = name && sharedContents.get(name);
+	if (known) {
+		await checkBuildOf(known, distribution);
+		return known;
+	}
 	const [bytes, files] = await Promise.all([
-		readSource(host, source),
-		readSources(host, base),
+		readSource(host, given),
+		readSources(host, bases),
 		distribution.compiling,
 	]);
 	// Nothing is made of bytes that are not those that were asked for.
@@ -44,5 +54,6 @@ export async function openSnapshot(
 		? decodePyodideFormat(bytes)
 		: await decodeContents(bytes, host.codecs, new BaseFiles(files), distribution);
 	await checkBuildOf(contents, distribution);
-	return (await isGivenBytes(source, base)) ? ownContents(contents) : contents;
+	if (name !== undefined) sharedContents.set(name, contents);
+	return (await isGivenBytes(given, bases)) ? ownContents(contents) : contents;
 }

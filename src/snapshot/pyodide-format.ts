@@ -6,7 +6,7 @@
 import { FIRST_SLOT_INDEX } from "../adaptor/slots.js";
 import type { Generation } from "../distribution/generation.js";
 import type { PyodideModule, TableIndex } from "../distribution/glue.js";
-import { dataViewOf } from "../engine/bytes.js";
+import { dataViewOf, unshared } from "../engine/bytes.js";
 import { SnapshotError } from "../errors.js";
 import { PAGE_BYTE_LENGTH } from "../image/image.js";
 import { checkImage } from "../image/restore.js";
@@ -121,7 +121,7 @@ const serialized = is.record({
 function parseReferences(bytes: Uint8Array): SerializedReferences {
 	let parsed: unknown;
 	try {
-		parsed = JSON.parse(new TextDecoder().decode(bytes));
+		parsed = JSON.parse(new TextDecoder().decode(unshared(bytes)));
 	} catch (error) {
 		throw new SnapshotError("content", "The Pyodide snapshot's references are not JSON", {
 			cause: error,

@@ -16,24 +16,34 @@ import type { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
 import type { LinkedInstance } from "../libraries/linked-instance.js";
 import type { CallbackRecord, LibrariesRecord } from "../libraries/record.js";
 import { replayLibraries } from "../libraries/replay.js";
-import type { SnapshotContents } from "./contents.js";
+import type { PythawContents, SnapshotContents } from "./contents.js";
 import type { SnapshotStdlib } from "./fit.js";
 
 /**
  * Starts to compile a snapshot's native libraries; nothing is written.
  *
- * @throws SnapshotError for a library that is missing or not the one that was recorded.
+ * @throws SnapshotError for a library that is missing or does not compile.
  */
 export async function compileSnapshotLibraries(
 	contents: SnapshotContents,
 ): Promise<readonly WebAssembly.Module[]> {
 	if (contents.format === "pyodide" || contents.libraries.libraries.length === 0) return [];
-	const { tree, data } = contents.files;
-	const entries = new Map(tree.entries.map((entry) => [entry.path, entry]));
-	return compileLibraries(contents.libraries, (path) => {
-		const entry = entries.get(path);
-		return entry?.type === "file" ? contentOf(entry, data) : undefined;
-	});
+	return compileLibraries(contents.libraries, libraryFilesOf(contents));
+}
+
+/** @returns what gives a library's file by its path. */
+export function libraryFilesOf({
+	files: { tree, data },
+	libraries: { libraries },
+}: PythawContents): (path: string) => Uint8Array | undefined {
+	const paths = new Set(libraries.map(({ file }) => file));
+	const found = new Map<string, Uint8Array>();
+	for (const entry of tree.entries) {
+		if (entry.type === "file" && paths.has(entry.path)) {
+			found.set(entry.path, contentOf(entry, data));
+		}
+	}
+	return (path) => found.get(path);
 }
 
 /**

@@ -2,7 +2,7 @@
  * The sections of a snapshot's file: their names, and the values in them to bytes and back: JSON, 32-bit
  * words, plain bytes. What they mean is not known here.
  */
-import { dataViewOf } from "../engine/bytes.js";
+import { dataViewOf, unshared } from "../engine/bytes.js";
 import { SnapshotError } from "../errors.js";
 
 /** Content by name. */
@@ -51,7 +51,7 @@ export function bytesOf(sections: Sections, name: string): Uint8Array {
 export function jsonOf(sections: Sections, name: string): unknown {
 	const bytes = bytesOf(sections, name);
 	try {
-		return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+		return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(unshared(bytes)));
 	} catch (error) {
 		throw new SnapshotError(
 			"content",

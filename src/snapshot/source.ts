@@ -34,7 +34,7 @@ export async function readSource(
 	if (ArrayBuffer.isView(given)) {
 		return new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
 	}
-	if (given instanceof ArrayBuffer) return new Uint8Array(given);
+	if (given instanceof ArrayBuffer || isShared(given)) return new Uint8Array(given);
 	if (typeof Blob !== "undefined" && given instanceof Blob) {
 		return whole(given, `The ${option}'s Blob`);
 	}
@@ -51,6 +51,10 @@ export async function readSource(
 		`Option ${option} must be a path, URL, Uint8Array, ArrayBuffer, Blob or Response, not ${typeof given}`,
 	);
 }
+
+/** What threads share; a page has it only if it is isolated from other sites. */
+const isShared = (value: unknown): value is SharedArrayBuffer =>
+	typeof SharedArrayBuffer !== "undefined" && value instanceof SharedArrayBuffer;
 
 /** @param what completes "… cannot be read". */
 async function whole(source: Blob | Response, what: string): Promise<Uint8Array> {
