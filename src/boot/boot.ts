@@ -16,6 +16,7 @@ import { checkedOptions } from "./option-types.js";
 import type { LoadOptions } from "./options.js";
 import { HOME, prepareFiles } from "./prepare-files.js";
 import { hermeticHostOf, type Purpose } from "./purpose.js";
+import { Reading } from "./reading.js";
 import { ready } from "./ready.js";
 import { type Resolved, resolve } from "./resolve.js";
 import { Sequence } from "./sequence.js";
@@ -31,9 +32,32 @@ export async function boot(
 	purpose: Purpose = { kind: "use" },
 ): Promise<PythawAPI> {
 	const options = checkedOptions(given);
-	const ending: Ending = new Ending(options, () => sequence.current);
+	const ending: Ending = new Ending(options, () => whereIs(sequence, reading));
 	const sequence = new Sequence(options.onProgress, ending.signal);
-	return ending.race(start(host, options, purpose, sequence, ending));
+	const reading = new Reading(host, {
+		signal: ending.signal,
+		listener: options.onProgress && ((...bytes) => tell(sequence, ending, ...bytes)),
+		keepsResponses: options.snapshot !== undefined || options._loadSnapshot !== undefined,
+	});
+	try {
+		return await ending.race(start(host, options, purpose, sequence, reading.host));
+	} finally {
+		reading.stop();
+	}
+}
+
+/** For the message of a start that took too long. */
+function whereIs({ current }: Sequence, { unfinished }: Reading): string {
+	return unfinished === "" ? current : `${current}, waiting for ${unfinished}`;
+}
+
+/** What the listener throws ends the start, not the transfer that it was told of. */
+function tell(sequence: Sequence, ending: Ending, loaded: number, total: number | undefined): void {
+	try {
+		sequence.report(sequence.current, loaded, total);
+	} catch (error) {
+		ending.end(error);
+	}
 }
 
 async function start(
@@ -41,11 +65,9 @@ async function start(
 	options: LoadOptions,
 	purpose: Purpose,
 	sequence: Sequence,
-	ending: Ending,
+	reading: Host,
 ): Promise<PythawAPI> {
-	const resolved = await sequence.step("resolve", () =>
-		resolve(host, ending.hostOf(host), options, purpose),
-	);
+	const resolved = await sequence.step("resolve", () => resolve(host, reading, options, purpose));
 	const linked = await sequence.step("link", async () => {
 		const linking = attempt("linking", false, () => linkFor(resolved));
 		linking.catch(() => {});

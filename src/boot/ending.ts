@@ -3,7 +3,6 @@
  * once; what the engine is busy with ends at its next step. Once the start has ended, neither has any
  * effect on what it has made.
  */
-import type { Host } from "../engine/host.js";
 import { PythawError } from "../errors.js";
 import type { LoadOptions } from "./options.js";
 
@@ -31,15 +30,9 @@ export class Ending {
 		return this.#controller.signal;
 	}
 
-	/** The host, with reads that end when the start does. */
-	hostOf(host: Host): Host {
-		const { signal } = this;
-		const { readResponse } = host;
-		return {
-			...host,
-			read: (location) => host.read(location, { signal }),
-			readResponse: readResponse && ((location) => readResponse(location, { signal })),
-		};
+	/** Ends the start with an error of the caller's. */
+	end(error: unknown): void {
+		this.#controller.abort(error);
 	}
 
 	/** What the start comes to, or a rejection as soon as it is to end. */

@@ -50,7 +50,7 @@ export interface PythawOptions {
 	signal?: AbortSignal;
 	/** Milliseconds after which the start ends with an error of code `ERR_TIMEOUT`; default: none. */
 	timeout?: number;
-	/** Called as each step of the boot sequence begins and ends. */
+	/** Called as each step of the boot sequence begins, and with numbers of bytes as they arrive. */
 	onProgress?: ProgressListener;
 	/** How CPython calls C functions of undeclared signature; default `auto`, the best the engine has. */
 	callAdaptor?: AdaptorChoice;

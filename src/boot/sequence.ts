@@ -13,9 +13,9 @@ export type ProgressEvent = StepEvent | AutoEvent;
 /** Of a step. */
 export interface StepEvent {
 	readonly phase: Phase;
-	/** Bytes read so far, where a step reads. */
+	/** Bytes of all files so far; absent where a step begins. */
 	readonly loaded?: number;
-	/** Bytes to read in all, where that is known. */
+	/** Bytes of all files in all; absent until the size of each is known. */
 	readonly total?: number;
 	/** Milliseconds since the start began. */
 	readonly ms: number;

@@ -3,7 +3,7 @@
  */
 
 import type { Codec, Codecs, Host, RuntimeEnv } from "../engine/host.js";
-import { request, requestBytes } from "../engine/request.js";
+import { bodyBytes, request, requestBytes } from "../engine/request.js";
 import { readLate } from "./read-late.js";
 
 export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
@@ -20,6 +20,7 @@ export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
 			'pass the address of the directory that pyodide.asm.wasm is in, such as indexURL: "/pyodide/".',
 		read: requestBytes,
 		readResponse: request,
+		readBody: bodyBytes,
 		readLate,
 		fetch: (url, init) => fetch(url, init),
 		identityStrings: () => {
@@ -27,7 +28,7 @@ export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
 			if (!userAgent) return [];
 			return [{ value: userAgent, name: "user-agent", description: "the user agent" }];
 		},
-		importModule: (location) => import(/* webpackIgnore: true */ /* @vite-ignore */ location),
+		importModule,
 		prompt: globalThis.prompt ? () => globalThis.prompt() : undefined,
 	};
 }
@@ -47,6 +48,21 @@ function findDistribution(): string | undefined {
 	}
 	const [, modules] = INSTALLED.exec(import.meta.url ?? "") ?? [];
 	return modules && `${modules}pyodide/`;
+}
+
+/** How often importing a module from an address has failed. */
+const failures = new Map<string, number>();
+
+/** Browsers that keep a module's failure for ever take the address with another fragment for another module. */
+async function importModule(location: string): Promise<any> {
+	const count = failures.get(location);
+	const address = count === undefined ? location : `${location}#${count}`;
+	try {
+		return await import(/* webpackIgnore: true */ /* @vite-ignore */ address);
+	} catch (error) {
+		failures.set(location, (count ?? 0) + 1);
+		throw error;
+	}
 }
 
 function browserCodecs(): Codecs {

@@ -5,6 +5,7 @@
 import type { Host } from "../engine/host.js";
 import { PythawError } from "../errors.js";
 import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "./build-id.js";
+import { compileArriving, compileFile } from "./compile.js";
 import {
 	type DistributionFingerprint,
 	type FileFingerprint,
@@ -74,7 +75,7 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 				? host.readResponse!(wasmLocation).then((response) =>
 						compileArriving(response, wasmLocation),
 					)
-				: wasm().then((bytes) => WebAssembly.compile(bytes as BufferSource));
+				: compileFile(wasm(), wasmLocation);
 	const compiling = Promise.allSettled([
 		locations.wasmModule === undefined && !streaming ? wasm() : undefined,
 	]);
@@ -150,17 +151,6 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 	};
 }
 
-/** @throws PythawError `ERR_READ` if what fails is the transfer. */
-async function compileArriving(response: Response, location: string): Promise<WebAssembly.Module> {
-	try {
-		return await WebAssembly.compileStreaming(response);
-	} catch (error) {
-		if (error instanceof WebAssembly.CompileError) throw error;
-		const message = `Cannot read ${location}: ${(error as Error).message}`;
-		throw new PythawError("ERR_READ", message, { cause: error });
-	}
-}
-
 /** The fingerprint, or undefined if its file cannot be read and is not needed. */
 async function unlessReplaced<T>(
 	fingerprint: Promise<T>,
@@ -187,8 +177,13 @@ function importGlue(
 			return await file.load(host, location, readGlue);
 		} catch (error) {
 			// Each engine has another error for a file that is missing. Reading it gives the same one on all.
-			await host.read(location);
-			throw error;
+			const bytes = await host.read(location);
+			throw new PythawError(
+				"ERR_BOOT",
+				`Cannot import ${location} (${(error as Error).message}), although it can be read (${bytes.byteLength} bytes).\n` +
+					"In a page, its content type must be text/javascript and the page's content security policy must allow it; or the file is damaged.",
+				{ cause: error },
+			);
 		}
 	});
 }

@@ -5,6 +5,7 @@
  */
 import type { Host } from "../engine/host.js";
 import { type KnownFile, readKnown } from "../engine/known-content.js";
+import { compileArriving, compileFile } from "./compile.js";
 import type { Distribution, DistributionLocations } from "./distribution.js";
 import type { DistributionFingerprint, FileFingerprint } from "./fingerprint.js";
 import type { FormManifest } from "./form.js";
@@ -37,6 +38,7 @@ export function openKnownRelease(
 	release: KnownRelease,
 	{ indexURL, stdLibURL, createPyodideModule, wasmModule }: DistributionLocations,
 ): Distribution {
+	const { location, byteLength } = release.wasm;
 	const wasmRead =
 		wasmModule === undefined && host.readResponse === undefined
 			? readKnown(host, release.wasm)
@@ -45,8 +47,10 @@ export function openKnownRelease(
 		wasmModule !== undefined
 			? Promise.resolve(wasmModule)
 			: wasmRead === undefined
-				? host.readResponse!(release.wasm.location).then(compileResponse)
-				: wasmRead.then((bytes) => WebAssembly.compile(bytes as BufferSource));
+				? host.readResponse!(location, { byteLength }).then((response) =>
+						compileArriving(response, location),
+					)
+				: compileFile(wasmRead, location);
 	const compiling = Promise.allSettled([wasmRead]);
 	const glue: Promise<LoadedGlue> =
 		createPyodideModule === undefined
@@ -84,14 +88,6 @@ export function openKnownRelease(
 		readableFingerprint: async () => release.distribution,
 		pyodideBuildId: async () => release.pyodideBuildId,
 	};
-}
-
-/** While it arrives, unless the server does not say that it is WebAssembly, which engines insist on then. */
-async function compileResponse(response: Response): Promise<WebAssembly.Module> {
-	const type = response.headers.get("content-type") ?? "";
-	return /^application\/wasm\b/i.test(type)
-		? WebAssembly.compileStreaming(response)
-		: WebAssembly.compile(await response.arrayBuffer());
 }
 
 function importGlue(host: Host, file: KnownFile): Promise<LoadedGlue> {

@@ -49,6 +49,13 @@ export interface Host {
 	readLate?(location: string): LateFile | undefined;
 	/** The same as a `Response` where that lets WebAssembly compile while it arrives; undefined elsewhere. */
 	readResponse?(location: string, options?: ReadOptions): Promise<Response>;
+	/**
+	 * All of the body of a response that somebody else has asked for. Rejects with a `PythawError` of code
+	 * `ERR_READ`.
+	 *
+	 * @param name of what it is, for messages.
+	 */
+	readBody(response: Response, name: string): Promise<Uint8Array>;
 	/** The web's `fetch`. */
 	fetch(url: string, init?: RequestInit): Promise<Response>;
 	/** What only installing packages needs; absent on a host that cannot install any. */
@@ -90,6 +97,12 @@ export interface KnownContent {
 export interface ReadOptions {
 	/** Ends the transfer; the read rejects with its reason. */
 	readonly signal?: AbortSignal;
+	/** The file's size, if it is known beforehand. */
+	readonly byteLength?: number;
+	/** Called before the first byte and as bytes arrive; `total` is undefined where nobody says it. */
+	readonly onBytes?: (loaded: number, total: number | undefined) => void;
+	/** Called when all of it is there. */
+	readonly onEnd?: () => void;
 }
 
 /** A module whose compiled form can be kept. */

@@ -19,7 +19,7 @@ export async function readKnown(
 	host: Host,
 	{ location, byteLength }: KnownFile,
 ): Promise<Uint8Array> {
-	const bytes = await host.read(location);
+	const bytes = await host.read(location, { byteLength });
 	if (bytes.byteLength === byteLength) return bytes;
 	const [wanted, found] = [byteLength, bytes.byteLength].map((length) => `${length} bytes`);
 	throw new IntegrityError(wanted, found, location);

@@ -12,14 +12,19 @@ export async function request(location: string, { signal }: ReadOptions = {}): P
 		response = await fetch(location, { signal });
 	} catch (error) {
 		signal?.throwIfAborted();
-		throw new PythawError("ERR_READ", `Cannot fetch ${location}: ${reasonOf(error)}`, {
-			cause: error,
-		});
+		throw unreadable(location, reasonOf(error), "Check the address and the network.", error);
 	}
-	if (response.ok) return response;
-	// Nobody reads what the server says about it.
-	response.body?.cancel().catch(() => {});
-	throw new PythawError("ERR_READ", `Cannot fetch ${location}: HTTP status ${response.status}`);
+	if (!response.ok) {
+		// Nobody reads what the server says about it.
+		response.body?.cancel().catch(() => {});
+		const { status } = response;
+		const advice =
+			status >= 500
+				? "The server has failed: try again, or ask who runs it."
+				: "Check the address, and that the file is on the server.";
+		throw unreadable(location, `HTTP status ${status}`, advice);
+	}
+	return isPage(response) ? withoutPage(response, location) : response;
 }
 
 /** @throws PythawError `ERR_READ` that names the address, also for a transfer that is cut midway. */
@@ -27,17 +32,69 @@ export async function requestBytes(
 	location: string,
 	options: ReadOptions = {},
 ): Promise<Uint8Array> {
-	const response = await request(location, options);
+	return bodyBytes(await request(location, options), location, options);
+}
+
+/**
+ * All of a response's body.
+ *
+ * @param name of what it is, for messages.
+ * @throws PythawError `ERR_READ` for a transfer that is cut midway; the signal's reason.
+ */
+export async function bodyBytes(
+	response: Response,
+	name: string,
+	{ signal, onBytes, onEnd }: ReadOptions = {},
+): Promise<Uint8Array> {
 	try {
-		return new Uint8Array(await response.arrayBuffer());
+		const counted = onBytes === undefined ? response : counting(response, onBytes);
+		const bytes = new Uint8Array(await counted.arrayBuffer());
+		onEnd?.();
+		return bytes;
 	} catch (error) {
-		options.signal?.throwIfAborted();
-		throw new PythawError(
-			"ERR_READ",
-			`Cannot fetch ${location}: the transfer was cut midway (${reasonOf(error)})`,
-			{ cause: error },
-		);
+		signal?.throwIfAborted();
+		// A response that somebody else asked for rejects with the reason of the signal that he gave.
+		if (error instanceof Error && error.name === "AbortError") throw error;
+		const why = `the transfer was cut midway (${reasonOf(error)})`;
+		throw unreadable(name, why, "Try again.", error);
 	}
+}
+
+function counting(response: Response, onBytes: NonNullable<ReadOptions["onBytes"]>): Response {
+	if (response.body === null) return response;
+	// What is compressed on the way has another length when it has arrived.
+	const length = response.headers.get("content-length") ?? "";
+	const isPlain = !response.headers.has("content-encoding") && /^\d+$/.test(length);
+	const total = isPlain ? Number(length) : undefined;
+	let loaded = 0;
+	onBytes(loaded, total);
+	const counter = new TransformStream<Uint8Array, Uint8Array>({
+		transform(chunk, controller) {
+			loaded += chunk.byteLength;
+			onBytes(loaded, total);
+			controller.enqueue(chunk);
+		},
+	});
+	return new Response(response.body.pipeThrough(counter));
+}
+
+const isPage = ({ headers }: Response): boolean =>
+	/^text\/html\b/i.test(headers.get("content-type") ?? "");
+
+/** Many servers answer with their start page, and success, for what they do not have. */
+async function withoutPage(response: Response, location: string): Promise<Response> {
+	const bytes = await bodyBytes(response, location);
+	const start = new TextDecoder().decode(bytes.subarray(0, 1000)).trimStart();
+	if (!start.startsWith("<")) return new Response(bytes as BodyInit, response);
+	throw unreadable(
+		location,
+		"the server answers with an HTML page",
+		"It does so for what it does not have: check the address, and that the file is on the server.",
+	);
+}
+
+function unreadable(location: string, why: string, advice: string, cause?: unknown): PythawError {
+	return new PythawError("ERR_READ", `Cannot fetch ${location}: ${why}.\n${advice}`, { cause });
 }
 
 /** Node hides the reason for a failed fetch in its cause. */

@@ -27,7 +27,13 @@ export async function read(location: string, options?: ReadOptions): Promise<Uin
 	const filePath = toPath(location);
 	if (isUrl(filePath)) return requestBytes(filePath, options);
 	try {
-		return await readWhole(filePath);
+		const { onBytes, onEnd } = options ?? {};
+		if (onBytes !== undefined)
+			onBytes(0, process.getBuiltinModule("node:fs").statSync(filePath).size);
+		const bytes = await readWhole(filePath);
+		onBytes?.(bytes.byteLength, bytes.byteLength);
+		onEnd?.();
+		return bytes;
 	} catch (error) {
 		throw readError(filePath, error);
 	}

@@ -4,6 +4,7 @@
  */
 import { provideCrc32, provideHash } from "../engine/hashing.js";
 import type { Host, RuntimeEnv } from "../engine/host.js";
+import { bodyBytes } from "../engine/request.js";
 import { EngineError } from "../errors.js";
 import { cacheDirectory } from "./cache-directory.js";
 import { importKept, isRemote } from "./code-cache.js";
@@ -46,6 +47,7 @@ export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
 		findDistribution,
 		distributionAdvice: "install it (npm install pyodide) or say where its files are.",
 		read,
+		readBody: bodyBytes,
 		readStart,
 		readLate,
 		stampOf,

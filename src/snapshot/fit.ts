@@ -55,8 +55,9 @@ export interface SnapshotStdlib {
  */
 export async function stdlibFor(
 	{ stdlib: recorded }: Pick<Manifest, "stdlib">,
-	{ stdlib, lateStdlib, knownStdlib }: Distribution,
+	distribution: Distribution,
 ): Promise<SnapshotStdlib> {
+	const { lateStdlib, knownStdlib } = distribution;
 	const { byteLength } = recorded;
 	const isKnown = knownStdlib !== undefined && isSame(knownStdlib, recorded);
 	if (lateStdlib !== undefined && (lateStdlib.byteLength ?? byteLength) === byteLength) {
@@ -71,7 +72,8 @@ export async function stdlibFor(
 			},
 		};
 	}
-	const bytes = await stdlib;
+	// Asking for it begins to read it.
+	const bytes = await distribution.stdlib;
 	if (!isKnown) await checkStdlib({ stdlib: recorded }, bytes);
 	return { byteLength, bytes: () => bytes };
 }

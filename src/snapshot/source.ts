@@ -36,7 +36,7 @@ export async function readSource(
 	}
 	if (given instanceof ArrayBuffer || isShared(given)) return new Uint8Array(given);
 	if (typeof Blob !== "undefined" && given instanceof Blob) {
-		return whole(given, `The ${option}'s Blob`);
+		return wholeBlob(given, `The ${option}'s Blob`);
 	}
 	if (typeof Response !== "undefined" && given instanceof Response) {
 		if (!given.ok) {
@@ -45,7 +45,7 @@ export async function readSource(
 				`The ${option}'s response from ${given.url || "the server"} has HTTP status ${given.status}`,
 			);
 		}
-		return whole(given, `The ${option}'s response from ${given.url || "the server"}`);
+		return host.readBody(given, given.url || `the ${option}'s response`);
 	}
 	throw new TypeError(
 		`Option ${option} must be a path, URL, Uint8Array, ArrayBuffer, Blob or Response, not ${typeof given}`,
@@ -57,12 +57,10 @@ const isShared = (value: unknown): value is SharedArrayBuffer =>
 	typeof SharedArrayBuffer !== "undefined" && value instanceof SharedArrayBuffer;
 
 /** @param what completes "… cannot be read". */
-async function whole(source: Blob | Response, what: string): Promise<Uint8Array> {
+async function wholeBlob(source: Blob, what: string): Promise<Uint8Array> {
 	try {
 		return new Uint8Array(await source.arrayBuffer());
 	} catch (error) {
-		// A Response rejects with the reason of the signal that its own fetch was given.
-		if (error instanceof Error && error.name === "AbortError") throw error;
 		throw new PythawError("ERR_READ", `${what} cannot be read: ${(error as Error).message}`, {
 			cause: error,
 		});

@@ -1,6 +1,6 @@
 /** What a start tells of itself while it runs and afterwards, and what ends it early. */
 import { createHash } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
@@ -47,6 +47,33 @@ describe("A start", () => {
 			expect(times).to.deep.equal([...times].sort((a, b) => a - b));
 			expect(times[0]).to.be.at.least(0);
 		}
+	});
+
+	it("counts the bytes of all files that it reads, up to all there are, cold and restored", async () => {
+		const file = join(temporaryDirectory(), "counted.pysnap");
+		writeFileSync(file, snapshot);
+		const restoring: ProgressEvent[] = [];
+		await restore({ snapshot: file, onProgress: (event) => restoring.push(event) });
+		const pyodide = new URL("../../../node_modules/pyodide/", import.meta.url);
+		const size = (name: string) => statSync(new URL(name, pyodide)).size;
+		const both = size("pyodide.asm.wasm") + size("pyodide.asm.mjs") + size("pyodide-lock.json");
+		for (const [reported, expected] of [
+			[events, both + size("python_stdlib.zip")],
+			[restoring, both + snapshot.byteLength],
+		] as const) {
+			const counts = reported.filter(({ loaded }) => loaded !== undefined);
+			const loaded = counts.map((event) => event.loaded!);
+			expect(loaded).to.deep.equal([...loaded].sort((a, b) => a - b));
+			expect(counts.at(-1)).to.include({ loaded: expected, total: expected });
+		}
+	});
+
+	it("ends with the listener's error when it is told of bytes", async () => {
+		const mine = new Error("mine");
+		const onProgress = ({ loaded = 0 }: ProgressEvent) => {
+			if (loaded > 0) throw mine;
+		};
+		expect(await rejectionOf(restore({ onProgress }))).to.equal(mine);
 	});
 
 	it("says afterwards how long each phase took, and all of them", async () => {

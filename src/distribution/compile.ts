@@ -1,0 +1,48 @@
+/**
+ * Compiling a distribution's main module, while it arrives where that can be. Every failure is an error
+ * that names the file.
+ */
+import { PythawError } from "../errors.js";
+
+/** @throws PythawError `ERR_READ` if the transfer fails, `ERR_BOOT` if it is no WebAssembly. */
+export async function compileArriving(
+	response: Response,
+	location: string,
+): Promise<WebAssembly.Module> {
+	const type = response.headers.get("content-type") ?? "";
+	try {
+		// Engines insist on the type where they compile what arrives.
+		return /^application\/wasm\b/i.test(type)
+			? await WebAssembly.compileStreaming(response)
+			: await WebAssembly.compile(await response.arrayBuffer());
+	} catch (error) {
+		if (error instanceof WebAssembly.CompileError) throw notCompiled(error, location);
+		throw new PythawError(
+			"ERR_READ",
+			`Cannot fetch ${location}: the transfer was cut midway (${(error as Error).message}).\nTry again.`,
+			{ cause: error },
+		);
+	}
+}
+
+/** @throws PythawError `ERR_BOOT` if it is no WebAssembly; what reading it rejects with. */
+export async function compileFile(
+	reading: Promise<Uint8Array>,
+	location: string,
+): Promise<WebAssembly.Module> {
+	const bytes = await reading;
+	try {
+		return await WebAssembly.compile(bytes as BufferSource);
+	} catch (error) {
+		throw notCompiled(error as Error, location);
+	}
+}
+
+function notCompiled(error: Error, location: string): PythawError {
+	return new PythawError(
+		"ERR_BOOT",
+		`Cannot compile ${location}: ${error.message}.\n` +
+			"The file is damaged, cut, or no WebAssembly; or the page's content security policy lacks 'wasm-unsafe-eval'.",
+		{ cause: error },
+	);
+}
