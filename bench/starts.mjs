@@ -1,0 +1,73 @@
+/**
+ * How long a start takes, per Node: Pyodide's own cold start, Pyodide's own snapshot, pythaw's cold start
+ * and pythaw's snapshot, each in a process of its own. They alternate, so that whatever else the machine
+ * does meets all of them.
+ */
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { markdownTable, median } from "./statistics.mjs";
+
+export const ways = ["pyodide-cold", "pyodide-snapshot", "pythaw-cold", "pythaw-snapshot"];
+
+/** Makes Pyodide's own snapshot and pythaw's on a Node. */
+export function makeSnapshots(node, { directory, run, note }) {
+	const files = snapshotsOf(node, directory);
+	run(node, "start-once.mjs", "make-pyodide", files["pyodide-snapshot"]);
+	run(node, "start-once.mjs", "make-pythaw", files["pythaw-snapshot"]);
+	const sizes = Object.values(files).map((file) => (statSync(file).size / 1e6).toFixed(1));
+	note(`${node.name}: snapshots of ${sizes.join(" and ")} MB; `);
+}
+
+/** Returns medians in milliseconds, by way, and our steps. */
+export function measureStarts(node, { rounds, directory, run, note }) {
+	const files = snapshotsOf(node, directory);
+	const results = Object.fromEntries(ways.map((way) => [way, []]));
+	for (let round = 0; round < rounds; round += 1) {
+		for (const way of ways) {
+			results[way].push(JSON.parse(run(node, "start-once.mjs", way, files[way] ?? "")));
+		}
+		note(".");
+	}
+	const of = (way, read) => median(results[way].map(read));
+	const steps = (way) =>
+		Object.fromEntries(
+			["resolve", "link", "c-phase", "js-phase", "total"].map((name) => [
+				name,
+				of(way, ({ timings }) => timings[name]),
+			]),
+		);
+	return {
+		ms: Object.fromEntries(ways.map((way) => [way, of(way, ({ ms }) => ms)])),
+		steps: { "pythaw-cold": steps("pythaw-cold"), "pythaw-snapshot": steps("pythaw-snapshot") },
+	};
+}
+
+/** Where the two snapshots of a Node are. */
+export const snapshotsOf = ({ major }, directory) => ({
+	"pyodide-snapshot": join(directory, `${major}.pyodide`),
+	"pythaw-snapshot": join(directory, `${major}.pysnap`),
+});
+
+export function startsTable(nodes) {
+	const head = ["", "Pyodide, cold", "its snapshot", "pythaw, cold", "its snapshot"];
+	const rows = nodes.map(({ name, starts: { ms } }) => [
+		name,
+		...ways.map((way) => `${ms[way].toFixed(0)} ms`),
+		(ms["pythaw-snapshot"] / ms["pyodide-snapshot"]).toFixed(2),
+		`1/${(ms["pyodide-cold"] / ms["pythaw-snapshot"]).toFixed(1)}`,
+	]);
+	return markdownTable([[...head, "of Pyodide's", "of cold"], ...rows]);
+}
+
+/** A cold start links as the glue does, a restore by what the snapshot or the built files say. */
+export function stepsTable(nodes) {
+	const head = ["", "resolve", "link", "C phase", "JS phase", "total", "link, cold"];
+	const rows = nodes.map(({ name, starts: { steps } }) => [
+		name,
+		...["resolve", "link", "c-phase", "js-phase", "total"].map((step) =>
+			steps["pythaw-snapshot"][step].toFixed(0),
+		),
+		steps["pythaw-cold"].link.toFixed(0),
+	]);
+	return markdownTable([head, ...rows]);
+}
