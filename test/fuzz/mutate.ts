@@ -99,7 +99,9 @@ export function mutated<T>(value: T, random: Random): T {
 				}
 				break;
 			case 1:
-				define(container, random.pick(names), random.chance(0.5) ? at : hostile(random));
+				// JSON gives an array no names.
+				if (Array.isArray(container)) container.push(hostile(random));
+				else define(container, random.pick(names), random.chance(0.5) ? at : hostile(random));
 				break;
 			case 2:
 				if (Array.isArray(container)) container.push(structuredClone(at));
