@@ -19,7 +19,7 @@ const floors = [
 	["auto", "build"],
 	["host.ts", "serve"],
 	["index.ts", "app.ts", "auto-maker.ts"],
-	["cli", "pool"],
+	["cli", "plugin", "pool"],
 ];
 
 const anyOf = (rooms) => `^src/(${rooms.join("|").replaceAll(".", "\\.")})(?=/|$)`;

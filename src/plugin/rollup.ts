@@ -1,0 +1,128 @@
+/**
+ * The plugin for Vite, rollup and Rolldown: `import { loadPyodide } from "./app.recipe.toml"` builds the
+ * app, and its files become assets of the bundle. Vite's development server hands them out as they are.
+ */
+import { readFileSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { FileRecord } from "../build/manifest.js";
+import { serveFiles } from "../serve/files.js";
+import {
+	type BuiltModule,
+	builtModule,
+	defaultInclude,
+	filesOf,
+	loaderPath,
+	moduleText,
+	type PluginOptions,
+} from "./built-module.js";
+
+export type { PluginOptions } from "./built-module.js";
+
+export interface RollupPluginOptions extends PluginOptions {
+	/** Directory of the assets in the output; default: Vite's `build.assetsDir`, else `assets`. */
+	assetsDirectory?: string;
+}
+
+/** What this plugin uses of the bundlers' contexts. */
+interface LoadContext {
+	addWatchFile(file: string): void;
+	emitFile(file: { type: "asset"; fileName: string; source: Uint8Array }): string;
+	info?(message: string): void;
+}
+
+/** What it uses of Vite's configuration and development server. */
+interface ViteConfig {
+	readonly command: "build" | "serve";
+	readonly base: string;
+	readonly build: { readonly assetsDir: string };
+}
+type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+interface ViteServer {
+	readonly middlewares: { use(path: string, handle: Middleware): void };
+}
+
+/** A plugin as rollup, Rolldown and Vite have them. */
+export interface PythawPlugin {
+	readonly name: string;
+	readonly enforce: "pre";
+	load(
+		this: LoadContext,
+		id: string,
+		options?: { ssr?: boolean },
+	): Promise<LoadedModule | undefined>;
+	configResolved(config: ViteConfig): void;
+	configureServer(server: ViteServer): void;
+}
+
+interface LoadedModule {
+	readonly code: string;
+	readonly map: null;
+	/** Rolldown would take the module for what its file's name says. */
+	readonly moduleType: "js";
+}
+
+/** Where Vite's development server has the files. */
+const SERVED = "@pythaw/";
+
+export function pythaw(options: RollupPluginOptions = {}): PythawPlugin {
+	const { include = defaultInclude, assetsDirectory, ...rest } = options;
+	/** By the name of its directory. */
+	const served = new Map<string, ReturnType<typeof serveFiles>>();
+	let vite: ViteConfig | undefined;
+
+	return {
+		name: "pythaw",
+		enforce: "pre",
+		configResolved(config) {
+			vite = config;
+		},
+		configureServer({ middlewares }) {
+			middlewares.use(`/${SERVED.slice(0, -1)}`, (request, response, next) => {
+				const [, name, path] = /^\/([0-9a-f]+)(\/.*)$/.exec(request.url ?? "") ?? [];
+				const serve = served.get(name);
+				if (serve === undefined) return next();
+				request.url = path;
+				serve(request, response);
+			});
+		},
+		async load(id, { ssr = false } = {}) {
+			const [file, query] = id.split("?");
+			if (!include.test(file) || /(^|&)(raw|url)\b/.test(query ?? "")) return undefined;
+			const target = options.target ?? (ssr ? "node" : "browser");
+			const built = await builtModule(file, target, rest);
+			for (const path of built.watched) this.addWatchFile(path);
+			if (built.isNew) this.info?.(`built the app of ${file}`);
+			const loader = loaderPath(target).replaceAll("\\", "/");
+			const urlOf = vite?.command === "serve" ? servedFrom(built, ssr) : emittedTo(this, built);
+			const code = moduleText(built, loader, urlOf, "import.meta.url");
+			return { code, map: null, moduleType: "js" };
+		},
+	};
+
+	/** Makes its files assets. */
+	function emittedTo(context: LoadContext, built: BuiltModule): (file: FileRecord) => string {
+		const directory = assetsDirectory ?? vite?.build.assetsDir ?? "assets";
+		const references = new Map(
+			filesOf(built).map(({ name }) => {
+				const source = readFileSync(join(built.directory, name));
+				const fileName = [directory, basename(name)].filter(Boolean).join("/");
+				return [name, context.emitFile({ type: "asset", fileName, source })];
+			}),
+		);
+		return ({ name }) => `import.meta.ROLLUP_FILE_URL_${references.get(name)}`;
+	}
+
+	/** Has the development server hand out its files. */
+	function servedFrom(built: BuiltModule, ssr: boolean): (file: FileRecord) => string {
+		const name = basename(built.directory);
+		if (!served.has(name)) served.set(name, serveFiles(built.directory, { cors: true }));
+		const prefix = ssr
+			? pathToFileURL(`${built.directory}/`).href
+			: `${vite!.base}${SERVED}${name}/`;
+		return (file) => JSON.stringify(prefix + file.name);
+	}
+}
+
+export default pythaw;
