@@ -41,8 +41,10 @@ const INSTALLED = /^(.*\/node_modules\/)pythaw\//;
  * one, if this module has kept its place. Nothing is asked of the server.
  */
 function findDistribution(): string | undefined {
+	// webpack would look for a package behind a name that it can read.
+	const name = ["pyodide"].join("");
 	try {
-		return new URL(".", import.meta.resolve("pyodide")).href;
+		return new URL(".", import.meta.resolve(name)).href;
 	} catch {
 		// There is no import map, or pyodide is not in it.
 	}

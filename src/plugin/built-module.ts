@@ -130,14 +130,12 @@ export const filesOf = ({ manifest }: BuiltModule): FileRecord[] =>
  * The module that stands for the import.
  *
  * @param loader what it imports pythaw's loader by.
- * @param urlOf the JavaScript expression of a file's address.
- * @param address the expression of an address that relative ones are seen from.
+ * @param urlOf the JavaScript expression of a file's address, which must not be relative.
  */
 export function moduleText(
 	{ manifest }: BuiltModule,
 	loader: string,
 	urlOf: (file: FileRecord) => string,
-	address: string,
 ): string {
 	const expressions: string[] = [];
 	const description = descriptionOf(manifest, manifest.files, (file) => {
@@ -149,6 +147,7 @@ export function moduleText(
 		(_, index) => expressions[Number(index)],
 	);
 	return `import { openApp } from ${JSON.stringify(loader)};
-export const { loadPyodide } = openApp(${text}, ${address});
+const description = ${text};
+export const { loadPyodide } = openApp(description, description.glue.url);
 `;
 }

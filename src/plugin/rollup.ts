@@ -96,7 +96,7 @@ export function pythaw(options: RollupPluginOptions = {}): PythawPlugin {
 			if (built.isNew) this.info?.(`built the app of ${file}`);
 			const loader = loaderPath(target).replaceAll("\\", "/");
 			const urlOf = vite?.command === "serve" ? servedFrom(built, ssr) : emittedTo(this, built);
-			const code = moduleText(built, loader, urlOf, "import.meta.url");
+			const code = moduleText(built, loader, urlOf);
 			return { code, map: null, moduleType: "js" };
 		},
 	};
@@ -118,10 +118,9 @@ export function pythaw(options: RollupPluginOptions = {}): PythawPlugin {
 	function servedFrom(built: BuiltModule, ssr: boolean): (file: FileRecord) => string {
 		const name = basename(built.directory);
 		if (!served.has(name)) served.set(name, serveFiles(built.directory, { cors: true }));
-		const prefix = ssr
-			? pathToFileURL(`${built.directory}/`).href
-			: `${vite!.base}${SERVED}${name}/`;
-		return (file) => JSON.stringify(prefix + file.name);
+		if (ssr) return (file) => JSON.stringify(pathToFileURL(join(built.directory, file.name)).href);
+		const prefix = `${vite!.base}${SERVED}${name}/`;
+		return (file) => `new URL(${JSON.stringify(prefix + file.name)}, location.href).href`;
 	}
 }
 

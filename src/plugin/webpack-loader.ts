@@ -38,6 +38,5 @@ async function textOf(context: LoaderContext): Promise<string> {
 		built,
 		JSON.parse(request(loaderPath(target))),
 		({ name }) => `new URL(${request(join(built.directory, name))}, import.meta.url).href`,
-		"import.meta.url",
 	);
 }

@@ -1,0 +1,225 @@
+/**
+ * An app behind an import of its recipe, built by the plugins, served, and run in Chromium; and the package
+ * itself in bundles for pages and for Node.
+ */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import nodeResolve from "@rollup/plugin-node-resolve";
+import { expect } from "chai";
+import type { Browser as Puppeteer } from "puppeteer-core";
+import { rollup } from "rollup";
+import { build, createServer as createVite } from "vite";
+import webpack from "webpack";
+import { serveFiles } from "../../src/serve/files.js";
+import { browserNamed } from "../browsers/browsers.js";
+import { launch, watch } from "../browsers/open-browser.js";
+import { builtApp } from "../build/app.js";
+import { engineNamed, root } from "../engines/engines.js";
+import { run, temporaryDirectory } from "../suite/start.js";
+
+const app = join(root, "test", "bundlers", "app");
+const dist = (name: string) => import(pathToFileURL(join(root, "dist", name)).href);
+
+describe("The plugin", () => {
+	const cacheDirectory = join(temporaryDirectory(), "cache");
+	let chromium: Puppeteer;
+	const servers: Server[] = [];
+
+	before(async () => {
+		chromium = await launch(browserNamed("Chromium"));
+	});
+	after(async () => {
+		await chromium.close();
+		for (const server of servers) server.close();
+	});
+
+	/** The address of a directory, as `pythaw serve` has it. */
+	function serve(directory: string): string {
+		const server = createServer(serveFiles(directory, {})).listen(0, "127.0.0.1");
+		servers.push(server);
+		return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+	}
+
+	/** What a page leaves as `answer`. Its console must stay empty. */
+	async function answerOf(url: string): Promise<unknown> {
+		const page = await chromium.newPage();
+		const { complaints } = watch(page);
+		await page.goto(url, { waitUntil: "domcontentloaded" });
+		const handle = await page.waitForFunction("globalThis.answer", { timeout: 60_000 });
+		const answer = await handle.jsonValue();
+		expect(complaints).to.deep.equal([]);
+		await page.close();
+		return answer;
+	}
+
+	async function bundleWithVite(outDir: string): Promise<void> {
+		const { pythaw } = await dist("rollup.js");
+		const plugins = [pythaw({ cacheDirectory })];
+		await build({
+			...{ root: app, base: "./", configFile: false, logLevel: "warn", plugins },
+			build: { outDir, emptyOutDir: true },
+		});
+	}
+
+	it("makes a page of Vite's, below any path, and does not build the app twice", async () => {
+		const site = temporaryDirectory();
+		await bundleWithVite(join(site, "below", "a path"));
+		expect(await answerOf(`${serve(site)}below/a%20path/`)).to.equal(42);
+		const [kept] = readdirSync(cacheDirectory);
+		const before = readFileSync(join(cacheDirectory, kept, ".key"), "utf8");
+		writeFileSync(join(cacheDirectory, kept, "index.mjs"), "// as it was");
+		await bundleWithVite(join(site, "again"));
+		expect(readFileSync(join(cacheDirectory, kept, "index.mjs"), "utf8")).to.equal("// as it was");
+		expect(readFileSync(join(cacheDirectory, kept, ".key"), "utf8")).to.equal(before);
+		expect(readdirSync(join(site, "again", "assets")).sort()).to.deep.equal(
+			readdirSync(join(site, "below", "a path", "assets")).sort(),
+		);
+	});
+
+	it("works in Vite's development server", async () => {
+		const { pythaw } = await dist("rollup.js");
+		const server = await createVite({
+			...{ root: app, configFile: false, logLevel: "warn", cacheDir: join(cacheDirectory, "vite") },
+			plugins: [pythaw({ cacheDirectory })],
+			server: { port: 0, host: "127.0.0.1", hmr: false, ws: false },
+		});
+		try {
+			await server.listen();
+			expect(await answerOf(server.resolvedUrls!.local[0])).to.equal(42);
+		} finally {
+			await server.close();
+		}
+	});
+
+	it("makes a bundle of rollup's", async () => {
+		const { pythaw } = await dist("rollup.js");
+		const site = temporaryDirectory();
+		const warnings: string[] = [];
+		const bundle = await rollup({
+			input: join(app, "main.js"),
+			plugins: [pythaw({ cacheDirectory })],
+			onwarn: ({ message }) => warnings.push(message),
+		});
+		await bundle.write({ dir: site, format: "es" });
+		await bundle.close();
+		expect(warnings).to.deep.equal([]);
+		writeFileSync(join(site, "index.html"), page("main.js", "module"));
+		expect(await answerOf(serve(site))).to.equal(42);
+	});
+
+	it("makes a classic script of webpack's", async () => {
+		const { PythawPlugin } = await dist("webpack.js");
+		const site = temporaryDirectory();
+		const plugins = [new PythawPlugin({ cacheDirectory })];
+		const complaints = await runWebpack({ context: app, entry: "./main.js", plugins }, site);
+		expect(complaints).to.deep.equal([]);
+		writeFileSync(join(site, "index.html"), page("main.js"));
+		expect(await answerOf(serve(site))).to.equal(42);
+	});
+
+	it("is not needed for a directory that is built, whose tags fit what is fetched", async () => {
+		const { headOf } = await import("../../src/build/head.js");
+		const directory = await builtApp();
+		const { files } = JSON.parse(readFileSync(join(directory, "manifest.json"), "utf8"));
+		const site = temporaryDirectory();
+		mkdirSync(join(site, "page"));
+		const address = serve(directory);
+		const code = `import { loadPyodide } from "${address}index.mjs";
+			globalThis.answer = (await loadPyodide()).runPython("answer()");`;
+		writeFileSync(
+			join(site, "index.html"),
+			`<!doctype html><link rel="icon" href="data:,">${headOf(files, address).tags}<script type="module">${code}</script>`,
+		);
+		// From another origin.
+		servers.at(-1)!.prependListener("request", (_, response) => {
+			response.setHeader("Access-Control-Allow-Origin", "*");
+		});
+		const asked: string[] = [];
+		servers.at(-1)!.on("request", ({ url }) => asked.push(url!));
+		expect(await answerOf(serve(site))).to.equal(42);
+		expect(asked.length, asked.join("\n")).to.equal(new Set(asked).size);
+	});
+});
+
+const page = (script: string, type = "text/javascript") =>
+	`<!doctype html><link rel="icon" href="data:,"><script src="${script}" type="${type}" defer></script>`;
+
+/** @returns its errors and warnings, but for those that files are large. */
+function runWebpack(settings: webpack.Configuration, directory: string): Promise<string[]> {
+	return new Promise((resolve, reject) => {
+		const configuration: webpack.Configuration = {
+			mode: "production",
+			performance: { hints: false },
+			output: { path: directory },
+			...settings,
+		};
+		webpack(configuration, (error, stats) => {
+			if (error || !stats) reject(error);
+			else {
+				const { errors = [], warnings = [] } = stats.toJson({
+					all: false,
+					errors: true,
+					warnings: true,
+				});
+				resolve([...errors, ...warnings].map(({ message }) => message));
+			}
+		});
+	});
+}
+
+describe("A bundle of the package itself", () => {
+	const program = `import { createSnapshot, loadPyodide } from "pythaw";
+export const answer = async (indexURL) => [typeof createSnapshot, (await loadPyodide({ indexURL })).runPython("42")];
+`;
+	/** Inside of the package, which is found by its own name there. */
+	const entry = join(root, "build", "test", "bundlers", "entry.mjs");
+	const textOf = (directory: string) =>
+		readdirSync(directory)
+			.map((name) => readFileSync(join(directory, name), "utf8"))
+			.join("\n");
+	const ofNode = /getBuiltinModule|["']node:(fs|path|zlib|crypto)/;
+	const ofPages = /CompressionStream\(|globalThis\.location/;
+
+	before(() => writeFileSync(entry, program));
+
+	async function withRollup(condition: "browser" | "node"): Promise<string> {
+		const directory = temporaryDirectory();
+		const warnings: string[] = [];
+		const bundle = await rollup({
+			input: entry,
+			plugins: [nodeResolve({ browser: condition === "browser", exportConditions: [condition] })],
+			external: condition === "node" ? (id) => !/^(\.|\/|pythaw)/.test(id) : [],
+			onwarn: ({ message }) => warnings.push(message),
+		});
+		await bundle.write({ dir: directory, format: "es" });
+		await bundle.close();
+		expect(warnings.filter((message) => !/^Circular/.test(message))).to.deep.equal([]);
+		return directory;
+	}
+
+	it("holds no code for Node, if it is for a page", async () => {
+		expect(textOf(await withRollup("browser"))).not.to.match(ofNode);
+		const directory = temporaryDirectory();
+		const output = { path: directory, module: true, library: { type: "module" } };
+		const settings: webpack.Configuration = { entry, output, experiments: { outputModule: true } };
+		expect(await runWebpack(settings, directory)).to.deep.equal([]);
+		expect(textOf(directory)).not.to.match(ofNode);
+	});
+
+	it("holds no code for pages, if it is for Node, and starts Python there", async () => {
+		const directory = await withRollup("node");
+		expect(textOf(directory)).not.to.match(ofPages);
+		const file = join(directory, "run.mjs");
+		const call = `answer(${JSON.stringify(join(root, "node_modules", "pyodide"))})`;
+		writeFileSync(
+			file,
+			`import { answer } from "./entry.js"; console.log(JSON.stringify(await ${call}));`,
+		);
+		const { stdout, stderr, code } = await run(engineNamed("Node 24"), [file], directory);
+		expect([stderr, code]).to.deep.equal(["", 0]);
+		expect(JSON.parse(stdout)).to.deep.equal(["function", 42]);
+	});
+});
