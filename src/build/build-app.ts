@@ -125,7 +125,7 @@ function manifestOf(
 	target: Target,
 	files: readonly FileRecord[],
 ): AppManifest {
-	const { buildId, pyodideBuildId, distribution } = identity;
+	const { buildId, pyodideBuildId, distribution, form } = identity;
 	const { pyodide, stdlib, packages } = manifest;
 	return {
 		format: 1,
@@ -135,6 +135,7 @@ function manifestOf(
 		pyodideBuildId,
 		distribution,
 		stdlib,
+		form,
 		target,
 		recipe,
 		packages,

@@ -54,7 +54,7 @@ export function checkedBuildOptions(options: BuildAppOptions): BuildAppOptions {
 export async function deploymentOf(host: Host): Promise<DeploymentHost> {
 	if (host.deployment !== undefined) return host.deployment();
 	throw new EngineError(
-		"node:fs",
+		"file system",
 		"Option output is a directory to write, and a page has none: leave it out, and take the files from the result.",
 	);
 }
