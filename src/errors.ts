@@ -9,6 +9,7 @@ export type ErrorCode =
 	| "ERR_SNAPSHOT"
 	| "ERR_BUILD_MISMATCH"
 	| "ERR_INTEGRITY"
+	| "ERR_SIGNATURE"
 	| "ERR_LEAK"
 	| "ERR_NOT_REPRODUCIBLE"
 	| "ERR_FORBIDDEN_CALL"
@@ -98,6 +99,38 @@ export class IntegrityError extends PythawError {
 			options,
 		);
 		this.file = file;
+	}
+}
+
+/** What is wrong with a snapshot's signature. */
+export type SignatureProblem =
+	/** There is none. */
+	| "missing"
+	/** The signature file cannot be read. */
+	| "damaged"
+	/** It is of other bytes. */
+	| "other-file"
+	/** None of the keys that have signed is trusted. */
+	| "untrusted"
+	/** The key does not belong to it. */
+	| "wrong";
+
+/** The snapshot is not signed by a key that is trusted (`trustedKeys`). Nothing of it was looked at. */
+export class SignatureError extends PythawError {
+	override readonly name = "SignatureError";
+	readonly problem: SignatureProblem;
+	/** Ids of the keys that have signed, as far as the file says. */
+	readonly keys: readonly string[];
+
+	constructor(
+		problem: SignatureProblem,
+		message: string,
+		keys: readonly string[],
+		options?: ErrorOptions,
+	) {
+		super("ERR_SIGNATURE", message, options);
+		this.problem = problem;
+		this.keys = keys;
 	}
 }
 

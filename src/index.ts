@@ -17,6 +17,7 @@ import type { VerifyOptions, VerifyReport } from "./create/verify.js";
 import type { DiffReport } from "./diff/difference.js";
 import { host } from "./host.js";
 import { inspect, type SnapshotManifest } from "./snapshot/inspect.js";
+import type { Signed } from "./snapshot/sign.js";
 
 export type { PythawAPI, PythawInfo } from "./boot/api.js";
 export type { LoadOptions, PyodideOptions, PythawOptions, SnapshotSource } from "./boot/options.js";
@@ -41,10 +42,12 @@ export type { VerifyOptions, VerifyReport } from "./create/verify.js";
 export type { DiffReport } from "./diff/difference.js";
 export * from "./errors.js";
 export type { Compression } from "./format/container.js";
+export type { KeySource } from "./format/keys.js";
 export type { LockedPackage, Lockfile } from "./packages/lock.js";
 export type { PackageEntry, WheelBytes } from "./packages/wanted.js";
 export type { SnapshotManifest } from "./snapshot/inspect.js";
 export type { Manifest } from "./snapshot/manifest.js";
+export type { Signed } from "./snapshot/sign.js";
 export type { Finding, FindingKind } from "./verify/finding.js";
 export type { AllowRule } from "./verify/policy.js";
 export { version } from "./version.js";
@@ -52,8 +55,8 @@ export { version } from "./version.js";
 /**
  * Starts Pyodide: a drop-in for the function of that name in the `pyodide` package.
  *
- * @throws SnapshotError, BuildMismatchError or IntegrityError if `snapshot` cannot be used; nothing
- *   is started then. TypeError for wrong options.
+ * @throws SnapshotError, BuildMismatchError, IntegrityError or SignatureError if `snapshot` cannot be used;
+ *   nothing is started then. TypeError for wrong options.
  */
 export async function loadPyodide(options: LoadOptions = {}): Promise<PythawAPI> {
 	if (options?.snapshot === "auto") return startAuto(host(), options);
@@ -120,7 +123,8 @@ export async function inspectSnapshot(source: SnapshotSource): Promise<SnapshotM
  * `rebuild`, also that its recipe gives the same bytes again on a host that differs in all it may.
  *
  * @param source a path, URL, bytes, Blob or Response.
- * @throws SnapshotError, BuildMismatchError or IntegrityError for a file that could not be started.
+ * @throws SnapshotError, BuildMismatchError, IntegrityError or SignatureError for a file that could not be
+ *   started.
  */
 export async function verifySnapshot(
 	source: SnapshotSource,
@@ -128,6 +132,23 @@ export async function verifySnapshot(
 ): Promise<VerifyReport> {
 	const { verifySnapshot: verify } = await import("./create/verify.js");
 	return verify(host(), source, options);
+}
+
+/**
+ * Signs a snapshot: its bytes' digest, with a private key of Ed25519. The text that it gives is the file
+ * that `loadPyodide` and `verifySnapshot` look for beside the snapshot (`….sig`), or take as the option
+ * `signature`.
+ *
+ * @param source a path, URL, bytes, Blob or Response.
+ * @param key PKCS#8 as PEM or DER, or a JWK.
+ * @throws TypeError if the key is none; EngineError if the engine's WebCrypto has no Ed25519.
+ */
+export async function signSnapshot(
+	source: SnapshotSource,
+	key: string | Uint8Array | ArrayBuffer | JsonWebKey,
+): Promise<Signed> {
+	const { signSnapshot: sign } = await import("./snapshot/sign.js");
+	return sign(host(), source, key);
 }
 
 /**

@@ -139,7 +139,7 @@ async function safely<T>(step: () => Promise<T>): Promise<T | string> {
 
 /** Options that belong to a snapshot which the caller knows. */
 function checkTogether(options: LoadOptions): void {
-	for (const name of ["base", "integrity", "_loadSnapshot", "trustedKeys"]) {
+	for (const name of ["base", "integrity", "_loadSnapshot", "trustedKeys", "signature"]) {
 		if ((options as Record<string, unknown>)[name] === undefined) continue;
 		throw new TypeError(
 			`Option ${name} is about a snapshot that you have; with snapshot: "auto" there is none`,

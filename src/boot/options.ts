@@ -8,6 +8,7 @@ import type { AdaptorChoice } from "../adaptor/choose.js";
 import type { GlueConfig, PyodideInternals } from "../distribution/glue-api.js";
 import type { Host } from "../engine/host.js";
 import { PythawError } from "../errors.js";
+import type { KeySource } from "../format/keys.js";
 import type { PythawAPI } from "./api.js";
 import type { ProgressListener } from "./sequence.js";
 
@@ -46,6 +47,13 @@ export interface PythawOptions {
 	base?: SnapshotSource | readonly SnapshotSource[];
 	/** Digest that the snapshot must have, as in Subresource Integrity: `sha256-<base64>`. */
 	integrity?: string;
+	/**
+	 * Public keys of Ed25519, of which one must have signed the snapshot (`pythaw sign`): each as PEM, DER,
+	 * JWK, CryptoKey, or 32 bytes, also in base64. Checked before anything of the snapshot is looked at.
+	 */
+	trustedKeys?: KeySource | readonly KeySource[];
+	/** The signature file; default: beside a snapshot that is given by path or address, named `….sig`. */
+	signature?: SnapshotSource;
 	/** Ends the start, as it ends a `fetch`: reads are cancelled, and the start rejects with its reason. */
 	signal?: AbortSignal;
 	/** Milliseconds after which the start ends with an error of code `ERR_TIMEOUT`; default: none. */
@@ -167,6 +175,9 @@ function checkOptions(options: LoadOptions): void {
 	}
 	if (options.base !== undefined && options.snapshot === undefined) {
 		throw new TypeError("Option base is what a snapshot is made on, but no snapshot is given");
+	}
+	if (options.signature !== undefined && options.trustedKeys === undefined) {
+		throw new TypeError("Option signature needs trustedKeys, which say whose it may be");
 	}
 	if (options.integrity !== undefined && options.snapshot === undefined) {
 		throw new TypeError("Option integrity is the digest of a snapshot, but no snapshot is given");

@@ -107,10 +107,14 @@ function contentsFor(
 		case "use": {
 			if (purpose.app !== undefined) {
 				const { snapshot, bases } = purpose.app;
-				return openSnapshot(host, snapshot, distribution, { base: bases });
+				const { trustedKeys, signature } = options;
+				const signed = { trustedKeys, signature };
+				return openSnapshot(host, snapshot, distribution, { base: bases, ...signed });
 			}
 			const source = options.snapshot ?? options._loadSnapshot;
-			return source === undefined ? undefined : openSnapshot(host, source, distribution, options);
+			if (source !== undefined) return openSnapshot(host, source, distribution, options);
+			if (options.trustedKeys === undefined) return undefined;
+			throw new TypeError("Option trustedKeys is for a snapshot, but no snapshot is given");
 		}
 		case "create":
 			return purpose.base && fitting(purpose.base, distribution);

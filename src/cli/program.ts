@@ -13,6 +13,7 @@ import { fail } from "./failure.js";
 import type { InspectFlags } from "./inspect.js";
 import { collect, withRecipeOptions } from "./recipe-options.js";
 import type { ServeFlags } from "./serve.js";
+import type { SignFlags } from "./sign.js";
 import type { VerifyFlags } from "./verify.js";
 
 const indexUrl = [
@@ -181,8 +182,33 @@ Examples:
 			collect,
 		)
 		.option("--integrity <digest>", "the digest that the file must have (sha256-...)")
+		.option(
+			"--key <file>",
+			"a public key of which one must have signed the file (repeatable)",
+			collect,
+		)
+		.option("--signature <file>", "the signature file (default: FILE.sig)")
 		.option(...indexUrl)
 		.option("--json", "print the report as JSON");
+
+	add(
+		"sign <file>",
+		"sign a snapshot with a private key of Ed25519: writes FILE.sig",
+		async (file: string, flags: SignFlags) => (await import("./sign.js")).sign(file, flags),
+	)
+		.option("--key <file>", "the private key (PKCS#8 as PEM or DER, or JWK)")
+		.option("--new-key <file>", "make the key first: FILE, and FILE.pub with the public one")
+		.option("-o, --output <file>", "where to write the signature (default: FILE.sig)")
+		.option("--json", "print what was done as JSON")
+		.addHelpText(
+			"after",
+			`
+Signatures of the same file by other keys stay in FILE.sig.
+
+Examples:
+  pythaw sign app.pysnap --new-key release.pem
+  pythaw verify app.pysnap --key release.pem.pub`,
+		);
 
 	add(
 		"diff <a> <b>",

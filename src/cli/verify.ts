@@ -4,6 +4,7 @@
  */
 import type { Recipe } from "../create/recipe.js";
 import { verifySnapshot } from "../create/verify.js";
+import { readPublicKey } from "../format/keys.js";
 import { host } from "../host.js";
 import { LeakError, NotReproducibleError, type VerifyReport } from "../index.js";
 import { allowRules } from "./allow.js";
@@ -11,6 +12,7 @@ import { UsageError } from "./failure.js";
 import { print, printJson, shown } from "./print.js";
 import { buildElsewhere } from "./rebuild.js";
 import { contentOption, gatherRecipe, type RecipeFlags } from "./recipe-options.js";
+import { asUsage, readKey } from "./sign.js";
 import { count, size } from "./table.js";
 
 export interface VerifyFlags extends RecipeFlags {
@@ -20,16 +22,23 @@ export interface VerifyFlags extends RecipeFlags {
 	readonly allow?: string[];
 	readonly indexUrl?: string;
 	readonly integrity?: string;
+	readonly key?: string[];
+	readonly signature?: string;
 	readonly json?: boolean;
 }
 
 /** @throws LeakError with what was found; SnapshotError and its like for a file that cannot be used. */
 export async function verify(file: string, flags: VerifyFlags): Promise<void> {
+	if (flags.signature !== undefined && flags.key === undefined) {
+		throw new UsageError("option '--signature' needs '--key', which says whose it may be");
+	}
 	const options = {
 		allow: allowRules(flags.allow),
 		indexURL: flags.indexUrl,
 		base: flags.base,
 		integrity: flags.integrity,
+		trustedKeys: flags.key && (await Promise.all(flags.key.map(readPublicKeyFile))),
+		signature: flags.signature,
 		rebuild: await recipeOf(flags),
 	};
 	const report = await verifySnapshot(host(), file, options, buildElsewhere).catch((error) => {
@@ -47,6 +56,13 @@ export async function verify(file: string, flags: VerifyFlags): Promise<void> {
 	}
 }
 
+/** @throws UsageError if the file holds no public key. */
+async function readPublicKeyFile(path: string): Promise<Uint8Array> {
+	const content = await readKey(path);
+	await readPublicKey(content, "key").catch((error) => asUsage(error, path));
+	return content;
+}
+
 async function recipeOf({ rebuild, ...flags }: VerifyFlags): Promise<Recipe | undefined> {
 	if (rebuild !== undefined) {
 		return gatherRecipe(rebuild === true ? undefined : rebuild, flags);
@@ -57,12 +73,12 @@ async function recipeOf({ rebuild, ...flags }: VerifyFlags): Promise<Recipe | un
 }
 
 function summary(file: string, report: VerifyReport) {
-	const { ok, findings, allowed, rebuild, buildChecked, digest } = report;
-	return { file, ok, findings, allowed, rebuild, buildChecked, digest };
+	const { ok, findings, allowed, rebuild, signedBy, buildChecked, digest } = report;
+	return { file, ok, findings, allowed, rebuild, signedBy, buildChecked, digest };
 }
 
 function describe(file: string, report: VerifyReport): string {
-	const { manifest, digest, allowed, buildChecked, rebuild } = report;
+	const { manifest, digest, allowed, buildChecked, rebuild, signedBy } = report;
 	const { pyodide, byteLength } = manifest;
 	const build = buildChecked
 		? `made with this Pyodide (${shown(pyodide.version)})`
@@ -71,6 +87,7 @@ function describe(file: string, report: VerifyReport): string {
 		`${shown(file)} is whole (${size(byteLength)}), ${build}, and holds nothing of this host.`,
 		...allowed.map(({ kind, value }) => shown(`  allowed: ${kind}: ${value}`)),
 		...(rebuild ? ["  rebuilt on a host that differs: the same snapshot"] : []),
+		...(signedBy ? [`  signed by key ${signedBy}`] : []),
 		`  digest: ${digest}`,
 	];
 	return `${lines.join("\n")}\n`;

@@ -5,21 +5,23 @@
  */
 import { bareMemory } from "../boot/bare-memory.js";
 import { freshMemory } from "../boot/fresh-memory.js";
-import { indexUrlOf, type SnapshotSource } from "../boot/options.js";
+import { indexUrlOf, type LoadOptions, type SnapshotSource } from "../boot/options.js";
 import type { DiffReport } from "../diff/difference.js";
 import { type Distribution, openDistribution } from "../distribution/distribution.js";
 import { checkIntegrity, sriDigest } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
-import { NotReproducibleError, SnapshotError } from "../errors.js";
+import { BuildMismatchError, NotReproducibleError, SnapshotError } from "../errors.js";
 import { readHeader } from "../format/decode.js";
 import { checkLibraryFiles } from "../libraries/compile.js";
 import { openBase } from "../snapshot/base.js";
 import { BaseFiles } from "../snapshot/base-files.js";
+import { checkPackages } from "../snapshot/check-packages.js";
 import { decodeContents } from "../snapshot/decode.js";
 import { checkFit } from "../snapshot/fit.js";
 import { manifestOf, type SnapshotManifest } from "../snapshot/inspect.js";
 import { isPyodideFormat } from "../snapshot/pyodide-format.js";
 import { libraryFilesOf } from "../snapshot/restore.js";
+import { signatureCheck } from "../snapshot/signature.js";
 import { readSource, readSources } from "../snapshot/source.js";
 import type { Finding } from "../verify/finding.js";
 import type { AllowRule } from "../verify/policy.js";
@@ -37,6 +39,10 @@ export interface VerifyOptions {
 	base?: SnapshotSource | readonly SnapshotSource[];
 	/** Digest that the file must have, as in Subresource Integrity. */
 	integrity?: string;
+	/** Public keys of Ed25519, of which one must have signed it, as for `loadPyodide`. */
+	trustedKeys?: LoadOptions["trustedKeys"];
+	/** The signature file; default: beside a file that is given by path or address, named `….sig`. */
+	signature?: SnapshotSource;
 	/** What may be in it, each `kind` or `kind:name`; default: nothing. */
 	allow?: readonly AllowRule[];
 	/**
@@ -57,6 +63,8 @@ export interface VerifyReport {
 	readonly allowed: readonly Finding[];
 	/** The result of the rebuild: in what it differs. Absent if no recipe was given. */
 	readonly rebuild?: DiffReport;
+	/** Id of the key that has signed it; absent if no keys were given. */
+	readonly signedBy?: string;
 	/** Whether there was a Pyodide release to compare it with. */
 	readonly buildChecked: boolean;
 	/** SHA-256 of the file as the option `integrity` takes it. */
@@ -65,7 +73,7 @@ export interface VerifyReport {
 }
 
 /**
- * @throws SnapshotError, BuildMismatchError or IntegrityError for a file that cannot be started;
+ * @throws SnapshotError, BuildMismatchError, IntegrityError or SignatureError for a file that cannot be started;
  *   TypeError for a rule that is none.
  */
 export async function verifySnapshot(
@@ -75,10 +83,19 @@ export async function verifySnapshot(
 	builder?: Builder,
 ): Promise<VerifyReport> {
 	const verification = new Verification(host.identityStrings(), options.allow);
+	const { trustedKeys, signature } = options;
+	if (signature !== undefined && trustedKeys === undefined) {
+		throw new TypeError("Option signature needs trustedKeys, which say whose it may be");
+	}
+	const given = await source;
+	const check = trustedKeys && signatureCheck(host, given, { trustedKeys, signature });
 	const [bytes, bases] = await Promise.all([
-		readSource(host, source),
+		readSource(host, given),
 		readSources(host, options.base),
 	]);
+	const digest = await sriDigest(bytes);
+	if (options.integrity !== undefined) await checkIntegrity(bytes, options.integrity, digest);
+	const signedBy = check && (await check(digest));
 	if (isPyodideFormat(bytes)) {
 		throw new SnapshotError(
 			"magic",
@@ -86,9 +103,14 @@ export async function verifySnapshot(
 		);
 	}
 	const distribution = distributionOf(host, options);
-	if (options.integrity !== undefined) await checkIntegrity(bytes, options.integrity);
 	const contents = await decodeContents(bytes, host.codecs, new BaseFiles(bases), distribution);
-	if (distribution !== undefined) await checkFit(contents, distribution);
+	if (distribution !== undefined) {
+		await checkFit(contents, distribution);
+		// Fingerprints are lengths and CRC-32, which is enough for a start. Here the id itself has to be right.
+		const buildId = await distribution.buildId();
+		if (buildId !== contents.buildId) throw new BuildMismatchError(buildId, contents.buildId);
+	}
+	checkPackages(contents);
 	await checkLibraryFiles(contents.libraries, libraryFilesOf(contents));
 	const fresh = distribution && (await freshMemory(host, distribution));
 	verification.image(contents.image, fresh);
@@ -103,8 +125,9 @@ export async function verifySnapshot(
 		findings: refused,
 		allowed,
 		...(rebuild && { rebuild }),
+		...(signedBy && { signedBy }),
 		buildChecked: distribution !== undefined,
-		digest: await sriDigest(bytes),
+		digest,
 		manifest,
 	};
 }

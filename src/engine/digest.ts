@@ -36,10 +36,15 @@ export async function sriDigest(bytes: Uint8Array): Promise<string> {
  * Resolves if `bytes` have one of the digests in `integrity`. Where these are of several algorithms, only
  * those of the strongest count, as in Subresource Integrity.
  * @param integrity one or more of `sha256-…`, `sha384-…`, `sha512-…` (base64), separated by spaces.
+ * @param known the same of SHA-256 over `bytes`, if it is known already.
  * @throws TypeError if `integrity` is malformed; IntegrityError if no digest matches; EngineError if
  * one of SHA-384 and SHA-512 is needed and the engine has no WebCrypto.
  */
-export async function checkIntegrity(bytes: Uint8Array, integrity: string): Promise<void> {
+export async function checkIntegrity(
+	bytes: Uint8Array,
+	integrity: string,
+	known?: string,
+): Promise<void> {
 	const texts = parseIntegrity(integrity);
 	// Their names are in the order of their strength.
 	const [strongest] = texts
@@ -47,7 +52,8 @@ export async function checkIntegrity(bytes: Uint8Array, integrity: string): Prom
 		.sort()
 		.reverse();
 	const wanted = texts.filter((text) => text.startsWith(strongest));
-	const found = await sriText(strongest, bytes);
+	const isKnown = known?.startsWith(strongest);
+	const found = isKnown ? known! : await sriText(strongest, bytes);
 	if (wanted.includes(found)) return;
 	throw new IntegrityError(wanted.join(" or "), found);
 }

@@ -1,8 +1,9 @@
 /**
- * What packages an instance has, whoever installed them: pythaw, micropip, Pyodide's loader. Reads
- * the `.dist-info` directories in its file system, and changes nothing.
+ * What packages an instance, or a snapshot's files, have, whoever installed them: pythaw, micropip,
+ * Pyodide's loader. Reads the `.dist-info` directories, and changes nothing.
  */
 import type { PyodideModule } from "../distribution/glue.js";
+import * as is from "../shape.js";
 import { headerOf, parseHeaders } from "./metadata.js";
 import { packageUrl } from "./package-url.js";
 import { normalizeName } from "./wheel-name.js";
@@ -19,19 +20,28 @@ export interface PackageRecord {
 export function installedPackages({ FS, API }: PyodideModule): PackageRecord[] {
 	const { sitePackages } = API;
 	if (!FS.analyzePath(sitePackages).exists) return [];
-	const records: PackageRecord[] = [];
-	for (const name of FS.readdir(sitePackages)) {
-		if (!name.endsWith(".dist-info")) continue;
-		const read = (file: string): string | undefined => {
-			const path = `${sitePackages}/${name}/${file}`;
-			const { exists, object } = FS.analyzePath(path);
-			return exists && FS.isFile(object!.mode)
-				? FS.readFile(path, { encoding: "utf8" })
-				: undefined;
-		};
-		const record = recordOf(read, API.lockfile_packages);
-		if (record !== undefined) records.push(record);
-	}
+	const read = (path: string): string | undefined => {
+		const { exists, object } = FS.analyzePath(path);
+		return exists && FS.isFile(object!.mode) ? FS.readFile(path, { encoding: "utf8" }) : undefined;
+	};
+	const directories = FS.readdir(sitePackages).map((name) => `${sitePackages}/${name}`);
+	return packagesIn(directories, read, API.lockfile_packages);
+}
+
+/**
+ * The packages whose metadata are among some directories, sorted by package URL.
+ *
+ * @param read gives a file's text; undefined for none.
+ * @param distribution packages of the release's lock file.
+ */
+export function packagesIn(
+	directories: readonly string[],
+	read: (path: string) => string | undefined,
+	distribution?: Record<string, { version: string; sha256: string }>,
+): PackageRecord[] {
+	const records = directories
+		.filter((directory) => directory.endsWith(".dist-info"))
+		.flatMap((directory) => recordOf((file) => read(`${directory}/${file}`), distribution) ?? []);
 	return records.sort((a, b) => (a.purl < b.purl ? -1 : 1));
 }
 
@@ -45,7 +55,7 @@ function recordOf(
 	const purl = packageUrl(name, version);
 	// micropip writes it, and so does pythaw; Pyodide's own loader says only that it comes from it.
 	const recorded = read("PYODIDE_SHA256")?.trim();
-	const locked = distribution?.[normalizeName(name)];
+	const locked = distribution && is.own(distribution, normalizeName(name));
 	const fromLock =
 		read("PYODIDE_SOURCE")?.trim() === "pyodide" && locked?.version === version
 			? locked.sha256

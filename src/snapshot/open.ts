@@ -3,7 +3,7 @@
  * Nothing is written anywhere.
  */
 import type { Distribution } from "../distribution/distribution.js";
-import { checkIntegrity } from "../engine/digest.js";
+import { checkIntegrity, sriDigest } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
 import { BaseFiles } from "./base-files.js";
 import type { SnapshotContents } from "./contents.js";
@@ -20,6 +20,10 @@ export interface OpenOptions {
 	readonly integrity?: string;
 	/** Source, or list of sources, of the snapshots that it is made on, in any order. */
 	readonly base?: unknown;
+	/** Key, or list of keys, of which one must have signed it. */
+	readonly trustedKeys?: unknown;
+	/** Source of the signature; default: beside the snapshot. */
+	readonly signature?: unknown;
 }
 
 /**
@@ -27,29 +31,37 @@ export interface OpenOptions {
  * process has of the same file is taken as it is.
  *
  * @param source see `SnapshotSource` of the face.
- * @throws SnapshotError, BuildMismatchError, IntegrityError; PythawError `ERR_READ` if it cannot be read.
+ * @throws SnapshotError, BuildMismatchError, IntegrityError, SignatureError; PythawError `ERR_READ` if it
+ *   cannot be read.
  */
 export async function openSnapshot(
 	host: Host,
 	source: unknown,
 	distribution: Distribution,
-	{ integrity, base }: OpenOptions = {},
+	{ integrity, base, trustedKeys, signature }: OpenOptions = {},
 ): Promise<SnapshotContents> {
 	const given = await source;
 	const bases = base === undefined ? [] : await Promise.all([base].flat());
-	const name = nameOfContents(host, [given, ...bases], integrity);
+	const isSigned = trustedKeys !== undefined;
+	// What another start has read was checked against other keys, or none.
+	const name = isSigned ? undefined : nameOfContents(host, [given, ...bases], integrity);
 	const known = name && sharedContents.get(name);
 	if (known) {
 		await checkBuildOf(known, distribution);
 		return known;
 	}
+	const check = isSigned
+		? (await import("./signature.js")).signatureCheck(host, given, { trustedKeys, signature })
+		: undefined;
 	const [bytes, files] = await Promise.all([
 		readSource(host, given),
 		readSources(host, bases),
 		distribution.compiling,
 	]);
 	// Nothing is made of bytes that are not those that were asked for.
-	if (integrity !== undefined) await checkIntegrity(bytes, integrity);
+	const digest = check && (await sriDigest(bytes));
+	if (integrity !== undefined) await checkIntegrity(bytes, integrity, digest);
+	if (check && digest) await check(digest);
 	const contents = isPyodideFormat(bytes)
 		? decodePyodideFormat(bytes)
 		: await decodeContents(bytes, host.codecs, new BaseFiles(files), distribution);

@@ -1,0 +1,80 @@
+/**
+ * Whether a snapshot's bytes are signed by a key that is trusted. The signature is read while the
+ * snapshot is; it is checked before anything of the snapshot is looked at.
+ */
+import type { Host } from "../engine/host.js";
+import { PythawError, SignatureError } from "../errors.js";
+import { type PublicKey, readPublicKey } from "../format/keys.js";
+import { checkSignatures, parseSignatureFile } from "../format/signature.js";
+import { ManifestFile, readSource } from "./source.js";
+
+export interface SignatureOptions {
+	/** Key, or list of keys, of which one must have signed. */
+	readonly trustedKeys?: unknown;
+	/** Source of the signature file; default: beside the snapshot. */
+	readonly signature?: unknown;
+}
+
+/** @throws TypeError that names the key that is none. */
+export async function readTrustedKeys(given: unknown): Promise<PublicKey[]> {
+	const list = Array.isArray(given) ? given : [given];
+	if (list.length === 0) throw new TypeError("Option trustedKeys must not be an empty list");
+	return Promise.all(
+		list.map((key, index) =>
+			readPublicKey(key, Array.isArray(given) ? `trustedKeys[${index}]` : "trustedKeys"),
+		),
+	);
+}
+
+/** A check that is under way: it waits for the digest of the snapshot, and tells the id of the key. */
+export type SignatureCheck = (digest: string) => Promise<string>;
+
+/**
+ * Begins to read keys and signature.
+ *
+ * @param source of the snapshot: where it is tells where the signature is.
+ */
+export function signatureCheck(
+	host: Host,
+	source: unknown,
+	{ trustedKeys, signature }: SignatureOptions,
+): SignatureCheck {
+	const keys = readTrustedKeys(trustedKeys);
+	const file = readSignature(host, source, signature);
+	for (const promise of [keys, file]) promise.catch(() => {});
+	return async (digest) => checkSignatures(parseSignatureFile(await file), digest, await keys);
+}
+
+async function readSignature(host: Host, source: unknown, given: unknown): Promise<Uint8Array> {
+	if (given !== undefined) return readSource(host, given, "signature").catch(asMissing);
+	const location = signatureLocation(await source);
+	if (location !== undefined) return host.read(host.resolve(location)).catch(asMissing);
+	throw new SignatureError(
+		"missing",
+		"The snapshot has no signature, and trustedKeys wants one. Of a snapshot that is given as bytes, Blob or Response, give the signature file as option signature.",
+		[],
+	);
+}
+
+/** `FILE.sig`; of an address, before its query. */
+export function signatureLocation(source: unknown): string | undefined {
+	const location =
+		source instanceof ManifestFile
+			? source.file.location
+			: source instanceof URL
+				? source.href
+				: source;
+	if (typeof location !== "string") return undefined;
+	if (!/^[a-z][a-z0-9+.-]+:/i.test(location)) return `${location}.sig`;
+	return location.replace(/(?=[?#]|$)/, ".sig");
+}
+
+function asMissing(error: unknown): never {
+	if (!(error instanceof PythawError && error.code === "ERR_READ")) throw error;
+	throw new SignatureError(
+		"missing",
+		`The snapshot's signature, which trustedKeys wants, cannot be had. ${error.message}`,
+		[],
+		{ cause: error },
+	);
+}
