@@ -22,6 +22,7 @@ export type ErrorCode =
 	| "ERR_SERVE"
 	| "ERR_TIMEOUT"
 	| "ERR_RESET"
+	| "ERR_DISPOSED"
 	| "ERR_BOOT";
 
 /** Base class of all errors raised by pythaw. */
@@ -273,6 +274,15 @@ export class PythonRaisedError extends PythawError {
 	constructor(what: string, traceback: string, options?: ErrorOptions) {
 		super("ERR_PYTHON", `${what}\n${traceback.trimEnd()}`, options);
 		this.traceback = traceback;
+	}
+}
+
+/** The instance was disposed of: it cannot be used any more. */
+export class DisposedError extends PythawError {
+	override readonly name = "DisposedError";
+
+	constructor(message = "This instance was disposed of: start another.") {
+		super("ERR_DISPOSED", message);
 	}
 }
 

@@ -20,6 +20,11 @@ export interface PythawInfo {
 	 * @throws ResetError with problem `busy`, and nothing is changed, while Python runs or is suspended.
 	 */
 	reset(): Promise<void>;
+	/**
+	 * Ends the instance and lets go of all that it has. Every later use of it throws a DisposedError, as does
+	 * every use of what it has handed out; `dispose` itself can be called again.
+	 */
+	dispose(): Promise<void>;
 }
 
 /** Pyodide's API object with what pythaw adds. */

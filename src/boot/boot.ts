@@ -20,7 +20,7 @@ import { Reading } from "./reading.js";
 import { ready } from "./ready.js";
 import { type Resolved, resolve } from "./resolve.js";
 import { Sequence } from "./sequence.js";
-import { Session } from "./session.js";
+import { Session, type Target } from "./session.js";
 
 /**
  * Starts one instance and returns Pyodide's API object. If that fails, what was made is nobody's, and the
@@ -75,11 +75,7 @@ async function start(
 		await resolved.snapshot?.contents;
 		return linking;
 	});
-	const session = new Session(linked, resolved, async (...args) => {
-		// Loaded when it is asked for: most instances are never taken back.
-		const { reset } = await import("./reset.js");
-		return reset(...args);
-	});
+	const session = new Session(linked, resolved, resetLater);
 	const isRestored = resolved.snapshot !== undefined;
 	const restored = await sequence.step("c-phase", () =>
 		attempt("the C phase", isRestored, async () => {
@@ -101,6 +97,12 @@ async function start(
 		resolved.distribution.stdlib.catch(() => {});
 	});
 	return sequence.step("ready", () => ready(connected, resolved, restored, session));
+}
+
+/** Loaded when it is asked for: most instances are never taken back. */
+async function resetLater(session: Session, target: Target): Promise<void> {
+	const { reset } = await import("./reset.js");
+	return reset(session, target);
 }
 
 async function attempt<T>(

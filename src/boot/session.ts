@@ -2,11 +2,12 @@
  * An instance over its whole life: what was handed out for it, what it can go back to, and how it ends.
  */
 import type { PyodideAPI } from "pyodide";
-import { ResetError } from "../errors.js";
+import { DisposedError, ResetError } from "../errors.js";
+import { closeStreams } from "../files/record.js";
 import type { Image } from "../image/image.js";
 import { FatalErrors, refuseAll } from "../js-phase/fatal.js";
 import type { SnapshotContents } from "../snapshot/contents.js";
-import type { ReturnableInstance } from "../snapshot/started-instance.js";
+import { forgetInstance, type ReturnableInstance } from "../snapshot/started-instance.js";
 import { WayBack } from "../snapshot/way-back.js";
 import type { PythawAPI, PythawInfo } from "./api.js";
 import type { Connected } from "./js-phase.js";
@@ -21,10 +22,15 @@ export interface Target {
 	beside?: Image;
 }
 
-export class Session {
+/** What an instance consists of, until it is disposed of. */
+interface Parts {
 	readonly linked: ReturnableInstance;
 	readonly resolved: Resolved;
 	readonly fatal: FatalErrors;
+}
+
+export class Session {
+	#parts: Parts | undefined;
 	/** Absent after a cold start, until there is a checkpoint. */
 	target: Target | undefined;
 	connected: Connected | undefined;
@@ -42,9 +48,25 @@ export class Session {
 		reset: (session: Session, target: Target) => Promise<void>,
 	) {
 		this.#reset = reset;
-		this.linked = linked;
-		this.resolved = resolved;
-		this.fatal = new FatalErrors(linked.module);
+		this.#parts = { linked, resolved, fatal: new FatalErrors(linked.module) };
+	}
+
+	get linked(): ReturnableInstance {
+		return this.#live.linked;
+	}
+
+	get resolved(): Resolved {
+		return this.#live.resolved;
+	}
+
+	get fatal(): FatalErrors {
+		return this.#live.fatal;
+	}
+
+	/** @throws DisposedError */
+	get #live(): Parts {
+		if (this.#parts === undefined) throw new DisposedError();
+		return this.#parts;
 	}
 
 	/** A snapshot's parts are in place: the instance can go back to here. */
@@ -59,7 +81,13 @@ export class Session {
 		this.connected = connected;
 		const { callAdaptor } = connected;
 		const restored = this.resolved.snapshot !== undefined;
-		this.#info = { timings, restored, callAdaptor, reset: () => this.reset() };
+		this.#info = {
+			timings,
+			restored,
+			callAdaptor,
+			reset: () => this.reset(),
+			dispose: () => this.dispose(),
+		};
 		if (this.resolved.purpose.kind !== "use") return;
 		this.fatal.watch(() => this.#keepInfo());
 		this.linked.outstanding.watchApi();
@@ -92,7 +120,28 @@ export class Session {
 		return this.#resetting;
 	}
 
+	/**
+	 * Ends the instance: what JavaScript holds of it is dead, its files are closed, every use says so. Nothing
+	 * here refers to it any more, so that it can be collected.
+	 */
+	async dispose(): Promise<void> {
+		if (this.#parts === undefined) return;
+		await this.#resetting?.catch(() => {});
+		const { linked } = this.#live;
+		const tell = linked.outstanding.end("disposed");
+		closeStreams(linked.module.FS);
+		const api = this.#api as unknown as Record<string, unknown>;
+		const error = new DisposedError();
+		refuseAll(api, error);
+		for (const name of ["_module", "_api"]) delete api[name];
+		this.#keepInfo();
+		forgetInstance(api);
+		this.#parts = this.target = this.connected = undefined;
+		tell(error);
+	}
+
 	async #goBack(): Promise<void> {
+		void this.#live;
 		if (this.target === undefined) {
 			throw new ResetError(
 				"no-checkpoint",

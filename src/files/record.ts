@@ -86,7 +86,7 @@ function everyNode({ nameTable }: FileSystem): FSNode[] {
 const mountsBelow = (mount: FSMount): FSMount[] => [mount, ...mount.mounts.flatMap(mountsBelow)];
 
 /** Lets go of what open files have on the host. Nothing is written: what a program did not flush is lost. */
-function closeStreams(FS: FileSystem, known: ReadonlySet<unknown>): void {
+export function closeStreams(FS: FileSystem, known: ReadonlySet<unknown> = new Set()): void {
 	for (const stream of [...FS.streams]) {
 		if (!stream || known.has(stream) || FS.isChrdev(stream.node.mode)) continue;
 		try {

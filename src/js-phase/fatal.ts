@@ -85,14 +85,14 @@ function asError({ API }: PyodideModule, given: any): Error & { pyodide_fatal_er
 }
 
 /** Has each use of an API object fail. Its version can be read still, and what begins with an underscore. */
-export function refuseAll(api: object, message: string): void {
+export function refuseAll(api: object, failure: string | Error): void {
 	for (const name of Reflect.ownKeys(api)) {
 		if ((typeof name === "string" && name.startsWith("_")) || name === "version") continue;
 		Object.defineProperty(api, name, {
 			enumerable: true,
 			configurable: true,
 			get() {
-				throw new Error(message);
+				throw typeof failure === "string" ? new Error(failure) : failure;
 			},
 		});
 	}

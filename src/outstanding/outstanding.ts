@@ -43,8 +43,7 @@ export class Outstanding {
 	watchApi(): void {
 		const { API } = this.#module;
 		// A call that may suspend begins with this, between taking an address and using it.
-		const schedule = API.scheduleCallback;
-		API.scheduleCallback = (callback, ms) => schedule(this.eras.guard(callback), ms);
+		API.scheduleCallback = this.#timers.watchScheduler(API.scheduleCallback);
 		const { packageManager: manager } = API;
 		if (manager?.loadPackageInner === undefined) return;
 		manager.loadPackageInner = this.#named("loadPackage", manager.loadPackageInner.bind(manager));

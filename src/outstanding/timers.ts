@@ -15,6 +15,8 @@ const makers = [
 	{ set: "requestAnimationFrame", clear: "cancelAnimationFrame", once: true },
 ] as const;
 
+type Schedule = (callback: () => void, ms?: number) => void;
+
 interface Maker {
 	readonly clear: AnyFunction;
 	readonly once: boolean;
@@ -26,6 +28,7 @@ export class Timers {
 	readonly #eras: Eras;
 	/** By what ends it: each that has neither ended nor was cleared by Python. */
 	readonly #set = new Map<unknown, AnyFunction>();
+	#schedule: Schedule | undefined;
 	/** C's, by their number. */
 	readonly #itimers = new Map<number, ReturnType<typeof setTimeout>>();
 
@@ -56,6 +59,7 @@ export class Timers {
 			clearers.add(clearer);
 		}
 		replace(imports, "JsvFunction_CallBound", (call) => (callee, receiver, args) => {
+			if (callee === this.#schedule) return call(this.schedule, receiver, args);
 			const maker = makerOf.get(callee);
 			if (maker === undefined) {
 				if (clearers.has(callee)) this.#set.delete(args[0]);
@@ -73,6 +77,30 @@ export class Timers {
 			return id;
 		});
 	}
+
+	/**
+	 * Stands in for the glue's function by which Python's event loop has itself called back.
+	 *
+	 * @param schedule the glue's own.
+	 */
+	watchScheduler(schedule: Schedule): Schedule {
+		this.#schedule = schedule;
+		return this.schedule;
+	}
+
+	/** As the glue's own, which takes what is due in 2 ms or less to a queue of its own. */
+	readonly schedule: Schedule = (callback, ms = 0) => {
+		const guarded = this.#eras.guard(callback);
+		if (ms <= 2) {
+			this.#schedule?.(guarded, ms);
+			return;
+		}
+		const id = setTimeout(() => {
+			this.#set.delete(id);
+			guarded();
+		}, ms);
+		this.#set.set(id, clearTimeout);
+	};
 
 	/** Ends all of them. */
 	clear(): void {

@@ -3,6 +3,7 @@
  * object that was handed out for it, when a snapshot is to be taken of it or something is asked of it.
  */
 import type { Host } from "../engine/host.js";
+import { DisposedError } from "../errors.js";
 import type { Identity, RuntimeSlot } from "../js-phase/identity.js";
 import type { LinkedInstance } from "../libraries/linked-instance.js";
 import type { Outstanding } from "../outstanding/outstanding.js";
@@ -33,9 +34,19 @@ export function rememberInstance(api: object, instance: StartedInstance): void {
 	instances.set(api, instance);
 }
 
-/** @throws TypeError if the object is not what this `loadPyodide` returned. */
+const disposed = new WeakSet<object>();
+
+/** Lets go of an instance that was disposed of. */
+export function forgetInstance(api: object): void {
+	instances.delete(api);
+	disposed.add(api);
+}
+
+/** @throws TypeError if the object is not what this `loadPyodide` returned; DisposedError if it was disposed of. */
 export function instanceOf(api: unknown): StartedInstance {
-	const instance = typeof api === "object" && api !== null ? instances.get(api) : undefined;
+	const isObject = typeof api === "object" && api !== null;
+	if (isObject && disposed.has(api)) throw new DisposedError();
+	const instance = isObject ? instances.get(api) : undefined;
 	if (instance === undefined) {
 		throw new TypeError("Expected what pythaw's loadPyodide returned, not another object");
 	}

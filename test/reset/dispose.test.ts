@@ -1,0 +1,55 @@
+/** Disposal: an instance that was disposed of says so, and nothing keeps it. */
+import { setTimeout as pause } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect } from "chai";
+import { DisposedError, loadPyodide, type PythawAPI, takeSnapshot } from "../../src/index.js";
+import { baseSnapshot } from "../boot/base.js";
+import { rejectionOf, thrownBy } from "../suite/thrown.js";
+
+setFlagsFromString("--expose-gc");
+const collect: () => void = runInNewContext("gc");
+
+describe("dispose", () => {
+	let snapshot: Uint8Array;
+	before(async () => {
+		snapshot = await baseSnapshot();
+	});
+
+	it("ends an instance: every later use says so", async () => {
+		const pyodide = await loadPyodide({ snapshot });
+		const { globals } = pyodide;
+		const waiting = rejectionOf(
+			pyodide.runPythonAsync("import asyncio; await asyncio.sleep(1000)"),
+		);
+		await pyodide.pythaw.dispose();
+		expect(await waiting).to.be.instanceOf(DisposedError);
+		expect(thrownBy(() => pyodide.runPython("1"))).to.be.instanceOf(DisposedError);
+		expect(thrownBy(() => pyodide.FS)).to.be.instanceOf(DisposedError);
+		expect(() => globals.get("x")).to.throw("disposed of");
+		expect(await rejectionOf(pyodide.pythaw.reset())).to.be.instanceOf(DisposedError);
+		expect(await rejectionOf(takeSnapshot(pyodide))).to.be.instanceOf(DisposedError);
+		await pyodide.pythaw.dispose();
+	});
+
+	it("leaves nothing that keeps an instance, even while its API object is held", async () => {
+		let collected = 0;
+		const registry = new FinalizationRegistry(() => {
+			collected += 1;
+		});
+		const held: PythawAPI[] = [];
+		for (const isReset of [false, true]) {
+			const pyodide = await loadPyodide({ snapshot });
+			registry.register((pyodide as any)._module, undefined);
+			pyodide.runPython("import asyncio; asyncio.get_event_loop().call_later(1000, print)");
+			if (isReset) await pyodide.pythaw.reset();
+			await pyodide.pythaw.dispose();
+			held.push(pyodide);
+		}
+		for (let round = 0; round < 100 && collected < held.length; round += 1) {
+			collect();
+			await pause(20);
+		}
+		expect(collected).to.equal(held.length);
+	});
+});
