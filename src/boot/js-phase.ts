@@ -8,6 +8,7 @@ import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import type { PyodideInternals } from "../distribution/glue-api.js";
 import { withoutSource } from "../js-phase/bootstrap.js";
 import { hostIdentity, neutralIdentity, writeRuntimeSlot } from "../js-phase/identity.js";
+import { replaceInitLoadedPackages } from "../js-phase/loaded-packages.js";
 import { type Owner, SEED_BYTE_LENGTH, settle } from "../js-phase/settle.js";
 import { hostTimeZone, writeTimeZone } from "../js-phase/time-zone.js";
 import { bindReferences, type ReferenceSources } from "../references/bind.js";
@@ -66,6 +67,7 @@ export async function connect(
 						before !== undefined,
 					),
 				);
+	const putBack = restored && replaceInitLoadedPackages(module);
 	writeEngineSlots(slots, "after the core");
 	// 0.27. Later glues read it from their configuration.
 	API.setCdnUrl?.(API.config.cdnUrl);
@@ -92,6 +94,7 @@ export async function connect(
 	settle(module, variables, owner);
 	if (before !== undefined) fillPackageIndex(API);
 	await markRejection(Promise.resolve(API.packageIndexReady));
+	putBack?.();
 	API.initializeStreams(API.config.stdin, API.config.stdout, API.config.stderr);
 	const instance: StartedInstance = {
 		...linked,

@@ -42,7 +42,7 @@ export interface PyodideInternals {
 	/** Imports to the packages that have them, from the lock file. */
 	_import_name_to_package_name?: unknown;
 	/** The Python module that loads packages. */
-	package_loader: { init_loaded_packages(): void };
+	package_loader: any;
 	/** Called with a fatal error, after the public API was made to refuse every use. */
 	on_fatal?: ((error: unknown) => void) | undefined;
 	/** Ends Python's use after an error that it cannot survive, and throws that. Works once. */
