@@ -68,6 +68,7 @@ const forNode = library(
 		"cli-worker": "src/cli/run-worker.ts",
 		"cli-rebuild": "src/cli/rebuild-process.ts",
 		"auto-maker": "src/auto-maker.ts",
+		"form-maker": "src/form-maker.ts",
 		rollup: "src/plugin/rollup.ts",
 		webpack: "src/plugin/webpack.ts",
 		"webpack-loader": "src/plugin/webpack-loader.ts",

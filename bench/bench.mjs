@@ -5,7 +5,7 @@
  * Options: `--rounds N` (default 15; further instances have a third of them), `--node 24` (one major
  * version only), `--only starts,app,further` (default: all), `--json FILE` (default build/bench.json),
  * `--svg FILE` (draws the chart), `--steps` (where our start goes), `--no-code-cache` (as on a machine that
- * keeps nothing between processes), `--trace FILE` (one restored start as a timeline for ui.perfetto.dev or
+ * keeps nothing between processes), `--no-form` (with Pyodide's plain files), `--trace FILE` (one restored start as a timeline for ui.perfetto.dev or
  * chrome://tracing; measures nothing else).
  */
 import { execFileSync, spawnSync } from "node:child_process";
@@ -17,6 +17,7 @@ import { parseArgs } from "node:util";
 import { appTable, measureApp, prepareApp } from "./app.mjs";
 import { chartOf } from "./chart.mjs";
 import { installedNodes } from "./engines.mjs";
+import { waitForForm } from "./forms.mjs";
 import { furtherTable, measureFurther } from "./further.mjs";
 import { makeSnapshots, measureStarts, startsTable, stepsTable } from "./starts.mjs";
 
@@ -30,6 +31,7 @@ const { values: options } = parseArgs({
 		trace: { type: "string" },
 		steps: { type: "boolean", default: false },
 		"no-code-cache": { type: "boolean", default: false },
+		"no-form": { type: "boolean", default: false },
 	},
 });
 const rounds = Number(options.rounds);
@@ -43,6 +45,7 @@ const env = {
 	// Its own: what the first start keeps, the measured ones find.
 	XDG_CACHE_HOME: join(directory, "cache"),
 	PYTHAW_CODE_CACHE: options["no-code-cache"] ? "off" : "on",
+	PYTHAW_FORM: options["no-form"] ? "off" : "on",
 };
 const note = (text) => process.stderr.write(text);
 
@@ -71,6 +74,7 @@ function measure() {
 	nodes.forEach((node, index) => {
 		if (!parts.includes("starts") && !parts.includes("further")) return;
 		makeSnapshots(node, tools);
+		if (!options["no-form"]) waitForForm(env.XDG_CACHE_HOME);
 		if (parts.includes("starts")) results[index].starts = measureStarts(node, tools);
 		if (parts.includes("further")) {
 			const further = { ...tools, rounds: Math.ceil(rounds / 3) };
@@ -127,6 +131,7 @@ function trace() {
 	const node = nodes.find(({ major }) => major === 24) ?? nodes.at(-1);
 	const file = join(directory, "base.pysnap");
 	run(node, "start-once.mjs", "make-pythaw", file);
+	if (!options["no-form"]) waitForForm(env.XDG_CACHE_HOME);
 	// Once before, so that what is kept between processes is there.
 	run(node, "start-once.mjs", "pythaw-snapshot", file);
 	write(options.trace, run(node, "trace-once.mjs", file));

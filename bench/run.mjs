@@ -12,6 +12,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { installedNodes } from "./engines.mjs";
+import { waitForForm } from "./forms.mjs";
 import { markdownTable, median } from "./statistics.mjs";
 
 const { values: options } = parseArgs({
@@ -45,6 +46,7 @@ async function measure({ binary }, times) {
 		const run = [binary, cli, "run", "-c", "pass"];
 		times.first.push(timeOf(home, ...run));
 		await made(join(home, "pythaw", "auto"));
+		waitForForm(home);
 		times.later.push(timeOf(home, ...run));
 		times.node.push(timeOf(home, binary, "-e", "0"));
 		times.later.push(timeOf(home, ...run));

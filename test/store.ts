@@ -20,6 +20,10 @@ import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
 import { root } from "./engines/engines.js";
 
+// A form is made behind a start and used by those after it: which of the tests' starts have it would be
+// chance. Those that are to have it say so.
+process.env.PYTHAW_FORM ??= "off";
+
 const store = join(root, "build", "store");
 
 /** The library as it is shipped and as tests import it, their programs, and what is installed for both. */

@@ -2,6 +2,7 @@
  * The boot sequence: resolve, link, C phase or restore, JS phase, ready. This file is the story; each
  * step is told in a file of its name.
  */
+import { plainFilesOf } from "../distribution/distribution.js";
 import type { Host } from "../engine/host.js";
 import { neutralIdentity } from "../js-phase/identity.js";
 import { holdContents } from "../snapshot/shared-contents.js";
@@ -95,6 +96,7 @@ async function start(
 		resolved.share();
 		resolved.distribution.keepCompiled();
 		resolved.distribution.stdlib.catch(() => {});
+		haveFormMade(resolved);
 	});
 	return sequence.step("ready", () => ready(connected, resolved, restored, session));
 }
@@ -103,6 +105,13 @@ async function start(
 async function resetLater(session: Session, target: Target): Promise<void> {
 	const { reset } = await import("./reset.js");
 	return reset(session, target);
+}
+
+/** A start on the plain files leaves it to a process behind it to make a form of them. */
+async function haveFormMade({ host, distribution, options }: Resolved): Promise<void> {
+	if (options.createPyodideModule !== undefined || options.wasmModule !== undefined) return;
+	const isPlain = (await distribution.form.catch(() => null)) === undefined;
+	if (isPlain) host.forms?.makeBehind(plainFilesOf(distribution.indexURL));
 }
 
 async function attempt<T>(

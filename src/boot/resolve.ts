@@ -6,7 +6,9 @@ import {
 	type Distribution,
 	type DistributionLocations,
 	openDistribution,
+	plainFilesOf,
 } from "../distribution/distribution.js";
+import type { FormFiles } from "../distribution/form.js";
 import type { Generation } from "../distribution/generation.js";
 import { generations } from "../distribution/generations.js";
 import type { PyodideInternals } from "../distribution/glue-api.js";
@@ -69,7 +71,8 @@ export async function resolve(
 	const shared = release === undefined ? sharedPlace(host, locations) : undefined;
 	const distribution =
 		release === undefined
-			? (shared?.known ?? openDistribution(reading, locations))
+			? (shared?.known ??
+				openDistribution(reading, { ...locations, form: keptForm(host, options, indexURL) }))
 			: openKnownRelease(reading, release, locations);
 	if (options._makeSnapshot) config.BUILD_ID = await distribution.pyodideBuildId();
 	const snapshot = comingSnapshot(reading, options, purpose, distribution);
@@ -78,6 +81,13 @@ export async function resolve(
 	const adaptorFor = chooseEarly(options.callAdaptor ?? "auto");
 	const share = () => shared?.put(distribution);
 	return { host, options, purpose, internals, distribution, share, snapshot, adaptorFor };
+}
+
+/** The release's form that this host keeps, unless the caller gives what it would stand for. */
+function keptForm(host: Host, options: LoadOptions, indexURL: string): FormFiles | undefined {
+	if (options.createPyodideModule !== undefined || options.wasmModule !== undefined)
+		return undefined;
+	return host.forms?.find(plainFilesOf(indexURL)) as FormFiles | undefined;
 }
 
 function comingSnapshot(

@@ -3,6 +3,7 @@
  * is read is not interpreted beyond what identifies it.
  */
 import type { Host } from "../engine/host.js";
+import type { PlainFiles } from "../engine/kept-forms.js";
 import { PythawError } from "../errors.js";
 import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "./build-id.js";
 import { compileArriving, compileFile } from "./compile.js";
@@ -11,8 +12,8 @@ import {
 	type FileFingerprint,
 	fingerprintOf,
 } from "./fingerprint.js";
-import { type FormManifest, manifestOfFile, manifestOfModule } from "./form.js";
-import type { GlueFile, LoadedGlue } from "./generations/glue-file.js";
+import { type FormFiles, type FormManifest, manifestOfFile, manifestOfModule } from "./form.js";
+import { type GlueFile, type LoadedGlue, moduleGlue } from "./generations/glue-file.js";
 import { glueFiles } from "./generations.js";
 import type { CreatePyodideModule } from "./glue-settings.js";
 import { openStdlib, type StdlibSource } from "./stdlib.js";
@@ -26,6 +27,8 @@ export interface DistributionLocations {
 	readonly createPyodideModule?: CreatePyodideModule;
 	/** A module compiled before, for hosts that may not compile. */
 	readonly wasmModule?: WebAssembly.Module;
+	/** A form of the release in `indexURL`, whose files are read instead. */
+	readonly form?: FormFiles;
 }
 
 /** A release whose files are being read. A promise of it that nobody awaits is no unhandled rejection. */
@@ -62,10 +65,15 @@ export interface Distribution extends StdlibSource {
 /** Starts reading a distribution. */
 export function openDistribution(host: Host, locations: DistributionLocations): Distribution {
 	const { indexURL } = locations;
-	const wasmLocation = `${indexURL}pyodide.asm.wasm`;
+	const own = locations.form;
+	const wasmLocation = own?.wasm ?? plainFilesOf(indexURL).wasm;
 
 	const wasm = once(() => host.read(wasmLocation));
-	const glue = once(() => firstOf(glueFiles, ({ name }) => host.read(indexURL + name)));
+	const glue = once(() =>
+		own === undefined
+			? firstOf(glueFiles, ({ name }) => host.read(indexURL + name))
+			: host.read(own.glue),
+	);
 	const streaming = host.readResponse !== undefined;
 
 	const wasmModule =
@@ -82,7 +90,11 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 	const given = locations.createPyodideModule;
 	const loadedGlue: Promise<LoadedGlue> =
 		given === undefined
-			? compiling.then(() => importGlue(host, indexURL, glue))
+			? compiling.then(() =>
+					own === undefined
+						? importGlue(host, indexURL, glue)
+						: moduleGlue.load(host, own.glue, glue, plainFilesOf(indexURL).glue),
+				)
 			: Promise.resolve({ createPyodideModule: given });
 	const keepCompiled = once(() => loadedGlue.then(({ keep }) => keep?.()));
 	const createPyodideModule = loadedGlue.then((loaded) => loaded.createPyodideModule);
@@ -91,9 +103,11 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 	const readStdlib = () => host.read(stdlibLocation);
 	const stdlib = openStdlib(host, stdlibLocation, readStdlib, stdLibURL !== undefined);
 	const form =
-		locations.wasmModule === undefined && !streaming
-			? wasm().then(manifestOfFile)
-			: wasmModule.then(manifestOfModule);
+		own !== undefined
+			? Promise.resolve(own.manifest)
+			: locations.wasmModule === undefined && !streaming
+				? wasm().then(manifestOfFile)
+				: wasmModule.then(manifestOfModule);
 	for (const promise of [createPyodideModule, wasmModule, form]) promise.catch(() => {});
 	// A form says which release it was made from: its own files are not that release's.
 	const recorded = () => form.catch(() => undefined);
@@ -113,6 +127,7 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 		},
 		lateStdlib: stdlib.lateStdlib,
 		form,
+		plain: own && (() => openDistribution(host, { ...locations, form: undefined })),
 		files: async () => ({ glue: await glue(), wasm: await wasm() }),
 		compiling,
 		keepCompiled: () => void keepCompiled(),
@@ -150,6 +165,12 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 		}),
 	};
 }
+
+/** Where those files of a release are that a form can be made of. */
+export const plainFilesOf = (indexURL: string): PlainFiles => ({
+	glue: indexURL + moduleGlue.name,
+	wasm: `${indexURL}pyodide.asm.wasm`,
+});
 
 /** The fingerprint, or undefined if its file cannot be read and is not needed. */
 async function unlessReplaced<T>(

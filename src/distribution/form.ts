@@ -34,6 +34,15 @@ export interface FormManifest {
 	readonly slotFunctions: Readonly<Record<string, TableIndex>>;
 }
 
+/** Files of a form whose content is known. */
+export interface FormFiles {
+	/** Location of the specialised glue. */
+	readonly glue: string;
+	/** Location of the prelinked main module. */
+	readonly wasm: string;
+	readonly manifest: FormManifest;
+}
+
 const utf8 = new TextDecoder();
 
 /** Undefined for a main module as it comes. */

@@ -4,6 +4,7 @@
  * below the face may reach for `process`, `fetch` or `node:` modules on its own.
  */
 
+import type { FormShelf, KeptForms } from "./kept-forms.js";
 import type { KeptSnapshots, SnapshotShelf } from "./kept-snapshots.js";
 
 /** Which family of JS engines this is, as Pyodide's glue distinguishes them. */
@@ -64,6 +65,10 @@ export interface Host {
 	keptSnapshots?(): Promise<KeptSnapshots | string>;
 	/** The same for who makes them. */
 	snapshotShelf?(): Promise<SnapshotShelf | undefined>;
+	/** Pyodide's own forms that this host keeps between processes; undefined where it keeps none. */
+	readonly forms?: KeptForms;
+	/** The same for who makes them. */
+	formShelf?(): Promise<FormShelf | undefined>;
 	/** What only writing a built app needs; absent on a host without a file system. */
 	deployment?(): Promise<DeploymentHost>;
 	/** Imports an ES module by location. */
@@ -73,8 +78,9 @@ export interface Host {
 	 * of it, for the next process.
 	 *
 	 * @param bytes the module's text.
+	 * @param address what it takes for its own location (`import.meta.url`), if that is another.
 	 */
-	importKept?(location: string, bytes: Uint8Array): Promise<KeptImport>;
+	importKept?(location: string, bytes: Uint8Array, address?: string): Promise<KeptImport>;
 	/** The running program, `argv[0]` of an interpreter started here; undefined where there is none. */
 	readonly program: string | undefined;
 	/** What tells this host and its user from others; none of it may get into a snapshot. */

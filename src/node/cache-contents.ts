@@ -9,6 +9,7 @@ import { cacheDirectory } from "./cache-directory.js";
 const kinds: Readonly<Record<string, { readonly what: string; readonly madeHere: boolean }>> = {
 	auto: { what: "snapshot", madeHere: true },
 	code: { what: "compiled code", madeHere: true },
+	form: { what: "form of Pyodide", madeHere: true },
 	// Fetched from elsewhere: without a network they cannot be had again.
 	sha256: { what: "wheel", madeHere: false },
 };

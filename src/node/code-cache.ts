@@ -20,11 +20,13 @@ const HEADER_BYTE_LENGTH = 12;
  *
  * @param directory where to keep what V8 compiles of it; undefined: nowhere.
  * @param location the module's URL.
+ * @param address what it sees as its own, if that is another.
  */
 export function importKept(
 	directory: string | undefined,
 	location: string,
 	bytes: Uint8Array,
+	address = location,
 ): KeptImport | undefined {
 	const keeps = directory !== undefined && process.env[SWITCH] !== "off";
 	if (!keeps && !isRemote(location)) return;
@@ -42,7 +44,7 @@ export function importKept(
 	const run = script.runInThisContext() as RunModule;
 	const isKept = cachedData !== undefined && !script.cachedDataRejected;
 	// The glue calls `createRequire(import.meta.url)`, which takes files only.
-	const url = isRemote(location) ? fileHere() : location;
+	const url = isRemote(address) ? fileHere() : address;
 	const factory = run({ url }, importerFor(url));
 	return {
 		module: { default: callFromModule(factory as CreateModule) },

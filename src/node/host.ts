@@ -12,6 +12,7 @@ import { nodeCodecs } from "./codecs.js";
 import { entropy } from "./entropy.js";
 import { isUrl, read, readLate, readStart, readTree, stampOf, toPath, toUrl } from "./files.js";
 import { identityStrings } from "./identity.js";
+import { nodeKeptForms } from "./kept-forms.js";
 import { showConstants } from "./permission.js";
 
 /** @throws EngineError on a Node that is too old. */
@@ -58,12 +59,15 @@ export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
 		importKept:
 			runtimeEnv.IN_BUN || runtimeEnv.IN_DENO
 				? undefined
-				: async (location, bytes) =>
-						importKept(cacheDirectory(), toUrl(location), bytes) ?? {
+				: async (location, bytes, address) =>
+						importKept(cacheDirectory(), toUrl(location), bytes, address && toUrl(address)) ?? {
 							module: await importModule(location),
 						},
 		keptSnapshots: async () => (await import("./kept-snapshots.js")).nodeKeptSnapshots(),
 		snapshotShelf: async () => (await import("./snapshot-shelf.js")).nodeSnapshotShelf(),
+		// Other engines resolve what the glue imports from where it lies.
+		forms: runtimeEnv.IN_BUN || runtimeEnv.IN_DENO ? undefined : nodeKeptForms(),
+		formShelf: async () => (await import("./form-shelf.js")).nodeFormShelf(),
 		fetch: (url, init) => fetch(url, init),
 		deployment: async () => (await import("./deployment.js")).deploymentHost(),
 		packaging: async () => (await import("./packaging.js")).packagingHost(),

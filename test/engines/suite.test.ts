@@ -1,11 +1,13 @@
 /**
  * The integration suite on every engine: on a cold start, and on a restore of the snapshot that the
- * same engine made.
+ * same engine made; and on Pyodide's own form, on one Node and on the engines that import it as a module.
  */
 import { expect } from "chai";
+import { formOf } from "../build/forms.js";
+import { current } from "../generations/releases.js";
 import { runChild, snapshotOf } from "../suite/start.js";
 import { shortSuite, suite } from "../suite/suite.js";
-import { engines } from "./engines.js";
+import { type Engine, engineNamed, engines } from "./engines.js";
 import { describeRows, type Row } from "./suite-rows.js";
 
 describe("The integration suite", () => {
@@ -16,12 +18,16 @@ describe("The integration suite", () => {
 	});
 });
 
-const rows: readonly Row[] = engines.flatMap((engine) => {
-	const { name, version, jspi, wasmGc } = engine;
-	const check: Row["check"] = (report) => {
+const checkOf =
+	({ version, jspi, wasmGc }: Engine): Row["check"] =>
+	(report) => {
 		expect(report.version).to.equal(version);
 		expect(report.features).to.deep.equal({ jspi, wasmGc });
 	};
+
+const rows: readonly Row[] = engines.flatMap((engine) => {
+	const { name } = engine;
+	const check = checkOf(engine);
 	return [
 		{
 			title: `${name}, cold`,
@@ -39,4 +45,25 @@ const rows: readonly Row[] = engines.flatMap((engine) => {
 	];
 });
 
-describeRows(rows, 2);
+const onForm = (name: string, state: "cold" | "restored"): Row => {
+	const engine = engineNamed(name);
+	return {
+		title: `${name}, ${state}, on Pyodide's own form`,
+		features: engine,
+		check: checkOf(engine),
+		start: async () =>
+			runChild(
+				engine,
+				...["--distribution", await formOf(current)],
+				...(state === "cold"
+					? ["--mode", "cold"]
+					: ["--mode", "restore", "--snapshot", await snapshotOf(engine)]),
+			),
+	};
+};
+const formRows: readonly Row[] = [
+	onForm("Node 24", "cold"),
+	...["Node 24", "Deno 2", "Bun 1"].map((name) => onForm(name, "restored")),
+];
+
+describeRows([...rows, ...formRows], 2);

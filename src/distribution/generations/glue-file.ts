@@ -13,8 +13,14 @@ export interface GlueFile {
 	 * Imports it from a distribution's directory. Rejects as the host does if it is not there.
 	 *
 	 * @param read gives its bytes.
+	 * @param address what it is to take for its own location, if that is another and the host can.
 	 */
-	load(host: Host, location: string, read: () => Promise<Uint8Array>): Promise<LoadedGlue>;
+	load(
+		host: Host,
+		location: string,
+		read: () => Promise<Uint8Array>,
+		address?: string,
+	): Promise<LoadedGlue>;
 }
 
 /** What a glue file gives. */
@@ -27,11 +33,11 @@ export interface LoadedGlue {
 /** An ES module, whose default export is the factory. */
 export const moduleGlue: GlueFile = {
 	name: "pyodide.asm.mjs",
-	async load(host, location, read) {
+	async load(host, location, read, address) {
 		const { module, keep } =
 			host.importKept === undefined
 				? { module: await host.importModule(location) }
-				: await host.importKept(location, await read());
+				: await host.importKept(location, await read(), address);
 		return { createPyodideModule: module.default as CreatePyodideModule, keep };
 	},
 };

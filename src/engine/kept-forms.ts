@@ -1,0 +1,68 @@
+/**
+ * What a host does so that starts have Pyodide's own form of a release without anybody asking for it: it
+ * keeps forms between processes, and has them made behind a start. Says nothing about what a form is.
+ */
+import type { Turn } from "./kept-snapshots.js";
+
+/** The side of a start. Synchronous, for every start asks; what goes wrong in it is no error of the start. */
+export interface KeptForms {
+	/**
+	 * The form of these files as they are now; undefined if there is none.
+	 *
+	 * @param plain locations of glue and main module.
+	 */
+	find(plain: PlainFiles): KeptForm | undefined;
+	/** Has it made behind this process, if there is none and it can be. Neither waits nor keeps it alive. */
+	makeBehind(plain: PlainFiles): void;
+}
+
+export interface PlainFiles {
+	readonly glue: string;
+	readonly wasm: string;
+}
+
+/** Two files that are whole and this user's, and what the one says of itself. */
+export interface KeptForm {
+	readonly glue: string;
+	readonly wasm: string;
+	readonly manifest: unknown;
+}
+
+/** The maker's side. */
+export interface FormShelf {
+	/** What the plain files are found by; undefined if they cannot be told from others. */
+	idOf(plain: PlainFiles): string | undefined;
+	/** Undefined if another one is at it. */
+	begin(id: string): Turn | undefined;
+	/** Keeps the files, and then what leads to them. Throws if that fails. */
+	put(id: string, form: FormContent): void;
+	/** Writes down why there is none. */
+	refuse(id: string, reason: string): void;
+	/** Removes what was used longest ago. */
+	trim(): void;
+}
+
+export interface FormContent {
+	readonly glue: Uint8Array;
+	readonly wasm: Uint8Array;
+	readonly manifest: unknown;
+}
+
+/** A kept file, as what leads to it says: with its stamp it need not be read to be known. */
+export interface StampedFile {
+	readonly name: string;
+	readonly byteLength: number;
+	/** `sha256-<base64>`. */
+	readonly integrity: string;
+	readonly stamp: string;
+}
+
+/** What leads to a form, or says why there is none. JSON. */
+export interface FormRecord {
+	readonly form?: {
+		readonly glue: StampedFile;
+		readonly wasm: StampedFile;
+		readonly manifest: unknown;
+	};
+	readonly refused?: string;
+}

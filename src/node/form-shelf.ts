@@ -1,0 +1,90 @@
+/**
+ * Kept forms on Node and its like: the maker's side.
+ */
+import type { FormRecord, FormShelf, StampedFile } from "../engine/kept-forms.js";
+import { stampOf } from "./files.js";
+import {
+	formDirectory,
+	formId,
+	formLockName,
+	formRecordName,
+	parseFormRecord,
+} from "./form-files.js";
+import { makeDirectory, readOwn, writeOwn } from "./kept-files.js";
+import { PATIENCE_MS, takeLock } from "./lock.js";
+
+/** How many are kept: a form has 10 MB, and few programs of one user run on different releases. */
+const MOST_FORMS = 4;
+
+/** Undefined where none are kept. */
+export function nodeFormShelf(): FormShelf | undefined {
+	const root = formDirectory();
+	if (root === undefined) return undefined;
+	const fs = process.getBuiltinModule("node:fs");
+	const { join } = process.getBuiltinModule("node:path");
+	const at = (name: string) => join(root, name);
+	const writeRecord = (id: string, record: FormRecord) =>
+		writeOwn(at(formRecordName(id)), JSON.stringify(record));
+
+	return {
+		idOf: formId,
+		begin(id) {
+			makeDirectory(root);
+			return takeLock(at(formLockName(id)));
+		},
+		put(id, { glue, wasm, manifest }) {
+			const form = { glue: write(glue, "mjs"), wasm: write(wasm, "wasm"), manifest };
+			writeRecord(id, { form });
+		},
+		refuse: (id, reason) => writeRecord(id, { refused: reason }),
+		trim() {
+			const names = fs.readdirSync(root);
+			const age = (name: string) => Date.now() - (fs.statSync(at(name)).mtimeMs || 0);
+			const records = names
+				.filter((name) => name.endsWith(".json"))
+				.map((name) => ({ name, age: age(name) }))
+				.sort((a, b) => a.age - b.age);
+			for (const { name } of records.splice(MOST_FORMS)) remove(at(name));
+			const used = new Set(
+				records.flatMap(({ name }) => {
+					const { form } = parseFormRecord(readOwn(at(name)));
+					return form === undefined ? [] : [form.glue.name, form.wasm.name];
+				}),
+			);
+			for (const name of names) {
+				if (name.endsWith(".json") || used.has(name)) continue;
+				// What is younger may be another maker's.
+				if (age(name) > PATIENCE_MS) remove(at(name));
+			}
+		},
+	};
+
+	/** Under a name that says what is in it: what is there under that name need not be written again. */
+	function write(bytes: Uint8Array, extension: string): StampedFile {
+		const hash = process.getBuiltinModule("node:crypto").createHash("sha256").update(bytes);
+		const digest = hash.digest();
+		const name = `${digest.toString("hex").slice(0, 32)}.${extension}`;
+		writeOwn(at(name), bytes);
+		flush(at(name));
+		const integrity = `sha256-${digest.toString("base64")}`;
+		return { name, byteLength: bytes.byteLength, integrity, stamp: stampOf(at(name))! };
+	}
+
+	/** Its stamp is to vouch for it: it must be on the disk before that is. */
+	function flush(path: string): void {
+		const fd = fs.openSync(path, "r+");
+		try {
+			fs.fsyncSync(fd);
+		} finally {
+			fs.closeSync(fd);
+		}
+	}
+
+	function remove(path: string): void {
+		try {
+			fs.rmSync(path, { force: true });
+		} catch {
+			// In use, on Windows: the next one removes it.
+		}
+	}
+}
