@@ -60,12 +60,26 @@ export interface Snapshot {
  */
 export async function takeSnapshot(pyodide: object, options: TakeOptions = {}): Promise<Snapshot> {
 	const { host, distribution } = instanceOf(pyodide);
+	checkAlive(pyodide as PythawAPI);
 	if (options.base === undefined)
 		return take(pyodide as PythawAPI, { ...options, base: undefined });
 	const base = await openBase(host, options.base);
 	const { buildId, manifest } = base.contents;
 	await checkBuild(distribution, buildId, manifest.distribution);
 	return take(pyodide as PythawAPI, { ...options, base });
+}
+
+/** After a fatal error the glue has every use of the API throw. */
+function checkAlive(pyodide: PythawAPI): void {
+	try {
+		void pyodide.globals;
+	} catch (cause) {
+		throw new SnapshotError(
+			"state",
+			`No snapshot can be taken of this runtime: ${(cause as Error).message}\nStart another one.`,
+			{ cause },
+		);
+	}
 }
 
 /** The same on a base that was read, and is of the instance's build. */

@@ -1,5 +1,6 @@
 /**
- * All faults of all scenarios, as a command: `node build/test/faults/run.js`. Prints how many points each
+ * All faults of all scenarios, or of those that are named by their beginnings, as a command:
+ * `node build/test/faults/run.js [NAME…]`. Prints how many points each
  * has and how many runs ended in an error; exit code 1 if one did not end as it must.
  */
 import process from "node:process";
@@ -8,7 +9,10 @@ import { makeScenarios } from "./scenarios.js";
 
 const { scenarios, again } = await makeScenarios();
 let total = 0;
-for (const scenario of scenarios) {
+const names = process.argv.slice(2);
+const isChosen = ({ name }: { name: string }) =>
+	names.length === 0 || names.some((begin) => name.startsWith(begin));
+for (const scenario of scenarios.filter(isChosen)) {
 	const { points, tried, failed, faults } = await tryAll(scenario, again);
 	total += tried;
 	const kinds = new Map<string, number>();

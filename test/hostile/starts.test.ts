@@ -6,10 +6,10 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect } from "chai";
-import { loadPyodide, PythawError, SnapshotError } from "../../src/index.js";
+import { loadPyodide, PythawError, SnapshotError, takeSnapshot } from "../../src/index.js";
 import { baseSnapshot } from "../boot/base.js";
 import { root } from "../engines/engines.js";
-import { rejected, rejectionOf } from "../suite/thrown.js";
+import { rejected, rejectionOf, thrownBy } from "../suite/thrown.js";
 import { type Parts, partsOf, written } from "./altered.js";
 
 describe("A start that fails", () => {
@@ -169,6 +169,34 @@ describe("A start that fails", () => {
 			const error = await rejectionOf(loadPyodide(options as any), TypeError);
 			expect(error.message).to.match(/^Option (signal|timeout) must be /);
 		}
+	});
+
+	it("after it has begun to run leaves an instance that says so, and a process fit for another", async () => {
+		const pyodide = await loadPyodide({ snapshot: bytes });
+		const { error } = console;
+		// What the glue says of fatal errors.
+		console.error = () => {};
+		try {
+			const code = "import ctypes; ctypes.string_at(0xFFFFFFF0, 100000)";
+			expect(thrownBy(() => pyodide.runPython(code))).to.be.instanceOf(WebAssembly.RuntimeError);
+		} finally {
+			console.error = error;
+		}
+		const says = /^Pyodide already fatally failed and can no longer be used\.$/;
+		for (const use of [
+			() => pyodide.runPython("1"),
+			() => pyodide.runPythonAsync("1"),
+			() => pyodide.globals,
+			() => pyodide.FS,
+			() => pyodide.loadPackage("micropip"),
+		]) {
+			expect(thrownBy(use).message).to.match(says);
+		}
+		const refused = await rejectionOf(takeSnapshot(pyodide), SnapshotError);
+		expect(refused.check).to.equal("state");
+		expect(refused.message).to.include("already fatally failed");
+		const again = await loadPyodide({ snapshot: bytes });
+		expect(again.runPython("6 * 7")).to.equal(42);
 	});
 
 	it("leaves the process fit for the next one", async () => {
