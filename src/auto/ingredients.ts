@@ -5,6 +5,7 @@
  */
 import { indexUrlOf, type LoadOptions } from "../boot/options.js";
 import { glueFiles } from "../distribution/generations.js";
+import { crc32Hex } from "../engine/crc32.js";
 import { sha256Hex } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
 import type { KeptSnapshots } from "../engine/kept-snapshots.js";
@@ -21,8 +22,18 @@ export interface Ingredients {
 	readonly env: Readonly<Record<string, string>>;
 	/** Packages to load that the lock file identifies. */
 	readonly packages: readonly string[];
+	/** A module that is imported already. */
+	readonly module?: KeptModule;
 	/** Where they come from; present only if there are any. Locations are absolute. */
 	readonly source?: PackageSource;
+}
+
+/** Python of the one who starts it, which a restore has compiled and executed. */
+export interface KeptModule {
+	readonly name: string;
+	readonly source: string;
+	/** Its file's name in tracebacks. */
+	readonly label: string;
 }
 
 export interface PackageSource {
@@ -46,7 +57,11 @@ const readOnce = /^(PYTHON[A-Z0-9_]*|HOME|LANG|LANGUAGE|LC_[A-Z]+)$/;
 const isLocation = (name: string): boolean => /[/\\:]|\.whl$/.test(name);
 
 /** @returns the reason, as text, if no snapshot can stand for a start with these options. */
-export async function split(host: Host, options: LoadOptions): Promise<Split | string> {
+export async function split(
+	host: Host,
+	options: LoadOptions,
+	module?: KeptModule,
+): Promise<Split | string> {
 	if (options.args !== undefined && options.args.length > 0) {
 		return "the option args is read while Python starts";
 	}
@@ -65,6 +80,7 @@ export async function split(host: Host, options: LoadOptions): Promise<Split | s
 			stdLibURL: absolute(options.stdLibURL),
 			env,
 			packages,
+			module,
 			source: packages.length === 0 ? undefined : await sourceOf(host, options),
 		},
 		onEveryStart: { ...options, packages: named.filter(isLocation) },
@@ -88,31 +104,50 @@ export const lockLocationOf = ({ indexURL, source }: Ingredients): string | unde
 		? (source?.lockFileURL ?? `${indexURL}pyodide-lock.json`)
 		: undefined;
 
+/** Under which name a start's record is kept, and what it must be of. */
+export interface RecordName {
+	readonly id: string;
+	/** Equal only for equal ingredients: names may be equal by chance. */
+	readonly of: string;
+}
+
 /**
- * The name under which a start's record is kept: equal only for equal ingredients. It is found without
- * reading a file, because every start asks for it.
+ * Names a start's record, without reading a file and without a cryptographic hash, which take longer than
+ * all else that a start does to find its snapshot.
  *
  * @returns undefined if a file that counts cannot be told from another without reading it.
  */
-export async function idOf(kept: KeptSnapshots, given: Ingredients): Promise<string | undefined> {
-	const { indexURL, stdLibURL } = given;
-	const lock = given.packages.length > 0 ? lockLocationOf(given) : undefined;
+export async function recordNameOf(
+	kept: KeptSnapshots,
+	given: Ingredients,
+): Promise<RecordName | undefined> {
+	const { indexURL, stdLibURL, env, packages, source, module } = given;
+	const lock = packages.length > 0 ? lockLocationOf(given) : undefined;
+	const glue = glueFiles.map(({ name }) => indexURL + name);
 	const stamps = await Promise.all([
 		kept.stampOf(`${indexURL}pyodide.asm.wasm`),
-		firstStamp(
-			kept,
-			glueFiles.map(({ name }) => indexURL + name),
-		),
+		firstStamp(kept, glue),
 		kept.stampOf(stdLibURL ?? `${indexURL}python_stdlib.zip`),
 		lock === undefined ? "" : kept.stampOf(lock),
 		// Another build of this library may make other snapshots.
 		kept.stampOf(import.meta.url),
 	]);
 	if (stamps.includes(undefined)) return undefined;
-	const { env, packages, source } = given;
-	const text = JSON.stringify([RECORD_VERSION, version, stamps, entries(env), packages, source]);
-	return sha256Hex(new TextEncoder().encode(text));
+	const lockText = source?.lockFileContents;
+	const of = JSON.stringify([
+		RECORD_VERSION,
+		version,
+		stamps,
+		entries(env),
+		packages,
+		{ ...source, lockFileContents: lockText && (await sha256Hex(encode(lockText))) },
+		// This library's own, of the build that has that stamp.
+		module?.name,
+	]);
+	return { id: crc32Hex(encode(of)), of };
 }
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 async function firstStamp(kept: KeptSnapshots, locations: string[]): Promise<string | undefined> {
 	for (const location of locations) {

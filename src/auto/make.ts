@@ -2,6 +2,7 @@
  * Makes the snapshot for later starts: behind the start that found none, by the same way as every other
  * snapshot. Whatever goes wrong is written down instead of thrown, so that it is not tried on every start.
  */
+import type { PythawAPI } from "../boot/api.js";
 import { boot } from "../boot/boot.js";
 import type { LoadOptions } from "../boot/options.js";
 import { build } from "../create/build.js";
@@ -13,7 +14,15 @@ import { EngineError, ForbiddenCallError, LeakError, PythonRaisedError } from ".
 import { type LockedPackage, parseLock } from "../packages/lock.js";
 import { normalizeName } from "../packages/wheel-name.js";
 import type { AllowRule } from "../verify/policy.js";
-import { entries, type Ingredients, idOf, lockLocationOf } from "./ingredients.js";
+import {
+	entries,
+	type Ingredients,
+	type KeptModule,
+	lockLocationOf,
+	type RecordName,
+	recordNameOf,
+} from "./ingredients.js";
+import keepSource from "./keep-module.py";
 import { type KeptRecord, recordText } from "./record.js";
 
 /** What a start asks for: its record's name, and what it was started from. */
@@ -21,6 +30,9 @@ export interface MakeRequest {
 	readonly id: string;
 	readonly ingredients: Ingredients;
 }
+
+/** What is written down. */
+type Outcome = Omit<KeptRecord, "of">;
 
 /** Less than any snapshot takes. */
 const LEAST_BYTES = 8 << 20;
@@ -39,9 +51,13 @@ export async function makeKept(host: Host, { id, ingredients }: MakeRequest): Pr
 	const turn = await shelf.begin(id).catch(() => undefined);
 	if (turn === undefined) return;
 	try {
-		const record =
-			turn.failed < MOST_FAILED ? await attempt(host, shelf, id, ingredients) : leftAlone();
-		if (record !== undefined) await shelf.writeRecord(id, recordText(record, ingredients));
+		const outcome =
+			turn.failed < MOST_FAILED ? await attempt(host, shelf, ingredients) : leftAlone();
+		const name = await nameNow(host, ingredients);
+		// Else the files are no longer those that were asked for.
+		if (name?.id === id) {
+			await shelf.writeRecord(id, recordText({ of: name.of, ...outcome }, ingredients));
+		}
 		shelf.trim();
 	} catch {
 		// No room, say. The next start finds nothing and tries again.
@@ -50,20 +66,18 @@ export async function makeKept(host: Host, { id, ingredients }: MakeRequest): Pr
 	}
 }
 
-const leftAlone = (): KeptRecord => ({
+const leftAlone = (): Outcome => ({
 	refused: {
 		reason: `${MOST_FAILED} processes ended before they had made it`,
 		until: Date.now() + 24 * HOUR,
 	},
 });
 
-/** @returns what to write down; undefined if the files are no longer those that were asked for. */
 async function attempt(
 	host: Host,
 	shelf: SnapshotShelf,
-	id: string,
 	ingredients: Ingredients,
-): Promise<KeptRecord | undefined> {
+): Promise<Outcome> {
 	try {
 		const key = await keyOf(host, shelf, ingredients);
 		if (!shelf.has(key)) {
@@ -75,13 +89,16 @@ async function attempt(
 			await tryOut(host, ingredients, bytes);
 			shelf.put(key, bytes);
 		}
-		const kept = await host.keptSnapshots?.();
-		if (typeof kept !== "object" || (await idOf(kept, ingredients)) !== id) return undefined;
 		return { snapshot: key };
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);
 		return { refused: { reason, until: Date.now() + (isLasting(error) ? MONTH : HOUR) } };
 	}
+}
+
+async function nameNow(host: Host, ingredients: Ingredients): Promise<RecordName | undefined> {
+	const kept = await host.keptSnapshots?.();
+	return typeof kept === "object" ? recordNameOf(kept, ingredients) : undefined;
 }
 
 /** Whether it will fail in the same way as long as it is made from the same. */
@@ -90,10 +107,17 @@ const isLasting = (error: unknown): boolean =>
 		(kind) => error instanceof kind,
 	);
 
-function make(host: Host, { indexURL, stdLibURL, env, packages, source }: Ingredients) {
-	const options = { indexURL, stdLibURL, allow: ownValues(host, env), ...quiet };
+function make(host: Host, { indexURL, stdLibURL, env, packages, source, module }: Ingredients) {
+	const beforeSnapshot = module && ((pyodide: PythawAPI) => keepModule(pyodide, module));
+	const options = { indexURL, stdLibURL, allow: ownValues(host, env), beforeSnapshot, ...quiet };
 	const loads = { packages: [...packages], ...source };
 	return build(host, { env }, options, { loads }).then(({ bytes }) => bytes);
+}
+
+function keepModule(pyodide: PythawAPI, module: KeptModule): void {
+	const globals = pyodide.toPy(module);
+	pyodide.runPython(keepSource, { globals });
+	globals.destroy();
 }
 
 /** Variables of this host that the caller passed on to Python: it is the caller who keeps them. */
@@ -125,6 +149,7 @@ async function keyOf(host: Host, shelf: SnapshotShelf, given: Ingredients): Prom
 		shelf.libraryDigest(),
 		entries(env),
 		given.packages,
+		given.module,
 		await lockedPackages(host, given),
 	];
 	return sha256Hex(new TextEncoder().encode(JSON.stringify(parts)));

@@ -9,35 +9,40 @@ import * as is from "../shape.js";
 export const RECORD_VERSION = 1;
 
 export interface KeptRecord {
+	/** What the start was made of, as `RecordName` has it. */
+	readonly of: string;
 	/** Key of the snapshot. */
 	readonly snapshot?: string;
 	readonly refused?: Refusal;
 }
 
 const record = is.record<KeptRecord>({
+	of: is.text,
 	snapshot: is.optional(is.matching(/^[0-9a-f]{64}$/)),
 	refused: is.optional(
 		is.record<Refusal>({ reason: is.text, until: is.below(Number.MAX_SAFE_INTEGER) }),
 	),
 });
 
-export function parseRecord(text: string | undefined): KeptRecord {
+/** @param of what it must be of. */
+export function parseRecord(text: string | undefined, of: string): Omit<KeptRecord, "of"> {
 	if (text === undefined) return {};
 	try {
 		const value: unknown = JSON.parse(text);
-		return record(value) === undefined ? (value as KeptRecord) : {};
+		if (record(value) !== undefined) return {};
+		const found = value as KeptRecord;
+		return found.of === of ? found : {};
 	} catch {
 		return {};
 	}
 }
 
-/** What the record is of. */
+/** A start, for people who look into the cache. */
 interface Start {
 	readonly indexURL: string;
 	readonly packages: readonly string[];
 }
 
-/** @param start for people who look into the cache. */
 export function recordText(content: KeptRecord, start: Start): string {
 	const { indexURL, packages } = start;
 	return `${JSON.stringify({ ...content, from: { indexURL, packages } })}\n`;

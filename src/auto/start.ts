@@ -11,7 +11,7 @@ import type { AutoEvent } from "../boot/sequence.js";
 import type { Host } from "../engine/host.js";
 import type { KeptSnapshots } from "../engine/kept-snapshots.js";
 import { BuildMismatchError, PythawError, SnapshotError } from "../errors.js";
-import { type Ingredients, idOf, split } from "./ingredients.js";
+import { type Ingredients, type KeptModule, recordNameOf, split } from "./ingredients.js";
 import { parseRecord, recordText } from "./record.js";
 
 /** How long none is made after one that could not be restored, in milliseconds. */
@@ -21,6 +21,7 @@ const DAY = 86_400_000;
 interface Plan {
 	readonly kept: KeptSnapshots;
 	readonly id: string;
+	readonly of: string;
 	readonly ingredients: Ingredients;
 	readonly onEveryStart: LoadOptions;
 	/** Key and bytes of the snapshot, if there is one. */
@@ -31,11 +32,16 @@ interface Plan {
 
 type Tell = (state: AutoEvent["state"], detail?: string) => void;
 
-/** Starts Python from the snapshot that an earlier start with the same ingredients left, or cold. */
+/**
+ * Starts Python from the snapshot that an earlier start with the same ingredients left, or cold.
+ *
+ * @param module that a restored Python is to have imported. A cold start has it not.
+ */
 export async function startAuto(
 	host: Host,
 	given: LoadOptions,
 	purpose: Purpose = { kind: "use" },
+	module?: KeptModule,
 ): Promise<PythawAPI> {
 	const { snapshot: _, ...options } = checkedOptions(given);
 	checkTogether(options);
@@ -43,7 +49,7 @@ export async function startAuto(
 	const tell: Tell = (state, detail) =>
 		options.onProgress?.({ phase: "auto", state, detail, ms: performance.now() - begin });
 
-	const plan = await safely(() => planFor(host, options));
+	const plan = await safely(() => planFor(host, options, module));
 	if (typeof plan === "string") {
 		tell("none", plan);
 		return boot(host, options, purpose);
@@ -58,20 +64,25 @@ export async function startAuto(
 }
 
 /** The step before: everything that can be known without reading what a start reads anyway. */
-async function planFor(host: Host, options: LoadOptions): Promise<Plan | string> {
+async function planFor(
+	host: Host,
+	options: LoadOptions,
+	module: KeptModule | undefined,
+): Promise<Plan | string> {
 	const kept = await host.keptSnapshots?.();
 	if (kept === undefined) return "this host keeps no snapshots";
 	if (typeof kept === "string") return kept;
-	const parts = await split(host, options);
+	const parts = await split(host, options, module);
 	if (typeof parts === "string") return parts;
-	const id = await idOf(kept, parts.ingredients);
-	if (id === undefined) return "Pyodide's files are not where they can be told from others unread";
-	const { snapshot: key, refused } = parseRecord(await kept.readRecord(id));
+	const name = await recordNameOf(kept, parts.ingredients);
+	if (name === undefined)
+		return "Pyodide's files are not where they can be told from others unread";
+	const { snapshot: key, refused } = parseRecord(await kept.readRecord(name.id), name.of);
 	const bytes = key === undefined ? undefined : kept.open(key)?.bytes;
 	bytes?.catch(() => {});
 	return {
 		kept,
-		id,
+		...name,
 		...parts,
 		...(bytes === undefined ? {} : { found: { key: key!, bytes } }),
 		...(refused !== undefined && refused.until > Date.now() ? { refused: refused.reason } : {}),
@@ -109,10 +120,10 @@ async function restore(
 	}
 }
 
-async function giveUp({ kept, id, found, ingredients }: Plan, reason: string): Promise<void> {
+async function giveUp({ kept, id, of, found, ingredients }: Plan, reason: string): Promise<void> {
 	await kept.discard(id, found!.key);
 	const refused = { reason, until: Date.now() + DAY };
-	await kept.writeRecord(id, recordText({ refused }, ingredients));
+	await kept.writeRecord(id, recordText({ of, refused }, ingredients));
 }
 
 /** The fault is the snapshot's, or that of who keeps it. */

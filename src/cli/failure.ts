@@ -6,18 +6,20 @@ import process from "node:process";
 import { PythawError } from "../errors.js";
 import { printError } from "./print.js";
 import type { PortableError } from "./run-channel.js";
+import { exitCodes, UsageError } from "./usage.js";
 
-export const exitCodes = { fine: 0, failed: 1, usage: 2 } as const;
-
-/** The command line itself is wrong. */
-export class UsageError extends Error {
-	override readonly name = "UsageError";
-}
+export { exitCodes, UsageError };
 
 /** Prints an error for people and ends the process. With PYTHAW_DEBUG=1 our own stack goes with it. */
 export function fail(command: string, error: unknown): never {
 	printError(describeFailure(command, error, process.env.PYTHAW_DEBUG === "1"));
 	process.exit(error instanceof UsageError ? exitCodes.usage : exitCodes.failed);
+}
+
+/** Nobody takes what a command prints. */
+export function failToWrite(error: Error): never {
+	const message = `Cannot write to the standard output: ${error.message}`;
+	return fail("", new PythawError("ERR_WRITE", message));
 }
 
 /** What `fail` prints. */

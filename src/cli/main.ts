@@ -1,11 +1,10 @@
 /**
  * The command `pythaw`: which subcommand is meant. Each is a file of its own, loaded when it is
- * asked for, so that `run` starts without what the others need.
+ * asked for, so that `run` starts without what the others need. `process` is the global one in all that
+ * `run` loads: an import of it would make its streams, and load the network for that.
  */
-import process from "node:process";
-import { PythawError } from "../errors.js";
-import { exitCodes, fail } from "./failure.js";
 import { print } from "./print.js";
+import { exitCodes } from "./usage.js";
 
 const [name, ...rest] = process.argv.slice(2);
 if (name === "run") await runProgram(rest);
@@ -20,7 +19,7 @@ async function runProgram(argv: string[]): Promise<void> {
 		if (parsed.help) print(runHelp);
 		else run(parsed);
 	} catch (error) {
-		fail("run", error);
+		await failed("run", error);
 	}
 }
 
@@ -34,7 +33,7 @@ async function runCommand(argv: string[]): Promise<void> {
 		const { exitCode } = error as { exitCode?: unknown };
 		// Commander has printed its message already; it gives 1 to all that is not help or a version.
 		if (typeof exitCode === "number") process.exit(exitCode && exitCodes.usage);
-		fail("", error);
+		await failed("", error);
 	}
 }
 
@@ -43,8 +42,13 @@ function watchOutput(): void {
 	process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 		// Nobody reads on (`| head`), which is no fault of the command.
 		if (error.code === "EPIPE") process.exit(exitCodes.failed);
-		fail("", new PythawError("ERR_WRITE", `Cannot write to the standard output: ${error.message}`));
+		void import("./failure.js").then(({ failToWrite }) => failToWrite(error));
 	});
 	// There is no other place to say it.
 	process.stderr.on("error", () => process.exit(exitCodes.failed));
+}
+
+async function failed(command: string, error: unknown): Promise<never> {
+	const { fail } = await import("./failure.js");
+	return fail(command, error);
 }

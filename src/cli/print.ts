@@ -2,7 +2,6 @@
  * The one place where commands write what they have to say. Texts may come from a file that nobody
  * vouches for: characters that steer a terminal, or turn the direction of what follows, are escaped.
  */
-import process from "node:process";
 
 /** C0, DEL and C1, marks and overrides of direction, and separators of lines. */
 const steering = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;

@@ -3,7 +3,9 @@
  * by. What the snapshot or the distribution has at a path stays; the host's directories are mounted
  * around it. It must not hide or change a file of the virtual file system.
  */
-import { readdirSync, statSync } from "node:fs";
+
+// An import of it would load all that it re-exports, such as streams.
+const { readdirSync, statSync } = process.getBuiltinModule("node:fs");
 
 /** The part of Emscripten's file system that mounting needs. */
 interface VirtualFileSystem {

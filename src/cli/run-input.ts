@@ -4,7 +4,6 @@
  * to the next one.
  */
 import { Buffer } from "node:buffer";
-import process from "node:process";
 import type { MainEnd } from "./run-channel.js";
 
 export class InputFeed {

@@ -23,6 +23,8 @@ def prepare(env, executable, made_in, sleep, missing_feature):
     sleep(milliseconds): blocks until then or until a signal.
     missing_feature: why stacks cannot be suspended here, or None.
     """
+    # Of a snapshot that has this module imported; a program is not to see it.
+    sys.modules.pop("_pythaw_run", None)
     sys.executable = executable
     os.environ.pop("PYTHONINSPECT", None)
     os.environ.update(env)

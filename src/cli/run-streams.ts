@@ -2,11 +2,14 @@
  * Python's standard streams, on the Python thread. Output is written at once and in order, by the
  * same thread that made it; input comes from the main thread, where a signal can cut a wait short.
  */
+
 import { Console } from "node:console";
-import { writeSync } from "node:fs";
 import { Writable } from "node:stream";
-import { isatty } from "node:tty";
 import type { PythonEnd } from "./run-channel.js";
+import { isTerminal } from "./terminal.js";
+
+// An import of it would load all that it re-exports, such as streams.
+const { writeSync } = process.getBuiltinModule("node:fs");
 
 /** Milliseconds between attempts to write to a pipe that is full and does not block. */
 const RETRY_MS = 5;
@@ -29,7 +32,7 @@ interface StreamSetters {
 
 export function connectStreams(pyodide: StreamSetters, channel: PythonEnd, request: () => void) {
 	pyodide.setStdin({
-		isatty: isatty(0),
+		isatty: isTerminal(0),
 		read(target: Uint8Array): number {
 			const length = channel.readInput(target, request);
 			// EINTR makes CPython look for signals, and try again if none of them raised.
@@ -43,7 +46,7 @@ export function connectStreams(pyodide: StreamSetters, channel: PythonEnd, reque
 
 function writer(fd: number, channel: PythonEnd) {
 	return {
-		isatty: isatty(fd),
+		isatty: isTerminal(fd),
 		getTerminalSize: () => channel.terminalSize,
 		write: (bytes: Uint8Array) => writeSome(fd, bytes, channel),
 	};

@@ -2,8 +2,6 @@
  * The Python thread of `pythaw run`: starts Python, connects it to this process and runs the
  * program. It must not end the process: the main thread does, when this one says so.
  */
-import { writeSync } from "node:fs";
-import process from "node:process";
 import { parentPort, workerData } from "node:worker_threads";
 import { startAuto } from "../auto/start.js";
 import { boot } from "../boot/boot.js";
@@ -21,6 +19,9 @@ import programSource from "./run-program.py";
 import { connectStreams, directConsole } from "./run-streams.js";
 import { Interrupts } from "./run-suspension.js";
 
+// An import of it would load all that it re-exports, such as streams.
+const { writeSync } = process.getBuiltinModule("node:fs");
+
 /** Variables that describe another Python or its libraries: Python here has its own. */
 const notForPython = ["PYTHONHOME", "PYTHONINSPECT", "LD_LIBRARY_PATH"];
 
@@ -34,6 +35,13 @@ const tell = (message: FromPython) => parentPort!.postMessage(message);
 
 /** Whether the snapshot is pythaw's own affair. */
 const isAuto = request.snapshot === "auto";
+
+/** The Python side of this program. Compiling it takes a quarter of a restored run, so such a snapshot has it. */
+const ownModule = {
+	name: "_pythaw_run",
+	source: `${programSource}\n${endSource}`,
+	label: "<pythaw run>",
+};
 
 globalThis.console = directConsole(channel);
 try {
@@ -51,7 +59,7 @@ async function start(): Promise<any> {
 	const options: LoadOptions = { snapshot, base, indexURL, onProgress: tellInDebugging };
 	const purpose: Purpose = { kind: "use", interrupts };
 	const pyodide = isAuto
-		? await startAuto(host(), options, purpose)
+		? await startAuto(host(), options, purpose, ownModule)
 		: await boot(host(), options, purpose);
 	// Now: the program may end this process before it is this one's turn.
 	instanceOf(pyodide).distribution.keepCompiled();
@@ -83,25 +91,20 @@ function prepare(pyodide: any): { execute: any; end: () => boolean } {
 	}
 	pyodide.FS.chdir(workingDirectory);
 
-	const globals = namespaceOf(pyodide, programSource);
+	const own = ownFunctions(pyodide);
 	const env = { ...process.env };
 	for (const name of notForPython) delete env[name];
 	const sleep = (milliseconds: number) => channel.sleep(milliseconds);
-	globals.get("prepare")(
-		pyodide.toPy(env),
-		request.executable,
-		madeIn,
-		sleep,
-		missingFeature(pyodide),
-	);
-	return { execute: globals.get("execute"), end: namespaceOf(pyodide, endSource).get("end") };
+	own.get("prepare")(pyodide.toPy(env), request.executable, madeIn, sleep, missingFeature(pyodide));
+	return { execute: own.get("execute"), end: own.get("end") };
 }
 
-/** What the source defines, in a dict of its own. */
-function namespaceOf(pyodide: any, source: string): any {
-	const globals = pyodide.toPy({ source, filename: "<pythaw run>" });
+/** The Python side: a dict of what it defines. */
+function ownFunctions(pyodide: any): any {
+	if (isAuto && pyodide.pythaw.restored) return pyodide.pyimport(ownModule.name).__dict__;
+	const globals = pyodide.toPy(ownModule);
 	// Not runPython(source): it tokenizes all of the source in Python, for ten times the time.
-	pyodide.runPython("exec(compile(source, filename, 'exec'))", { globals });
+	pyodide.runPython("exec(compile(source, label, 'exec'))", { globals });
 	return globals;
 }
 

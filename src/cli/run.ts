@@ -2,13 +2,11 @@
  * `pythaw run`: what its arguments mean, and the main thread's part. Python runs in a worker, so
  * that this thread can always take a signal; this one owns signals, standard input and the exit.
  */
-import { statSync } from "node:fs";
-import process from "node:process";
-import { isatty } from "node:tty";
 import { Worker } from "node:worker_threads";
-import { fail, UsageError } from "./failure.js";
 import { type FromPython, MainEnd, type Program, type RunRequest } from "./run-channel.js";
 import { InputFeed } from "./run-input.js";
+import { isTerminal } from "./terminal.js";
+import { UsageError } from "./usage.js";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -150,12 +148,17 @@ export function run({ program, snapshot, noSnapshot, base, indexURL }: RunArgume
 			case "exit":
 				return process.exit(message.code);
 			case "failed":
-				return fail("run", message.error);
+				return fail(message.error);
 		}
 	});
-	worker.on("error", (error) => fail("run", error));
+	worker.on("error", fail);
 	// After a message that ends the process this is never reached.
-	worker.on("exit", () => fail("run", new Error("the Python thread ended without a word")));
+	worker.on("exit", () => fail(new Error("the Python thread ended without a word")));
+}
+
+/** Most runs need nothing of this. */
+async function fail(error: unknown): Promise<never> {
+	return (await import("./failure.js")).fail("run", error);
 }
 
 /** The first SIGINT is Python's, the second is the system's again. Other signals keep their default. */
@@ -175,7 +178,7 @@ function forwardInterrupts(interrupt: () => void): void {
 /** A script that cannot be opened is known before Python is started. */
 function checkScript(path: string): void {
 	try {
-		statSync(path);
+		process.getBuiltinModule("node:fs").statSync(path);
 	} catch (error) {
 		const { code } = error as NodeJS.ErrnoException;
 		const why = code === "ENOENT" ? "there is no such file" : (error as Error).message;
@@ -184,7 +187,7 @@ function checkScript(path: string): void {
 }
 
 function reportTerminalSize(channel: MainEnd): void {
-	if (!isatty(1)) return;
+	if (!isTerminal(1)) return;
 	const { stdout } = process;
 	const report = () => channel.setTerminalSize(stdout.rows, stdout.columns);
 	report();

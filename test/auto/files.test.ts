@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { idOf, type Split, split } from "../../src/auto/ingredients.js";
+import { recordNameOf, type Split, split } from "../../src/auto/ingredients.js";
 import { parseRecord } from "../../src/auto/record.js";
 import type { KeptSnapshots } from "../../src/engine/kept-snapshots.js";
 import { host } from "../../src/host.js";
@@ -23,7 +23,8 @@ describe('What snapshot: "auto" makes a snapshot from', () => {
 
 	async function idFor(options: object): Promise<string> {
 		const kept = (await host().keptSnapshots!()) as KeptSnapshots;
-		return (await idOf(kept, (await partsOf(options)).ingredients))!;
+		const { of } = (await recordNameOf(kept, (await partsOf(options)).ingredients))!;
+		return of;
 	}
 
 	it("are the options that Python reads when it starts, in any order", async () => {
@@ -84,16 +85,13 @@ describe('What snapshot: "auto" makes a snapshot from', () => {
 describe("A record of a start", () => {
 	it("that does not read as one counts as none", () => {
 		const key = "a".repeat(64);
-		expect(parseRecord(JSON.stringify({ snapshot: key }))).to.deep.equal({ snapshot: key });
-		const wrong = [
-			"",
-			"{",
-			"[]",
-			"null",
-			'{"snapshot":"../../elsewhere"}',
-			'{"refused":{"until":1}}',
-		];
-		for (const text of [undefined, ...wrong]) expect(parseRecord(text), text).to.deep.equal({});
+		const good = JSON.stringify({ of: "this", snapshot: key });
+		expect(parseRecord(good, "this")).to.include({ snapshot: key });
+		expect(parseRecord(good, "that"), "of the same name by chance").to.deep.equal({});
+		const wrong = ['{"of":"this","snapshot":"../../elsewhere"}', '{"of":"this","refused":{}}'];
+		for (const text of [undefined, "", "{", "[]", "null", ...wrong]) {
+			expect(parseRecord(text, "this"), text).to.deep.equal({});
+		}
 	});
 });
 
