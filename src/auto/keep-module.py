@@ -1,3 +1,4 @@
+# Makes and imports a module. Given: name, source, label.
 import sys
 from types import ModuleType
 
