@@ -18,7 +18,7 @@ const floors = [
 	["create"],
 	["auto", "build"],
 	["host.ts", "serve"],
-	["index.ts", "app.ts", "auto-maker.ts", "form-maker.ts"],
+	["index.ts", "app.ts", "auto-maker.ts", "form-maker.ts", "namer.ts"],
 	["cli", "plugin", "pool"],
 ];
 

@@ -69,6 +69,7 @@ const forNode = library(
 		"cli-rebuild": "src/cli/rebuild-process.ts",
 		"auto-maker": "src/auto-maker.ts",
 		"form-maker": "src/form-maker.ts",
+		namer: "src/namer.ts",
 		rollup: "src/plugin/rollup.ts",
 		webpack: "src/plugin/webpack.ts",
 		"webpack-loader": "src/plugin/webpack-loader.ts",

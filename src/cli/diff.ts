@@ -10,6 +10,7 @@ export interface DiffFlags {
 	readonly base?: string[];
 	readonly indexUrl?: string;
 	readonly limit?: string;
+	readonly run?: boolean;
 	readonly json?: boolean;
 }
 
@@ -18,6 +19,7 @@ export async function diff(a: string, b: string, flags: DiffFlags): Promise<void
 	const report = await diffSnapshots(a, b, {
 		indexURL: flags.indexUrl,
 		base: flags.base,
+		run: flags.run,
 		limit: flags.limit === undefined ? undefined : countOf(flags.limit),
 	});
 	if (flags.json) printJson({ a, b, ...report });

@@ -218,6 +218,10 @@ Examples:
 		.option(...indexUrl)
 		.option("--base <file>", "a snapshot that one of them is made on (repeatable)", collect)
 		.option("--limit <count>", "how many differences to name (default: 20)")
+		.option(
+			"--run",
+			"restore both elsewhere to find more names: their code may run, with your rights",
+		)
 		.option("--json", "print the report as JSON")
 		.addHelpText("after", "\nExit code 0: equal; 1: they differ, or could not be compared.");
 

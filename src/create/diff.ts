@@ -8,17 +8,18 @@ import { layoutOf } from "../cpython/layout.js";
 import { Memory } from "../cpython/memory.js";
 import type { DiffReport } from "../diff/difference.js";
 import { differentRanges } from "../diff/memory.js";
-import { explainMemory, type MemoryDifference } from "../diff/objects.js";
+import { byName, explainMemory, type MemoryDifference } from "../diff/objects.js";
 import { differentParts } from "../diff/parts.js";
 import { DataSymbols } from "../diff/symbols.js";
 import { openDistribution } from "../distribution/distribution.js";
 import { isEqual } from "../engine/bytes.js";
 import type { Host } from "../engine/host.js";
-import type { Difference } from "../errors.js";
+import { type Difference, EngineError } from "../errors.js";
 import { expandImage } from "../image/restore.js";
 import { BaseFiles } from "../snapshot/base-files.js";
 import type { PythawContents } from "../snapshot/contents.js";
 import { decodeContents } from "../snapshot/decode.js";
+import { checkBuildOf } from "../snapshot/fit.js";
 import { readSource, readSources } from "../snapshot/source.js";
 
 export interface DiffOptions {
@@ -30,12 +31,17 @@ export interface DiffOptions {
 	base?: SnapshotSource | readonly SnapshotSource[];
 	/** How many differences are named; default 20. */
 	limit?: number;
+	/**
+	 * Restore both in processes of their own to ask for names that were not found by reading. Code of
+	 * theirs may run there, with your rights: only for files that you trust. Default: false.
+	 */
+	run?: boolean;
 }
 
 export const DEFAULT_LIMIT = 20;
 
 /** A difference, and the bytes of the second's memory that it is about. */
-export type PlacedDifference = Difference & Pick<MemoryDifference, "inSecond">;
+export type PlacedDifference = Difference & Pick<MemoryDifference, "inSecond" | "unnamed">;
 
 /**
  * @param a a path, URL, bytes, Blob or Response, and so is `b`.
@@ -46,17 +52,19 @@ export async function diffSnapshots(
 	host: Host,
 	a: unknown,
 	b: unknown,
-	{ indexURL, stdLibURL, base, limit = DEFAULT_LIMIT }: DiffOptions = {},
+	{ indexURL, stdLibURL, base, limit = DEFAULT_LIMIT, run = false }: DiffOptions = {},
 ): Promise<DiffReport> {
 	const [bytesA, bytesB, bases] = await Promise.all([
 		readSource(host, a),
 		readSource(host, b),
 		readSources(host, base),
 	]);
-	const all = await differencesOf(host, bytesA, bytesB, { indexURL, stdLibURL, bases });
+	const surroundings = { indexURL, stdLibURL, bases };
+	const read = await differencesOf(host, bytesA, bytesB, surroundings);
+	const all = run ? await namedByRunning(host, read, [bytesA, bytesB], surroundings) : read;
 	return {
 		equal: all.length === 0,
-		differences: all.slice(0, limit).map(({ inSecond, ...difference }) => difference),
+		differences: all.slice(0, limit).map(({ inSecond, unnamed, ...difference }) => difference),
 		omitted: Math.max(0, all.length - limit),
 	};
 }
@@ -95,6 +103,49 @@ export async function differencesOf(
 	return all.length > 0 || isEqual(a, b) ? all : [otherEncoding];
 }
 
+/**
+ * Names that reading has not found: an interpreter that is restored may find them.
+ *
+ * @throws EngineError where there are no processes.
+ */
+async function namedByRunning(
+	host: Host,
+	all: readonly PlacedDifference[],
+	files: readonly [Uint8Array, Uint8Array],
+	{ indexURL, stdLibURL, bases }: Surroundings,
+): Promise<PlacedDifference[]> {
+	if (host.nameElsewhere === undefined) {
+		throw new EngineError(
+			"child processes",
+			"Option run (--run) restores snapshots in processes of their own, and this host has none.",
+		);
+	}
+	const named = [...all];
+	for (const side of [0, 1] as const) {
+		const asked = [...named.entries()].filter(([, { unnamed }]) => unnamed?.side === side);
+		if (asked.length === 0) continue;
+		const holders = await host.nameElsewhere(
+			{ bytes: files[side], bases },
+			{
+				indexURL: indexUrlOf(host, { indexURL }),
+				stdLibURL: stdLibURL && host.resolve(stdLibURL),
+				ptrs: asked.map(([, { unnamed }]) => unnamed!.ptr),
+			},
+		);
+		for (const [row, [index, difference]] of asked.entries()) {
+			if (holders[row].length === 0) continue;
+			const { type } = difference.object!;
+			named[index] = { ...difference, object: { type, holders: holders[row] } };
+		}
+	}
+	const isObject = ({ object }: PlacedDifference): boolean => object !== undefined;
+	const first = named.findIndex(isObject);
+	const objects = byName(named.filter(isObject));
+	return first < 0
+		? named
+		: [...named.slice(0, first), ...objects, ...named.slice(first).filter((one) => !isObject(one))];
+}
+
 /** The same content, compressed otherwise or by another release of a library. */
 export const otherEncoding: Difference = {
 	part: "section",
@@ -118,6 +169,7 @@ async function differentMemory(
 		indexURL: indexUrlOf(host, { indexURL }),
 		stdLibURL: stdLibURL && host.resolve(stdLibURL),
 	});
+	await checkBuildOf(first, distribution);
 	const { memory: fresh, variables } = await freshInstance(host, distribution);
 	const [a, b] = [first, second].map(({ image }) => expandImage(image, fresh));
 	const ranges = differentRanges(a, b);

@@ -55,7 +55,7 @@ export async function prove(
 	const rest = [...found];
 	const writers = told.map(({ inSecond }) => (inSecond ? rest.shift() : undefined));
 	throw new NotReproducibleError(
-		told.map(({ inSecond, ...difference }, index) => ({
+		told.map(({ inSecond, unnamed, ...difference }, index) => ({
 			...difference,
 			...(writers[index] === undefined ? {} : { writtenBy: writers[index] }),
 		})),

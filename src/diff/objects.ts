@@ -24,6 +24,8 @@ const MAX_ASKED = 4000;
 /** A difference in memory, and the bytes of the second's memory that it is about, if there are some. */
 export interface MemoryDifference extends Difference {
 	readonly inSecond?: MemoryRange;
+	/** The address of an object that no name was found for, in the memory of the first or the second. */
+	readonly unnamed?: { readonly side: 0 | 1; readonly ptr: number };
 }
 
 /** The objects of one side that contain differing bytes. */
@@ -60,9 +62,7 @@ export function explainMemory(
 		if (!owned) unowned.push(range);
 	}
 	const objects = [...differentValues(sides, symbols), ...sameButDifferent(sides, symbols)];
-	// The sort is stable: among equals, values come first.
-	objects.sort((x, y) => rankOf(x.object!.holders[0]) - rankOf(y.object!.holders[0]));
-	return [...objects, ...describeUnowned(unowned, symbols)];
+	return [...byName(objects), ...describeUnowned(unowned, symbols)];
 }
 
 /** Values that one side has and the other has nowhere. Two to which the same path leads are one entry. */
@@ -101,7 +101,7 @@ function differentValues(sides: readonly Side[], symbols: DataSymbols): MemoryDi
 	const rest = inSecond
 		.filter(({ object }) => !paired.has(object))
 		.map(({ object, holders }) =>
-			describeObject(object, holders, "a value that only the second has", symbols, object),
+			describeObject(object, holders, "a value that only the second has", symbols, object, 1),
 		);
 	return [...entries, ...rest];
 }
@@ -138,12 +138,14 @@ const describeObject = (
 	what: string,
 	symbols: DataSymbols,
 	inSecond?: PlacedObject,
+	side: 0 | 1 = 0,
 ): MemoryDifference => ({
 	part: "memory",
 	name: `0x${address.toString(16)}`,
 	symbol: symbols.nearest(address),
 	object: { type, holders: [...holders].sort((x, y) => rankOf(x) - rankOf(y)) },
 	what,
+	unnamed: isNamed(holders) ? undefined : { side, ptr: address },
 	inSecond: inSecond && {
 		begin: inSecond.address + (inSecond.notTheValue?.[1] ?? 0),
 		end: inSecond.address + inSecond.byteLength,
@@ -176,9 +178,17 @@ function describeUnowned(
 	});
 }
 
+const isUnreachable = (holder: string): boolean => holder.includes("an unreachable or unnamed");
+const isNamed = (holders: readonly string[]): boolean =>
+	holders.some((holder) => !isUnreachable(holder));
+
+/** Those with the most telling names first. The sort is stable: among equals, values come first. */
+export const byName = (objects: readonly MemoryDifference[]): MemoryDifference[] =>
+	[...objects].sort((x, y) => rankOf(x.object?.holders[0]) - rankOf(y.object?.holders[0]));
+
 /** The program's own names come first, objects without a name last; clear names before others. */
 function rankOf(holder: string | undefined): number {
-	if (holder === undefined || holder.startsWith("an unreachable")) return 4;
+	if (holder === undefined || isUnreachable(holder)) return 4;
 	const isIndirect = /^an? |<(?!closure )/.test(holder);
 	return (/^(an? .* of )?__main__\./.test(holder) ? 0 : 1) + (isIndirect ? 2 : 0);
 }

@@ -6,6 +6,7 @@
 
 import type { FormShelf, KeptForms } from "./kept-forms.js";
 import type { KeptSnapshots, SnapshotShelf } from "./kept-snapshots.js";
+import type { NameRequest } from "./naming.js";
 
 /** Which family of JS engines this is, as Pyodide's glue distinguishes them. */
 export interface RuntimeEnv {
@@ -83,6 +84,14 @@ export interface Host {
 	importKept?(location: string, bytes: Uint8Array, address?: string): Promise<KeptImport>;
 	/** The running program, `argv[0]` of an interpreter started here; undefined where there is none. */
 	readonly program: string | undefined;
+	/**
+	 * Names objects of a snapshot by restoring it in a process of its own, where its code may run; absent
+	 * where there are no processes.
+	 */
+	nameElsewhere?(
+		files: { readonly bytes: Uint8Array; readonly bases: readonly Uint8Array[] },
+		request: Omit<NameRequest, "snapshot" | "bases">,
+	): Promise<string[][]>;
 	/** What tells this host and its user from others; none of it may get into a snapshot. */
 	identityStrings(): IdentityString[];
 	/** What Pyodide's `stdin` option defaults to. */

@@ -63,6 +63,8 @@ export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
 						importKept(cacheDirectory(), toUrl(location), bytes, address && toUrl(address)) ?? {
 							module: await importModule(location),
 						},
+		nameElsewhere: async (files, request) =>
+			(await import("./name-elsewhere.js")).nameElsewhere(files, request),
 		keptSnapshots: async () => (await import("./kept-snapshots.js")).nodeKeptSnapshots(),
 		snapshotShelf: async () => (await import("./snapshot-shelf.js")).nodeSnapshotShelf(),
 		// Other engines resolve what the glue imports from where it lies.

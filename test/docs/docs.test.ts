@@ -14,7 +14,7 @@ import { root } from "../engines/engines.js";
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 const withoutExamples = (page: string): string => read(page).replace(/^```[\s\S]*?^```/gm, "");
 const docs = readdirSync(join(root, "docs")).map((name) => `docs/${name}`);
-const pages = ["README.md", "CONTRIBUTING.md", "examples/README.md", ...docs];
+const pages = ["README.md", "SECURITY.md", "CONTRIBUTING.md", "examples/README.md", ...docs];
 
 /** Headings as GitHub makes anchors of them. */
 function anchorsOf(page: string): Set<string> {
