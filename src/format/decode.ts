@@ -55,17 +55,27 @@ export function requireCodecs(
 }
 
 /**
+ * Checks that each section lies where it must and that nothing lies between them. For bytes whose digest
+ * was checked, that is all there is to check.
+ *
+ * @throws SnapshotError with check "truncated", "section" or "checksum".
+ */
+export function checkPlaces(bytes: Uint8Array, header: Header): void {
+	if (bytes.byteLength !== header.totalByteLength) {
+		throw wrongSize(bytes.byteLength, header.totalByteLength);
+	}
+	checkLayout(header);
+	checkPadding(bytes, header);
+}
+
+/**
  * Verifies the bytes as they are stored: every checksum, and what lies between sections.
  * @param bytes the whole container.
  * @param header what `readHeader` returned for it.
  * @throws SnapshotError with check "truncated" or "checksum".
  */
 export function checkStored(bytes: Uint8Array, header: Header): void {
-	if (bytes.byteLength !== header.totalByteLength) {
-		throw wrongSize(bytes.byteLength, header.totalByteLength);
-	}
-	checkLayout(header);
-	checkPadding(bytes, header);
+	checkPlaces(bytes, header);
 	for (const entry of header.sections) {
 		if (crc32Hex(storedBytes(bytes, entry)) === entry.checksum) continue;
 		throw new SnapshotError(

@@ -8,7 +8,13 @@ import type { Codecs } from "../engine/host.js";
 import { SnapshotError } from "../errors.js";
 import { checkFiles } from "../files/check.js";
 import { applyFileLayer } from "../files/layer.js";
-import { checkStored, expandSections, readHeader, requireCodecs } from "../format/decode.js";
+import {
+	checkPlaces,
+	checkStored,
+	expandSections,
+	readHeader,
+	requireCodecs,
+} from "../format/decode.js";
 import { checkImage } from "../image/restore.js";
 import { checkLibraries } from "../libraries/check.js";
 import { applyLibraryLayer } from "../libraries/layer.js";
@@ -32,6 +38,7 @@ import {
  * @param bases the files that it may be made on; the parts are those of both together.
  * @param distribution given if the snapshot must be of its build. The header says that, before anything
  *   else is looked at: with another release, the rest may be of another kind.
+ * @param isVerified whether the bytes' digest was checked: then their checksums say nothing more.
  * @throws SnapshotError; BuildMismatchError
  */
 export async function decodeContents(
@@ -39,6 +46,7 @@ export async function decodeContents(
 	codecs: Codecs,
 	bases: BaseFiles = new BaseFiles([]),
 	distribution?: Distribution,
+	isVerified = false,
 ): Promise<PythawContents> {
 	const header = await readHeader(bytes);
 	const { manifest, buildId } = header;
@@ -49,12 +57,15 @@ export async function decodeContents(
 	// The build is told while the stored bytes are verified; nothing is expanded before both are done.
 	const ofBuild = distribution && checkBuild(distribution, buildId, manifest.distribution);
 	ofBuild?.catch(() => {});
-	checkStored(bytes, header);
+	(isVerified ? checkPlaces : checkStored)(bytes, header);
 	await ofBuild;
 	checkBudget(header, manifest);
 	const base =
 		manifest.base &&
-		(await bases.find(manifest.base).then((file) => decodeContents(file, codecs, bases)));
+		// It is found by its digest.
+		(await bases
+			.find(manifest.base)
+			.then((file) => decodeContents(file, codecs, bases, undefined, true)));
 	const sections = await expandSections(bytes, header, codecs, isKnown);
 	if (base !== undefined && base.buildId !== buildId) {
 		throw new SnapshotError(

@@ -64,7 +64,13 @@ export async function openSnapshot(
 	if (check && digest) await check(digest);
 	const contents = isPyodideFormat(bytes)
 		? decodePyodideFormat(bytes)
-		: await decodeContents(bytes, host.codecs, new BaseFiles(files), distribution);
+		: await decodeContents(
+				bytes,
+				host.codecs,
+				new BaseFiles(files),
+				distribution,
+				integrity !== undefined || digest !== undefined,
+			);
 	await checkBuildOf(contents, distribution);
 	if (name !== undefined) sharedContents.set(name, contents);
 	return (await isGivenBytes(given, bases)) ? ownContents(contents) : contents;
