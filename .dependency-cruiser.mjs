@@ -16,10 +16,10 @@ const floors = [
 	["diff"],
 	["boot"],
 	["create"],
-	["auto", "build"],
+	["auto", "build", "pool"],
 	["host.ts", "serve"],
-	["index.ts", "app.ts", "auto-maker.ts", "form-maker.ts", "namer.ts"],
-	["cli", "plugin", "pool"],
+	["index.ts", "app.ts", "auto-maker.ts", "form-maker.ts", "namer.ts", "pool-worker.ts"],
+	["cli", "plugin"],
 ];
 
 const anyOf = (rooms) => `^src/(${rooms.join("|").replaceAll(".", "\\.")})(?=/|$)`;

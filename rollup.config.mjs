@@ -70,6 +70,7 @@ const forNode = library(
 		"auto-maker": "src/auto-maker.ts",
 		"form-maker": "src/form-maker.ts",
 		namer: "src/namer.ts",
+		"pool-worker": "src/pool-worker.ts",
 		rollup: "src/plugin/rollup.ts",
 		webpack: "src/plugin/webpack.ts",
 		"webpack-loader": "src/plugin/webpack-loader.ts",
@@ -82,7 +83,7 @@ const forNode = library(
 // A page or worker may have no bundler that finds packages: what a recipe needs is in it, in chunks of its own.
 const forPages = library(
 	"dist/web",
-	{ index: "src/index.ts", app: "src/app.ts" },
+	{ index: "src/index.ts", app: "src/app.ts", "pool-worker": "src/pool-worker.ts" },
 	"browser",
 	["pyodide"],
 	[nodeResolve({ browser: true }), commonjs(), transpiled()],

@@ -23,6 +23,7 @@ export type ErrorCode =
 	| "ERR_TIMEOUT"
 	| "ERR_RESET"
 	| "ERR_DISPOSED"
+	| "ERR_POOL"
 	| "ERR_BOOT";
 
 /** Base class of all errors raised by pythaw. */
@@ -274,6 +275,32 @@ export class PythonRaisedError extends PythawError {
 	constructor(what: string, traceback: string, options?: ErrorOptions) {
 		super("ERR_PYTHON", `${what}\n${traceback.trimEnd()}`, options);
 		this.traceback = traceback;
+	}
+}
+
+/** What became of a pool's call. */
+export type PoolProblem =
+	/** It took longer than it may. */
+	| "timeout"
+	/** It asked for more memory than it may have. */
+	| "memory"
+	/** It has ended its interpreter, or its thread. */
+	| "died"
+	/** Its arguments or its result cannot leave a thread, or the function that it names is none. */
+	| "unfit"
+	/** Too many calls wait. */
+	| "full"
+	/** The pool was closed. */
+	| "closed";
+
+/** A pool's call has given no result, and not because Python raised. */
+export class PoolError extends PythawError {
+	override readonly name = "PoolError";
+	readonly problem: PoolProblem;
+
+	constructor(problem: PoolProblem, message: string, options?: ErrorOptions) {
+		super("ERR_POOL", message, options);
+		this.problem = problem;
 	}
 }
 

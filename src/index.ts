@@ -16,6 +16,8 @@ import type { Snapshot, TakeOptions } from "./create/take.js";
 import type { VerifyOptions, VerifyReport } from "./create/verify.js";
 import type { DiffReport } from "./diff/difference.js";
 import { host } from "./host.js";
+import type { PoolOptions } from "./pool/options.js";
+import { Pool } from "./pool/pool.js";
 import { inspect, type SnapshotManifest } from "./snapshot/inspect.js";
 import type { Signed } from "./snapshot/sign.js";
 
@@ -45,6 +47,8 @@ export type { Compression } from "./format/container.js";
 export type { KeySource } from "./format/keys.js";
 export type { LockedPackage, Lockfile } from "./packages/lock.js";
 export type { PackageEntry, WheelBytes } from "./packages/wanted.js";
+export type { CallOptions, PoolOptions, PoolStats } from "./pool/options.js";
+export type { Pool } from "./pool/pool.js";
 export type { SnapshotManifest } from "./snapshot/inspect.js";
 export type { Manifest } from "./snapshot/manifest.js";
 export type { Signed } from "./snapshot/sign.js";
@@ -166,4 +170,14 @@ export async function diffSnapshots(
 ): Promise<DiffReport> {
 	const { diffSnapshots: diff } = await import("./create/diff.js");
 	return diff(host(), a, b, options);
+}
+
+/**
+ * Starts workers that run Python, each call on an instance as it came from the snapshot.
+ *
+ * @throws TypeError for wrong options. What is wrong with the snapshot, the first call says, and `ready`.
+ */
+export function createPool(options: PoolOptions): Pool {
+	const program = new URL(options?.worker ?? "./pool-worker.js", import.meta.url);
+	return new Pool(host(), options, program);
 }

@@ -12,6 +12,7 @@ import type { Generation } from "../distribution/generation.js";
 import type { PyodideModule } from "../distribution/glue.js";
 import { type GlueImports, type LibraryFunctions, replace } from "../distribution/imports.js";
 import type { HermeticHost } from "../hermetic/hermetic-host.js";
+import { watchGrowth } from "../image/memory-limit.js";
 import { continueFrom } from "../js-phase/clock.js";
 import { hideRuntime } from "../js-phase/identity.js";
 import type { LinkedInstance } from "../libraries/linked-instance.js";
@@ -171,6 +172,13 @@ export const importRows: readonly Row[] = [
 		on: "start for use",
 		functions: ["jslib_init_js"],
 		replace: ({ referenceTables, imports }) => referenceTables.replaceImports(imports),
+	},
+
+	// Calls of a pool may have a limit on memory.
+	{
+		on: "start for use",
+		functions: ["emscripten_resize_heap"],
+		replace: ({ imports, module }) => watchGrowth(imports, module),
 	},
 
 	// A signal ends the wait of a stack that is suspended: no Python code runs then that could look for it.

@@ -78,6 +78,8 @@ export interface LibraryFunctions {
 	JsvFunction_CallBound(callee: unknown, receiver: unknown, args: unknown[]): unknown;
 	/** Writes where the immortal references are into C's variables. */
 	jslib_init_js(): number;
+	/** 1, or 0 if memory cannot have that many bytes. */
+	emscripten_resize_heap(byteLength: number): number;
 	/** 0; has C called back after some milliseconds, or never if there are none. */
 	_setitimer_js(which: number, ms: number): number;
 	/** With JSPI no function but a `WebAssembly.Suspending`. */

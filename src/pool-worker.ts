@@ -1,0 +1,7 @@
+/**
+ * The program of a pool's workers. It does nothing but what its pool asks for.
+ */
+import { host } from "./host.js";
+import { serveCalls } from "./pool/worker.js";
+
+await serveCalls(host());

@@ -1,0 +1,189 @@
+/**
+ * One place in a pool: a worker, replaced by another when it is spent or has died. Runs one call at a time,
+ * and tells how each has ended, whatever becomes of the worker.
+ */
+import { PoolError } from "../errors.js";
+import type { CallRequest, FromWorker, Outcome, Welcome } from "./protocol.js";
+import { startThread, type Thread } from "./thread.js";
+
+/** How a call has ended, seen from outside of the worker. */
+export type CallEnd =
+	| Outcome
+	| { readonly kind: "timeout" }
+	| { readonly kind: "aborted" }
+	| { readonly kind: "memory" };
+
+/** A call that is under way. */
+interface Running {
+	readonly id: number;
+	readonly end: (end: CallEnd) => void;
+	readonly print?: (text: string) => void;
+	/** Why it was interrupted, if it was. */
+	stopped?: "timeout" | "aborted";
+	grace?: ReturnType<typeof setTimeout>;
+}
+
+export interface MemberSettings {
+	readonly program: URL;
+	readonly welcome: Omit<Welcome, "interrupt">;
+	/** From an interrupt to the end of the worker, in milliseconds. */
+	readonly grace: number;
+	/** It is ready for a call. */
+	onReady(member: Member): void;
+	/** A worker could not be started. */
+	onFailed(error: unknown): void;
+	onReplaced(): void;
+}
+
+/** What is written into the byte by which Python is interrupted: the number of SIGINT. */
+const SIGINT = 2;
+
+export class Member {
+	readonly #settings: MemberSettings;
+	readonly #interrupt: Uint8Array | undefined =
+		typeof SharedArrayBuffer === "undefined" ? undefined : new Uint8Array(new SharedArrayBuffer(1));
+	#thread: Thread | undefined;
+	#running: Running | undefined;
+	#isReady = false;
+	#hasStarted = false;
+	#isClosed = false;
+	/** Tells messages of a worker from those of one that was before it. */
+	#generation = 0;
+
+	constructor(settings: MemberSettings) {
+		this.#settings = settings;
+		this.#start();
+	}
+
+	get isReady(): boolean {
+		return this.#isReady;
+	}
+
+	/** Runs a call; the member must be ready. */
+	run(call: CallRequest, print?: (text: string) => void): Promise<CallEnd> {
+		this.#isReady = false;
+		return new Promise((end) => {
+			this.#running = { id: call.id, end, print };
+			try {
+				this.#thread!.post({ type: "call", call });
+			} catch (error) {
+				// Its arguments cannot be cloned.
+				this.#finish({ kind: "unfit", message: String((error as Error).message) });
+				this.#becomeReady();
+			}
+		});
+	}
+
+	/** Interrupts the call that runs; ends the worker if that does not help. */
+	stop(id: number, why: "timeout" | "aborted"): void {
+		const running = this.#running;
+		if (running?.id !== id || running.stopped !== undefined) return;
+		running.stopped = why;
+		if (this.#interrupt === undefined) {
+			this.#replace({ kind: why });
+			return;
+		}
+		this.#interrupt[0] = SIGINT;
+		this.#thread?.post({ type: "stop", id });
+		running.grace = setTimeout(() => this.#replace({ kind: why }), this.#settings.grace);
+	}
+
+	/** Ends the worker for good. */
+	close(): void {
+		this.#isClosed = true;
+		this.#end();
+		this.#finish({ kind: "aborted" });
+	}
+
+	#start(): void {
+		this.#generation += 1;
+		this.#isReady = false;
+		const generation = this.#generation;
+		const ofThis =
+			<Args extends unknown[]>(run: (...args: Args) => void) =>
+			(...args: Args) => {
+				if (generation === this.#generation && !this.#isClosed) run(...args);
+			};
+		const { program, welcome } = this.#settings;
+		startThread(program, {
+			message: ofThis((message) => this.#hear(message)),
+			died: ofThis((why) => this.#die(why)),
+		}).then(
+			(thread) => {
+				if (generation !== this.#generation || this.#isClosed) return thread.end();
+				this.#thread = thread;
+				thread.post({ type: "welcome", welcome: { ...welcome, interrupt: this.#interrupt } });
+			},
+			ofThis((error) => this.#settings.onFailed(error)),
+		);
+	}
+
+	#hear(message: FromWorker): void {
+		switch (message.type) {
+			case "ready":
+				this.#hasStarted = true;
+				this.#becomeReady();
+				break;
+			case "failed":
+				this.#settings.onFailed(message.error ?? new Error(message.message));
+				break;
+			case "printed":
+				if (message.id === this.#running?.id) this.#running.print?.(message.text);
+				break;
+			case "ended":
+				this.#finish(this.#meaning(message.outcome, message.outOfMemory));
+				break;
+			case "spent":
+				this.#replace({ kind: "died", message: "it could not be reset" });
+		}
+	}
+
+	#meaning(outcome: Outcome, outOfMemory: boolean): CallEnd {
+		const stopped = this.#running?.stopped;
+		const isInterrupt = outcome.kind === "raised" && outcome.type === "KeyboardInterrupt";
+		if (stopped !== undefined && isInterrupt) return { kind: stopped };
+		const isMemory = outcome.kind === "raised" && outcome.type === "MemoryError";
+		return isMemory && outOfMemory ? { kind: "memory" } : outcome;
+	}
+
+	#becomeReady(): void {
+		if (this.#interrupt !== undefined) this.#interrupt[0] = 0;
+		this.#isReady = true;
+		this.#settings.onReady(this);
+	}
+
+	#die(why: string): void {
+		if (!this.#hasStarted) {
+			this.#settings.onFailed(
+				new PoolError("died", `A worker of the pool has not started: ${why}`),
+			);
+			return;
+		}
+		const stopped = this.#running?.stopped;
+		this.#replace(stopped === undefined ? { kind: "died", message: why } : { kind: stopped });
+	}
+
+	/** @param end how a call has ended that has not. */
+	#replace(end: CallEnd): void {
+		this.#end();
+		this.#finish(end);
+		this.#settings.onReplaced();
+		this.#hasStarted = false;
+		if (!this.#isClosed) this.#start();
+	}
+
+	#end(): void {
+		this.#generation += 1;
+		this.#isReady = false;
+		this.#thread?.end();
+		this.#thread = undefined;
+	}
+
+	#finish(end: CallEnd): void {
+		const running = this.#running;
+		this.#running = undefined;
+		if (running === undefined) return;
+		clearTimeout(running.grace);
+		running.end(end);
+	}
+}

@@ -1,0 +1,90 @@
+/**
+ * What a pool and its calls take. Types and checks; nothing is started here.
+ */
+import type { LoadOptions, SnapshotSource } from "../boot/options.js";
+
+export interface PoolOptions {
+	/** What every call starts from. */
+	snapshot: SnapshotSource;
+	/** What that is made on, if it is: as of `loadPyodide`. */
+	base?: SnapshotSource | readonly SnapshotSource[];
+	/** How many workers there are; default: as many as the machine has cores. */
+	size?: number;
+	/** How many calls may wait for a worker; default: any number. More are refused. */
+	maxQueue?: number;
+	/** Milliseconds that a call may take, if it does not say so itself; default: any number. */
+	timeout?: number;
+	/** Milliseconds from Python's interruption (`KeyboardInterrupt`) to the end of its worker; default 500. */
+	grace?: number;
+	/** Bytes of linear memory that a call may have, if it does not say so itself; default: what wasm32 has. */
+	memoryLimit?: number;
+	/**
+	 * Bytes that a worker may have grown by and still be used again; default 64 MiB. Memory cannot shrink, so
+	 * a worker that has grown by more is replaced.
+	 */
+	keptMemory?: number;
+	/** Options of `loadPyodide` for each worker, of those that can be cloned. */
+	options?: Pick<
+		LoadOptions,
+		| "indexURL"
+		| "env"
+		| "args"
+		| "integrity"
+		| "callAdaptor"
+		| "lockFileURL"
+		| "packageBaseUrl"
+		| "stdLibURL"
+	>;
+	/** Where the worker's program is; default: beside this library. For bundlers that move files. */
+	worker?: string | URL;
+}
+
+export interface CallOptions {
+	/** Milliseconds that it may take, from when it begins to run. */
+	timeout?: number;
+	/** Ends the call, whether it waits or runs. */
+	signal?: AbortSignal;
+	/** Bytes of linear memory, the snapshot's among them. Beyond it Python is refused memory. */
+	memoryLimit?: number;
+	/** Called with what the call prints, in lines. */
+	stdout?: (text: string) => void;
+}
+
+export interface PoolStats {
+	readonly size: number;
+	/** Workers that are ready for a call. */
+	readonly idle: number;
+	/** Calls that run, and that wait. */
+	readonly running: number;
+	readonly queued: number;
+	/** Calls that have ended, each in one of these ways. */
+	readonly completed: number;
+	readonly failed: number;
+	readonly timedOut: number;
+	readonly outOfMemory: number;
+	readonly died: number;
+	readonly aborted: number;
+	/** How often a worker was replaced. */
+	readonly replaced: number;
+}
+
+/** @throws TypeError naming the option. */
+export function checkPoolOptions(options: PoolOptions): void {
+	if (options?.snapshot === undefined)
+		throw new TypeError("Option snapshot is missing: a pool starts from one");
+	const numbers = ["size", "maxQueue", "timeout", "grace", "memoryLimit", "keptMemory"] as const;
+	for (const name of numbers) checkNumber(name, options[name], name === "size" ? 1 : 0);
+}
+
+/** @throws TypeError naming the option. */
+export function checkCallOptions(options: CallOptions): void {
+	for (const name of ["timeout", "memoryLimit"] as const) checkNumber(name, options[name], 0);
+	if (options.stdout !== undefined && typeof options.stdout !== "function") {
+		throw new TypeError("Option stdout must be a function");
+	}
+}
+
+function checkNumber(name: string, value: unknown, least: number): void {
+	if (value === undefined || (typeof value === "number" && value >= least)) return;
+	throw new TypeError(`Option ${name} must be a number of at least ${least}`);
+}

@@ -1,0 +1,243 @@
+/**
+ * A pool of workers that run Python, each call on an instance as it came from the snapshot. Calls wait in
+ * one queue, and none of them is lost: it ends in a value, or in an error that says what happened.
+ */
+import type { Host } from "../engine/host.js";
+import { PoolError, PythonRaisedError } from "../errors.js";
+import { readSource, readSources } from "../snapshot/source.js";
+import { type CallEnd, Member } from "./member.js";
+import {
+	type CallOptions,
+	checkCallOptions,
+	checkPoolOptions,
+	type PoolOptions,
+	type PoolStats,
+} from "./options.js";
+import type { CallRequest } from "./protocol.js";
+
+const DEFAULT_GRACE = 500;
+const DEFAULT_KEPT_MEMORY = 64 * 2 ** 20;
+
+interface Waiting {
+	readonly request: CallRequest;
+	readonly options: CallOptions;
+	readonly resolve: (value: unknown) => void;
+	readonly reject: (error: unknown) => void;
+	/** Takes it out of the queue, or stops it. */
+	cancel?: () => void;
+}
+
+/** What an end counts as. */
+const counterOf = {
+	value: "completed",
+	raised: "failed",
+	unfit: "failed",
+	timeout: "timedOut",
+	memory: "outOfMemory",
+	died: "died",
+	aborted: "aborted",
+} as const satisfies Record<CallEnd["kind"], keyof PoolStats>;
+
+type Counter = (typeof counterOf)[CallEnd["kind"]] | "replaced";
+
+export class Pool {
+	readonly #options: PoolOptions;
+	readonly #size: number;
+	readonly #members: Member[] = [];
+	readonly #queue: Waiting[] = [];
+	readonly #counts: Record<Counter, number> = {
+		completed: 0,
+		failed: 0,
+		timedOut: 0,
+		outOfMemory: 0,
+		died: 0,
+		aborted: 0,
+		replaced: 0,
+	};
+	#running = 0;
+	#lastId = 0;
+	#failure: unknown;
+	/** Settles once every worker is ready for its first call; rejects if none can be started. */
+	readonly ready: Promise<void>;
+	#settleReady: { resolve(): void; reject(error: unknown): void } | undefined;
+
+	/** @param program where the workers' program is. */
+	constructor(host: Host, options: PoolOptions, program: URL) {
+		checkPoolOptions(options);
+		this.#options = options;
+		this.#size = options.size ?? globalThis.navigator?.hardwareConcurrency ?? 2;
+		this.ready = new Promise((resolve, reject) => {
+			this.#settleReady = { resolve, reject };
+		});
+		this.ready.catch(() => {});
+		this.#start(host, program).catch((error) => this.#fail(error));
+	}
+
+	async #start(host: Host, program: URL): Promise<void> {
+		const { snapshot, base, options = {}, grace, keptMemory } = this.#options;
+		const [own, bases] = await Promise.all([readSource(host, snapshot), readSources(host, base)]);
+		const welcome = {
+			options,
+			snapshot: shared(own),
+			base: bases.map(shared),
+			keptMemory: keptMemory ?? DEFAULT_KEPT_MEMORY,
+		};
+		if (this.#failure !== undefined) return;
+		for (let index = 0; index < this.#size; index += 1) {
+			this.#members.push(
+				new Member({
+					program,
+					welcome,
+					grace: grace ?? DEFAULT_GRACE,
+					onReady: () => this.#dispatch(),
+					onFailed: (error) => this.#fail(error),
+					onReplaced: () => {
+						this.#counts.replaced += 1;
+					},
+				}),
+			);
+		}
+	}
+
+	/**
+	 * Runs Python on a pristine instance. With a list of arguments, `code` is the name of a function, of the
+	 * snapshot's `__main__` or with its module (`package.module.function`); else it is code, whose last
+	 * expression is the result, and which may await.
+	 *
+	 * @param args arguments of the function; or, as an object, names that the code finds.
+	 * @returns the result, as data that can be cloned.
+	 * @throws PythonRaisedError with the traceback; PoolError whose `problem` says what became of it; the
+	 *   signal's reason.
+	 */
+	run(
+		code: string,
+		args?: readonly unknown[] | Readonly<Record<string, unknown>>,
+		options: CallOptions = {},
+	): Promise<any> {
+		if (typeof code !== "string")
+			throw new TypeError("Python code, or a function's name, must be a string");
+		checkCallOptions(options);
+		const given = Array.isArray(args) ? { args } : { globals: args as Record<string, unknown> };
+		return new Promise((resolve, reject) => {
+			const { signal } = options;
+			if (signal?.aborted) return reject(signal.reason);
+			if (this.#failure !== undefined) return reject(this.#failure);
+			const { maxQueue = Number.POSITIVE_INFINITY } = this.#options;
+			const { idle } = this.stats();
+			if (this.#queue.length - idle >= maxQueue) {
+				return reject(
+					new PoolError("full", `${this.#queue.length} calls wait already: try again later.`),
+				);
+			}
+			this.#lastId += 1;
+			const request: CallRequest = {
+				id: this.#lastId,
+				code,
+				...given,
+				memoryLimit: options.memoryLimit ?? this.#options.memoryLimit,
+				stdout: options.stdout !== undefined,
+			};
+			const waiting: Waiting = { request, options, resolve, reject };
+			const onAbort = (): void => waiting.cancel?.();
+			waiting.cancel = () => {
+				this.#queue.splice(this.#queue.indexOf(waiting), 1);
+				this.#counts.aborted += 1;
+				reject(signal!.reason);
+			};
+			signal?.addEventListener("abort", onAbort, { once: true });
+			this.#queue.push(waiting);
+			this.#dispatch();
+		});
+	}
+
+	stats(): PoolStats {
+		const idle = this.#members.filter(({ isReady }) => isReady).length;
+		const { length: queued } = this.#queue;
+		return { size: this.#size, idle, running: this.#running, queued, ...this.#counts };
+	}
+
+	/** Ends the workers. Calls that have not ended are rejected with problem `closed`. */
+	async close(): Promise<void> {
+		this.#fail(new PoolError("closed", "The pool was closed."));
+	}
+
+	/** Hands calls to workers as long as there are both. */
+	#dispatch(): void {
+		if (this.#members.length === this.#size && this.#members.every(({ isReady }) => isReady)) {
+			this.#settleReady?.resolve();
+		}
+		for (const member of this.#members) {
+			if (!member.isReady) continue;
+			const waiting = this.#queue.shift();
+			if (waiting === undefined) return;
+			this.#give(member, waiting);
+		}
+	}
+
+	#give(member: Member, waiting: Waiting): void {
+		const { request, options } = waiting;
+		const { id } = request;
+		this.#running += 1;
+		waiting.cancel = () => member.stop(id, "aborted");
+		const timeout = options.timeout ?? this.#options.timeout;
+		const timer =
+			timeout === undefined || timeout === Number.POSITIVE_INFINITY
+				? undefined
+				: setTimeout(() => member.stop(id, "timeout"), timeout);
+		member.run(request, options.stdout).then((end) => {
+			clearTimeout(timer);
+			waiting.cancel = undefined;
+			this.#running -= 1;
+			this.#settle(waiting, end, timeout);
+			this.#dispatch();
+		});
+	}
+
+	#settle(waiting: Waiting, end: CallEnd, timeout: number | undefined): void {
+		const counter = counterOf[end.kind];
+		this.#counts[counter] += 1;
+		if (end.kind === "value") waiting.resolve(end.value);
+		else waiting.reject(this.#errorOf(waiting, end, timeout));
+	}
+
+	#errorOf(
+		{ request, options }: Waiting,
+		end: Exclude<CallEnd, { kind: "value" }>,
+		timeout: number | undefined,
+	): unknown {
+		switch (end.kind) {
+			case "raised":
+				return new PythonRaisedError("Python raised in a pool's call", end.traceback);
+			case "unfit":
+				return new PoolError("unfit", end.message);
+			case "timeout":
+				return new PoolError("timeout", `The call took longer than ${timeout} ms.`);
+			case "memory":
+				return new PoolError(
+					"memory",
+					`The call asked for more than ${request.memoryLimit} bytes of memory.`,
+				);
+			case "died":
+				return new PoolError("died", `The call has ended its interpreter: ${end.message}`);
+			case "aborted":
+				return options.signal?.aborted ? options.signal.reason : this.#failure;
+		}
+	}
+
+	/** The pool can do nothing any more. */
+	#fail(error: unknown): void {
+		if (this.#failure !== undefined) return;
+		this.#failure = error;
+		this.#settleReady?.reject(error);
+		for (const { reject } of this.#queue.splice(0)) reject(error);
+		for (const member of this.#members) member.close();
+	}
+}
+
+/** Bytes that workers need not be sent a copy of, where memory can be shared. */
+function shared(bytes: Uint8Array): Uint8Array {
+	if (typeof SharedArrayBuffer === "undefined") return bytes;
+	const copy = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
+	copy.set(bytes);
+	return copy;
+}

@@ -1,0 +1,79 @@
+/**
+ * One thread: a worker of `node:worker_threads` where there is that (Node, Deno, Bun), else a Web Worker.
+ * The two sides differ in a few names, and in nothing else that a pool needs.
+ */
+import type { FromWorker, ToWorker } from "./protocol.js";
+
+export interface Thread {
+	post(message: ToWorker): void;
+	/** Ends it at once. */
+	end(): void;
+}
+
+export interface ThreadListener {
+	message(message: FromWorker): void;
+	/** It has ended by itself. */
+	died(why: string): void;
+}
+
+/** Starts the program of worker-main.ts. */
+export async function startThread(program: URL, listener: ThreadListener): Promise<Thread> {
+	const threads = await workerThreads();
+	if (threads !== undefined) {
+		const worker = new threads.Worker(program, { stdin: false, stdout: false, stderr: false });
+		worker.on("message", (message: FromWorker) => listener.message(message));
+		worker.on("error", (error: Error) => listener.died(String(error?.message ?? error)));
+		worker.on("exit", (code: number) => listener.died(`its thread has ended with code ${code}`));
+		// Its pool is what keeps the process alive, while there is something to do.
+		return {
+			post: (message) => worker.postMessage(message),
+			end: () => void worker.terminate(),
+		};
+	}
+	const worker = new Worker(program, { type: "module" });
+	worker.onmessage = ({ data }) => listener.message(data);
+	worker.onerror = (event) => {
+		event.preventDefault();
+		listener.died(event.message ?? "its thread has failed");
+	};
+	return { post: (message) => worker.postMessage(message), end: () => worker.terminate() };
+}
+
+/** The other side: how a worker's program talks to its pool. */
+export async function talkToPool(
+	receive: (message: ToWorker) => void,
+): Promise<(message: FromWorker) => void> {
+	const parentPort = (await workerThreads())?.parentPort;
+	if (parentPort) {
+		parentPort.on("message", receive);
+		return (message) => parentPort.postMessage(message);
+	}
+	const scope = globalThis as unknown as {
+		onmessage: (event: { data: ToWorker }) => void;
+		postMessage(message: FromWorker): void;
+	};
+	scope.onmessage = ({ data }) => receive(data);
+	return (message) => scope.postMessage(message);
+}
+
+/** Has errors that nobody catches go to a listener, instead of ending the thread. */
+export function onUncaught(listener: (error: unknown) => void): void {
+	if (globalThis.process?.versions?.node) {
+		process.on("uncaughtException", listener);
+		process.on("unhandledRejection", listener);
+		return;
+	}
+	globalThis.addEventListener("error", (event) => {
+		event.preventDefault();
+		listener((event as ErrorEvent).error);
+	});
+	globalThis.addEventListener("unhandledrejection", (event) => {
+		event.preventDefault();
+		listener((event as PromiseRejectionEvent).reason);
+	});
+}
+
+async function workerThreads(): Promise<typeof import("node:worker_threads") | undefined> {
+	if (!globalThis.process?.versions?.node) return undefined;
+	return import("node:worker_threads");
+}

@@ -1,0 +1,156 @@
+/**
+ * One worker of a pool: an instance, on which calls run one after another, and which is reset behind each.
+ * It decides nothing: what a call's end means, and when a worker is replaced, the pool decides.
+ */
+import type { PythawAPI } from "../boot/api.js";
+import { boot } from "../boot/boot.js";
+import type { Host } from "../engine/host.js";
+import { limitMemory, wasLimitMet } from "../image/memory-limit.js";
+import { instanceOf } from "../snapshot/started-instance.js";
+import callSource from "./call.py";
+import type { CallRequest, FromWorker, Outcome, ToWorker, Welcome } from "./protocol.js";
+import { onUncaught, talkToPool } from "./thread.js";
+
+/** Runs a worker, on that host, until it is ended. */
+export async function serveCalls(host: Host): Promise<void> {
+	let worker: PoolWorker | undefined;
+	const say = await talkToPool(async (message: ToWorker) => {
+		if (message.type === "call") return worker!.run(message.call);
+		if (message.type === "stop") return worker!.stop(message.id);
+		try {
+			worker = await PoolWorker.start(host, message.welcome, say);
+			say({ type: "ready" });
+		} catch (error) {
+			say({ type: "failed", error: cloneable(error), message: messageOf(error) });
+		}
+	});
+}
+
+class PoolWorker {
+	readonly #pyodide: PythawAPI;
+	readonly #welcome: Welcome;
+	readonly #say: (message: FromWorker) => void;
+	readonly #byteLength: number;
+	#current: { readonly id: number; fail(error: unknown): void } | undefined;
+
+	static async start(
+		host: Host,
+		welcome: Welcome,
+		say: (message: FromWorker) => void,
+	): Promise<PoolWorker> {
+		// Bytes that are shared cannot be hashed or decoded everywhere.
+		const [snapshot, ...base] = [welcome.snapshot, ...welcome.base].map((bytes) => bytes.slice());
+		const pyodide = await boot(host, { ...welcome.options, snapshot, base });
+		const worker = new PoolWorker(pyodide, welcome, say);
+		// Works out what later resets need, before the first call waits for it.
+		await pyodide.pythaw.reset();
+		return worker;
+	}
+
+	private constructor(pyodide: PythawAPI, welcome: Welcome, say: (message: FromWorker) => void) {
+		this.#pyodide = pyodide;
+		this.#welcome = welcome;
+		this.#say = say;
+		// An interrupt, or a fatal error, of a task of the event loop.
+		onUncaught((error) => this.#current?.fail(error));
+		this.#byteLength = instanceOf(pyodide).module.HEAPU8.byteLength;
+	}
+
+	/** Ends the call of that id, if it is the one that is under way. */
+	stop(id: number): void {
+		if (this.#current?.id === id) this.#current.fail({ type: "KeyboardInterrupt", message: "" });
+	}
+
+	async run(call: CallRequest): Promise<void> {
+		const pyodide = this.#pyodide;
+		const { module } = instanceOf(pyodide);
+		const { interrupt, keptMemory } = this.#welcome;
+		if (interrupt !== undefined) {
+			interrupt[0] = 0;
+			pyodide.setInterruptBuffer(interrupt);
+		}
+		limitMemory(module, call.memoryLimit);
+		pyodide.setStdout(this.#writer(call));
+		pyodide.setStderr(this.#writer(call));
+		const outcome = await this.#outcome(call);
+		const outOfMemory = wasLimitMet(module);
+		limitMemory(module);
+		this.#say({ type: "ended", id: call.id, outcome, outOfMemory });
+		try {
+			if (interrupt !== undefined) interrupt[0] = 0;
+			await pyodide.pythaw.reset();
+			const grown = instanceOf(pyodide).module.HEAPU8.byteLength - this.#byteLength;
+			this.#say({ type: grown > keptMemory ? "spent" : "ready" });
+		} catch {
+			this.#say({ type: "spent" });
+		}
+	}
+
+	/** Passes on what is printed. */
+	#writer({ id, stdout }: CallRequest): { write(bytes: Uint8Array): number } {
+		const decoder = new TextDecoder();
+		return {
+			write: (bytes) => {
+				// A decoder takes no bytes that are shared or that grow.
+				const text = stdout ? decoder.decode(bytes.slice(), { stream: true }) : "";
+				if (text !== "") this.#say({ type: "printed", id, text });
+				return bytes.byteLength;
+			},
+		};
+	}
+
+	async #outcome(call: CallRequest): Promise<Outcome> {
+		const pyodide = this.#pyodide;
+		try {
+			const given = await new Promise((resolve, reject) => {
+				this.#current = { id: call.id, fail: reject };
+				this.#result(call).then(resolve, reject);
+			});
+			pyodide.runPython("import sys; sys.stdout.flush(); sys.stderr.flush()");
+			try {
+				return { kind: "value", value: plainValue(pyodide, given) };
+			} catch {
+				return { kind: "unfit", message: `The result cannot leave its thread: ${String(given)}` };
+			}
+		} catch (error) {
+			const { type, message, pyodide_fatal_error: isFatal } = error as any;
+			if (isFatal) return { kind: "died", message: messageOf(error) };
+			if (typeof type !== "string") return { kind: "unfit", message: messageOf(error) };
+			return { kind: "raised", type, traceback: String(message) };
+		} finally {
+			this.#current = undefined;
+		}
+	}
+
+	async #result({ code, args, globals }: CallRequest): Promise<unknown> {
+		const pyodide = this.#pyodide;
+		for (const [name, value] of Object.entries(globals ?? {})) {
+			pyodide.globals.set(name, pyodide.toPy(value));
+		}
+		if (args === undefined) return pyodide.runPythonAsync(code);
+		const scope = pyodide.runPython("{}");
+		pyodide.runPython(callSource, { globals: scope });
+		const result = scope.get("_call")(code, pyodide.toPy(args), pyodide.runPython("globals()"));
+		// A coroutine is awaited, as top-level code may.
+		return await result;
+	}
+}
+
+/** The result as data of JavaScript's, which can be sent. */
+function plainValue(pyodide: PythawAPI, value: any): unknown {
+	if (!(value instanceof pyodide.ffi.PyProxy)) return structuredClone(value);
+	return structuredClone(
+		value.toJs({ dict_converter: Object.fromEntries, create_pyproxies: false }),
+	);
+}
+
+const messageOf = (error: unknown): string => String((error as Error)?.message ?? error);
+
+/** An error can be cloned unless something that it has cannot. */
+function cloneable(error: unknown): unknown {
+	try {
+		return structuredClone(error);
+	} catch {
+		return messageOf(error);
+	}
+}
