@@ -1,5 +1,4 @@
 def _call(name, args, find):
-    import sys
     owner, _, attribute = name.rpartition(".")
     if owner:
         import importlib
