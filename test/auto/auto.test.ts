@@ -35,7 +35,7 @@ function tinyPackage() {
 }
 
 describe('snapshot: "auto"', () => {
-	const cache = new Cache();
+	const cache = new Cache(false);
 	const whole = { flags: [] };
 	let first: AutoReport[];
 
@@ -95,7 +95,7 @@ describe('snapshot: "auto"', () => {
 		const run = (...options: string[]) =>
 			pythaw(["run", ...options, "-c", show], {
 				engine: engineNamed("Node 24").binary,
-				env: { XDG_CACHE_HOME: other.home, PYTHAW_DEBUG: "1", PYTHONHASHSEED: "0" },
+				env: { XDG_CACHE_HOME: other.home, PYTHAW_DEBUG: "1", PYTHAW_FORM: "off" },
 			});
 		const first = await run();
 		await other.made();

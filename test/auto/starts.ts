@@ -23,6 +23,9 @@ export interface StartSettings {
 export class Cache {
 	/** What `XDG_CACHE_HOME` is. */
 	readonly home = temporaryDirectory();
+	/** @param plain whether starts leave nothing but snapshots: a form of Pyodide takes a core for seconds. */
+	constructor(private readonly plain = true) {}
+
 	/** Where the snapshots are. */
 	readonly directory = join(this.home, "pythaw", "auto");
 
@@ -42,7 +45,11 @@ export class Cache {
 
 	/** The engine as one that has this cache. */
 	engine(engine: Engine, { env = {}, through = [] }: StartSettings): Engine {
-		const variables = Object.entries({ XDG_CACHE_HOME: this.home, ...env });
+		const variables = Object.entries({
+			XDG_CACHE_HOME: this.home,
+			...(this.plain ? { PYTHAW_FORM: "off" } : {}),
+			...env,
+		});
 		const set = variables.map(([name, value]) => `${name}=${value}`);
 		return { ...engine, binary: "env", run: [...set, ...through, engine.binary, ...engine.run] };
 	}
