@@ -66,7 +66,8 @@ export class Points {
 			entropy: this.before("entropy", own.entropy),
 			codecs: { gzip: codec("gzip"), zstd: codec("zstd") },
 			packaging:
-				packaging && this.async("packaging", async () => this.packaging(await packaging())),
+				packaging &&
+				this.async("packaging", async () => this.packaging(await packaging()), unreadable),
 		};
 	}
 
