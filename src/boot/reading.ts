@@ -82,12 +82,13 @@ export class Reading {
 		return responding;
 	}
 
-	#optionsFor(location: string, { byteLength }: ReadOptions = {}): ReadOptions {
+	#optionsFor(location: string, { byteLength, integrity }: ReadOptions = {}): ReadOptions {
 		const transfer: Transfer = { loaded: 0, total: byteLength, done: false };
 		this.#transfers.set(location, transfer);
 		return {
 			signal: this.#settings.signal,
 			byteLength,
+			integrity,
 			onBytes:
 				this.#listener &&
 				((loaded, total) => {

@@ -19,6 +19,7 @@ export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
 		distributionAdvice:
 			'pass the address of the directory that pyodide.asm.wasm is in, such as indexURL: "/pyodide/".',
 		read: requestBytes,
+		checksIntegrity: true,
 		readResponse: request,
 		readBody: bodyBytes,
 		readLate,

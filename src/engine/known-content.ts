@@ -11,15 +11,16 @@ export interface KnownFile extends KnownContent {
 }
 
 /**
- * The file's bytes, whose number is checked.
+ * The file's bytes, whose number is checked; and their digest, if the host does that beside this thread.
  *
  * @throws IntegrityError that names the file; PythawError `ERR_READ` if it cannot be read.
  */
 export async function readKnown(
 	host: Host,
-	{ location, byteLength }: KnownFile,
+	{ location, byteLength, integrity }: KnownFile,
 ): Promise<Uint8Array> {
-	const bytes = await host.read(location, { byteLength });
+	const checked = host.checksIntegrity ? { integrity } : {};
+	const bytes = await host.read(location, { byteLength, ...checked });
 	if (bytes.byteLength === byteLength) return bytes;
 	const [wanted, found] = [byteLength, bytes.byteLength].map((length) => `${length} bytes`);
 	throw new IntegrityError(wanted, found, location);

@@ -6,10 +6,13 @@ import { PythawError } from "../errors.js";
 import type { ReadOptions } from "./host.js";
 
 /** @throws PythawError `ERR_READ` that names the address, for a status that is no success as well. */
-export async function request(location: string, { signal }: ReadOptions = {}): Promise<Response> {
+export async function request(
+	location: string,
+	{ signal, integrity }: ReadOptions = {},
+): Promise<Response> {
 	let response: Response;
 	try {
-		response = await fetch(location, { signal });
+		response = await fetch(location, { signal, integrity });
 	} catch (error) {
 		signal?.throwIfAborted();
 		throw unreadable(location, reasonOf(error), "Check the address and the network.", error);

@@ -11,10 +11,13 @@ import { isPyodideFormat } from "./pyodide-format.js";
 export class BaseFiles {
 	readonly #byDigest: Promise<ReadonlyMap<string, Uint8Array>>;
 
-	/** @param files in any order. */
-	constructor(files: readonly Uint8Array[]) {
+	/**
+	 * @param files in any order.
+	 * @param digests of those whose digest is known.
+	 */
+	constructor(files: readonly Uint8Array[], digests: readonly (string | undefined)[] = []) {
 		this.#byDigest = Promise.all(
-			files.map(async (bytes) => [await sriDigest(bytes), bytes] as const),
+			files.map(async (bytes, at) => [digests[at] ?? (await sriDigest(bytes)), bytes] as const),
 		).then((entries) => new Map(entries));
 		this.#byDigest.catch(() => {});
 	}

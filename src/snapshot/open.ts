@@ -12,7 +12,7 @@ import { checkBuildOf } from "./fit.js";
 import { isGivenBytes, ownContents } from "./owned.js";
 import { decodePyodideFormat, isPyodideFormat } from "./pyodide-format.js";
 import { nameOfContents, sharedContents } from "./shared-contents.js";
-import { readSource, readSources } from "./source.js";
+import { ManifestFile, readSource, readSources } from "./source.js";
 
 /** Which file it must be, and what it is made on. */
 export interface OpenOptions {
@@ -25,6 +25,10 @@ export interface OpenOptions {
 	/** Source of the signature; default: beside the snapshot. */
 	readonly signature?: unknown;
 }
+
+/** What a manifest says of a file, which the platform has held it against. */
+const digestOfManifest = (source: unknown): string | undefined =>
+	source instanceof ManifestFile ? source.file.integrity : undefined;
 
 /**
  * Reads and checks a snapshot for a distribution, its standard library aside. What an instance of this
@@ -59,6 +63,7 @@ export async function openSnapshot(
 		distribution.compiling,
 	]);
 	// Nothing is made of bytes that are not those that were asked for.
+	const isChecked = host.checksIntegrity === true && given instanceof ManifestFile;
 	const digest = check && (await sriDigest(bytes));
 	if (integrity !== undefined) await checkIntegrity(bytes, integrity, digest);
 	if (check && digest) await check(digest);
@@ -67,9 +72,9 @@ export async function openSnapshot(
 		: await decodeContents(
 				bytes,
 				host.codecs,
-				new BaseFiles(files),
+				new BaseFiles(files, host.checksIntegrity ? bases.map(digestOfManifest) : []),
 				distribution,
-				integrity !== undefined || digest !== undefined,
+				isChecked || integrity !== undefined || digest !== undefined,
 			);
 	await checkBuildOf(contents, distribution);
 	if (name !== undefined) sharedContents.set(name, contents);

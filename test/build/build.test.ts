@@ -104,7 +104,7 @@ describe("pythaw build", () => {
 describe("A built app's loadPyodide", () => {
 	it("refuses the options that its snapshot is chosen by", async () => {
 		const { loadPyodide } = await open(await builtApp());
-		for (const name of ["snapshot", "base", "integrity", "_loadSnapshot"]) {
+		for (const name of ["snapshot", "base", "integrity", "trustedKeys", "_loadSnapshot"]) {
 			const { message } = await rejectionOf(loadPyodide({ [name]: "other" }), TypeError);
 			expect(message).to.match(new RegExp(`^Option ${name} must not be given`));
 		}
