@@ -68,12 +68,12 @@ export async function resolve(
 		wasmModule: options.wasmModule,
 	};
 	const release = purpose.kind === "use" ? purpose.app?.release : undefined;
-	const shared = release === undefined ? sharedPlace(host, locations) : undefined;
+	const shared = sharedPlace(host, locations, release);
 	const distribution =
-		release === undefined
-			? (shared?.known ??
-				openDistribution(reading, { ...locations, form: keptForm(host, options, indexURL) }))
-			: openKnownRelease(reading, release, locations);
+		shared?.known ??
+		(release === undefined
+			? openDistribution(reading, { ...locations, form: keptForm(host, options, indexURL) })
+			: openKnownRelease(reading, release, locations));
 	if (options._makeSnapshot) config.BUILD_ID = await distribution.pyodideBuildId();
 	const snapshot = comingSnapshot(reading, options, purpose, distribution);
 	// All but a restore that can read it at any time has to wait for it.
