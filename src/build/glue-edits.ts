@@ -102,7 +102,8 @@ function keepUsedAssignments({ glue, used }: Specialising): void {
 	const counts = glue.countWords(assigning);
 	const declared = new Set(glue.statements.flatMap(declaratorsOf).filter(isEmpty).map(nameOf));
 	for (const node of nodesOf(glue.factory, assigning)) {
-		const name = propertyOf(node, EXPORTS);
+		// Exports are library functions, too: `wasmImports["open64"]=wasmImports["open"]` runs on every start.
+		const name = propertyOf(node, EXPORTS) ?? propertyOf(node, "wasmImports");
 		if (name !== undefined) used.add(name);
 	}
 	// Two that are used where no name tells it: by pythaw, and as `main`'s other name.

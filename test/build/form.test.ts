@@ -158,7 +158,7 @@ describe("Specialising a glue", () => {
 			const { text, used } = specialise(glueOf(release), "0".repeat(64));
 			expect(text.split("\n").length, release.name).to.be.greaterThan(20_000);
 			expect(text).to.contain('Module["pythawForm"]').and.not.contain("_PyDict_Keys");
-			expect([...used]).to.include.members(["malloc", "__main_argc_argv", "PyDict_New"]);
+			expect([...used]).to.include.members(["malloc", "__main_argc_argv", "PyDict_New", "open"]);
 		}
 	});
 
