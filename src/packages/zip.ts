@@ -57,7 +57,7 @@ export async function readZip(
 		const { versionMadeBy, externalFileAttributes } = entry;
 		const unixMode = versionMadeBy >> 8 === MADE_ON_UNIX ? externalFileAttributes >>> 16 : 0;
 		const executable = (unixMode & 0o100) !== 0;
-		files.push({ path, executable, bytes: await content(path, entry) });
+		files.push({ path, executable, bytes: await content(path, entry, budget) });
 	}
 	return files;
 }
@@ -154,12 +154,17 @@ function checkParents(entries: ReadonlyMap<string, unknown>, budget: Budget | un
 }
 
 /** zip.js inflates to the size that an entry declares, not further: nothing is allocated by what it says. */
-async function content(path: string, entry: FileEntry): Promise<Uint8Array> {
+async function content(
+	path: string,
+	entry: FileEntry,
+	budget: Budget | undefined,
+): Promise<Uint8Array> {
 	const chunks: Uint8Array[] = [];
 	const sink = new WritableStream<Uint8Array>({ write: (chunk) => void chunks.push(chunk) });
 	try {
-		await entry.getData(sink);
+		await entry.getData(sink, { signal: budget?.signal });
 	} catch (error) {
+		budget?.check();
 		const { message } = error as Error;
 		const size = entry.uncompressedSize;
 		if (message === ERR_OVERLAPPING_ENTRY) fail(`${path} overlaps another entry`);
