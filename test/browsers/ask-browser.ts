@@ -18,11 +18,17 @@ export function pageServer(): Promise<PageServer> {
 	return serving;
 }
 
+export interface Asking {
+	/** Complaints of the console that are the browser's own about what the test provokes. */
+	readonly expected?: RegExp;
+}
+
 /** @param args those that are absolute paths name files that the program may read and write. */
 export async function askBrowser<T>(
 	place: Place,
 	program: string,
 	args: readonly string[],
+	{ expected }: Asking = {},
 ): Promise<T> {
 	const [server, browser] = await Promise.all([pageServer(), opening(place.browser)]);
 	for (const path of args.filter((arg) => arg.startsWith("/"))) server.lend(path);
@@ -45,7 +51,9 @@ export async function askBrowser<T>(
 	try {
 		const { value, error, complaints } = await Promise.race([answering, page.crashed, late]);
 		if (error !== undefined) throw new Error(error);
-		const all = [...new Set([...complaints, ...page.complaints])];
+		const all = [...new Set([...complaints, ...page.complaints])].filter(
+			(line) => !expected?.test(line),
+		);
 		if (all.length > 0) throw new Error(`its console is not empty:\n${all.join("\n")}`);
 		return value as T;
 	} catch (error) {
