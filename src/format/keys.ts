@@ -88,6 +88,10 @@ async function publicBytes(source: unknown, option: string): Promise<Uint8Array>
 	return fail(`${bytes.byteLength} bytes are a key of another kind, or no key`);
 }
 
+/** For WebCrypto. */
+export const importPublicKey = ({ raw }: PublicKey): Promise<CryptoKey> =>
+	withEd25519(subtleCrypto().importKey("raw", Uint8Array.from(raw), "Ed25519", false, ["verify"]));
+
 /**
  * A private key and the public one that belongs to it.
  *

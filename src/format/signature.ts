@@ -5,7 +5,7 @@
  */
 import { SignatureError } from "../errors.js";
 import * as is from "../shape.js";
-import { fromBase64, type PublicKey, subtleCrypto, withEd25519 } from "./keys.js";
+import { fromBase64, type PublicKey, subtleCrypto } from "./keys.js";
 
 /** One key's signature. */
 export interface KeySignature {
@@ -70,6 +70,11 @@ export async function signDigest(
 	return { key: id, signature: btoa(String.fromCharCode(...new Uint8Array(bytes))) };
 }
 
+/** A key that is being made ready for WebCrypto, which takes milliseconds the first time. */
+export interface TrustedKey extends PublicKey {
+	readonly imported: Promise<CryptoKey>;
+}
+
 /**
  * Finds a signature by one of the keys.
  *
@@ -80,7 +85,7 @@ export async function signDigest(
 export async function checkSignatures(
 	file: SignatureFile,
 	digest: string,
-	trusted: readonly PublicKey[],
+	trusted: readonly TrustedKey[],
 ): Promise<string> {
 	if (file.digest !== digest) {
 		throw new SignatureError(
@@ -93,11 +98,8 @@ export async function checkSignatures(
 	for (const { key, signature } of file.signatures) {
 		const found = trusted.find(({ id }) => id === key);
 		if (found === undefined) continue;
-		const imported = await withEd25519(
-			subtle.importKey("raw", Uint8Array.from(found.raw), "Ed25519", false, ["verify"]),
-		);
 		const bytes = Uint8Array.from(fromBase64(signature)!);
-		if (await subtle.verify("Ed25519", imported, bytes, messageOf(digest))) return key;
+		if (await subtle.verify("Ed25519", await found.imported, bytes, messageOf(digest))) return key;
 		throw new SignatureError(
 			"wrong",
 			`The snapshot's signature by key ${key} is wrong: it was not made with that key, or was changed.`,

@@ -54,9 +54,13 @@ export async function openSnapshot(
 		await checkBuildOf(known, distribution);
 		return known;
 	}
-	const check = isSigned
-		? (await import("./signature.js")).signatureCheck(host, given, { trustedKeys, signature })
+	// Keys and signature are read while the snapshot is.
+	const checking = isSigned
+		? import("./signature.js").then(({ signatureCheck }) =>
+				signatureCheck(host, given, { trustedKeys, signature }),
+			)
 		: undefined;
+	checking?.catch(() => {});
 	const [bytes, files] = await Promise.all([
 		readSource(host, given),
 		readSources(host, bases),
@@ -64,6 +68,7 @@ export async function openSnapshot(
 	]);
 	// Nothing is made of bytes that are not those that were asked for.
 	const isChecked = host.checksIntegrity === true && given instanceof ManifestFile;
+	const check = await checking;
 	const digest = check && (await sriDigest(bytes));
 	if (integrity !== undefined) await checkIntegrity(bytes, integrity, digest);
 	if (check && digest) await check(digest);

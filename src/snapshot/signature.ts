@@ -4,8 +4,8 @@
  */
 import type { Host } from "../engine/host.js";
 import { PythawError, SignatureError } from "../errors.js";
-import { type PublicKey, readPublicKey } from "../format/keys.js";
-import { checkSignatures, parseSignatureFile } from "../format/signature.js";
+import { importPublicKey, readPublicKey } from "../format/keys.js";
+import { checkSignatures, parseSignatureFile, type TrustedKey } from "../format/signature.js";
 import { ManifestFile, readSource } from "./source.js";
 
 export interface SignatureOptions {
@@ -16,13 +16,17 @@ export interface SignatureOptions {
 }
 
 /** @throws TypeError that names the key that is none. */
-export async function readTrustedKeys(given: unknown): Promise<PublicKey[]> {
+export async function readTrustedKeys(given: unknown): Promise<TrustedKey[]> {
 	const list = Array.isArray(given) ? given : [given];
 	if (list.length === 0) throw new TypeError("Option trustedKeys must not be an empty list");
 	return Promise.all(
-		list.map((key, index) =>
-			readPublicKey(key, Array.isArray(given) ? `trustedKeys[${index}]` : "trustedKeys"),
-		),
+		list.map(async (source, index) => {
+			const option = Array.isArray(given) ? `trustedKeys[${index}]` : "trustedKeys";
+			const key = await readPublicKey(source, option);
+			const imported = importPublicKey(key);
+			imported.catch(() => {});
+			return { ...key, imported };
+		}),
 	);
 }
 
