@@ -19,6 +19,10 @@ export interface ProgressEvent {
 
 /** What a start takes beside Pyodide's own options. */
 export interface AppOptions {
+	/** Ends the start: it rejects with the signal's reason. */
+	signal?: AbortSignal;
+	/** Milliseconds after which a start that has not ended rejects. */
+	timeout?: number;
 	/** Called as each step of the start begins and ends. */
 	onProgress?: (event: ProgressEvent) => void;
 	/** How CPython calls C functions of undeclared signature; default: the best the engine has. */
@@ -29,6 +33,8 @@ export interface AppOptions {
 	jsModules?: Record<string, object>;
 	/** Called with the API object once the app is restored, before the hooks of its Python code. */
 	afterRestore?: (pyodide: Pyodide) => void | Promise<void>;
+	/** How native libraries are put in place; \`linker\` is for finding faults. */
+	libraryReplay?: "record" | "linker";
 	/** Call adaptors that were compiled before, by name. */
 	adaptorModules?: Record<string, WebAssembly.Module>;
 	/** The main module, compiled before, for hosts that must not compile at run time. */

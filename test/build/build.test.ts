@@ -1,4 +1,5 @@
 /** What a build writes, what it refuses, and by what a damaged directory is told. */
+import { spawnSync } from "node:child_process";
 import {
 	existsSync,
 	readdirSync,
@@ -108,6 +109,38 @@ describe("A built app's loadPyodide", () => {
 			const { message } = await rejectionOf(loadPyodide({ [name]: "other" }), TypeError);
 			expect(message).to.match(new RegExp(`^Option ${name} must not be given`));
 		}
+	});
+
+	it("has types that need no package, and hold under strict", async () => {
+		const directory = await copiedApp();
+		const use = `
+import { IntegrityError, loadPyodide } from "./index.mjs";
+const pyodide = await loadPyodide({
+	env: { MODE: "test" },
+	onProgress: (event) => console.log(event.phase.toUpperCase(), event.ms.toFixed(1)),
+	stdout: (line: string) => console.log(line),
+	signal: AbortSignal.timeout(1000),
+});
+export const answer: number = pyodide.runPython("answer()") + pyodide.pythaw.timings.total;
+export const fileOf = (error: unknown) => (error instanceof IntegrityError ? error.file : undefined);
+// @ts-expect-error an app starts from its own snapshot
+loadPyodide({ snapshot: "other.pysnap" });
+// @ts-expect-error an option of Pyodide's own with a wrong type
+loadPyodide({ env: 1 });
+`;
+		writeFileSync(join(directory, "use.mts"), use);
+		const compilerOptions = {
+			...{ strict: true, noEmit: true, module: "nodenext", target: "es2022", types: [] },
+			// Pyodide's own types name Node's and Emscripten's, which nobody needs to have.
+			...{ skipLibCheck: true, lib: ["es2024", "dom"] },
+		};
+		const config = join(directory, "tsconfig.json");
+		writeFileSync(config, JSON.stringify({ compilerOptions, files: ["use.mts"] }));
+		const compiler = join(root, "node_modules", "typescript", "lib", "tsc.js");
+		const { status, stdout } = spawnSync(process.execPath, [compiler, "-p", config], {
+			encoding: "utf8",
+		});
+		expect([status, stdout]).to.deep.equal([0, ""]);
 	});
 
 	it("names the file that is damaged, cut or missing", async () => {
