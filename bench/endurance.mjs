@@ -1,0 +1,105 @@
+/**
+ * What many resets, and many restores with disposals, leave behind in one process: resident memory, as a plot
+ * (SVG) and in numbers; and what a reset takes beside a start of the same snapshot.
+ *
+ *   node --expose-gc bench/endurance.mjs [RESETS] [RESTORES] [FILE.svg]
+ */
+import { writeFileSync } from "node:fs";
+import process from "node:process";
+import { createSnapshot, loadPyodide } from "../dist/index.js";
+
+const [, , resets = "1000", restores = "200", file] = process.argv;
+const MIB = 2 ** 20;
+/** Leaves a little of everything behind. */
+const PROGRAM = `
+import js, os
+kept = [js.Object.new() for i in range(100)]
+open("/tmp/left", "w").write("x" * 10_000)
+block = bytearray(1_000_000)
+os.chdir("/tmp")
+`;
+
+const { bytes: snapshot } = await createSnapshot();
+const rss = () => process.memoryUsage.rss() / MIB;
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+const timed = async (run) => {
+	const begin = performance.now();
+	const value = await run();
+	return [performance.now() - begin, value];
+};
+
+const starts = [];
+let pyodide;
+for (let round = 0; round < 7; round += 1) {
+	const [ms, started] = await timed(() => loadPyodide({ snapshot }));
+	starts.push(ms);
+	await pyodide?.pythaw.dispose();
+	pyodide = started;
+}
+
+const resetMs = [];
+const resetRss = [];
+for (let round = 0; round < Number(resets); round += 1) {
+	pyodide.runPython(PROGRAM);
+	const [ms] = await timed(() => pyodide.pythaw.reset());
+	resetMs.push(ms);
+	if (round % 10 === 0) globalThis.gc?.();
+	resetRss.push(rss());
+}
+await pyodide.pythaw.dispose();
+
+const restoreRss = [];
+for (let round = 0; round < Number(restores); round += 1) {
+	const one = await loadPyodide({ snapshot });
+	one.runPython(PROGRAM);
+	await one.pythaw.dispose();
+	if (globalThis.gc) {
+		globalThis.gc();
+		// What is collected is released when the engine has a turn.
+		await new Promise((resolve) => setTimeout(resolve));
+	}
+	restoreRss.push(rss());
+}
+
+const say = (what, series) => {
+	const warm = Math.min(50, series.length >> 1);
+	const [early, late] = [series.slice(warm, warm + 20), series.slice(-20)].map(median);
+	console.log(
+		`${what}: ${series.length}, resident MiB after the first ${warm}: ${early.toFixed(0)}, at the end: ${late.toFixed(0)}`,
+	);
+};
+say("resets", resetRss);
+say("restores and disposals", restoreRss);
+console.log(
+	`a reset ${median(resetMs).toFixed(1)} ms, a start ${median(starts.slice(1)).toFixed(1)} ms (medians): ${(median(resetMs) / median(starts.slice(1))).toFixed(3)}`,
+);
+if (file !== undefined) writeFileSync(file, plot([resetRss, restoreRss]));
+
+/** Two lines over the number of rounds. */
+function plot(series) {
+	const [width, height, margin] = [640, 240, 40];
+	const top = Math.max(...series.flat()) * 1.1;
+	const line = (values, colour) => {
+		const points = values.map((value, index) => {
+			const x = margin + (index / Math.max(1, values.length - 1)) * (width - 2 * margin);
+			const y = height - margin - (value / top) * (height - 2 * margin);
+			return `${x.toFixed(1)},${y.toFixed(1)}`;
+		});
+		return `<polyline fill="none" stroke="${colour}" points="${points.join(" ")}"/>`;
+	};
+	const text = (x, y, content, colour = "#555") =>
+		`<text x="${x}" y="${y}" font-family="sans-serif" font-size="12" fill="${colour}">${content}</text>`;
+	return [
+		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}">`,
+		`<rect width="${width}" height="${height}" fill="white"/>`,
+		`<path d="M${margin},${margin}V${height - margin}H${width - margin}" fill="none" stroke="#999"/>`,
+		text(margin, margin - 10, `resident memory, MiB; the axis ends at ${top.toFixed(0)}`),
+		text(margin, height - 12, "rounds"),
+		line(series[0], "#1f77b4"),
+		text(width - 330, margin + 4, `${series[0].length} resets`, "#1f77b4"),
+		line(series[1], "#d62728"),
+		text(width - 220, margin + 4, `${series[1].length} restores and disposals`, "#d62728"),
+		"</svg>",
+		"",
+	].join("\n");
+}
