@@ -91,6 +91,7 @@ function plot(series) {
 		`<text x="${x}" y="${y}" font-family="sans-serif" font-size="12" fill="${colour}">${content}</text>`;
 	return [
 		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}">`,
+		"<title>Resident memory over resets, and over restores and disposals</title>",
 		`<rect width="${width}" height="${height}" fill="white"/>`,
 		`<path d="M${margin},${margin}V${height - margin}H${width - margin}" fill="none" stroke="#999"/>`,
 		text(margin, margin - 10, `resident memory, MiB; the axis ends at ${top.toFixed(0)}`),
