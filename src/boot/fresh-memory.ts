@@ -9,6 +9,7 @@ import type { Host } from "../engine/host.js";
 import { neutralIdentity } from "../js-phase/identity.js";
 import type { LinkedInstance } from "../libraries/linked-instance.js";
 import { readSymbolTable } from "../libraries/main-symbols.js";
+import { failureOf } from "./failure.js";
 import { link } from "./link.js";
 import { HOME, prepareFiles } from "./prepare-files.js";
 
@@ -51,12 +52,15 @@ export async function freshlyLinked(
 	const internals = { runtimeEnv: host.runtimeEnv } as PyodideInternals;
 	internals.config = { jsglobals: {}, env: {}, args: [], packages: [] };
 	const { stdlib } = distribution;
-	return link({
+	const linking = link({
 		distribution,
 		internals,
 		anyVersion: true,
 		environment: { LANG: neutralIdentity.language, _: neutralIdentity.program },
 		program: neutralIdentity.program,
 		prepareFiles: (module) => prepareFiles(module, { stdlib, home: HOME }),
+	});
+	return linking.catch((error) => {
+		throw failureOf(error, "linking", false);
 	});
 }
