@@ -111,7 +111,7 @@ async function resetLater(session: Session, target: Target): Promise<void> {
 async function haveFormMade({ host, distribution, options }: Resolved): Promise<void> {
 	if (options.createPyodideModule !== undefined || options.wasmModule !== undefined) return;
 	const isPlain = (await distribution.form.catch(() => null)) === undefined;
-	if (isPlain) host.forms?.makeBehind(plainFilesOf(distribution.indexURL));
+	if (isPlain) void host.forms?.makeBehind(plainFilesOf(distribution.indexURL));
 }
 
 async function attempt<T>(

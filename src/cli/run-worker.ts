@@ -8,6 +8,7 @@ import { boot } from "../boot/boot.js";
 import type { LoadOptions } from "../boot/options.js";
 import type { Purpose } from "../boot/purpose.js";
 import type { ProgressEvent } from "../boot/sequence.js";
+import { plainFilesOf } from "../distribution/distribution.js";
 import { PythawError } from "../errors.js";
 import { host } from "../host.js";
 import { instanceOf } from "../snapshot/started-instance.js";
@@ -62,7 +63,10 @@ async function start(): Promise<any> {
 		? await startAuto(host(), options, purpose, ownModule)
 		: await boot(host(), options, purpose);
 	// Now: the program may end this process before it is this one's turn.
-	instanceOf(pyodide).distribution.keepCompiled();
+	const { distribution } = instanceOf(pyodide);
+	distribution.keepCompiled();
+	const isPlain = (await distribution.form.catch(() => null)) === undefined;
+	if (isPlain) await host().forms?.makeBehind(plainFilesOf(distribution.indexURL));
 	return pyodide;
 }
 

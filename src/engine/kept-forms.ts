@@ -12,8 +12,11 @@ export interface KeptForms {
 	 * @param plain locations of glue and main module.
 	 */
 	find(plain: PlainFiles): KeptForm | undefined;
-	/** Has it made behind this process, if there is none and it can be. Neither waits nor keeps it alive. */
-	makeBehind(plain: PlainFiles): void;
+	/**
+	 * Has it made behind this process, if there is none and it can be. Resolves when that is under way, and
+	 * never rejects.
+	 */
+	makeBehind(plain: PlainFiles): Promise<void>;
 }
 
 export interface PlainFiles {

@@ -27,7 +27,7 @@ export function nodeKeptForms(): KeptForms | undefined {
 			}
 		},
 		makeBehind(plain) {
-			import("./make-form-behind.js")
+			return import("./make-form-behind.js")
 				.then(({ makeFormBehind }) => makeFormBehind(root, plain))
 				.catch(() => {});
 		},
