@@ -178,6 +178,8 @@ export async function diffSnapshots(
  * @throws TypeError for wrong options. What is wrong with the snapshot, the first call says, and `ready`.
  */
 export function createPool(options: PoolOptions): Pool {
-	const program = new URL(options?.worker ?? "./pool-worker.js", import.meta.url);
+	// Bundlers take `new URL("…", import.meta.url)` for a file that they have to add.
+	const here = import.meta.url;
+	const program = new URL(options?.worker ?? "./pool-worker.js", here);
 	return new Pool(host(), options, program);
 }

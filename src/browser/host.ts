@@ -42,8 +42,8 @@ const INSTALLED = /^(.*\/node_modules\/)pythaw\//;
  * one, if this module has kept its place. Nothing is asked of the server.
  */
 function findDistribution(): string | undefined {
-	// webpack would look for a package behind a name that it can read.
-	const name = ["pyodide"].join("");
+	// webpack would look for a package behind a name that it can read, and terser joins what is constant.
+	const [name] = ["pyodide"].map(String);
 	try {
 		return new URL(".", import.meta.resolve(name)).href;
 	} catch {

@@ -73,7 +73,10 @@ export function onUncaught(listener: (error: unknown) => void): void {
 	});
 }
 
+/** By a name that no bundler reads, because a page's bundle must do without. */
+const THREADS = "node:worker_threads";
+
 async function workerThreads(): Promise<typeof import("node:worker_threads") | undefined> {
 	if (!globalThis.process?.versions?.node) return undefined;
-	return import("node:worker_threads");
+	return import(/* webpackIgnore: true */ /* @vite-ignore */ THREADS);
 }
