@@ -9,10 +9,15 @@ import type { LoadOptions } from "./options.js";
 export class Ending {
 	readonly #controller = new AbortController();
 	readonly #release: () => void;
+	readonly #canEnd: boolean;
 
 	/** @throws the signal's reason if it is aborted already. */
-	constructor({ signal, timeout }: Pick<LoadOptions, "signal" | "timeout">, where: () => string) {
+	constructor(
+		{ signal, timeout, onProgress }: Pick<LoadOptions, "signal" | "timeout" | "onProgress">,
+		where: () => string,
+	) {
 		signal?.throwIfAborted();
+		this.#canEnd = [signal, timeout, onProgress].some((option) => option !== undefined);
 		const abort = () => this.#controller.abort(signal!.reason);
 		signal?.addEventListener("abort", abort, { once: true });
 		const timer =
@@ -37,6 +42,8 @@ export class Ending {
 
 	/** What the start comes to, or a rejection as soon as it is to end. */
 	async race<T>(start: Promise<T>): Promise<T> {
+		// A race would take the caller's place out of the stack of an error.
+		if (!this.#canEnd) return await start;
 		start.catch(() => {});
 		const { signal } = this;
 		let abort: (() => void) | undefined;

@@ -26,7 +26,7 @@ export function compileLibraries(
 	const known = compiled.get(record);
 	if (known !== undefined) return known;
 	const modules = Promise.all(
-		record.libraries.map((library) =>
+		record.libraries.map(async (library) =>
 			compile(prelinkedBytes(record, library, fileOf(library, contentOf)), library.file),
 		),
 	);

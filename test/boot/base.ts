@@ -1,7 +1,19 @@
 /** The base snapshot, made once for all test files. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { createSnapshot } from "../../src/index.js";
 import { stored } from "../store.js";
+import { temporaryDirectory } from "../suite/start.js";
+
+/** Where the package of Pyodide is that the tests start. */
+export const installed = new URL("../../../node_modules/pyodide/", import.meta.url);
+
+/** Its files where no start of this process has read them. */
+export function unreadPyodide(): string {
+	const directory = join(temporaryDirectory(), "pyodide");
+	cpSync(installed, directory, { recursive: true });
+	return directory;
+}
 
 /** Where the file of bare CPython is. Nobody may write to it. */
 export const baseFile = (): Promise<string> =>

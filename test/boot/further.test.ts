@@ -9,7 +9,7 @@ import { expect } from "chai";
 import { loadPyodide, SnapshotError } from "../../src/index.js";
 import { temporaryDirectory } from "../suite/start.js";
 import { rejectionOf } from "../suite/thrown.js";
-import { baseFile } from "./base.js";
+import { baseFile, unreadPyodide } from "./base.js";
 
 /** Names of the files that are opened while `act` runs, but for the one that entropy comes from. */
 async function openedBy(act: () => Promise<unknown>): Promise<string[]> {
@@ -31,16 +31,18 @@ async function openedBy(act: () => Promise<unknown>): Promise<string[]> {
 
 describe("A further instance in one process", () => {
 	let file: string;
+	// A test at the same time that links to the installed files changes their status.
+	const indexURL = unreadPyodide();
 	before(async () => {
 		file = join(temporaryDirectory(), "base.pysnap");
 		copyFileSync(await baseFile(), file);
 	});
 
 	it("reads neither snapshot nor WebAssembly nor glue again, and is an instance of its own", async () => {
-		const first = await loadPyodide({ snapshot: file });
+		const first = await loadPyodide({ snapshot: file, indexURL });
 		let second!: typeof first;
 		const opened = await openedBy(async () => {
-			second = await loadPyodide({ snapshot: file });
+			second = await loadPyodide({ snapshot: file, indexURL });
 		});
 		expect(opened).to.deep.equal(["pyodide-lock.json"]);
 		first.runPython("import sys; sys.modules['mine'] = sys; open('mine.txt', 'w').write('mine')");

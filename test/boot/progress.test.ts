@@ -1,6 +1,6 @@
 /** What a start tells of itself while it runs and afterwards, and what ends it early. */
 import { createHash } from "node:crypto";
-import { cpSync, statSync, writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
@@ -15,16 +15,7 @@ import {
 } from "../../src/index.js";
 import { temporaryDirectory } from "../suite/start.js";
 import { rejectionOf } from "../suite/thrown.js";
-import { baseSnapshot } from "./base.js";
-
-const installed = new URL("../../../node_modules/pyodide/", import.meta.url);
-
-/** Pyodide's files where no start of this process has read them. */
-function unreadPyodide(): string {
-	const directory = join(temporaryDirectory(), "pyodide");
-	cpSync(installed, directory, { recursive: true });
-	return directory;
-}
+import { baseSnapshot, installed, unreadPyodide } from "./base.js";
 
 const phases = ["resolve", "link", "c-phase", "js-phase", "ready"];
 

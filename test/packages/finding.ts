@@ -2,6 +2,7 @@
  * Finding packages as `createSnapshot` does it, up to where Python would start: what would be
  * installed, or the error. The resolver's instance is started once for all tests of a process.
  */
+import { dirname } from "node:path";
 import process from "node:process";
 import { expect } from "chai";
 import { boot } from "../../src/boot/boot.js";
@@ -60,6 +61,7 @@ export async function find(fields: PackageFields, options: FindOptions = {}): Pr
 					: {
 							lock: parseLock(new TextDecoder().decode(await here.read(lock)), lock),
 							location: lock,
+							directory: `${dirname(lock)}/`,
 						},
 		},
 		{
