@@ -93,12 +93,14 @@ async function start(
 	if (restored !== undefined) holdContents(linked.module, restored);
 	// Later, when the caller has had its turn: what is for the next process, and what may never be needed.
 	setTimeout(() => {
-		resolved.share();
 		resolved.distribution.keepCompiled();
 		resolved.distribution.stdlib.catch(() => {});
 		haveFormMade(resolved);
 	});
-	return sequence.step("ready", () => ready(connected, resolved, restored, session));
+	const api = await sequence.step("ready", () => ready(connected, resolved, restored, session));
+	// Nothing can end its reads any more: further instances take what it has read and compiled.
+	resolved.share();
+	return api;
 }
 
 /** Loaded when it is asked for: most instances are never taken back. */

@@ -44,7 +44,9 @@ describe("A further instance in one process", () => {
 		const opened = await openedBy(async () => {
 			second = await loadPyodide({ snapshot: file, indexURL });
 		});
-		expect(opened).to.deep.equal(["pyodide-lock.json"]);
+		// What the first start leaves for later (standard library, compiled glue) may come in between.
+		expect(opened).to.include("pyodide-lock.json");
+		expect(opened).not.to.include.oneOf(["base.pysnap", "pyodide.asm.wasm", "pyodide.asm.mjs"]);
 		first.runPython("import sys; sys.modules['mine'] = sys; open('mine.txt', 'w').write('mine')");
 		first.FS.writeFile("/lib/python3.14/lib-dynload/pythaw.py", "changed = True\n");
 		expect(second.runPython("import sys, os, pythaw; 'mine' in sys.modules")).to.equal(false);
