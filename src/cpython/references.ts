@@ -7,7 +7,7 @@ import type { Dicts } from "./dicts.js";
 import { byteLengthOf } from "./extents.js";
 import * as at from "./layout.js";
 import type { Memory } from "./memory.js";
-import type { TypeFacts, Types } from "./types.js";
+import { leaves, type TypeFacts, type Types } from "./types.js";
 
 /** How one object leads to another. What the number with it means depends on it. */
 export const steps = {
@@ -37,18 +37,6 @@ export const steps = {
 
 export type Step = (typeof steps)[keyof typeof steps];
 export type Visit = (ptr: number, step: Step, detail: number) => void;
-
-/** Objects that refer to nothing that would explain anything. */
-const leaves = new Set([
-	"str",
-	"bytes",
-	"int",
-	"bool",
-	"float",
-	"complex",
-	"NoneType",
-	"bytearray",
-]);
 
 export class References {
 	readonly #memory: Memory;

@@ -6,8 +6,8 @@ import type { Budget } from "./budget.js";
 import { type Layout, member, object, typeFlags, typeObject } from "./layout.js";
 import type { Memory } from "./memory.js";
 
-/** Types whose instances are read in a way of their own. */
-const builtins = new Set([
+/** Types whose instances refer to nothing that would explain anything. */
+export const leaves: ReadonlySet<string> = new Set([
 	"str",
 	"bytes",
 	"int",
@@ -16,6 +16,11 @@ const builtins = new Set([
 	"complex",
 	"NoneType",
 	"bytearray",
+]);
+
+/** Types whose instances are read in a way of their own. */
+const builtins = new Set([
+	...leaves,
 	"list",
 	"tuple",
 	"dict",

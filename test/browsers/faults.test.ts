@@ -137,9 +137,7 @@ for (const name of ["Chromium", "Firefox ESR"] as const) {
 
 		before(async () => {
 			server = await pageServer();
-			const file = await baseFile();
-			server.lend(file);
-			snapshot = `${server.origin}/file?path=${encodeURIComponent(file)}`;
+			snapshot = server.lend(await baseFile());
 		});
 
 		afterEach(() => {

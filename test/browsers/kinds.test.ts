@@ -14,9 +14,7 @@ describe("In Chromium, a snapshot starts", () => {
 
 	before(async () => {
 		server = await pageServer();
-		const file = await baseFile();
-		server.lend(file);
-		snapshot = `${server.origin}/file?path=${encodeURIComponent(file)}`;
+		snapshot = server.lend(await baseFile());
 		server.handler = ({ url = "" }, response) => {
 			const script = scripts[url.replace(/^\/kinds\//, "")];
 			if (script === undefined) return false;

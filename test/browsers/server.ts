@@ -73,9 +73,10 @@ export class PageServer {
 		return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
 	}
 
-	/** Lets programs read and write a file of this machine, by its absolute path. */
-	lend(path: string): void {
+	/** Lets programs read and write a file of this machine, by its absolute path. Returns its address. */
+	lend(path: string): string {
 		this.#files.add(path);
+		return `${this.origin}/file?path=${encodeURIComponent(path)}`;
 	}
 
 	/** The answer of the program that was started under a name. */
