@@ -4,7 +4,8 @@
  * what a reader has to know first. Rooms are the folders and files directly in src/.
  */
 const floors = [
-	["errors.ts", "version.ts", "shape.ts"],
+	["errors", "version.ts", "shape.ts"],
+	["errors.ts"],
 	["wasm"],
 	["engine"],
 	["node", "browser", "workerd"],

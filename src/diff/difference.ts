@@ -1,6 +1,6 @@
 /**
- * The outcome of comparing two snapshots. Plain data; what a difference is, errors.ts says, because an
- * error carries them.
+ * The outcome of comparing two snapshots. Plain data. What a difference is stands in errors/contents.ts,
+ * because an error carries them.
  */
 import type { Difference } from "../errors.js";
 

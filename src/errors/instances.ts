@@ -1,0 +1,77 @@
+/** Errors of a running instance: of its engine, of its Python code, and of resets and pools. */
+import { ProblemError, PythawError } from "./pythaw-error.js";
+
+/** This JS engine lacks something that was asked for. */
+export class EngineError extends PythawError {
+	override readonly name = "EngineError";
+	/** The missing feature, in the field's standard term. */
+	readonly feature: string;
+
+	constructor(feature: string, message: string, options?: ErrorOptions) {
+		super("ERR_ENGINE", message, options);
+		this.feature = feature;
+	}
+}
+
+/** Python code of a recipe raised. The message ends with Python's own traceback. */
+export class PythonRaisedError extends PythawError {
+	override readonly name = "PythonRaisedError";
+	/** Python's traceback, as it would print it. */
+	readonly traceback: string;
+
+	constructor(what: string, traceback: string, options?: ErrorOptions) {
+		super("ERR_PYTHON", `${what}\n${traceback.trimEnd()}`, options);
+		this.traceback = traceback;
+	}
+}
+
+/** The instance was disposed of: it cannot be used any more. */
+export class DisposedError extends PythawError {
+	override readonly name = "DisposedError";
+
+	constructor(message = "This instance was disposed of: start another.") {
+		super("ERR_DISPOSED", message);
+	}
+}
+
+/** Why an instance cannot be reset, or why what waited for it was ended. */
+export type ResetProblem =
+	/** There is no snapshot or checkpoint to go back to. */
+	| "no-checkpoint"
+	/** Python runs, or is suspended, or something is under way that cannot be taken back. */
+	| "busy"
+	/** It was reset while this ran. */
+	| "interrupted";
+
+/** An instance cannot be reset; nothing was changed. Or it was reset while something ran. */
+export class ResetError extends ProblemError<ResetProblem> {
+	override readonly name = "ResetError";
+
+	constructor(problem: ResetProblem, message: string, options?: ErrorOptions) {
+		super("ERR_RESET", problem, message, options);
+	}
+}
+
+/** What became of a pool's call. */
+export type PoolProblem =
+	/** It took longer than it may. */
+	| "timeout"
+	/** It asked for more memory than it may have. */
+	| "memory"
+	/** It has ended its interpreter, or its thread. */
+	| "died"
+	/** Its arguments or its result cannot leave a thread, or the function that it names is none. */
+	| "unfit"
+	/** Too many calls wait. */
+	| "full"
+	/** The pool was closed. */
+	| "closed";
+
+/** A pool's call has given no result, and not because Python raised. */
+export class PoolError extends ProblemError<PoolProblem> {
+	override readonly name = "PoolError";
+
+	constructor(problem: PoolProblem, message: string, options?: ErrorOptions) {
+		super("ERR_POOL", problem, message, options);
+	}
+}
