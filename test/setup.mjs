@@ -1,5 +1,5 @@
 /**
- * Installs the Nodes that the tests run on, and Deno and Bun, from test/engines/package-lock.json (exact versions and
+ * Installs the Nodes that the tests run on, Deno, Bun and workerd, from test/engines/package-lock.json (exact versions and
  * integrity), for the platform it runs on. Run by `npm run setup`; does nothing, and reaches for no
  * network, when the installed tree is the lock's. It must not depend on any package.
  */
@@ -15,7 +15,12 @@ const platform = `${process.platform}-${process.arch}`;
 const stampFile = join(directory, "node_modules", ".installed");
 
 /** Where each engine's package has its binary. */
-const binaries = { node: ["bin", "node"], deno: ["deno"], bun: ["bin", "bun"] };
+const binaries = {
+	node: ["bin", "node"],
+	deno: ["deno"],
+	bun: ["bin", "bun"],
+	workerd: ["bin", "workerd"],
+};
 
 const lock = readFileSync(join(directory, "package-lock.json"));
 const stamp = `${platform} ${createHash("sha256").update(lock).digest("hex")}\n`;

@@ -86,6 +86,7 @@ async function start(
 			return contents;
 		}),
 	);
+	if (purpose.kind === "use") await host.awake?.();
 	const connected = await sequence.step("js-phase", () =>
 		attempt("the JS phase", isRestored, () => connect(linked, resolved, restored)),
 	);
@@ -139,6 +140,7 @@ async function linkFor(resolved: Resolved): Promise<ReturnableInstance> {
 	return link({
 		distribution,
 		internals,
+		callGlue: resolved.host.callGlue,
 		// What a snapshot's C phase saw is in its image; linking for it must leave the same traces.
 		environment: {
 			LANG: neutralIdentity.language,

@@ -7,6 +7,7 @@ import type { PyodideModule } from "../distribution/glue.js";
 import type { PyodideInternals } from "../distribution/glue-api.js";
 import type { CreatePyodideModule, GlueSettings } from "../distribution/glue-settings.js";
 import type { GlueImports } from "../distribution/imports.js";
+import type { Host } from "../engine/host.js";
 
 export interface GlueStartSettings {
 	readonly distribution: Distribution;
@@ -14,6 +15,8 @@ export interface GlueStartSettings {
 	readonly internals: Partial<PyodideInternals>;
 	/** `argv[0]` of the interpreter. */
 	readonly program: string;
+	/** Makes the call of the factory, where the host has to see to it. */
+	readonly callGlue?: Host["callGlue"];
 	readonly print?: (line: string) => void;
 	readonly printErr?: (line: string) => void;
 }
@@ -39,7 +42,14 @@ export class GlueStart {
 
 	constructor(
 		createPyodideModule: CreatePyodideModule,
-		{ distribution, internals, program, print, printErr }: GlueStartSettings,
+		{
+			distribution,
+			internals,
+			program,
+			callGlue = (call) => call(),
+			print,
+			printErr,
+		}: GlueStartSettings,
 	) {
 		let ask: (asked: AskedInstance) => void;
 		let reachPreRun: () => void;
@@ -84,7 +94,7 @@ export class GlueStart {
 				return {};
 			},
 		};
-		this.#started = createPyodideModule(settings);
+		this.#started = callGlue(() => createPyodideModule(settings));
 		this.asks = Promise.race([asks, this.#started as Promise<never>]);
 		this.preRun = Promise.race([preRun, this.#started as Promise<never>]);
 		// It may fail, or never end, after the step that is waited for has failed.

@@ -19,6 +19,10 @@ const isTexts = (value: unknown): boolean => is.listOf(text)(value) === undefine
 
 /** Whether a text can name a variable of C's environment. */
 const isVariable = (name: string): boolean => name !== "" && !/[=\0]/.test(name);
+const compiledModule = is.that(
+	"a WebAssembly.Module",
+	(value) => value instanceof WebAssembly.Module,
+);
 
 /** One row for each option whose type is not checked where it is used. */
 const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
@@ -80,7 +84,8 @@ const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
 		(value) => value === "record" || value === "linker",
 	),
 	jsModules: is.tableOf(object, "an object of JS modules by name"),
-	wasmModule: is.that("a WebAssembly.Module", (value) => value instanceof WebAssembly.Module),
+	wasmModule: compiledModule,
+	compiledLibraries: is.tableOf(compiledModule, "an object of WebAssembly.Modules by path"),
 };
 
 /**

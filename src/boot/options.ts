@@ -82,6 +82,11 @@ export interface PythawOptions {
 	libraryReplay?: "record" | "linker";
 	/** Call adaptors that were compiled before, by name: of the files that the package exports as `pythaw/adaptors/NAME.wasm`. */
 	adaptorModules?: Record<string, WebAssembly.Module>;
+	/**
+	 * The snapshot's native libraries, compiled before, by the paths of their files in it: of the modules that
+	 * `pythaw build --target workerd` writes.
+	 */
+	compiledLibraries?: Record<string, WebAssembly.Module>;
 	/** `pyodide.asm.wasm`, compiled before, for hosts that must not compile at run time. */
 	wasmModule?: WebAssembly.Module;
 }

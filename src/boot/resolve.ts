@@ -102,7 +102,9 @@ function comingSnapshot(
 		contents.format === "pythaw" ? stdlibFor(contents.manifest, distribution) : undefined,
 	);
 	const contents = Promise.all([opened, stdlib]).then(([contents]) => contents);
-	const libraries = contents.then(compileSnapshotLibraries);
+	const libraries = contents.then((all) =>
+		compileSnapshotLibraries(all, options.compiledLibraries),
+	);
 	for (const promise of [contents, stdlib, libraries]) promise.catch(() => {});
 	return { contents, stdlib, libraries };
 }

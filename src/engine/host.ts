@@ -84,6 +84,13 @@ export interface Host {
 	 * @param address what it takes for its own location (`import.meta.url`), if that is another.
 	 */
 	importKept?(location: string, bytes: Uint8Array, address?: string): Promise<KeptImport>;
+	/**
+	 * Resolves when this host has a clock and entropy, on one where a program begins without them. A restored
+	 * interpreter waits for it before it becomes this host's own.
+	 */
+	awake?(): Promise<void>;
+	/** Calls the glue's factory so that the glue takes this host for what it is. */
+	callGlue?<T>(call: () => T): T;
 	/** The running program, `argv[0]` of an interpreter started here; undefined where there is none. */
 	readonly program: string | undefined;
 	/**

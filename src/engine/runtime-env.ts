@@ -10,10 +10,14 @@ export function detectRuntimeEnv(globals: any = globalThis): RuntimeEnv {
 	const userAgent: string = globals.navigator?.userAgent ?? "";
 	const IN_BUN = globals.Bun !== undefined;
 	const IN_DENO = globals.Deno !== undefined;
-	const IN_NODE = typeof globals.process?.versions?.node === "string" && !globals.process.browser;
+	const IN_WORKERD = userAgent.includes("Cloudflare-Workers");
+	// workerd imitates Node's process (its flag nodejs_compat), and has no file system and no processes.
+	const IN_NODE =
+		!IN_WORKERD &&
+		typeof globals.process?.versions?.node === "string" &&
+		!globals.process.browser;
 	const IN_SHELL = typeof globals.read === "function" && typeof globals.load === "function";
 	const IN_BROWSER = !IN_NODE && !IN_DENO && !IN_BUN;
-	const IN_WORKERD = userAgent.includes("Cloudflare-Workers");
 	const IN_BROWSER_MAIN_THREAD =
 		IN_BROWSER && typeof globals.window?.document?.createElement === "function";
 	const IN_BROWSER_WEB_WORKER =

@@ -6,8 +6,12 @@
 import { concatenate, unshared } from "../engine/bytes.js";
 import { sha256Hex } from "../engine/digest.js";
 import { SnapshotError } from "../errors.js";
+import { own } from "../shape.js";
 import { type LibrariesRecord, type LibraryRecord, pieceSources } from "./record.js";
 import { bytesAt } from "./record-data.js";
+
+/** Modules that were compiled before, by the paths of the libraries' files. */
+export type CompiledLibraries = Readonly<Record<string, WebAssembly.Module>>;
 
 /** By the record: further instances are made of the same one. */
 const compiled = new WeakMap<LibrariesRecord, Promise<WebAssembly.Module[]>>();
@@ -17,21 +21,38 @@ const compiled = new WeakMap<LibrariesRecord, Promise<WebAssembly.Module[]>>();
  * the file's checksums cover both, and {@link checkLibraryFiles} is for who doubts its maker.
  *
  * @param contentOf the content of a file of the snapshot, by path.
+ * @param given those of {@link prelinkedLibraries} that need not be compiled.
  * @throws SnapshotError with check `content` for a library whose file is missing or no WebAssembly.
  */
 export function compileLibraries(
 	record: LibrariesRecord,
 	contentOf: (path: string) => Uint8Array | undefined,
+	given: CompiledLibraries = {},
 ): Promise<WebAssembly.Module[]> {
 	const known = compiled.get(record);
 	if (known !== undefined) return known;
 	const modules = Promise.all(
-		record.libraries.map(async (library) =>
-			compile(prelinkedBytes(record, library, fileOf(library, contentOf)), library.file),
+		record.libraries.map(
+			async (library) =>
+				own(given, library.file) ??
+				compile(prelinkedBytes(record, library, fileOf(library, contentOf)), library.file),
 		),
 	);
 	compiled.set(record, modules);
 	return modules;
+}
+
+/** The bytes of all modules, by the paths of the libraries' files: what a host needs compiled that may not compile. */
+export function prelinkedLibraries(
+	record: LibrariesRecord,
+	contentOf: (path: string) => Uint8Array | undefined,
+): Map<string, Uint8Array> {
+	return new Map(
+		record.libraries.map((library) => [
+			library.file,
+			prelinkedBytes(record, library, fileOf(library, contentOf)),
+		]),
+	);
 }
 
 /**

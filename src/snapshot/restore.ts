@@ -11,7 +11,7 @@ import { contentOf } from "../files/tree.js";
 import type { LateContent } from "../files/viewed-file.js";
 import type { Image } from "../image/image.js";
 import { applyImage, keepUntouched } from "../image/restore.js";
-import { compileLibraries } from "../libraries/compile.js";
+import { type CompiledLibraries, compileLibraries } from "../libraries/compile.js";
 import type { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
 import type { LinkedInstance } from "../libraries/linked-instance.js";
 import type { CallbackRecord, LibrariesRecord } from "../libraries/record.js";
@@ -26,9 +26,10 @@ import type { SnapshotStdlib } from "./fit.js";
  */
 export async function compileSnapshotLibraries(
 	contents: SnapshotContents,
+	given?: CompiledLibraries,
 ): Promise<readonly WebAssembly.Module[]> {
 	if (contents.format === "pyodide" || contents.libraries.libraries.length === 0) return [];
-	return compileLibraries(contents.libraries, libraryFilesOf(contents));
+	return compileLibraries(contents.libraries, libraryFilesOf(contents), given);
 }
 
 /** @returns what gives a library's file by its path. */
@@ -124,7 +125,7 @@ async function restoreLibraries(
 
 /** Shows in the engine's profiler, and bench/libraries.mjs reads it. */
 function measure(ms: number): void {
-	performance.measure("pythaw: native libraries", { end: performance.now(), duration: ms });
+	performance.measure?.("pythaw: native libraries", { end: performance.now(), duration: ms });
 }
 
 function restoreCallbacks(callbacks: CtypesCallbacks, records: readonly CallbackRecord[]): void {
