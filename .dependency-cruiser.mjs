@@ -19,7 +19,15 @@ const floors = [
 	["create"],
 	["auto", "build", "pool"],
 	["host.ts", "serve"],
-	["index.ts", "app.ts", "auto-maker.ts", "form-maker.ts", "namer.ts", "pool-worker.ts"],
+	[
+		"index.ts",
+		"app.ts",
+		"app-workerd.ts",
+		"auto-maker.ts",
+		"form-maker.ts",
+		"namer.ts",
+		"pool-worker.ts",
+	],
 	["cli", "plugin"],
 ];
 

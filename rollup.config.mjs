@@ -91,8 +91,8 @@ const forPages = library(
 );
 
 /** What starts a built app, in one file that needs no other: `pythaw build` copies it. */
-const forApps = (name, family) => ({
-	input: "src/app.ts",
+const forApps = (name, family, entry = "app") => ({
+	input: `src/${entry}.ts`,
 	output: { file: `dist/apps/${name}.mjs`, format: "es", inlineDynamicImports: true, banner },
 	plugins: [
 		hostOf(family),
@@ -109,6 +109,7 @@ export default [
 	forApps("any"),
 	forApps("node", "node"),
 	forApps("browser", "browser"),
+	forApps("workerd", undefined, "app-workerd"),
 ];
 
 /** Half of it goes, which a page would have to fetch. */

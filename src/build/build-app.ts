@@ -10,7 +10,12 @@ import type { Host, WrittenFile } from "../engine/host.js";
 import { version } from "../version.js";
 import { type AppFile, hashed, isHashed, named, recordOf } from "./app-file.js";
 import { type BaseApp, readBase } from "./base-app.js";
-import { type BuildAppOptions, checkedBuildOptions, deploymentOf } from "./build-options.js";
+import {
+	type BuildAppOptions,
+	checkedBuildOptions,
+	deploymentOf,
+	handlerOf,
+} from "./build-options.js";
 import { descriptionOf, entryText, fileOf, specifierOf } from "./entry.js";
 import { type Head, headOf } from "./head.js";
 import { readLoader } from "./loader.js";
@@ -23,7 +28,8 @@ import {
 	type Target,
 } from "./manifest.js";
 import { type ReleaseFiles, readRelease } from "./release-files.js";
-import { typesText } from "./types.js";
+import { typesText, workerdTypesText } from "./types.js";
+import { uncompressed, workerdFiles } from "./workerd/files.js";
 
 /** What an app is built from: a recipe or the path of its file, or a snapshot that is there already. */
 export type AppSource = Recipe | Snapshot | SnapshotSource;
@@ -49,7 +55,9 @@ export async function buildApp(
 	builder?: Builder,
 ): Promise<BuiltApp> {
 	const options = checkedBuildOptions(given);
-	const { output, target = "any", publicPath, base: givenBase, ...creating } = options;
+	const { output, target = "any", publicPath, base: givenBase, ...rest } = options;
+	const { restore = "start", handler, ...creating } = rest;
+	const isWorker = target === "workerd";
 	const deployment = output === undefined ? undefined : await deploymentOf(host);
 	if (output !== undefined) await deployment?.checkWritable(output);
 	const base = await readBase(host, givenBase);
@@ -59,7 +67,9 @@ export async function buildApp(
 	const release = await readRelease(host, indexURL, stdLibURL && host.resolve(stdLibURL), made);
 	const loader = await hashed("loader", "pythaw.mjs", await readLoader(host, target));
 	const types = release.types && (await hashed("types", "pyodide.d.mts", release.types));
-	const snapshots = await snapshotsOf(made, base);
+	const snapshots = isWorker
+		? [await hashed("snapshot", "snapshot.pysnap", await uncompressed(host, made.bytes))]
+		: await snapshotsOf(made, base);
 	const content = [loader, ...release.files, ...snapshots, ...(types ? [types] : [])];
 
 	const prefix =
@@ -67,7 +77,13 @@ export async function buildApp(
 			? deployment?.relative(output, base.directory)
 			: undefined;
 	const placed = prefix === undefined ? content : content.map((file) => shared(file, base, prefix));
-	const files = [...(await entryFiles(release, placed)), ...placed];
+	const entries = isWorker
+		? await workerdFiles(host, release.identity, placed, {
+				...{ restore, handler: handlerOf(handler), indexURL },
+				stdLibURL: stdLibURL && host.resolve(stdLibURL),
+			})
+		: [await entryFile(release, placed)];
+	const files = [...entries, await typesFile(placed, isWorker), ...placed];
 	const manifest = manifestOf(release, made, target, files);
 	const last = await named("entry", MANIFEST_NAME, formatManifest(manifest));
 	const ownFiles = [...files, last].filter(({ name }) => !name.startsWith("../"));
@@ -78,7 +94,7 @@ export async function buildApp(
 			fixed: isHashed(name),
 			served: role !== "types",
 		})),
-		precompress: options.precompress ?? true,
+		precompress: !isWorker && (options.precompress ?? true),
 		clean: options.clean ?? false,
 		signal: options.signal,
 	});
@@ -103,21 +119,21 @@ function shared(file: AppFile, base: BaseApp, prefix: string): AppFile {
 	return same === undefined ? file : { ...file, name: prefix + same.name };
 }
 
-/** The module to import, and its types. */
-async function entryFiles(
-	{ identity }: ReleaseFiles,
-	files: readonly AppFile[],
-): Promise<AppFile[]> {
-	const encode = (text: string) => new TextEncoder().encode(text);
+/** The module to import. */
+function entryFile({ identity }: ReleaseFiles, files: readonly AppFile[]): Promise<AppFile> {
 	const loader = specifierOf(fileOf(files, "loader").name);
-	const entry = entryText(descriptionOf(identity, files), loader);
+	return named("entry", "index.mjs", encode(entryText(descriptionOf(identity, files), loader)));
+}
+
+/** Its types. */
+function typesFile(files: readonly AppFile[], isWorker: boolean): Promise<AppFile> {
 	const pyodide = files.find(({ role }) => role === "types");
 	const types = pyodide && specifierOf(pyodide.name.replace(".d.mts", ".mjs"));
-	return [
-		await named("entry", "index.mjs", encode(entry)),
-		await named("types", "index.d.mts", encode(typesText(types ?? "pyodide"))),
-	];
+	const text = typesText(types ?? "pyodide") + (isWorker ? workerdTypesText : "");
+	return named("types", "index.d.mts", encode(text));
 }
+
+const encode = (text: string) => new TextEncoder().encode(text);
 
 function manifestOf(
 	{ identity }: ReleaseFiles,

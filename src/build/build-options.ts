@@ -7,6 +7,7 @@ import { EngineError } from "../errors.js";
 import { describeValue } from "../references/describe.js";
 import * as is from "../shape.js";
 import { type Target, targets } from "./manifest.js";
+import { type Handler, type RestoreTime, restoreTimes } from "./workerd/texts.js";
 
 export interface BuildAppOptions extends CreateOptions {
 	/**
@@ -16,9 +17,21 @@ export interface BuildAppOptions extends CreateOptions {
 	base?: CreateOptions["base"];
 	/** Directory to write. It is made if it is not there. Default: nothing is written. */
 	output?: string;
-	/** The hosts that the app is for; default `any`. The others save a few kilobytes. */
+	/**
+	 * The hosts that the app is for; default `any`. `browser` and `node` save a few kilobytes. For `workerd` the
+	 * directory is a worker and its configuration.
+	 */
 	target?: Target;
-	/** False to write no `.br`, `.gz` and `.zst` beside the files. */
+	/**
+	 * For workerd: whether memory is restored while the worker starts (default), or at the first request.
+	 */
+	restore?: RestoreTime;
+	/**
+	 * For workerd: the function of Python that answers requests, as `module:function`. It is called with the
+	 * request, the worker's bindings and its context, and returns a `Response`, or a text.
+	 */
+	handler?: string;
+	/** False to write no `.br`, `.gz` and `.zst` beside the files; for workerd none are written. */
 	precompress?: boolean;
 	/** True to remove the files of an earlier build that this one does not have. */
 	clean?: boolean;
@@ -26,11 +39,18 @@ export interface BuildAppOptions extends CreateOptions {
 	publicPath?: string;
 }
 
+/** Names with dots, a colon, a name. */
+const HANDLER = /^([\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*):([\p{L}_][\p{L}\p{N}_]*)$/u;
+
 const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
 	output: is.where(is.text, "the path of a directory", (path) => path !== ""),
 	target: is.that(targets.map((name) => `"${name}"`).join(", "), (value) =>
 		targets.includes(value as Target),
 	),
+	restore: is.that(restoreTimes.map((name) => `"${name}"`).join(" or "), (value) =>
+		restoreTimes.includes(value as RestoreTime),
+	),
+	handler: is.matching(HANDLER, "a module and a function of Python, as module:function"),
 	precompress: is.flag,
 	clean: is.flag,
 	publicPath: is.text,
@@ -46,8 +66,18 @@ export function checkedBuildOptions(options: BuildAppOptions): BuildAppOptions {
 			`Option ${name} must be ${fault.wanted}, not ${describeValue(fault.found)}`,
 		);
 	}
+	for (const name of ["restore", "handler"] as const) {
+		if (options.target === "workerd" || (options[name] ?? null) === null) continue;
+		throw new TypeError(`Option ${name} is for target workerd, and this app is not`);
+	}
 	const { publicPath = "./" } = options;
 	return { ...Object.fromEntries(given), publicPath: publicPath.replace(/\/?$/, "/") };
+}
+
+/** The function that answers, of an option that was checked. */
+export function handlerOf(handler: string | undefined): Handler | undefined {
+	const [, module, name] = HANDLER.exec(handler ?? "") ?? [];
+	return module === undefined ? undefined : { module, name };
 }
 
 /** @throws EngineError on a host that has no directories to write. */

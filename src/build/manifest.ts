@@ -17,6 +17,8 @@ export const roles = [
 	"lock",
 	"snapshot",
 	"base",
+	"module",
+	"config",
 ] as const;
 export type FileRole = (typeof roles)[number];
 
@@ -32,7 +34,7 @@ export interface FileRecord {
 }
 
 /** On which hosts a built app runs. */
-export const targets = ["any", "browser", "node"] as const;
+export const targets = ["any", "browser", "node", "workerd"] as const;
 export type Target = (typeof targets)[number];
 
 export interface AppManifest extends Omit<ReleaseIdentity, "stdlib"> {

@@ -37,6 +37,8 @@ export interface AppOptions {
 	libraryReplay?: "record" | "linker";
 	/** Call adaptors that were compiled before, by name. */
 	adaptorModules?: Record<string, WebAssembly.Module>;
+	/** The snapshot's native libraries, compiled before, by the paths of their files. */
+	compiledLibraries?: Record<string, WebAssembly.Module>;
 	/** The main module, compiled before, for hosts that must not compile at run time. */
 	wasmModule?: WebAssembly.Module;
 }
@@ -74,4 +76,13 @@ export class SnapshotError extends PythawError {
 export class EngineError extends PythawError {
 	readonly feature: string;
 }
+`;
+
+/** What an app for workerd has in addition. */
+export const workerdTypesText = `
+/**
+ * To be called in global scope: memory is restored while the worker starts. What it returns is to be called
+ * in a handler, and goes on with what needs a clock and entropy.
+ */
+export function prepare(options?: Options): () => Promise<Pyodide>;
 `;

@@ -5,6 +5,7 @@ import process from "node:process";
 import { type AppSource, type BuiltApp, buildApp } from "../build/build-app.js";
 import type { BuildAppOptions } from "../build/build-options.js";
 import { type Target, targets } from "../build/manifest.js";
+import { type RestoreTime, restoreTimes } from "../build/workerd/texts.js";
 import { host } from "../host.js";
 import { allowRules } from "./allow.js";
 import { describeProgress } from "./create.js";
@@ -22,6 +23,8 @@ export interface BuildFlags extends RecipeFlags {
 	readonly base?: string[];
 	readonly allow?: string[];
 	readonly target?: string;
+	readonly restore?: string;
+	readonly handler?: string;
 	readonly precompress: boolean;
 	readonly clean?: boolean;
 	readonly publicPath?: string;
@@ -43,6 +46,8 @@ export async function build(source: string | undefined, flags: BuildFlags): Prom
 		output: flags.output,
 		base: flags.base,
 		target,
+		restore: restoreOf(flags.restore),
+		handler: flags.handler,
 		precompress: flags.precompress,
 		clean: flags.clean,
 		publicPath: flags.publicPath,
@@ -68,6 +73,13 @@ export async function build(source: string | undefined, flags: BuildFlags): Prom
 function targetOf(given: string | undefined): Target | undefined {
 	if (given === undefined || targets.includes(given as Target)) return given as Target | undefined;
 	throw new UsageError(`option '--target ${given}' must be one of ${targets.join(", ")}`);
+}
+
+function restoreOf(given: string | undefined): RestoreTime | undefined {
+	if (given === undefined || restoreTimes.includes(given as RestoreTime)) {
+		return given as RestoreTime | undefined;
+	}
+	throw new UsageError(`option '--restore ${given}' must be one of ${restoreTimes.join(", ")}`);
 }
 
 /** A recipe with what the options add, or a snapshot, to which they can add nothing. */
@@ -106,11 +118,15 @@ function printSummary(directory: string, app: BuiltApp, ms: number): void {
 		elsewhere.length === 0
 			? ""
 			: `\nShared with the base:\n${elsewhere.map(({ name }) => `  ${name}\n`).join("")}`;
+	const use =
+		manifest.target === "workerd"
+			? `\nRun it: workerd serve ${directory}/config.capnp\n`
+			: `\nFor the head of a page (with another address: --public-path):\n${head.tags}` +
+				`\nOr as a header:\nLink: ${head.link}\n`;
 	print(
 		`Built ${directory} with Pyodide ${manifest.pyodide.version} in ${(ms / 1000).toFixed(1)} s\n\n` +
 			grid(["file", "size", ...methods], lines) +
 			shared +
-			`\nFor the head of a page (with another address: --public-path):\n${head.tags}` +
-			`\nOr as a header:\nLink: ${head.link}\n`,
+			use,
 	);
 }

@@ -110,7 +110,15 @@ Examples:
 			"a built app to share files with, or a snapshot, on which the app's is made (repeatable)",
 			collect,
 		)
-		.option("--target <hosts>", "any, browser or node: the hosts that it is for (default: any)")
+		.option(
+			"--target <hosts>",
+			"any, browser, node or workerd: the hosts that it is for (default: any)",
+		)
+		.option("--restore <when>", "of workerd: at start, or at the first request (default: start)")
+		.option(
+			"--handler <module:function>",
+			"of workerd: the function of Python that answers requests",
+		)
 		.option("--no-precompress", "write no .br, .gz and .zst beside the files")
 		.option("--clean", "remove the files of an earlier build that this one does not have")
 		.option("--public-path <address>", "the directory's address, for the tags (default: ./)")

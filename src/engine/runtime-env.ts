@@ -13,9 +13,7 @@ export function detectRuntimeEnv(globals: any = globalThis): RuntimeEnv {
 	const IN_WORKERD = userAgent.includes("Cloudflare-Workers");
 	// workerd imitates Node's process (its flag nodejs_compat), and has no file system and no processes.
 	const IN_NODE =
-		!IN_WORKERD &&
-		typeof globals.process?.versions?.node === "string" &&
-		!globals.process.browser;
+		!IN_WORKERD && typeof globals.process?.versions?.node === "string" && !globals.process.browser;
 	const IN_SHELL = typeof globals.read === "function" && typeof globals.load === "function";
 	const IN_BROWSER = !IN_NODE && !IN_DENO && !IN_BUN;
 	const IN_BROWSER_MAIN_THREAD =

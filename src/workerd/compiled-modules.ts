@@ -1,0 +1,61 @@
+/**
+ * WebAssembly where nothing may be compiled from bytes: workerd does that while a worker starts, and in a
+ * handler no more. A module that the worker's configuration holds is found by the bytes that it was compiled
+ * of, so that whoever asks the engine for it (the glue, an adaptor) need not know. It must not guess: other
+ * bytes are the engine's to compile, or to refuse.
+ */
+import { crc32Hex } from "../engine/crc32.js";
+import { EngineError } from "../errors.js";
+
+/** Modules by {@link keyOf} of their bytes. */
+const modules = new Map<string, WebAssembly.Module>();
+
+/** What bytes are told apart by. All of them are the app's own: nobody else can put one here. */
+export const keyOf = (bytes: Uint8Array): string => `${bytes.byteLength}-${crc32Hex(bytes)}`;
+
+export function addCompiled(key: string, module: WebAssembly.Module): void {
+	replaceCompiling();
+	modules.set(key, module);
+}
+
+let replaced = false;
+
+/** In this worker, `new WebAssembly.Module` and `WebAssembly.compile` know the modules that are here. */
+function replaceCompiling(): void {
+	if (replaced) return;
+	replaced = true;
+	const { Module } = WebAssembly;
+	const find = (source: BufferSource) => modules.get(keyOf(bytesOf(source)));
+	const construct = (source: BufferSource, make: () => object): WebAssembly.Module => {
+		const known = find(source);
+		if (known !== undefined) return known;
+		try {
+			return make() as WebAssembly.Module;
+		} catch (error) {
+			throw isRefused(error) ? refusal(source, error) : error;
+		}
+	};
+	WebAssembly.Module = new Proxy(Module, {
+		construct: (target, [source, ...rest], newTarget) =>
+			construct(source, () => Reflect.construct(target, [source, ...rest], newTarget)),
+	});
+	WebAssembly.compile = async (source: BufferSource) => construct(source, () => new Module(source));
+}
+
+const bytesOf = (source: BufferSource): Uint8Array =>
+	ArrayBuffer.isView(source)
+		? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+		: new Uint8Array(source);
+
+/** V8: "WebAssembly.Module(): Wasm code generation disallowed by embedder". */
+const isRefused = (error: unknown): boolean =>
+	error instanceof WebAssembly.CompileError && /disallowed by embedder/.test(error.message);
+
+function refusal(source: BufferSource, cause: unknown): EngineError {
+	return new EngineError(
+		"WebAssembly compilation",
+		`workerd compiles no WebAssembly in a handler, and a module of ${source.byteLength} bytes is none of the worker's modules. ` +
+			"Load native libraries and make ctypes callbacks in the recipe, so that the snapshot has them, and build the app again.",
+		{ cause },
+	);
+}
