@@ -2,7 +2,7 @@
  * Prelinks the main module, as libraries/prelink.ts does libraries: what the glue's link step works out at
  * each start is written into it. Addresses that it imports from the global offset table become globals of
  * its own; all functions that get an entry of the table are elements; what the glue does not use is no
- * export, but an entry of a section that says where it is. Code and data stay as they are.
+ * export, but an entry of a section that says where it is. Code stays as it is, and so does what memory holds.
  */
 import { type FormManifest, formSections } from "../distribution/form.js";
 import type { TableIndex } from "../distribution/glue.js";
@@ -11,6 +11,7 @@ import { isGot } from "../libraries/got.js";
 import type { LinkLayout } from "../libraries/layout.js";
 import type { SymbolTable } from "../libraries/main-symbols.js";
 import { ByteWriter } from "../wasm/byte-writer.js";
+import { mergeData } from "../wasm/merge-data.js";
 import {
 	type Export,
 	readActiveElements,
@@ -18,6 +19,7 @@ import {
 	readGlobals,
 	readImports,
 	readSections,
+	type Section,
 } from "../wasm/module-reader.js";
 import { writeElements } from "../wasm/module-writer.js";
 import { magicAndVersion, type SectionId, sectionIds } from "../wasm/section-ids.js";
@@ -75,26 +77,46 @@ export function prelinkMain(
 		layout.firstIndex + layout.exported.length,
 		...entries.map(({ tableIndex }) => tableIndex + 1),
 	);
-	const replaced: Partial<Record<SectionId, Uint8Array[]>> = {
+	const replaced: Replaced = {
 		import: importSection(bytes, stay, []),
 		table: raiseTable(content("table"), tableLength),
 		global: globalSection(content("global"), values),
 		export: [exportSection(exports.filter((one) => kept.has(one.name) || !isFound(one)))],
 		element: elementSection(content("element"), layout, exports),
 	};
+	const own = [...custom(formSections.symbols, encode(symbols))];
+	if (entries.length > 0) own.push(...custom(formSections.functions, functionsModule(entries)));
+	const described = custom(formSections.manifest, encode(manifest));
+	const write = (others: Replaced) =>
+		validModule(sections, { ...replaced, ...others }, described, own);
+	const merged = mergeData(content("data") ?? Uint8Array.of(0));
+	// Only code that names a segment needs them counted: without a count it would not be valid.
+	const module = (merged && write({ data: merged, dataCount: [] })) ?? write({});
+	if (module === undefined) throw new UnknownModule("it is no valid module when it is prelinked");
+	return module;
+}
+
+/** Content of sections; of one that goes, nothing. */
+type Replaced = Partial<Record<SectionId, Uint8Array[]>>;
+
+/**
+ * @param described what comes after the first section. `dylink.0` has to be first.
+ * @param last what comes at the end.
+ */
+function validModule(
+	sections: readonly Section[],
+	replaced: Replaced,
+	described: readonly Uint8Array[],
+	last: readonly Uint8Array[],
+): Uint8Array | undefined {
 	const parts: Uint8Array[] = [Uint8Array.from(magicAndVersion)];
 	for (const [index, { id, bytes }] of sections.entries()) {
-		// `dylink.0` is first, and has to be.
-		if (index === 1) parts.push(...custom(formSections.manifest, encode(manifest)));
-		parts.push(...section(id, replaced[id] ?? [bytes]));
+		if (index === 1) parts.push(...described);
+		const content = replaced[id] ?? [bytes];
+		if (content.length > 0) parts.push(...section(id, content));
 	}
-	parts.push(...custom(formSections.symbols, encode(symbols)));
-	if (entries.length > 0) parts.push(...custom(formSections.functions, functionsModule(entries)));
-	const module = concatenate(parts);
-	if (!WebAssembly.validate(module as BufferSource)) {
-		throw new UnknownModule("it is no valid module when it is prelinked");
-	}
-	return module;
+	const module = concatenate([...parts, ...last]);
+	return WebAssembly.validate(module as BufferSource) ? module : undefined;
 }
 
 /** Where the exports are to be found that need not be exports: in the table, at an address. */
