@@ -81,6 +81,7 @@ export class GlueStart {
 				throw error;
 			},
 			thisProgram: program,
+			pythawAddress: distribution.glueAddress,
 			arguments: [],
 			// The glue asks for the wasm, and after that for libraries that its file system lacks, which it
 			// would then look for on this host.

@@ -4,6 +4,7 @@
  * has not.
  */
 import { reserveTableEntries, slotFunctions } from "../adaptor/slots.js";
+import type { Distribution } from "../distribution/distribution.js";
 import type { FormManifest } from "../distribution/form.js";
 import type { Generation } from "../distribution/generation.js";
 import { generationOf, generations } from "../distribution/generations.js";
@@ -48,7 +49,8 @@ export interface LinkSettings extends GlueStartSettings, Omit<ImportSettings, "m
 	readonly anyVersion?: boolean;
 }
 
-export async function link(settings: LinkSettings): Promise<ReturnableInstance> {
+export async function link(given: LinkSettings): Promise<ReturnableInstance> {
+	const settings = { ...given, distribution: await readable(given.distribution) };
 	const { distribution, recorded } = settings;
 	const glue = new GlueStart(await distribution.createPyodideModule, settings);
 
@@ -157,6 +159,18 @@ export async function link(settings: LinkSettings): Promise<ReturnableInstance> 
 		tableIndexOf: (symbol) => (form ?? layout)?.slotFunctions[symbol] ?? module.GOT[symbol].value,
 		exitStatus: () => glue.exitStatus,
 	};
+}
+
+/** A form that a host keeps may have been removed since it was found: then the plain files are as good. */
+async function readable(distribution: Distribution): Promise<Distribution> {
+	if (distribution.plain === undefined) return distribution;
+	try {
+		await distribution.files();
+		return distribution;
+	} catch (error) {
+		if (error instanceof PythawError && error.code === "ERR_READ") return distribution.plain();
+		throw error;
+	}
 }
 
 function linkedOtherwise(): SnapshotError {

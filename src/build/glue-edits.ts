@@ -93,7 +93,33 @@ export const glueEdits: readonly GlueEdit[] = [
 			statements.splice(at + 1, 0, statement(`Module["pythawForm"]=${JSON.stringify(mark())}`));
 		},
 	},
+	{
+		name: "is told its address",
+		reason:
+			"A kept form lies in the user's cache, and the glue asks for packages (`ws`) from where it lies: it is " +
+			"told where the release is.",
+		make({ glue }) {
+			const own = nodesOf(glue.factory).filter(isOwnAddress);
+			if (own.length === 0) throw new UnknownGlue("it does not ask for its address");
+			for (const node of own) {
+				const given = (statement('Module["pythawAddress"]') as any).expression;
+				Object.assign(node, {
+					type: "LogicalExpression",
+					operator: "??",
+					left: given,
+					right: { ...node },
+				});
+			}
+		},
+	},
 ];
+
+/** `import.meta.url`. */
+const isOwnAddress = (node: AnyNode): boolean =>
+	node.type === "MemberExpression" &&
+	node.object.type === "MetaProperty" &&
+	node.property.type === "Identifier" &&
+	node.property.name === "url";
 
 const EXPORTS = "wasmExports";
 

@@ -10,7 +10,7 @@ import { makeForm } from "./form.js";
 /** So many makers may die over one form before it is left alone. */
 const MOST_FAILED = 3;
 
-/** Makes the form of a release's files, unless another one is at it. Never rejects. */
+/** Makes the form of a release's files, unless another one is at it, after a snapshot that is being made. Never rejects. */
 export async function keepForm(host: Host, plain: PlainFiles): Promise<void> {
 	try {
 		const shelf = await host.formShelf?.();
@@ -23,6 +23,7 @@ export async function keepForm(host: Host, plain: PlainFiles): Promise<void> {
 				shelf.refuse(id, `${MOST_FAILED} processes ended before they had made it`);
 				return;
 			}
+			await shelf.whenQuiet();
 			const form = await made(host, plain);
 			// If the files were replaced meanwhile, nobody looks for what was made of them.
 			if (shelf.idOf(plain) !== id) return;

@@ -40,6 +40,8 @@ export interface Distribution extends StdlibSource {
 	readonly knownStdlib?: FileFingerprint;
 	/** What the main module is, if it is a prelinked one. */
 	readonly form: Promise<FormManifest | undefined>;
+	/** URL that a glue which lies elsewhere is to take for its own. */
+	readonly glueAddress?: string;
 	/** The same release with its own glue and main module; undefined where only a form of it is known. */
 	readonly plain?: () => Distribution;
 	/** The bytes of glue and main module. */
@@ -93,7 +95,7 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 			? compiling.then(() =>
 					own === undefined
 						? importGlue(host, indexURL, glue)
-						: moduleGlue.load(host, own.glue, glue, plainFilesOf(indexURL).glue),
+						: moduleGlue.load(host, own.glue, glue),
 				)
 			: Promise.resolve({ createPyodideModule: given });
 	const keepCompiled = once(() => loadedGlue.then(({ keep }) => keep?.()));
@@ -118,6 +120,12 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 		async () => (await recorded())?.files.wasm ?? fingerprintOf(await wasm()),
 	);
 
+	let opened: Distribution | undefined;
+	const plain = (): Distribution => {
+		opened ??= openDistribution(host, { ...locations, form: undefined });
+		return opened;
+	};
+
 	return {
 		indexURL,
 		createPyodideModule,
@@ -127,7 +135,8 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 		},
 		lateStdlib: stdlib.lateStdlib,
 		form,
-		plain: own && (() => openDistribution(host, { ...locations, form: undefined })),
+		plain: own && plain,
+		glueAddress: own?.address,
 		files: async () => ({ glue: await glue(), wasm: await wasm() }),
 		compiling,
 		keepCompiled: () => void keepCompiled(),

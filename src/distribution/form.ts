@@ -40,6 +40,8 @@ export interface FormFiles {
 	readonly glue: string;
 	/** Location of the prelinked main module. */
 	readonly wasm: string;
+	/** URL that the glue is to take for its own. */
+	readonly address: string;
 	readonly manifest: FormManifest;
 }
 

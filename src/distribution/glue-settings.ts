@@ -21,6 +21,8 @@ export interface GlueSettings {
 	thisProgram?: string;
 	arguments: readonly string[];
 	locateFile: (path: string) => string;
+	/** For a specialised glue that lies elsewhere: the URL that it is to take for its own. */
+	pythawAddress?: string;
 	instantiateWasm: (
 		imports: GlueImports,
 		done: (instance: { exports: WebAssembly.Exports }, module: WebAssembly.Module) => void,

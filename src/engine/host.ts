@@ -81,9 +81,8 @@ export interface Host {
 	 * of it, for the next process.
 	 *
 	 * @param bytes the module's text.
-	 * @param address what it takes for its own location (`import.meta.url`), if that is another.
 	 */
-	importKept?(location: string, bytes: Uint8Array, address?: string): Promise<KeptImport>;
+	importKept?(location: string, bytes: Uint8Array): Promise<KeptImport>;
 	/**
 	 * Resolves when this host has a clock and entropy, on one where a program begins without them. A restored
 	 * interpreter waits for it before it becomes this host's own.

@@ -28,6 +28,8 @@ export interface PlainFiles {
 export interface KeptForm {
 	readonly glue: string;
 	readonly wasm: string;
+	/** URL of the plain glue: what the kept one is to take for its own. */
+	readonly address: string;
 	readonly manifest: unknown;
 }
 
@@ -43,6 +45,8 @@ export interface FormShelf {
 	refuse(id: string, reason: string): void;
 	/** Removes what was used longest ago. */
 	trim(): void;
+	/** Resolves when no snapshot is being made by another process: side by side, both take longer. */
+	whenQuiet(): Promise<void>;
 }
 
 export interface FormContent {

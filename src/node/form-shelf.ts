@@ -10,8 +10,8 @@ import {
 	formRecordName,
 	parseFormRecord,
 } from "./form-files.js";
-import { makeDirectory, readOwn, writeOwn } from "./kept-files.js";
-import { PATIENCE_MS, takeLock } from "./lock.js";
+import { keptDirectory, makeDirectory, readOwn, writeOwn } from "./kept-files.js";
+import { isHeld, NAMELESS_MS, PATIENCE_MS, takeLock } from "./lock.js";
 
 /** How many are kept: a form has 10 MB, and few programs of one user run on different releases. */
 const MOST_FORMS = 4;
@@ -37,6 +37,13 @@ export function nodeFormShelf(): FormShelf | undefined {
 			writeRecord(id, { form });
 		},
 		refuse: (id, reason) => writeRecord(id, { refused: reason }),
+		async whenQuiet() {
+			// Between being asked and holding its lock, a maker shows nothing for a moment.
+			for (let quiet = 0; quiet < 2; ) {
+				await new Promise((resolve) => setTimeout(resolve, 250));
+				quiet = isSnapshotComing() ? 0 : quiet + 1;
+			}
+		},
 		trim() {
 			const names = fs.readdirSync(root);
 			const age = (name: string) => Date.now() - (fs.statSync(at(name)).mtimeMs || 0);
@@ -58,6 +65,22 @@ export function nodeFormShelf(): FormShelf | undefined {
 			}
 		},
 	};
+
+	/** Whether one is being made for `snapshot: "auto"`, or was asked for just now. */
+	function isSnapshotComing(): boolean {
+		const directory = keptDirectory();
+		if (directory === undefined) return false;
+		try {
+			return fs.readdirSync(directory).some((name) => {
+				const path = join(directory, name);
+				if (name.endsWith(".lock")) return isHeld(path);
+				return name.endsWith(".request") && Date.now() - fs.statSync(path).mtimeMs < NAMELESS_MS;
+			});
+		} catch {
+			// None was ever made; or one is done at this moment, and the next look tells.
+			return false;
+		}
+	}
 
 	/** Under a name that says what is in it: what is there under that name need not be written again. */
 	function write(bytes: Uint8Array, extension: string): StampedFile {

@@ -59,16 +59,15 @@ export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
 		importKept:
 			runtimeEnv.IN_BUN || runtimeEnv.IN_DENO
 				? undefined
-				: async (location, bytes, address) =>
-						importKept(cacheDirectory(), toUrl(location), bytes, address && toUrl(address)) ?? {
+				: async (location, bytes) =>
+						importKept(cacheDirectory(), toUrl(location), bytes) ?? {
 							module: await importModule(location),
 						},
 		nameElsewhere: async (files, request) =>
 			(await import("./name-elsewhere.js")).nameElsewhere(files, request),
 		keptSnapshots: async () => (await import("./kept-snapshots.js")).nodeKeptSnapshots(),
 		snapshotShelf: async () => (await import("./snapshot-shelf.js")).nodeSnapshotShelf(),
-		// Other engines resolve what the glue imports from where it lies.
-		forms: runtimeEnv.IN_BUN || runtimeEnv.IN_DENO ? undefined : nodeKeptForms(),
+		forms: nodeKeptForms(),
 		formShelf: async () => (await import("./form-shelf.js")).nodeFormShelf(),
 		fetch: (url, init) => fetch(url, init),
 		deployment: async () => (await import("./deployment.js")).deploymentHost(),
@@ -76,10 +75,37 @@ export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
 	};
 }
 
+/**
+ * Where Node would find the package from here, if it is in a directory `node_modules`. Node takes two
+ * milliseconds to say so, because it loads what reads packages' exports.
+ */
+function besideThisPackage(): string | undefined {
+	const path = process.getBuiltinModule("node:path");
+	const fs = process.getBuiltinModule("node:fs");
+	let directory = path.dirname(toPath(import.meta.url));
+	for (;;) {
+		const found = path.join(directory, "node_modules", "pyodide");
+		const manifest = path.join(found, "package.json");
+		const isThere =
+			path.basename(directory) !== "node_modules" &&
+			fs.statSync(manifest, { throwIfNoEntry: false }) !== undefined;
+		if (isThere) return fs.realpathSync.native(found) + path.sep;
+		const above = path.dirname(directory);
+		if (above === directory) return undefined;
+		directory = above;
+	}
+}
+
 /** The package `pyodide` beside this one, or the program's own. */
 function findDistribution(): string | undefined {
 	const { createRequire } = process.getBuiltinModule("node:module");
 	const path = process.getBuiltinModule("node:path");
+	try {
+		const beside = besideThisPackage();
+		if (beside !== undefined) return beside;
+	} catch {
+		// A directory that this process may not look at (Node's permission model).
+	}
 	for (const from of [import.meta.url, path.join(process.cwd(), "noop.js")]) {
 		try {
 			return path.dirname(createRequire(from).resolve("pyodide/package.json")) + path.sep;

@@ -3,7 +3,7 @@
  * gets from here: only files of this user that nobody else can write count, and only whole ones.
  */
 import type { KeptForm, KeptForms, PlainFiles, StampedFile } from "../engine/kept-forms.js";
-import { stampOf } from "./files.js";
+import { stampOf, toUrl } from "./files.js";
 import { formDirectory, formId, formRecordName, parseFormRecord } from "./form-files.js";
 import { openOwn, readOwn } from "./kept-files.js";
 import { mayReadAndWrite } from "./permits.js";
@@ -44,7 +44,7 @@ function find(root: string, plain: PlainFiles): KeptForm | undefined {
 	const [glue, wasm] = [form.glue, form.wasm].map((file) => locate(root, file));
 	if (glue === undefined || wasm === undefined) return undefined;
 	markUsed(record);
-	return { glue, wasm, manifest };
+	return { glue, wasm, address: toUrl(plain.glue), manifest };
 }
 
 /** The file's path, if it is the one that was written: by its stamp, or else, as in a copied cache, by its digest. */

@@ -5,8 +5,8 @@
 
 /** No holder needs longer, in milliseconds; so a process of another machine, or of the same number, holds it no longer. */
 export const PATIENCE_MS = 15 * 60_000;
-/** How long a lock may be without a name: between being made and being written. */
-const NAMELESS_MS = 10_000;
+/** How long a lock may be without a name, between being made and being written; and what is asked for without being begun. */
+export const NAMELESS_MS = 10_000;
 
 const fs = () => process.getBuiltinModule("node:fs");
 

@@ -178,6 +178,7 @@ describe("Specialising a glue", () => {
 			"links no symbols": text.replace("updateGOT(origExports);", ""),
 			"evaluates with names": text.replaceAll(/\beval\(/g, "evaluate("),
 			"is marked": text.replace("Module=moduleArg", "Module={...moduleArg}"),
+			"is told its address": text.replaceAll("import.meta.url", "globalThis.address"),
 		};
 		expect(Object.keys(changed)).to.deep.equal(glueEdits.map(({ name }) => name));
 		for (const [name, glue] of Object.entries(changed)) {

@@ -1,7 +1,39 @@
-/** One restore: says whether it ran on Pyodide's own form, and that it works. */
+/**
+ * One restore: says whether it ran on Pyodide's own form, that it works, and what a connection comes to, for
+ * which the glue loads a package from beside the release. `node form-start.js SNAPSHOT [trim]`: with `trim`,
+ * the form's module is removed as soon as the start has found it.
+ */
+import fs from "node:fs";
 import process from "node:process";
+
+if (process.argv[3] === "trim") {
+	const { openSync, closeSync } = fs;
+	const opened = new Map<number, string>();
+	fs.openSync = (...args: Parameters<typeof openSync>) => {
+		const fd = openSync(...args);
+		opened.set(fd, String(args[0]));
+		return fd;
+	};
+	fs.closeSync = (fd) => {
+		closeSync(fd);
+		const path = opened.get(fd)!;
+		opened.delete(fd);
+		if (!/pythaw.form.*\.wasm$/.test(path) || !fs.existsSync(path)) return;
+		fs.rmSync(path);
+		console.error(`removed ${path}`);
+	};
+}
 
 const { loadPyodide } = await import(new URL("../../../dist/index.js", import.meta.url).href);
 const pyodide = await loadPyodide({ snapshot: process.argv[2] });
 const form = pyodide._module.pythawForm !== undefined;
-console.log(JSON.stringify({ form, value: pyodide.runPython("6 * 7") }));
+const connection = pyodide.runPython(`
+import errno, socket
+try:
+    socket.socket().connect(("127.0.0.1", 9))
+    connection = "connected"
+except OSError as error:
+    connection = errno.errorcode.get(error.errno, str(error))
+connection
+`);
+console.log(JSON.stringify({ form, value: pyodide.runPython("6 * 7"), connection }));

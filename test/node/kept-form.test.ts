@@ -4,8 +4,10 @@ import {
 	chmodSync,
 	cpSync,
 	existsSync,
+	mkdirSync,
 	readdirSync,
 	readFileSync,
+	rmSync,
 	statSync,
 	truncateSync,
 	writeFileSync,
@@ -15,7 +17,7 @@ import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import { baseFile } from "../boot/base.js";
-import { engineNamed, root } from "../engines/engines.js";
+import { engineNamed, engines, root } from "../engines/engines.js";
 import { temporaryDirectory } from "../suite/start.js";
 
 const script = join(root, "build", "test", "node", "form-start.js");
@@ -23,16 +25,29 @@ const engine = engineNamed("Node 24");
 
 describe("The kept form", () => {
 	let made: string;
+	let busy: string;
+	let making: string;
 	let snapshot: string;
 
-	const start = (home: string, env: Record<string, string> = {}): boolean => {
-		const line = execFileSync(engine.binary, [script, snapshot], {
+	const start = (
+		home: string,
+		env: Record<string, string> = {},
+		{ binary, run } = engine,
+		...args: string[]
+	): boolean => {
+		const line = execFileSync(binary, [...run, script, snapshot, ...args], {
 			encoding: "utf8",
+			stdio: ["ignore", "pipe", "ignore"],
 			env: { ...process.env, XDG_CACHE_HOME: home, PYTHAW_FORM: "on", ...env },
 		});
-		const { form, value } = JSON.parse(line);
+		const { form, value, connection } = JSON.parse(line);
 		expect(value).to.equal(42);
+		expect(connection, "packages that the glue loads").to.equal("connected");
 		return form;
+	};
+	const isMade = async (home: string) => {
+		while (records(home).length === 0) await pause(100);
+		while (readdirSync(directory(home)).some((name) => name.endsWith(".lock"))) await pause(100);
 	};
 	const directory = (home: string) => join(home, "pythaw", "form");
 	const records = (home: string) =>
@@ -54,9 +69,22 @@ describe("The kept form", () => {
 	before(async () => {
 		snapshot = await baseFile();
 		made = temporaryDirectory();
+		busy = temporaryDirectory();
+		// As a maker of snapshots has it that is at work: this process.
+		mkdirSync(join(busy, "pythaw", "auto"), { recursive: true });
+		making = join(busy, "pythaw", "auto", "one.lock");
+		writeFileSync(making, JSON.stringify({ pid: process.pid, failed: 0 }));
+		expect(start(busy), "there was none before").to.equal(false);
 		expect(start(made), "there was none before").to.equal(false);
-		while (records(made).length === 0) await pause(100);
-		while (readdirSync(directory(made)).some((name) => name.endsWith(".lock"))) await pause(100);
+		await isMade(made);
+	});
+
+	it("is made when no snapshot is being made", async () => {
+		const locks = readdirSync(directory(busy)).filter((name) => name.endsWith(".lock"));
+		expect(locks, "its maker waits").to.have.length(1);
+		expect(records(busy), "one that began later is done").to.deep.equal([]);
+		rmSync(making);
+		await isMade(busy);
 	});
 
 	it("is made behind the first start, for this user alone, and used by the next", () => {
@@ -70,6 +98,22 @@ describe("The kept form", () => {
 
 	it("has the compiled glue kept beside it", () => {
 		expect(readdirSync(join(made, "pythaw", "code")).length).to.be.greaterThan(0);
+	});
+
+	for (const other of engines.filter(({ name }) => /^(Deno|Bun)/.test(name))) {
+		it(`is made and used on ${other.name}, too`, async () => {
+			const home = temporaryDirectory();
+			expect(start(home, {}, other)).to.equal(false);
+			await isMade(home);
+			expect(start(home, {}, other)).to.equal(true);
+			expect(readdirSync(directory(home))).to.have.length(3);
+		});
+	}
+
+	it("is not missed if it is removed between being found and being read", () => {
+		const home = copied();
+		expect(start(home, {}, engine, "trim")).to.equal(false);
+		expect(readdirSync(directory(home)).filter((name) => name.endsWith(".wasm"))).to.have.length(0);
 	});
 
 	it("is used from a copied cache, since its files are what they were", () => {

@@ -13,14 +13,8 @@ export interface GlueFile {
 	 * Imports it from a distribution's directory. Rejects as the host does if it is not there.
 	 *
 	 * @param read gives its bytes.
-	 * @param address what it is to take for its own location, if that is another and the host can.
 	 */
-	load(
-		host: Host,
-		location: string,
-		read: () => Promise<Uint8Array>,
-		address?: string,
-	): Promise<LoadedGlue>;
+	load(host: Host, location: string, read: () => Promise<Uint8Array>): Promise<LoadedGlue>;
 }
 
 /** What a glue file gives. */
@@ -33,11 +27,11 @@ export interface LoadedGlue {
 /** An ES module, whose default export is the factory. */
 export const moduleGlue: GlueFile = {
 	name: "pyodide.asm.mjs",
-	async load(host, location, read, address) {
+	async load(host, location, read) {
 		const { module, keep } =
 			host.importKept === undefined
 				? { module: await host.importModule(location) }
-				: await host.importKept(location, await read(), address);
+				: await host.importKept(location, await read());
 		return { createPyodideModule: module.default as CreatePyodideModule, keep };
 	},
 };
