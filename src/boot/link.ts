@@ -100,6 +100,7 @@ export async function link(given: LinkSettings): Promise<ReturnableInstance> {
 
 	// The glue links in this call; 0.27 goes on from there to its pre-run callbacks.
 	const { length } = table;
+	generation.beforeLink?.(module);
 	const seen = placedMemory?.exports ?? exports;
 	const symbols = form && new MainSymbols(wasmModule, exports, table);
 	if (symbols !== undefined) {

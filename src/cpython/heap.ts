@@ -30,6 +30,8 @@ export interface FoundObject {
 const MAX_HOLDERS = 5;
 /** How many objects are listed. */
 const MAX_OBJECTS = 3_000_000;
+/** An object that the collector knows of, with what is before it. */
+const MIN_COLLECTED_BYTE_LENGTH = at.before.collector + at.object.byteLength;
 
 export class Heap {
 	/** In the order in which they were found: named ones before others. */
@@ -125,7 +127,11 @@ export class Heap {
 	#addCollected(headPtr: number): void {
 		const link = (ptr: number): number => (this.#memory.word(ptr) & ~3) >>> 0;
 		let ptr = link(headPtr);
+		// A list that leads back into itself would otherwise be followed until the budget is spent.
+		let left = this.#memory.byteLength / MIN_COLLECTED_BYTE_LENGTH;
 		while (ptr !== headPtr && ptr !== 0 && this.#budget.spend()) {
+			left -= 1;
+			if (left < 0) this.#budget.end();
 			const begin = this.objects.length;
 			this.#add(ptr + at.before.collector, -1, steps.field, 0);
 			this.#follow(begin);

@@ -21,6 +21,9 @@ export interface Generation {
 	adaptImports?(imports: GlueImports, module: PyodideModule): void;
 	/** Makes objects of the glue, such as nodes of its file system, look like those of later glues. */
 	adaptModule?(module: PyodideModule): void;
+
+	/** Called before the glue links. Has what it does there and may fail at fail within that call. */
+	beforeLink?(module: PyodideModule): void;
 	/** Whether the glue took over the exports that it was given. Asked when its callback has returned. */
 	hasLinked(module: PyodideModule): boolean;
 	/** What the glue's link step turns an export into; absent where exports stay as they are. */

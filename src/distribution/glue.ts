@@ -126,7 +126,11 @@ export interface PyodideModule extends CExports {
 	LDSO: {
 		loadedLibsByName: Record<string, DynamicLibrary>;
 		loadedLibsByHandle: Record<string, DynamicLibrary>;
+		/** Makes the entry of the main module. */
+		init?(): void;
 	};
+	/** Gives each address that is imported and not known yet its value. Throws if one cannot be had. */
+	reportUndefinedSymbols?(): void;
 	GOT: Record<string, WebAssembly.Global>;
 	HEAPU8: Uint8Array;
 	HEAP8: Int8Array;

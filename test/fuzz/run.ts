@@ -1,16 +1,24 @@
 /**
  * The fuzzer as a command, for as many inputs as there is time for:
  *
- *   node build/test/fuzz/run.js [--seed N] [--inputs N] [--target NAME] [--only INPUT] [--starts N]
+ *   node build/test/fuzz/run.js [--seed N] [--inputs N] [--target NAME] [--only INPUT]
+ *     [--examinations N] [--starts N]
  *
- * Prints what it found and, of each target, how many inputs were refused. Exit code 1 if anything was found.
- * `--only` makes one input again. `--starts` adds as many real starts of faulty snapshots.
+ * Prints what it found and, of each target, how many inputs were refused. Exit code 1 if anything was found,
+ * an input took a second of computing, or the process a gigabyte. `--only` makes one input again.
+ * `--examinations` adds as many memories that lie to `diff`, `--starts` real starts of faulty snapshots.
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { fuzz, type Report } from "./fuzz.js";
+import { makeExaminations } from "./examined.js";
+import { fuzz, type Listener, type Report } from "./fuzz.js";
 import { makeStarts } from "./starts.js";
 import { makeTargets } from "./targets.js";
+import { watch } from "./watch.js";
+
+/** What no reader may pass: milliseconds for one input, and resident memory. */
+const LIMIT_MS = 1000;
+const LIMIT_BYTE_LENGTH = 2 ** 30;
 
 const { values } = parseArgs({
 	options: {
@@ -18,6 +26,7 @@ const { values } = parseArgs({
 		inputs: { type: "string", default: "10000" },
 		target: { type: "string" },
 		only: { type: "string" },
+		examinations: { type: "string", default: "0" },
 		starts: { type: "string", default: "0" },
 	},
 });
@@ -45,18 +54,29 @@ const print = (title: string, { findings, slowest, peakByteLength, ...report }: 
 		if (seen.get(kind) === 1) console.log(`  FOUND ${target}, input ${input}: ${fault}`);
 	}
 	console.log(`  ${findings.length} findings of ${seen.size} kinds`);
-	if (findings.length > 0) process.exitCode = 1;
+	return findings.length;
 };
 
 const first = values.only === undefined ? 0 : Number(values.only);
 const inputs = values.only === undefined ? Number(values.inputs) : 1;
-const tell = (done: number, { findings }: Report) => {
-	if (done % 65_536 === 0) console.error(`${done}, ${findings.length} findings, ${seconds()} s`);
+const watched = watch(60);
+const listener: Listener = {
+	begun: watched.at,
+	progress(done, { findings }) {
+		if (done % 65_536 === 0) console.error(`${done}, ${findings.length} findings, ${seconds()} s`);
+	},
 };
-print("readers", await fuzz(targets, { seed, first, inputs }, tell));
-const starts = Number(values.starts);
-if (starts > 0) {
-	// What the glue says of fatal errors to whoever watches the console.
-	console.error = () => {};
-	print("starts", await fuzz(await makeStarts(), { seed, inputs: starts }));
+const read = await fuzz(targets, { seed, first, inputs }, listener);
+let found = print("readers", read);
+if (read.slowest.ms > LIMIT_MS || read.peakByteLength > LIMIT_BYTE_LENGTH) found += 1;
+// What the glue says of fatal errors to whoever watches the console.
+console.error = () => {};
+for (const [title, make] of [
+	["examinations", makeExaminations],
+	["starts", makeStarts],
+] as const) {
+	const inputs = Number(values[title]);
+	if (inputs > 0) found += print(title, await fuzz(await make(), { seed, inputs }, listener));
 }
+await watched.end();
+if (found > 0) process.exitCode = 1;

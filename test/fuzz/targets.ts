@@ -34,6 +34,7 @@ import { makeWheel, type WheelDraft } from "../packages/make-wheel.js";
 import { stored } from "../store.js";
 import { mutated, mutatedBytes, textOf } from "./mutate.js";
 import type { Random } from "./random.js";
+import { makeTextTargets } from "./text-targets.js";
 
 export interface Target {
 	readonly name: string;
@@ -245,6 +246,7 @@ export async function makeTargets(): Promise<Target[]> {
 	const pyodide = pyodideFile();
 
 	return [
+		...(await makeTextTargets()),
 		{ name: "container, bytes", weight: 12, run: (random) => decode(mutatedBytes(good, random)) },
 		{ name: "container, fields", weight: 12, run: (random) => decode(forged(random)) },
 		{

@@ -10,6 +10,18 @@ export const pyodide314: Generation = {
 	since: [314],
 	glue: moduleGlue,
 
+	beforeLink(module) {
+		// `LDSO.init();loadDylibs()`: the second is async, and 314 drops its promise. What it throws would be
+		// a rejection that nobody handles, and the start would go on half linked. So it finds nothing to do.
+		const { LDSO } = module;
+		const { init } = LDSO;
+		if (init === undefined || module.reportUndefinedSymbols === undefined) return;
+		LDSO.init = () => {
+			LDSO.init = init;
+			init();
+			module.reportUndefinedSymbols!();
+		};
+	},
 	hasLinked: (module) => typeof module._main === "function",
 	completeLink(module, exports) {
 		module.mergeLibSymbols(exports, "main");
