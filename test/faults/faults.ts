@@ -38,7 +38,8 @@ export async function tryAll(
 	const faults: string[] = [];
 	let failed = 0;
 	let point = -1;
-	const stray = (error: unknown) => faults.push(`point ${point}: unhandled: ${(error as Error)?.stack ?? error}`);
+	const stray = (error: unknown) =>
+		faults.push(`point ${point}: unhandled: ${(error as Error)?.stack ?? error}`);
 	process.on("unhandledRejection", stray);
 	const { error: show } = console;
 	// What the glue says of fatal errors.

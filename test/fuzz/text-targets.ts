@@ -3,7 +3,11 @@ import { parseRecord } from "../../src/auto/record.js";
 import { parseRecipe } from "../../src/create/recipe-text.js";
 import { readPrivateKey, readPublicKey } from "../../src/format/keys.js";
 import { formatSignatureFile, parseSignatureFile } from "../../src/format/signature.js";
-import { parseHeaders, parseRecord as parseRows, parseScripts } from "../../src/packages/metadata.js";
+import {
+	parseHeaders,
+	parseRecord as parseRows,
+	parseScripts,
+} from "../../src/packages/metadata.js";
 import { mutated, mutatedBytes, textOf } from "./mutate.js";
 import type { Random } from "./random.js";
 import type { Target } from "./targets.js";
@@ -36,7 +40,10 @@ packages = ["acme-*"]
 `;
 
 export async function makeTextTargets(): Promise<Target[]> {
-	const pair = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as CryptoKeyPair;
+	const pair = (await crypto.subtle.generateKey("Ed25519", true, [
+		"sign",
+		"verify",
+	])) as CryptoKeyPair;
 	const [privateKey, publicKey] = [
 		Buffer.from(await crypto.subtle.exportKey("pkcs8", pair.privateKey)),
 		Buffer.from(await crypto.subtle.exportKey("spki", pair.publicKey)),
@@ -104,7 +111,9 @@ export async function makeTextTargets(): Promise<Target[]> {
 			name: "metadata of a wheel",
 			weight: 1,
 			run(random) {
-				parseHeaders(damaged("Metadata-Version: 2.1\nName: a\n b\nRequires-Dist: c\n\ntext", random));
+				parseHeaders(
+					damaged("Metadata-Version: 2.1\nName: a\n b\nRequires-Dist: c\n\ntext", random),
+				);
 				parseRows(damaged('a.py,sha256=x,3\n"b,""c",,\n', random));
 				parseScripts(damaged("[console_scripts]\nrun = a:b [x]\n[other]\n", random));
 			},
