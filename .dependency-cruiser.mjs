@@ -28,7 +28,7 @@ const floors = [
 		"namer.ts",
 		"pool-worker.ts",
 	],
-	["cli", "plugin"],
+	["cli", "plugin", "progress"],
 ];
 
 const anyOf = (rooms) => `^src/(${rooms.join("|").replaceAll(".", "\\.")})(?=/|$)`;

@@ -10,6 +10,7 @@ import { assembleFile } from "./assemble.mjs";
 
 /** By extension: from a file to what importing it gives, as a JavaScript expression (src/file-modules.d.ts). */
 const kinds = {
+	".css": (file) => JSON.stringify(readFileSync(file, "utf8")),
 	".py": (file) => JSON.stringify(readFileSync(file, "utf8")),
 	".wat": (file) =>
 		`{ name: "${basename(file, ".wat")}", bytes: new Uint8Array([${assembleFile(file)}]) }`,

@@ -84,7 +84,12 @@ const forNode = library(
 // A page or worker may have no bundler that finds packages: what a recipe needs is in it, in chunks of its own.
 const forPages = library(
 	"dist/web",
-	{ index: "src/index.ts", app: "src/app.ts", "pool-worker": "src/pool-worker.ts" },
+	{
+		index: "src/index.ts",
+		app: "src/app.ts",
+		"pool-worker": "src/pool-worker.ts",
+		"progress-element": "src/progress/element.ts",
+	},
 	"browser",
 	["pyodide"],
 	[nodeResolve({ browser: true }), commonjs(), transpiled()],

@@ -6,6 +6,12 @@ declare module "*.py" {
 	export default source;
 }
 
+/** A style sheet. */
+declare module "*.css" {
+	const source: string;
+	export default source;
+}
+
 /** A WebAssembly module in the text format. */
 declare module "*.wat" {
 	const module: {

@@ -14,6 +14,7 @@ import {
 	type Snapshot,
 	takeSnapshot,
 } from "pythaw";
+import { englishLabels, type PythawProgress } from "pythaw/progress-element";
 import type { PyodideAPI } from "pyodide";
 
 const recipe: Recipe = {
@@ -59,6 +60,13 @@ export function explain(error: unknown): string {
 	if (error instanceof LeakError) return error.leaks.map((leak) => leak.fix).join();
 	if (error instanceof PythawError) return error.code;
 	return String(error);
+}
+
+export async function shown(progress: PythawProgress): Promise<PyodideAPI> {
+	progress.labels = { ready: englishLabels.ready.toUpperCase() };
+	document.querySelector("pythaw-progress")?.clear();
+	await createSnapshot({}, { onProgress: progress.report });
+	return progress.run((options) => loadPyodide({ ...options, snapshot: "base.pysnap" }));
 }
 
 // @ts-expect-error an option that does not exist
