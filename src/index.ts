@@ -21,7 +21,8 @@ import { Pool } from "./pool/pool.js";
 import { inspect, type SnapshotManifest } from "./snapshot/inspect.js";
 import type { Signed } from "./snapshot/sign.js";
 
-export type { PythawAPI, PythawInfo } from "./boot/api.js";
+export type { PythawAPI, PythawInfo, ResetOptions } from "./boot/api.js";
+export type { Checkpoint } from "./boot/checkpoint.js";
 export type { LoadOptions, PyodideOptions, PythawOptions, SnapshotSource } from "./boot/options.js";
 export type {
 	AutoEvent,

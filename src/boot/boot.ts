@@ -21,7 +21,7 @@ import { Reading } from "./reading.js";
 import { ready } from "./ready.js";
 import { type Resolved, resolve } from "./resolve.js";
 import { Sequence } from "./sequence.js";
-import { Session, type Target } from "./session.js";
+import { Session } from "./session.js";
 
 /**
  * Starts one instance and returns Pyodide's API object. If that fails, what was made is nobody's, and the
@@ -76,7 +76,7 @@ async function start(
 		await resolved.snapshot?.contents;
 		return linking;
 	});
-	const session = new Session(linked, resolved, resetLater);
+	const session = new Session(linked, resolved, later);
 	const isRestored = resolved.snapshot !== undefined;
 	const restored = await sequence.step("c-phase", () =>
 		attempt("the C phase", isRestored, async () => {
@@ -105,10 +105,16 @@ async function start(
 }
 
 /** Loaded when it is asked for: most instances are never taken back. */
-async function resetLater(session: Session, target: Target): Promise<void> {
-	const { reset } = await import("./reset.js");
-	return reset(session, target);
-}
+const later: ConstructorParameters<typeof Session>[2] = {
+	async reset(session, to) {
+		const { reset } = await import("./reset.js");
+		return reset(session, to);
+	},
+	async checkpoint(session) {
+		const { takeCheckpoint } = await import("./take-checkpoint.js");
+		return takeCheckpoint(session);
+	},
+};
 
 /** A start on the plain files leaves it to a process behind it to make a form of them. */
 async function haveFormMade({ host, distribution, options }: Resolved): Promise<void> {

@@ -1,30 +1,40 @@
 /**
- * An instance back to where it started from, in place: what can be taken back is taken back, then the rest
- * of the start is gone through again. It refuses while that cannot be done; then nothing has changed.
+ * An instance back to where it started from, or to a checkpoint, in place: what can be taken back is taken
+ * back. After a snapshot the rest of the start is gone through again; at a checkpoint that was done already,
+ * and only what must be fresh is made anew. It refuses while that cannot be done; then nothing has changed.
  */
 import { ResetError } from "../errors.js";
+import type { Image } from "../image/image.js";
 import { showSize } from "../image/shown-size.js";
-import { pagesBeside, takeBackImage } from "../image/take-back.js";
-import { describeBusy } from "../stack-switching/idle.js";
+import { NO_PAGES, pagesBeside, takeBackImage } from "../image/take-back.js";
+import { callFunction } from "../js-phase/functions.js";
+import { callAfterRestore } from "../js-phase/hooks.js";
+import { SEED_BYTE_LENGTH } from "../js-phase/settle.js";
+import { hostTimeZone, writeTimeZone } from "../js-phase/time-zone.js";
+import type { WayBack } from "../snapshot/way-back.js";
+import { refuseIfBusy } from "./busy.js";
 import { prepareForUse } from "./c-phase.js";
+import { Checkpoint, type CheckpointParts } from "./checkpoint.js";
 import { freshMemory } from "./fresh-memory.js";
 import { connect } from "./js-phase.js";
 import { ready } from "./ready.js";
 import type { Session, Target } from "./session.js";
 
-/** @throws ResetError with problem `busy`; what hooks of the snapshot throw, and then the instance refuses every use. */
-export async function reset(session: Session, target: Target): Promise<void> {
-	refuseIfBusy(session);
-	const { host, distribution } = session.resolved;
-	target.beside ??= pagesBeside(target.contents.image, await freshMemory(host, distribution));
+const WHAT = "An instance cannot be reset";
+
+/** @throws ResetError; what hooks of the snapshot throw, and then the instance refuses every use. */
+export async function reset(session: Session, to: Target | Checkpoint): Promise<void> {
+	refuseIfBusy(session, WHAT);
+	if ("contents" in to) await prepareTarget(session, to);
 	// The glue may be between the end of a call and what it does after that; a fatal error may be on its way
 	// through C code that JavaScript was called from.
 	await nextTurn();
-	refuseIfBusy(session);
-	const tell = session.linked.outstanding.end("reset");
-	takeBack(session, target);
+	refuseIfBusy(session, WHAT);
+	const point = "contents" in to ? undefined : Checkpoint.partsFor(to, session);
+	const tell = session.linked.outstanding.end("reset", point?.alive);
 	try {
-		await startAgain(session, target);
+		if (point !== undefined) goToPoint(session, point);
+		else await goToStart(session, to as Target);
 	} catch (error) {
 		session.refuse("The reset of this instance has failed: reset it once more.");
 		throw error;
@@ -33,48 +43,44 @@ export async function reset(session: Session, target: Target): Promise<void> {
 	}
 }
 
-const WHAT = "An instance cannot be reset";
-
-function refuseIfBusy({ linked, fatal }: Session): void {
-	const { module, libraries, suspensions, outstanding } = linked;
-	const refuse = (what: string): never => {
-		throw new ResetError("busy", what);
-	};
-	// After a fatal error nothing that memory says can be believed.
-	if (fatal.current !== undefined) {
-		if (suspensions.size === 0) return;
-		refuse(`${WHAT} while Python is suspended by run_sync. It has failed fatally: start another.`);
-	}
-	const busy = describeBusy(module, linked.idleStackPointer, WHAT);
-	if (busy !== undefined) refuse(busy);
-	if (libraries.loading.length > 0) {
-		refuse(
-			`${WHAT} while a native library is loaded: ${libraries.loading.join(", ")}. Await it first.`,
-		);
-	}
-	const [underWay] = outstanding.underWay;
-	if (underWay !== undefined)
-		refuse(`${WHAT} while pyodide.${underWay} is under way. Await it first.`);
-	if (module.FS.syncFSRequests > 0) refuse(`${WHAT} while FS.syncfs is under way. Await it first.`);
+async function prepareTarget({ resolved }: Session, target: Target): Promise<void> {
+	const { host, distribution } = resolved;
+	target.beside ??= pagesBeside(target.contents.image, await freshMemory(host, distribution));
 }
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /** All at once: nothing else runs between its beginning and its end. */
-function takeBack({ linked, fatal }: Session, { contents, wayBack, beside }: Target): void {
+function takeBack({ linked, fatal }: Session, image: Image, beside: Image, wayBack: WayBack): void {
 	const { module } = linked;
 	// By growing by nothing: whoever has a view of memory, has a view of nothing now.
 	module.growMemory(module.HEAPU8.byteLength);
-	takeBackImage(contents.image, beside!, module.HEAPU8);
-	showSize(module, contents.image.byteLength);
+	takeBackImage(image, beside, module.HEAPU8);
+	showSize(module, image.byteLength);
 	wayBack.follow();
 	fatal.forget();
 }
 
 /** What a start does once a snapshot's parts are in place. */
-async function startAgain(session: Session, { contents }: Target): Promise<void> {
+async function goToStart(session: Session, { contents, wayBack, beside }: Target): Promise<void> {
+	takeBack(session, contents.image, beside!, wayBack);
 	const { linked, resolved } = session;
 	await prepareForUse(linked, resolved);
 	const connected = await connect(linked, resolved, contents, session.connected);
 	await ready(connected, resolved, contents, session);
+}
+
+/** What is at a checkpoint is connected already. */
+function goToPoint(session: Session, { image, wayBack, setStreams }: CheckpointParts): void {
+	const { module } = session.linked;
+	// Opens the streams' files, which are then taken back as all files are.
+	setStreams();
+	takeBack(session, image, NO_PAGES, wayBack);
+	const zone = hostTimeZone();
+	writeTimeZone(module, zone);
+	const { timezone, daylight, names } = zone;
+	const entropy = session.resolved.host.entropy(SEED_BYTE_LENGTH);
+	const heritage = [[], timezone, Number(daylight), names, entropy];
+	callFunction(module, "take_over", heritage, "it was taken back to a checkpoint");
+	callAfterRestore(module);
 }

@@ -6,15 +6,18 @@ import { DisposedError, ResetError } from "../errors.js";
 import { closeStreams } from "../files/record.js";
 import type { Image } from "../image/image.js";
 import { FatalErrors, refuseAll } from "../js-phase/fatal.js";
+import { type TableStart, tableStartOf } from "../libraries/take-back.js";
 import type { SnapshotContents } from "../snapshot/contents.js";
 import { forgetInstance, type ReturnableInstance } from "../snapshot/started-instance.js";
 import { WayBack } from "../snapshot/way-back.js";
-import type { PythawAPI, PythawInfo } from "./api.js";
+import type { PythawAPI, PythawInfo, ResetOptions } from "./api.js";
+import type { Checkpoint } from "./checkpoint.js";
 import type { Connected } from "./js-phase.js";
 import type { Resolved } from "./resolve.js";
 import type { Timings } from "./sequence.js";
+import { StreamSettings } from "./stream-settings.js";
 
-/** What an instance can go back to. */
+/** The snapshot that an instance was started from. */
 export interface Target {
 	readonly contents: SnapshotContents;
 	readonly wayBack: WayBack;
@@ -31,7 +34,7 @@ interface Parts {
 
 export class Session {
 	#parts: Parts | undefined;
-	/** Absent after a cold start, until there is a checkpoint. */
+	/** Absent after a cold start. */
 	target: Target | undefined;
 	connected: Connected | undefined;
 	/** What `loadPyodide` returns; absent until it is ready. */
@@ -39,15 +42,19 @@ export class Session {
 	#info: PythawInfo | undefined;
 	#resetting: Promise<void> | undefined;
 
-	readonly #reset: (session: Session, target: Target) => Promise<void>;
+	/** Where the function table ended, and had free entries, when the start was over. */
+	tableStart: TableStart | undefined;
+	readonly streams = new StreamSettings();
 
-	/** @param reset what takes an instance back. */
+	/** @param later what is loaded when it is asked for. */
 	constructor(
 		linked: ReturnableInstance,
 		resolved: Resolved,
-		reset: (session: Session, target: Target) => Promise<void>,
+		private readonly later: {
+			reset(session: Session, to: Target | Checkpoint): Promise<void>;
+			checkpoint(session: Session): Promise<Checkpoint>;
+		},
 	) {
-		this.#reset = reset;
 		this.#parts = { linked, resolved, fatal: new FatalErrors(linked.module) };
 	}
 
@@ -85,12 +92,14 @@ export class Session {
 			timings,
 			restored,
 			callAdaptor,
-			reset: () => this.reset(),
+			reset: (options) => this.reset(options),
+			checkpoint: () => this.checkpoint(),
 			dispose: () => this.dispose(),
 		};
 		if (this.resolved.purpose.kind !== "use") return;
 		this.fatal.watch(() => this.#keepInfo());
 		this.linked.outstanding.watchApi();
+		this.tableStart = tableStartOf(this.linked.module);
 		this.target?.wayBack.record(this.linked, "connected");
 	}
 
@@ -101,6 +110,7 @@ export class Session {
 			// Who waits for it must not wait for ever.
 			const run = api.runPythonAsync as (...args: unknown[]) => Promise<unknown>;
 			api.runPythonAsync = this.linked.outstanding.untilEnd(run);
+			this.streams.watch(api);
 		}
 		this.#keepInfo();
 		return api as PythawAPI;
@@ -113,11 +123,18 @@ export class Session {
 	}
 
 	/** Whoever asks while one is under way gets that. */
-	reset(): Promise<void> {
-		this.#resetting ??= this.#goBack().finally(() => {
+	reset({ to }: ResetOptions = {}): Promise<void> {
+		this.#resetting ??= this.#goBack(to).finally(() => {
 			this.#resetting = undefined;
 		});
 		return this.#resetting;
+	}
+
+	/** Notes everything of the instance as it is now. */
+	async checkpoint(): Promise<Checkpoint> {
+		await this.#resetting;
+		void this.#live;
+		return this.later.checkpoint(this);
 	}
 
 	/**
@@ -140,15 +157,16 @@ export class Session {
 		tell(error);
 	}
 
-	async #goBack(): Promise<void> {
+	async #goBack(to?: Checkpoint): Promise<void> {
 		void this.#live;
-		if (this.target === undefined) {
+		const target = to ?? this.target;
+		if (target === undefined) {
 			throw new ResetError(
 				"no-checkpoint",
-				"There is nothing to reset to: this instance was not started from a snapshot.",
+				"There is nothing to reset to: this instance was not started from a snapshot. Take a checkpoint.",
 			);
 		}
-		return this.#reset(this, this.target);
+		return this.later.reset(this, target);
 	}
 
 	#keepInfo(): void {

@@ -44,6 +44,9 @@ export interface FSStream {
 	path?: string;
 	fd: number;
 	node: FSNode;
+	stream_ops: StreamOperations;
+	/** Flags and the place in the file: the same for copies of a descriptor. */
+	shared: object;
 }
 
 /** Emscripten's `FS`. */

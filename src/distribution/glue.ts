@@ -238,9 +238,15 @@ export interface SharedProxy {
 	ptr: Ptr;
 	/** What a use says then. */
 	destroyed_msg: string | undefined;
+	/** What the object can do. */
+	flags: number;
+	/** That of an awaitable, once somebody has asked for it. */
+	promise: unknown;
 	readonly cache: {
 		readonly map: Map<unknown, unknown>;
 		readonly json_adaptor_map: Map<unknown, unknown>;
+		/** How many proxies share it. */
+		refcnt: number;
 	};
 }
 

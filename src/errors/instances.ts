@@ -38,6 +38,8 @@ export class DisposedError extends PythawError {
 export type ResetProblem =
 	/** There is no snapshot or checkpoint to go back to. */
 	| "no-checkpoint"
+	/** The checkpoint was released, or what it needs has gone with a reset to something older. */
+	| "gone"
 	/** Python runs, or is suspended, or something is under way that cannot be taken back. */
 	| "busy"
 	/** It was reset while this ran. */

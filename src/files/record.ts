@@ -16,7 +16,12 @@ export function recordFiles({ FS, TTY, SOCKFS, PIPEFS }: PyodideModule): () => v
 		mount,
 		[...mount.mounts],
 	]);
-	const streams = FS.streams.map((stream) => stream && ([stream, { ...stream }] as const));
+	const streams = FS.streams.map((stream) => {
+		if (!stream) return stream;
+		// One that was opened before would write into the content that is kept.
+		if (FS.isFile(stream.node.mode)) stream.stream_ops = stream.node.stream_ops;
+		return { stream, fields: { ...stream }, shared: { ...stream.shared } };
+	});
 	// Its functions are properties like others, which a program can replace.
 	const fields = { ...FS } as unknown as Fields;
 	const tables = (["devices", "filesystems", "trackingDelegate"] as const).map(
@@ -27,7 +32,7 @@ export function recordFiles({ FS, TTY, SOCKFS, PIPEFS }: PyodideModule): () => v
 	const counts = [SOCKFS, PIPEFS].map((owner) => owner?.nextname.current);
 
 	return () => {
-		closeStreams(FS, new Set(streams.map((known) => known?.[0])));
+		closeStreams(FS, new Set(streams.map((known) => known?.stream)));
 		restoreFields(FS, fields);
 		for (const [name, table] of tables) FS[name] = { ...table };
 		FS.createDevice.major = major;
@@ -39,7 +44,9 @@ export function recordFiles({ FS, TTY, SOCKFS, PIPEFS }: PyodideModule): () => v
 		}
 		FS.streams.length = 0;
 		for (const known of streams) {
-			FS.streams.push(known && Object.assign(known[0], known[1]));
+			FS.streams.push(known && Object.assign(known.stream, known.fields));
+			// Its place in the file, which copies of it share.
+			if (known) Object.assign(known.stream.shared, known.shared);
 		}
 		for (const [index, known] of others.entries()) {
 			if (!known) continue;

@@ -27,6 +27,16 @@ export function captureImage(memory: Uint8Array, fresh: Uint8Array): Image {
 	return { byteLength, runs: Uint32Array.from(runs), pages: concatenate(pages) };
 }
 
+/**
+ * The same, relative to an image and to zero where that has no page: what a reset begins with.
+ *
+ * @param below absent: all of memory that is not zero.
+ */
+export function captureOver(memory: Uint8Array, below: Image | undefined): Image {
+	const own = captureImage(memory, below ? expandImage(below, undefined) : new Uint8Array(0));
+	return below ? { ...own, below } : own;
+}
+
 /** Words compared at a time; a page is a whole number of them. */
 const WORDS_PER_PAGE = PAGE_BYTE_LENGTH / 4;
 

@@ -23,6 +23,13 @@ export function pagesBeside(image: Image, fresh: Uint8Array): Image {
 	return captureImage(rest, nothing);
 }
 
+/** For an image that has all pages that are not zero. */
+export const NO_PAGES: Image = {
+	byteLength: 0,
+	runs: new Uint32Array(0),
+	pages: new Uint8Array(0),
+};
+
 /** Has memory hold what an image says, its other pages what `beside` says, and zero where neither has one. */
 export function takeBackImage(image: Image, beside: Image, memory: Uint8Array): void {
 	for (const one of [beside, ...imagesOf(image)]) {

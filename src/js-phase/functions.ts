@@ -21,7 +21,7 @@ const MODULE_NAME = "_pythaw_1";
  */
 export function callFunction(
 	module: PyodideModule,
-	name: "settle" | "run_hooks",
+	name: "settle" | "take_over" | "run_hooks",
 	values: readonly PythonValue[],
 	what: string,
 ): unknown {

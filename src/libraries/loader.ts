@@ -88,6 +88,18 @@ export class LibraryLoader {
 		this.#takeBackSymbols = undefined;
 	}
 
+	/** @returns what forgets the libraries, and symbols, that have come since. */
+	mark(): () => void {
+		const { libraries } = this;
+		const takeBack = recordSymbols(this.#module);
+		const earlier = this.#takeBackSymbols;
+		return () => {
+			this.#takeBackSymbols = takeBack;
+			this.keepOnly(libraries);
+			this.#takeBackSymbols = earlier;
+		};
+	}
+
 	/** What is known of a library of the glue's; undefined if it was loaded past this loader. */
 	find(dso: DynamicLibrary): LoadedLibrary | undefined {
 		return this.#loaded.get(dso);

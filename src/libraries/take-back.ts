@@ -6,11 +6,16 @@ import type { DynamicLibrary, PyodideModule, TableIndex } from "../distribution/
 import type { LinkedInstance } from "./linked-instance.js";
 import { lengthOf, showLength } from "./table-length.js";
 
-/** @returns what takes them back. Memory must be in place again when it is called. */
-export function recordLibraries(instance: LinkedInstance): () => void {
-	const { module, libraries, callbacks } = instance;
+/**
+ * @param forget what has the loader forget later libraries.
+ * @returns what takes them back. Memory must be in place again when it is called.
+ */
+export function recordLibraries(
+	instance: LinkedInstance,
+	forget = forgetLater(instance),
+): () => void {
+	const { module, callbacks } = instance;
 	const { LDSO, wasmTable, freeTableIndexes } = module;
-	const loaded = libraries.libraries;
 	const { length } = wasmTable;
 	const free = [...freeTableIndexes];
 	const closures = callbacks.records;
@@ -23,7 +28,7 @@ export function recordLibraries(instance: LinkedInstance): () => void {
 	}));
 
 	return () => {
-		libraries.keepOnly(loaded);
+		forget();
 		clearEntries(instance, length, free);
 		replaceOwn(LDSO.loadedLibsByName, byName);
 		replaceOwn(LDSO.loadedLibsByHandle, byHandle);
@@ -31,6 +36,52 @@ export function recordLibraries(instance: LinkedInstance): () => void {
 		freeTableIndexes.splice(0, freeTableIndexes.length, ...free);
 		showLength(wasmTable, length);
 		callbacks.takeBack(closures);
+	};
+}
+
+function forgetLater({ libraries: loader }: LinkedInstance): () => void {
+	const { libraries } = loader;
+	return () => loader.keepOnly(libraries);
+}
+
+/** Where entries of the function table are that were added since an instance was started. */
+export interface TableStart {
+	readonly length: TableIndex;
+	readonly free: readonly TableIndex[];
+}
+
+export const tableStartOf = ({ wasmTable, freeTableIndexes }: PyodideModule): TableStart => ({
+	length: wasmTable.length,
+	free: [...freeTableIndexes],
+});
+
+/**
+ * What was added since an instance was started, and cannot be made again.
+ *
+ * @returns whether all of it is still there.
+ */
+export function noteAdded(
+	{ module, libraries, callbacks }: LinkedInstance,
+	start: TableStart,
+): () => boolean {
+	const { wasmTable } = module;
+	const closures = new Set(callbacks.records.map(({ tableIndex }) => tableIndex));
+	const entries = new Map<TableIndex, unknown>();
+	const note = (index: TableIndex): void => {
+		const entry = closures.has(index) ? null : wasmTable.get(index);
+		if (entry !== null) entries.set(index, entry);
+	};
+	start.free.forEach(note);
+	for (let index = start.length; index < wasmTable.length; index += 1) note(index);
+	const loaded = libraries.libraries;
+	return () => {
+		const known = new Set(libraries.libraries);
+		return (
+			loaded.every((library) => known.has(library)) &&
+			[...entries].every(
+				([index, entry]) => index < lengthOf(wasmTable) && wasmTable.get(index) === entry,
+			)
+		);
 	};
 }
 

@@ -8,15 +8,37 @@ type AnyFunction = (...args: any[]) => any;
 /** The eras of one instance. */
 export class Eras {
 	#current = {};
+	/** Those that have not ended: more than one since a checkpoint was taken. */
+	#alive: ReadonlySet<object> = new Set([this.#current]);
 
-	/** Something that is the same until {@link end}, and then never again. */
+	/** The one that there is now. */
 	get current(): object {
 		return this.#current;
 	}
 
-	/** Ends the era: what was guarded in it does nothing from now on. */
-	end(): void {
+	/**
+	 * Begins another era, as a checkpoint does; this one does not end by that.
+	 *
+	 * @returns the eras that are alive at the checkpoint.
+	 */
+	divide(): ReadonlySet<object> {
+		const before = this.#alive;
+		this.#begin(before);
+		return before;
+	}
+
+	/**
+	 * Ends the era: what was guarded in it does nothing from now on.
+	 *
+	 * @param kept eras that live on, or live again.
+	 */
+	end(kept: ReadonlySet<object> = new Set()): void {
+		this.#begin(kept);
+	}
+
+	#begin(kept: ReadonlySet<object>): void {
 		this.#current = {};
+		this.#alive = new Set([...kept, this.#current]);
 	}
 
 	/**
@@ -26,7 +48,7 @@ export class Eras {
 	 */
 	guard<F extends AnyFunction>(run: F, afterwards?: () => ReturnType<F>): F {
 		const era = this.#current;
-		return ((...args) => (era === this.#current ? run(...args) : afterwards?.())) as F;
+		return ((...args) => (this.#alive.has(era) ? run(...args) : afterwards?.())) as F;
 	}
 
 	/** The same for a continuation of a promise: its own promise never settles then. */

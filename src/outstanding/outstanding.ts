@@ -5,10 +5,16 @@
 import type { PyodideModule } from "../distribution/glue.js";
 import type { GlueImports } from "../distribution/imports.js";
 import { guardBuffers } from "./buffers.js";
-import { guardCallbacks } from "./callbacks.js";
+import { Awaited, guardCallbacks } from "./callbacks.js";
 import { Eras } from "./era.js";
-import { Proxies } from "./proxies.js";
+import { type LiveProxies, Proxies } from "./proxies.js";
 import { Timers } from "./timers.js";
+
+/** What is alive at a checkpoint, and lives on when the instance is taken back to it. */
+export interface Alive {
+	readonly eras: ReadonlySet<object>;
+	readonly proxies: LiveProxies;
+}
 
 /** What is outstanding of one instance. */
 export class Outstanding {
@@ -17,6 +23,7 @@ export class Outstanding {
 	readonly #timers: Timers;
 	/** Names of functions of the API that go on in JavaScript, once for each call that has not ended. */
 	readonly underWay: string[] = [];
+	readonly #awaited = new Awaited();
 	readonly #waiting = new Set<(error: Error) => void>();
 
 	readonly #module: PyodideModule;
@@ -29,7 +36,7 @@ export class Outstanding {
 
 	/** Wraps the library functions that hand something out. */
 	replaceImports(imports: GlueImports): void {
-		guardCallbacks(imports, this.eras);
+		guardCallbacks(imports, this.eras, this.#awaited);
 		guardBuffers(imports, this.eras);
 		this.#timers.replaceImports(imports);
 	}
@@ -83,15 +90,37 @@ export class Outstanding {
 			});
 	}
 
+	/** In words, what will call Python by itself and can be called once only; undefined if nothing will. */
+	describePending(): string | undefined {
+		const counts = [
+			[this.#waiting.size, "call", "of runPythonAsync"],
+			[this.#timers.count, "timer", "that Python has set"],
+			[this.#awaited.count, "promise", "that Python waits for"],
+		] as const;
+		const pending = counts.filter(([count]) => count > 0);
+		if (pending.length === 0) return undefined;
+		return pending
+			.map(([count, what, whose]) => `${count} ${what}${count === 1 ? "" : "s"} ${whose}`)
+			.join(", ");
+	}
+
+	/** Notes what is alive now; what comes later can be told from it. */
+	mark(): Alive {
+		const proxies = this.#proxies.mark();
+		return { eras: this.eras.divide(), proxies };
+	}
+
 	/**
 	 * Makes all of it dead. Touches no memory.
 	 *
+	 * @param kept what lives on, or lives again.
 	 * @returns what tells those who wait why it was in vain.
 	 */
-	end(why: "reset" | "disposed"): (error: Error) => void {
-		this.eras.end();
+	end(why: "reset" | "disposed", kept?: Alive): (error: Error) => void {
+		this.eras.end(kept?.eras);
 		this.#timers.clear();
-		this.#proxies.kill(why);
+		this.#awaited.clear();
+		this.#proxies.kill(why, kept);
 		const waiting = [...this.#waiting];
 		this.#waiting.clear();
 		return (error) => {

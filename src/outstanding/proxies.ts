@@ -13,10 +13,25 @@ const DISPOSED = "The object that this proxy stands for is gone: its interpreter
 /** How many there may be before those are sorted out that are gone. */
 const MIN_SWEEP = 1024;
 
+/** What a proxy was at a checkpoint. */
+interface SavedProxy extends Pick<SharedProxy, "ptr" | "flags" | "promise"> {
+	readonly attributes: readonly (readonly [unknown, unknown])[];
+	readonly jsonAttributes: readonly (readonly [unknown, unknown])[];
+}
+
+/** Proxies that are alive at a checkpoint. None is kept from the collector. */
+export interface LiveProxies {
+	readonly references: readonly WeakRef<object>[];
+	readonly saved: WeakMap<object, SavedProxy>;
+}
+
 /** Those of one instance. */
 export class Proxies {
 	readonly #eras: Eras;
 	#live: WeakRef<object>[] = [];
+	/** Those that a reset has made dead, not the program. */
+	readonly #killed = new WeakSet<object>();
+	#isMarked = false;
 	#sweepAt = MIN_SWEEP;
 	#registry: ProxyRegistry | undefined;
 	readonly #module: PyodideModule;
@@ -40,17 +55,68 @@ export class Proxies {
 		};
 	}
 
-	/** Makes all of them dead. They say why when they are used; what they stand for is not touched. */
-	kill(why: "reset" | "disposed"): void {
+	/** Notes those that are alive. */
+	mark(): LiveProxies {
+		this.#isMarked = true;
+		const saved = new WeakMap<object, SavedProxy>();
+		const references = this.#live.filter((reference) => {
+			const token = reference.deref();
+			if (token === undefined || !isShared(token) || token.ptr === 0) return false;
+			const { ptr, flags, promise, cache } = token;
+			const attributes = [...cache.map];
+			const jsonAttributes = [...cache.json_adaptor_map];
+			saved.set(token, { ptr, flags, promise, attributes, jsonAttributes });
+			return true;
+		});
+		return { references, saved };
+	}
+
+	/**
+	 * Makes them dead. They say why when they are used; what they stand for is not touched.
+	 *
+	 * @param kept those that live on, or live again, unless the program has destroyed them.
+	 */
+	kill(why: "reset" | "disposed", kept?: { readonly proxies: LiveProxies }): void {
 		const message = why === "reset" ? RESET : DISPOSED;
 		for (const reference of this.#live) {
 			const token = reference.deref();
 			if (token === undefined) continue;
-			this.#registry?.unregister(token);
+			// One that may live again is left to the registry, whose callback does nothing in another era.
+			if (why === "disposed" || !this.#isMarked) this.#registry?.unregister(token);
 			if (isShared(token)) this.#killShared(token, message);
 		}
-		this.#live = [];
-		this.#sweepAt = MIN_SWEEP;
+		this.#live = kept === undefined ? [] : this.#revive(kept.proxies);
+		this.#sweepAt = Math.max(MIN_SWEEP, 2 * this.#live.length);
+	}
+
+	/** @returns those that live. */
+	#revive({ references, saved }: LiveProxies): WeakRef<object>[] {
+		const caches = new Map<SharedProxy["cache"], SavedProxy>();
+		const live = references.filter((reference) => {
+			const shared = reference.deref() as SharedProxy | undefined;
+			if (shared === undefined || !this.#killed.has(shared)) return false;
+			const before = saved.get(shared)!;
+			const { ptr, flags, promise } = before;
+			Object.assign(shared, { ptr, flags, promise, destroyed_msg: undefined });
+			if (!caches.has(shared.cache)) shared.cache.refcnt = 0;
+			// Copies of a proxy share it.
+			shared.cache.refcnt += 1;
+			caches.set(shared.cache, before);
+			this.#killed.delete(shared);
+			return true;
+		});
+		for (const [{ map, json_adaptor_map: jsonMap }, before] of caches) {
+			this.#refill(map, before.attributes);
+			this.#refill(jsonMap, before.jsonAttributes);
+		}
+		return live;
+	}
+
+	#refill(map: Map<unknown, unknown>, saved: SavedProxy["attributes"]): void {
+		map.clear();
+		for (const [key, proxy] of saved) {
+			if (this.#module.PyProxy_getAttrsQuiet(proxy).shared.ptr !== 0) map.set(key, proxy);
+		}
 	}
 
 	/**
@@ -71,6 +137,7 @@ export class Proxies {
 		if (shared.ptr === 0) return;
 		shared.ptr = 0;
 		shared.destroyed_msg = message;
+		this.#killed.add(shared);
 		const { map, json_adaptor_map: jsonMap } = shared.cache;
 		for (const proxy of [...map.values(), ...jsonMap.values()]) {
 			this.#killShared(this.#module.PyProxy_getAttrsQuiet(proxy).shared, message);

@@ -29,6 +29,8 @@ export class Timers {
 	/** By what ends it: each that has neither ended nor was cleared by Python. */
 	readonly #set = new Map<unknown, AnyFunction>();
 	#schedule: Schedule | undefined;
+	/** Callbacks of the event loop that are due at once. */
+	#due = 0;
 	/** C's, by their number. */
 	readonly #itimers = new Map<number, ReturnType<typeof setTimeout>>();
 
@@ -90,11 +92,18 @@ export class Timers {
 
 	/** As the glue's own, which takes what is due in 2 ms or less to a queue of its own. */
 	readonly schedule: Schedule = (callback, ms = 0) => {
-		const guarded = this.#eras.guard(callback);
 		if (ms <= 2) {
-			this.#schedule?.(guarded, ms);
+			this.#due += 1;
+			this.#schedule?.(
+				this.#eras.guard(() => {
+					this.#due -= 1;
+					callback();
+				}),
+				ms,
+			);
 			return;
 		}
+		const guarded = this.#eras.guard(callback);
 		const id = setTimeout(() => {
 			this.#set.delete(id);
 			guarded();
@@ -102,8 +111,14 @@ export class Timers {
 		this.#set.set(id, clearTimeout);
 	};
 
+	/** How many have not rung yet. */
+	get count(): number {
+		return this.#due + this.#set.size + this.#itimers.size;
+	}
+
 	/** Ends all of them. */
 	clear(): void {
+		this.#due = 0;
 		for (const [id, clear] of this.#set) clear(id);
 		this.#set.clear();
 		for (const which of this.#itimers.keys()) this.#clearItimer(which);

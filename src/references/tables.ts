@@ -41,21 +41,43 @@ export class ReferenceTables {
 		});
 	}
 
-	/** Notes their lengths as those that {@link values} and {@link immortals} show after a reset. */
-	record(): void {
-		this.#recorded = {
+	/**
+	 * Notes their lengths as those that {@link values} and {@link immortals} show after a reset.
+	 *
+	 * @returns what empties the table of references, for the glue to fill it again. Memory must be in place.
+	 */
+	record(): () => void {
+		const recorded = {
 			references: lengthOf(this.#module.__hiwire_get),
 			immortal: lengthOf(this.#module.__hiwire_immortal_get),
 		};
+		return () => {
+			this.#empty();
+			this.#recorded = recorded;
+		};
 	}
 
-	/** Empties the table of references, for the glue to fill it again. Memory must be in place. */
-	takeBack(): void {
+	#empty(): void {
 		const module = this.#module;
 		const length = lengthOf(module.__hiwire_get);
 		for (let index = 0; index < length; index += 1) module.__hiwire_set(index, null);
 		(module.__hiwire_immortal_get(DEDUPLICATE_MAP) as Map<unknown, number>).clear();
 		this.#immortalAtReset = lengthOf(module.__hiwire_immortal_get);
+	}
+
+	/** @returns what fills them as they are now. Memory must be in place. */
+	mark(): () => void {
+		const { __hiwire_get: get, __hiwire_set: set, __hiwire_immortal_get } = this.#module;
+		const values = readTable((index) => get(index));
+		const recorded = { references: this.values().length, immortal: this.immortals().length };
+		const known = [...(__hiwire_immortal_get(DEDUPLICATE_MAP) as Map<unknown, number>)];
+		return () => {
+			this.#empty();
+			for (const [index, value] of values.entries()) set(index, value);
+			const deduplicated = __hiwire_immortal_get(DEDUPLICATE_MAP) as Map<unknown, number>;
+			for (const [value, reference] of known) deduplicated.set(value, reference);
+			this.#recorded = recorded;
+		};
 	}
 
 	/** The references, by index. */

@@ -20,6 +20,8 @@ export interface State {
 	readonly moment: Moment;
 	/** @returns what takes it back. It is called with memory in place, once for each reset. */
 	record(instance: ReturnableInstance): () => void;
+	/** The same at a checkpoint, if that is another: what the JS phase makes anew is not made anew then. */
+	mark?(instance: ReturnableInstance): () => void;
 }
 
 /** In the order in which it is taken back. docs/reset.md tells it in words. */
@@ -41,6 +43,7 @@ export const states: readonly State[] = [
 			({ module }) =>
 			() =>
 				module.runtimeKeepalivePop(),
+		mark: () => () => {},
 	},
 	{
 		what: "the file system",
@@ -55,6 +58,7 @@ export const states: readonly State[] = [
 			"libraries that were loaded since, with their symbols and table entries; ctypes callbacks: those of the snapshot are made again, others go; the table shows the length that it had",
 		moment: "restored",
 		record: (instance) => recordLibraries(instance),
+		mark: (instance) => recordLibraries(instance, instance.libraries.mark()),
 	},
 	{
 		what: "JavaScript's objects",
@@ -68,10 +72,8 @@ export const states: readonly State[] = [
 		about:
 			"the table is emptied; the JS phase fills it. Interned strings stay behind in a table that C can only add to",
 		moment: "connected",
-		record({ referenceTables }) {
-			referenceTables.record();
-			return () => referenceTables.takeBack();
-		},
+		record: ({ referenceTables }) => referenceTables.record(),
+		mark: ({ referenceTables }) => referenceTables.mark(),
 	},
 ];
 
@@ -83,6 +85,13 @@ export class WayBack {
 	record(instance: ReturnableInstance, moment: Moment): void {
 		for (const state of states) {
 			if (state.moment === moment) this.#steps.set(state, state.record(instance));
+		}
+	}
+
+	/** Records everything, of an instance that stands still. */
+	mark(instance: ReturnableInstance): void {
+		for (const state of states) {
+			this.#steps.set(state, (state.mark ?? state.record)(instance));
 		}
 	}
 

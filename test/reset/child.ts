@@ -3,14 +3,14 @@
  * instance, resets it after each, and prints, as a line of JSON, in what it differed then from how it
  * started.
  *
- *   node build/test/reset/child.js SNAPSHOT [EVERY]
+ *   node build/test/reset/child.js SNAPSHOT [EVERY [checkpoint]]
  *
- * EVERY 9 runs each ninth program.
+ * EVERY 9 runs each ninth program. With "checkpoint" the way back is to one, taken of an instance in use.
  */
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
-import { takeSnapshot } from "../../src/index.js";
+import { type Checkpoint, takeSnapshot } from "../../src/index.js";
 import { programs } from "./programs.js";
 import { differences, keptState, startStill, stateOf, still } from "./still.js";
 
@@ -30,12 +30,13 @@ export interface Report {
 	readonly refused: string;
 }
 
-const [, , file, every = "1"] = process.argv;
+const [, , file, every = "1", aim] = process.argv;
 const pyodide = await startStill({
 	snapshot: Uint8Array.from(readFileSync(file)),
 	stdout() {},
 	stderr() {},
 });
+const point = aim === "checkpoint" ? await checkpoint() : undefined;
 const first = keptState(pyodide);
 const failed: string[] = [];
 process.on("uncaughtException", (error) => failed.push(String(error)));
@@ -60,9 +61,27 @@ async function run(code: string): Promise<string> {
 	}
 }
 
-const reset = (): Promise<void> => still(() => pyodide.pythaw.reset());
+/** Of an instance with objects, files and JavaScript values of its own. What is drawn anew, is drawn once. */
+async function checkpoint(): Promise<Checkpoint> {
+	pyodide.registerJsModule("test_module", { value: {} });
+	pyodide.runPython(`
+import asyncio, ctypes, json, random, sqlite3, test_module
+from js import Array
+kept = [Array.new(3), test_module.value, ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 1)]
+half_run = (n for n in range(9)); next(half_run)
+file = open("/tmp/kept", "w+"); file.write("kept"); file.flush(); file.seek(2)
+`);
+	const taken = await still(() => pyodide.pythaw.checkpoint());
+	await still(() => pyodide.pythaw.reset({ to: taken }));
+	return taken;
+}
+
+const reset = (): Promise<void> => still(() => pyodide.pythaw.reset({ to: point }));
+/** An instance in use has what no snapshot holds: there memory itself is all that can be compared. */
 const digest = async (): Promise<string> =>
-	(await still(() => takeSnapshot(pyodide, { allow: ["host-string"] }))).digest;
+	point === undefined
+		? (await still(() => takeSnapshot(pyodide, { allow: ["host-string"] }))).digest
+		: "";
 
 /** Has Python wait in `waits` for a promise; then lets it go on, and the instance can be reset. */
 async function refusal(): Promise<string> {

@@ -13,6 +13,8 @@ import { programs } from "./programs.js";
 
 /** On the other engines each ninth program, whatever it is. */
 const SOME = 9;
+/** How many are left out when the way back is to a checkpoint. */
+const FEW = { "Node 24": 4, "Deno 2": 20, "Bun 1": 20 } as const;
 
 describe("reset", () => {
 	for (const engine of engines) {
@@ -31,6 +33,22 @@ describe("reset", () => {
 			expect(failed, "errors that nobody caught").to.deep.equal([]);
 			if (engine.jspi) expect(refused).to.include("suspended by run_sync").and.include("in waits");
 			else expect(refused).to.equal("");
+		});
+	}
+
+	for (const [name, every] of Object.entries(FEW)) {
+		it(`takes back to a checkpoint what each ${every}th program does, byte for byte, on ${name}`, async () => {
+			const { outcomes, failed, refused } = await ask<Report>(
+				engineNamed(name as keyof typeof FEW),
+				"reset/child",
+				await baseFile(),
+				String(every),
+				"checkpoint",
+			);
+			expect(outcomes).to.have.length(Math.ceil(programs.length / every));
+			expect(outcomes.filter(({ differences }) => differences.length > 0)).to.deep.equal([]);
+			expect(failed, "errors that nobody caught").to.deep.equal([]);
+			if (name !== "Bun 1") expect(refused).to.include("suspended by run_sync");
 		});
 	}
 

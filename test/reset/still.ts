@@ -53,11 +53,13 @@ export function stateOf(pyodide: PythawAPI): State {
 		}
 		return found;
 	});
+	const closures = new Set(callbacks.records.map(({ tableIndex }) => tableIndex));
 	return {
 		memory: module.HEAPU8,
 		oldStack: { begin: module._emscripten_stack_get_end(), end: module.stackSave() },
+		// A closure's is another function each time that it is made again.
 		table: Array.from({ length: module.wasmTable.length }, (_, index) =>
-			module.wasmTable.get(index),
+			closures.has(index) ? typeof module.wasmTable.get(index) : module.wasmTable.get(index),
 		),
 		parts: {
 			stackPointer: module.stackSave(),
