@@ -24,6 +24,7 @@ const floors = [
 		"app.ts",
 		"app-workerd.ts",
 		"auto-maker.ts",
+		"auto-worker.ts",
 		"form-maker.ts",
 		"namer.ts",
 		"pool-worker.ts",

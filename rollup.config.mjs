@@ -92,8 +92,29 @@ const forPages = library(
 	},
 	"browser",
 	["pyodide"],
-	[nodeResolve({ browser: true }), commonjs(), transpiled()],
+	[scriptsForPages(), nodeResolve({ browser: true }), commonjs(), transpiled()],
 );
+
+/** One file without imports, for workers that are no modules: the library as a global, and a program. */
+const forScripts = (name, input) => ({
+	input,
+	output: {
+		file: `dist/web/${name}.js`,
+		format: "iife",
+		name: "pythaw",
+		inlineDynamicImports: true,
+		banner,
+	},
+	external: ["pyodide"],
+	plugins: [
+		hostOf("browser"),
+		fileModules(),
+		nodeResolve({ browser: true }),
+		commonjs(),
+		transpiled(),
+		minified(),
+	],
+});
 
 /** What starts a built app, in one file that needs no other: `pythaw build` copies it. */
 const forApps = (name, family, entry = "app") => ({
@@ -101,6 +122,7 @@ const forApps = (name, family, entry = "app") => ({
 	output: { file: `dist/apps/${name}.mjs`, format: "es", inlineDynamicImports: true, banner },
 	plugins: [
 		hostOf(family),
+		withoutAuto(),
 		fileModules(),
 		nodeResolve({ resolveOnly: ["@noble/hashes"] }),
 		transpiled(),
@@ -110,6 +132,8 @@ const forApps = (name, family, entry = "app") => ({
 
 export default [
 	forNode,
+	forScripts("auto-maker", "src/auto-worker.ts"),
+	forScripts("classic", "src/index.ts"),
 	forPages,
 	forApps("any"),
 	forApps("node", "node"),
@@ -149,6 +173,36 @@ function hostOf(family) {
 					: undefined,
 		}
 	);
+}
+
+/** A built app has its snapshot: it looks for none that was kept. */
+function withoutAuto() {
+	const names = /^\.\/(kept-snapshots|snapshot-shelf)\.js$/;
+	return {
+		name: "without-auto",
+		resolveId: (id) => (names.test(id) ? "\0without-auto" : undefined),
+		load: (id) => (id === "\0without-auto" ? "export {};" : undefined),
+	};
+}
+
+/**
+ * The scripts that were bundled before, beside the library for pages; and the one of them that the library
+ * starts as text, too, since a bundler moves the library and not what lies beside it.
+ */
+function scriptsForPages() {
+	const read = (name) => readFileSync(join(root, "dist", "web", name), "utf8");
+	return {
+		name: "scripts-for-pages",
+		buildStart() {
+			for (const fileName of ["auto-maker.js", "classic.js"]) {
+				this.emitFile({ type: "asset", fileName, source: read(fileName) });
+			}
+		},
+		load(id) {
+			if (id !== join(root, "src", "browser", "auto-maker-text.ts")) return undefined;
+			return `export default ${JSON.stringify(read("auto-maker.js"))};`;
+		},
+	};
 }
 
 /** The same sources again, whose types the first bundle has checked. */

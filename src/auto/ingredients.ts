@@ -125,12 +125,11 @@ export async function recordNameOf(
 	const lock = packages.length > 0 ? lockLocationOf(given) : undefined;
 	const glue = glueFiles.map(({ name }) => indexURL + name);
 	const stamps = await Promise.all([
-		kept.stampOf(`${indexURL}pyodide.asm.wasm`),
+		kept.stampOfChecked(`${indexURL}pyodide.asm.wasm`),
 		firstStamp(kept, glue),
-		kept.stampOf(stdLibURL ?? `${indexURL}python_stdlib.zip`),
+		kept.stampOfChecked(stdLibURL ?? `${indexURL}python_stdlib.zip`),
 		lock === undefined ? "" : kept.stampOf(lock),
-		// Another build of this library may make other snapshots.
-		kept.stampOf(import.meta.url),
+		kept.libraryStamp(),
 	]);
 	if (stamps.includes(undefined)) return undefined;
 	const lockText = source?.lockFileContents;
@@ -151,7 +150,7 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 async function firstStamp(kept: KeptSnapshots, locations: string[]): Promise<string | undefined> {
 	for (const location of locations) {
-		const stamp = await kept.stampOf(location);
+		const stamp = await kept.stampOfChecked(location);
 		if (stamp !== undefined) return stamp;
 	}
 	return undefined;

@@ -37,9 +37,6 @@ type Outcome = Omit<KeptRecord, "of">;
 /** Less than any snapshot takes. */
 const LEAST_BYTES = 8 << 20;
 
-/** So many makers may die over one snapshot before it is left alone for a while. */
-const MOST_FAILED = 3;
-
 const HOUR = 3_600_000;
 /** What the recipe itself is to blame for stays so. */
 const MONTH = 30 * 24 * HOUR;
@@ -52,13 +49,15 @@ export async function makeKept(host: Host, { id, ingredients }: MakeRequest): Pr
 	if (turn === undefined) return;
 	try {
 		const outcome =
-			turn.failed < MOST_FAILED ? await attempt(host, shelf, ingredients) : leftAlone();
+			turn.failed < shelf.mostFailed
+				? await attempt(host, shelf, ingredients)
+				: leftAlone(turn.failed);
 		const name = await nameNow(host, ingredients);
 		// Else the files are no longer those that were asked for.
 		if (name?.id === id) {
 			await shelf.writeRecord(id, recordText({ of: name.of, ...outcome }, ingredients));
 		}
-		shelf.trim();
+		await shelf.trim();
 	} catch {
 		// No room, say. The next start finds nothing and tries again.
 	} finally {
@@ -66,9 +65,9 @@ export async function makeKept(host: Host, { id, ingredients }: MakeRequest): Pr
 	}
 }
 
-const leftAlone = (): Outcome => ({
+const leftAlone = (failed: number): Outcome => ({
 	refused: {
-		reason: `${MOST_FAILED} processes ended before they had made it`,
+		reason: `${failed} that were to make it ended before they had`,
 		until: Date.now() + 24 * HOUR,
 	},
 });
@@ -80,14 +79,14 @@ async function attempt(
 ): Promise<Outcome> {
 	try {
 		const key = await keyOf(host, shelf, ingredients);
-		if (!shelf.has(key)) {
+		if (!(await shelf.has(key))) {
 			const bytes = await make(host, ingredients);
 			if (bytes.byteLength > shelf.limit) {
 				const reason = `a snapshot of ${bytes.byteLength} bytes is more than may be kept (${shelf.limit})`;
 				return { refused: { reason, until: Date.now() + MONTH } };
 			}
 			await tryOut(host, ingredients, bytes);
-			shelf.put(key, bytes);
+			await shelf.put(key, bytes);
 		}
 		return { snapshot: key };
 	} catch (error) {

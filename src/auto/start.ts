@@ -78,7 +78,7 @@ async function planFor(
 	if (name === undefined)
 		return "Pyodide's files are not where they can be told from others unread";
 	const { snapshot: key, refused } = parseRecord(await kept.readRecord(name.id), name.of);
-	const bytes = key === undefined ? undefined : kept.open(key)?.bytes;
+	const bytes = key === undefined ? undefined : (await kept.open(key))?.bytes;
 	bytes?.catch(() => {});
 	return {
 		kept,

@@ -24,6 +24,7 @@ export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
 		readBody: bodyBytes,
 		readLate,
 		fetch: (url, init) => fetch(url, init),
+		keptSnapshots: async () => (await import("./kept-snapshots.js")).browserKeptSnapshots(),
 		identityStrings: () => {
 			const userAgent = globalThis.navigator?.userAgent;
 			if (!userAgent) return [];

@@ -7,17 +7,24 @@
 /** The side of a start: which snapshot is there, and who makes one. What goes wrong in it is no error of the start. */
 export interface KeptSnapshots {
 	/**
-	 * What tells a file from every other one, and from itself once it was changed, found without reading
-	 * it. Undefined where nothing does.
+	 * What tells a file from every other one, and from itself once it was changed, found as cheaply as can
+	 * be. Undefined where nothing does.
 	 */
 	stampOf(location: string): Promise<string | undefined>;
+	/**
+	 * The same for a file that every restore is held against anyway: where nothing is cheaper, its address
+	 * will do.
+	 */
+	stampOfChecked(location: string): Promise<string | undefined>;
+	/** The same for this library: another build of it may make other snapshots. */
+	libraryStamp(): Promise<string | undefined>;
 	/** The text that was written down under a name; undefined if there is none, or not of this user's. */
 	readRecord(id: string): Promise<string | undefined>;
 	/**
 	 * The bytes of a kept snapshot, which counts as used now. Undefined if it is not there, or if somebody
 	 * else may have written it. The promise rejects if reading it fails.
 	 */
-	open(key: string): { readonly bytes: Promise<Uint8Array> } | undefined;
+	open(key: string): Promise<{ readonly bytes: Promise<Uint8Array> } | undefined>;
 	/** Forgets a record and the snapshot that it leads to. */
 	discard(id: string, key: string): Promise<void>;
 	writeRecord(id: string, text: string): Promise<void>;
@@ -48,16 +55,18 @@ export interface SnapshotShelf {
 	/** Begins to make what a record leads to. Undefined if another one is at it. */
 	begin(id: string): Promise<Turn | undefined>;
 	/** Whether there is a snapshot of that key. */
-	has(key: string): boolean;
+	has(key: string): Promise<boolean>;
 	/** Bytes that one snapshot may have and still be kept. */
 	readonly limit: number;
 	/** Bytes that can be written, as far as that is known. */
 	readonly room: number;
-	/** Keeps a snapshot, whole or not at all. Throws if that fails. */
-	put(key: string, bytes: Uint8Array): void;
+	/** How many makers may end over one snapshot before it is left alone for a while. */
+	readonly mostFailed: number;
+	/** Keeps a snapshot, whole or not at all. Rejects if that fails. */
+	put(key: string, bytes: Uint8Array): Promise<void>;
 	writeRecord(id: string, text: string): Promise<void>;
 	/** Removes what was used longest ago until no more is kept than the limit, and what others left unfinished. */
-	trim(): void;
-	/** SHA-256, in hex, of the library that makes snapshots: another one may make others. */
+	trim(): Promise<void>;
+	/** What tells the library that makes snapshots from others, which may make other ones. */
 	libraryDigest(): string;
 }

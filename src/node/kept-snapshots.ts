@@ -38,21 +38,24 @@ export function nodeKeptSnapshots(): KeptSnapshots | string {
 	const fs = process.getBuiltinModule("node:fs");
 	const { join } = process.getBuiltinModule("node:path");
 	const at = (name: string) => join(root, name);
+	const stampOf = async (location: string): Promise<string | undefined> => {
+		const path = toPath(location);
+		if (isUrl(path)) return undefined;
+		try {
+			const { dev, ino, size, mtimeNs, ctimeNs } = fs.statSync(path, { bigint: true });
+			// Deno tells the one in milliseconds and the other in seconds, and is to find what Node left.
+			return [dev, ino, size, mtimeNs / 1_000_000n, ctimeNs / 1_000_000_000n].join(":");
+		} catch {
+			return undefined;
+		}
+	};
 
 	return {
-		async stampOf(location) {
-			const path = toPath(location);
-			if (isUrl(path)) return undefined;
-			try {
-				const { dev, ino, size, mtimeNs, ctimeNs } = fs.statSync(path, { bigint: true });
-				// Deno tells the one in milliseconds and the other in seconds, and is to find what Node left.
-				return [dev, ino, size, mtimeNs / 1_000_000n, ctimeNs / 1_000_000_000n].join(":");
-			} catch {
-				return undefined;
-			}
-		},
+		stampOf,
+		stampOfChecked: stampOf,
+		libraryStamp: () => stampOf(import.meta.url),
 		readRecord: async (id) => readOwn(at(recordName(id))),
-		open(key) {
+		async open(key) {
 			const file = openOwn(at(snapshotName(key)));
 			if (file === undefined) return undefined;
 			if (Date.now() - file.mtimeMs > USE_INTERVAL_MS) markUsed(file.fd);

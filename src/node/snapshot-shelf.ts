@@ -14,6 +14,9 @@ import { libraryDirectory } from "./library-directory.js";
 import { takeLock } from "./lock.js";
 import { trimKept } from "./trim-kept.js";
 
+/** So many makers may die over one snapshot before it is left alone. */
+const MOST_FAILED = 3;
+
 /** Undefined where the environment names no place. */
 export function nodeSnapshotShelf(): SnapshotShelf | undefined {
 	const root = keptDirectory();
@@ -24,8 +27,9 @@ export function nodeSnapshotShelf(): SnapshotShelf | undefined {
 
 	return {
 		begin: async (id) => takeLock(at(lockName(id))),
-		has: (key) => fs.existsSync(at(snapshotName(key))),
+		has: async (key) => fs.existsSync(at(snapshotName(key))),
 		limit: keptLimit(),
+		mostFailed: MOST_FAILED,
 		get room() {
 			try {
 				const { bavail, bsize } = fs.statfsSync(root);
@@ -34,9 +38,9 @@ export function nodeSnapshotShelf(): SnapshotShelf | undefined {
 				return Number.POSITIVE_INFINITY;
 			}
 		},
-		put: (key, bytes) => writeOwn(at(snapshotName(key)), bytes),
+		put: async (key, bytes) => writeOwn(at(snapshotName(key)), bytes),
 		writeRecord: async (id, text) => writeOwn(at(recordName(id)), text),
-		trim: () => trimKept(root, keptLimit()),
+		trim: async () => trimKept(root, keptLimit()),
 		libraryDigest: ownDigest,
 	};
 }

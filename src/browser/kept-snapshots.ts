@@ -1,0 +1,72 @@
+/**
+ * Kept snapshots in pages and workers: the side of a start. Loaded by `snapshot: "auto"` only.
+ */
+import { sha256Hex } from "../engine/digest.js";
+import type { KeptSnapshots } from "../engine/kept-snapshots.js";
+import { requestBytes } from "../engine/request.js";
+import { lockName } from "./maker-lock.js";
+import { recordName, SnapshotCache } from "./snapshot-cache.js";
+import { startMaker } from "./start-maker.js";
+
+/** A use is written down if the last one that was is older, in milliseconds. */
+const USE_INTERVAL_MS = 3_600_000;
+/** Longer a start waits for no answer of the browser's storage, in milliseconds. */
+const PATIENCE_MS = 1_000;
+
+/** What this page has asked for already. */
+const asked = new Set<string>();
+
+/**
+ * @param library what tells the build of this library from others: its file's address, which has the build's hash.
+ * @returns why there are none, as text.
+ */
+export async function browserKeptSnapshots(
+	library = import.meta.url,
+): Promise<KeptSnapshots | string> {
+	const cache = await inTime(SnapshotCache.open());
+	if (typeof cache === "string") return cache;
+	return {
+		// A file is fetched to be told from others: only where it is small does anybody ask.
+		async stampOf(location) {
+			const bytes = await requestBytes(location).catch(() => undefined);
+			return bytes && `${location} ${await sha256Hex(bytes)}`;
+		},
+		stampOfChecked: async (location) => location,
+		libraryStamp: async () => library,
+		readRecord: (id) => inTime(cache.text(recordName(id))),
+		async open(key) {
+			const found = await inTime(cache.snapshot(key));
+			// A cache that cannot be written is used all the same.
+			found?.bytes.then(() => cache.markUsed(key, USE_INTERVAL_MS)).catch(() => {});
+			return found;
+		},
+		async discard(id, key) {
+			await Promise.all([cache.remove(recordName(id)), cache.removeSnapshot(key)]);
+		},
+		writeRecord: (id, text) => cache.write(recordName(id), text),
+		async makeBehind(id, request) {
+			if (typeof Worker === "undefined") return "no worker can be started from here to make one";
+			if (navigator.locks === undefined) return "this browser has no locks (navigator.locks)";
+			const { held = [] } = await navigator.locks.query();
+			if (asked.has(id) || held.some(({ name }) => name === lockName(id))) {
+				return "it is being made";
+			}
+			asked.add(id);
+			startMaker({ library, request });
+			return undefined;
+		},
+	};
+}
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const late = new Promise<never>((_, reject) => {
+		const why = () => reject(new Error("the browser's storage does not answer"));
+		timer = setTimeout(why, PATIENCE_MS);
+	});
+	try {
+		return await Promise.race([answer, late]);
+	} finally {
+		clearTimeout(timer);
+	}
+}
