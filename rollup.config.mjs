@@ -96,7 +96,7 @@ const forPages = library(
 );
 
 /** One file without imports, for workers that are no modules: the library as a global, and a program. */
-const forScripts = (name, input) => ({
+const forScripts = (name, input, footer) => ({
 	input,
 	output: {
 		file: `dist/web/${name}.js`,
@@ -104,6 +104,7 @@ const forScripts = (name, input) => ({
 		name: "pythaw",
 		inlineDynamicImports: true,
 		banner,
+		footer,
 	},
 	external: ["pyodide"],
 	plugins: [
@@ -133,7 +134,8 @@ const forApps = (name, family, entry = "app") => ({
 export default [
 	forNode,
 	forScripts("auto-maker", "src/auto-worker.ts"),
-	forScripts("classic", "src/index.ts"),
+	// A global in a module, too: a service worker's may import nothing later.
+	forScripts("classic", "src/index.ts", "globalThis.pythaw = pythaw;"),
 	forPages,
 	forApps("any"),
 	forApps("node", "node"),

@@ -67,7 +67,7 @@ export async function makeKept(host: Host, { id, ingredients }: MakeRequest): Pr
 
 const leftAlone = (failed: number): Outcome => ({
 	refused: {
-		reason: `${failed} that were to make it ended before they had`,
+		reason: `${failed} processes ended before they had made it`,
 		until: Date.now() + 24 * HOUR,
 	},
 });

@@ -4,6 +4,7 @@
 
 import type { Codec, Codecs, Host, RuntimeEnv } from "../engine/host.js";
 import { bodyBytes, request, requestBytes } from "../engine/request.js";
+import { importFromText, importModule, isServiceWorker } from "./import-module.js";
 import { readLate } from "./read-late.js";
 
 export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
@@ -31,6 +32,7 @@ export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
 			return [{ value: userAgent, name: "user-agent", description: "the user agent" }];
 		},
 		importModule,
+		importKept: isServiceWorker() ? importFromText : undefined,
 		prompt: globalThis.prompt ? () => globalThis.prompt() : undefined,
 	};
 }
@@ -52,21 +54,6 @@ function findDistribution(): string | undefined {
 	}
 	const [, modules] = INSTALLED.exec(import.meta.url ?? "") ?? [];
 	return modules && `${modules}pyodide/`;
-}
-
-/** How often importing a module from an address has failed. */
-const failures = new Map<string, number>();
-
-/** Browsers that keep a module's failure for ever take the address with another fragment for another module. */
-async function importModule(location: string): Promise<any> {
-	const count = failures.get(location);
-	const address = count === undefined ? location : `${location}#${count}`;
-	try {
-		return await import(/* webpackIgnore: true */ /* @vite-ignore */ address);
-	} catch (error) {
-		failures.set(location, (count ?? 0) + 1);
-		throw error;
-	}
 }
 
 function browserCodecs(): Codecs {

@@ -4,7 +4,7 @@
  */
 import type { Host } from "../engine/host.js";
 import type { PlainFiles } from "../engine/kept-forms.js";
-import { PythawError } from "../errors.js";
+import { EngineError, PythawError } from "../errors.js";
 import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "./build-id.js";
 import { compileArriving, compileFile } from "./compile.js";
 import {
@@ -206,6 +206,7 @@ function importGlue(
 		try {
 			return await file.load(host, location, readGlue);
 		} catch (error) {
+			if (error instanceof EngineError) throw error;
 			// Each engine has another error for a file that is missing. Reading it gives the same one on all.
 			const bytes = await host.read(location);
 			throw new PythawError(

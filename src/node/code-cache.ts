@@ -4,8 +4,8 @@
  * Whatever goes wrong here means that the text is compiled again.
  */
 import type { KeptImport } from "../engine/host.js";
+import { moduleAsFunction, type RunModule } from "../engine/module-as-function.js";
 import { type CreateModule, callFromModule } from "./call-from-module.js";
-import { moduleAsFunction, type RunModule } from "./module-as-function.js";
 
 /** `PYTHAW_CODE_CACHE=off` in the environment has nothing kept, and nothing read. */
 const SWITCH = "PYTHAW_CODE_CACHE";

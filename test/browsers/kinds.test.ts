@@ -2,13 +2,14 @@
 import { expect } from "chai";
 import { baseFile } from "../boot/base.js";
 import { askBrowser, pageServer } from "./ask-browser.js";
-import { browserNamed, placeIn } from "./browsers.js";
+import { browsers, placeIn } from "./browsers.js";
 import { scripts } from "./kinds.js";
 import { closeBrowsers } from "./open-browser.js";
 import type { PageServer } from "./server.js";
 
-describe("In Chromium, a snapshot starts", () => {
-	const page = placeIn(browserNamed("Chromium"), "page");
+const strict = "script-src 'self' 'wasm-unsafe-eval'";
+
+describe("A snapshot starts", () => {
 	let server: PageServer;
 	let snapshot: string;
 
@@ -16,6 +17,8 @@ describe("In Chromium, a snapshot starts", () => {
 		server = await pageServer();
 		snapshot = server.lend(await baseFile());
 		server.handler = ({ url = "" }, response) => {
+			const isStrict = url.includes("strict") || url.includes("kinds&args=%5B%22page");
+			if (isStrict) response.setHeader("Content-Security-Policy", strict);
 			const script = scripts[url.replace(/^\/kinds\//, "")];
 			if (script === undefined) return false;
 			response.writeHead(200, { "Content-Type": "text/javascript" }).end(script);
@@ -25,21 +28,27 @@ describe("In Chromium, a snapshot starts", () => {
 
 	after(closeBrowsers);
 
-	for (const kind of ["classic", "shared"]) {
-		it(`in a ${kind} worker`, async () => {
-			const value = await askBrowser(page, "browsers/kinds", [kind, snapshot]);
-			expect(value).to.deep.equal([42, 43]);
+	for (const browser of browsers) {
+		const ask = (kinds: string[]) =>
+			askBrowser<Record<string, unknown>>(placeIn(browser, "page"), "browsers/kinds", [
+				kinds.join(","),
+				snapshot,
+			]);
+
+		it(`in ${browser.name} in classic, shared and service workers, which import the library or load it as a script`, async () => {
+			const kinds = Object.keys(scripts)
+				.map((name) => name.replace(".js", ""))
+				.filter((kind) => kind !== "service-strict");
+			const replies = await ask(kinds);
+			const right = Object.fromEntries(kinds.map((kind) => [kind, [true, 42, 43, 44]]));
+			expect(replies).to.deep.equal(right);
+		});
+
+		it(`in ${browser.name} on a page whose policy has 'wasm-unsafe-eval' and no 'unsafe-eval', and a service worker there says what it needs`, async () => {
+			expect(await ask(["page"])).to.deep.equal({ page: [true, 42] });
+			const { "service-strict": said } = await ask(["service-strict"]);
+			expect(said).to.match(/^ERR_ENGINE: EngineError: A service worker forbids import\(\)/);
+			expect(said).to.include("createPyodideModule");
 		});
 	}
-
-	it("on a page whose content security policy has 'wasm-unsafe-eval' and no 'unsafe-eval'", async () => {
-		server.handler = ({ url = "" }, response) => {
-			if (url.startsWith("/test/browsers/page.html")) {
-				response.setHeader("Content-Security-Policy", "script-src 'self' 'wasm-unsafe-eval'");
-			}
-			return false;
-		};
-		const value = await askBrowser(page, "browsers/kinds", ["page", snapshot]);
-		expect(value).to.deep.equal([42, 43]);
-	});
 });

@@ -1,6 +1,6 @@
 import { runInThisContext } from "node:vm";
 import { expect } from "chai";
-import { moduleAsFunction, type RunModule } from "../../src/node/module-as-function.js";
+import { moduleAsFunction, type RunModule } from "../../src/engine/module-as-function.js";
 
 const evaluate = (module: string) => {
 	const { text } = moduleAsFunction(module)!;
