@@ -40,12 +40,16 @@ export function linkPrelinked(
 		Object.setPrototypeOf(env, prototype);
 		generation.completeLink(module, symbols.all());
 		const own = env as unknown as Record<string, { sig: string }>;
+		// The entries are there, and the glue only has to know: it would compile a module for each.
+		if (functions !== undefined) table.set = () => {};
 		for (const [name, index] of symbols.libraryFunctions()) {
 			// The next free entry is what it takes.
 			module.freeTableIndexes.push(index);
 			module.addFunction(own[name], own[name].sig);
 			module.GOT[name] ??= new WebAssembly.Global({ value: "i32", mutable: true }, index);
 		}
+		// The prototype's is seen again.
+		delete (table as Partial<WebAssembly.Table>).set;
 	});
 }
 
