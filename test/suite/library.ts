@@ -19,12 +19,14 @@ export type LibraryName = "pythaw" | "pyodide";
 interface Pythaw {
 	loadPyodide(options?: { indexURL?: string; snapshot?: Uint8Array }): Promise<PyodideAPI>;
 	takeSnapshot(pyodide: PyodideAPI): Promise<{ bytes: Uint8Array }>;
+	/** And what single tests use. */
+	readonly [name: string]: any;
 }
 
 const inBrowser = typeof process === "undefined";
 
 /** In a page as from a server of installed packages, where it finds Pyodide. */
-const importPythaw = (): Promise<Pythaw> =>
+export const importPythaw = (): Promise<Pythaw> =>
 	inBrowser
 		? import("/node_modules/pythaw/dist/web/index.js" as string)
 		: import(new URL("../../../dist/index.js", import.meta.url).href);
