@@ -5,7 +5,7 @@
 import type { ReleaseIdentity } from "../distribution/known-release.js";
 import type { Host } from "../engine/host.js";
 import { checkContent, type KnownFile } from "../engine/known-content.js";
-import { PythawError } from "../errors.js";
+import { PythawError, SignatureError } from "../errors.js";
 import { ManifestFile } from "../snapshot/source.js";
 import type { PythawAPI } from "./api.js";
 import { boot } from "./boot.js";
@@ -27,12 +27,14 @@ export interface AppDescription extends ReleaseIdentity {
 	readonly stdlibFile: DescribedFile;
 	readonly lockFile: DescribedFile;
 	readonly snapshot: DescribedFile;
+	/** Who vouches for the snapshot, if it was signed when the app was built. */
+	readonly signature?: DescribedFile;
 	/** What the snapshot is made on. */
 	readonly bases?: readonly DescribedFile[];
 }
 
 /** The app's own, which nobody may give it. */
-const own = ["snapshot", "base", "integrity", "trustedKeys", "signature", "_loadSnapshot"] as const;
+const own = ["snapshot", "base", "integrity", "signature", "_loadSnapshot"] as const;
 
 /** What a built app's `loadPyodide` takes: every option but those that say which snapshot to start. */
 export type AppOptions = Omit<LoadOptions, (typeof own)[number]>;
@@ -68,9 +70,15 @@ export async function startApp(
 		...content,
 	});
 	const source = (file: DescribedFile) => new ManifestFile(at(file));
-	const { glue, wasm, stdlibFile, lockFile, snapshot, bases = [], ...identity } = app;
+	const { glue, wasm, stdlibFile, lockFile, snapshot, signature, bases = [], ...identity } = app;
+	if (options?.trustedKeys !== undefined && signature === undefined) throw unsigned();
 	const release = { ...identity, glue: at(glue), wasm: at(wasm), stdlibFile: at(stdlibFile) };
-	const files = { release, snapshot: source(snapshot), bases: bases.map(source) };
+	const files = {
+		release,
+		snapshot: source(snapshot),
+		signature: signature && source(signature),
+		bases: bases.map(source),
+	};
 	const lock = options?.lockFileContents
 		? {}
 		: { lockFileURL: options?.lockFileURL ?? at(lockFile).location };
@@ -87,6 +95,13 @@ export async function startApp(
 		throw error;
 	}
 }
+
+const unsigned = (): SignatureError =>
+	new SignatureError(
+		"missing",
+		"This app was built from a snapshot without a signature, and trustedKeys wants one. Sign the snapshot (`pythaw sign`), and build the app from it.",
+		[],
+	);
 
 /**
  * A start does not hash what it reads; one that has failed has the time to. What cannot be read is passed

@@ -20,6 +20,8 @@ export type Purpose =
 export interface BuiltFiles {
 	readonly release: KnownRelease;
 	readonly snapshot: ManifestFile;
+	/** Who vouches for it. */
+	readonly signature?: ManifestFile;
 	/** What the snapshot is made on. */
 	readonly bases: readonly ManifestFile[];
 }

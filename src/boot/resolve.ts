@@ -118,10 +118,9 @@ function contentsFor(
 	switch (purpose.kind) {
 		case "use": {
 			if (purpose.app !== undefined) {
-				const { snapshot, bases } = purpose.app;
-				const { trustedKeys, signature } = options;
-				const signed = { trustedKeys, signature };
-				return openSnapshot(host, snapshot, distribution, { base: bases, ...signed });
+				const { snapshot, bases: base, signature } = purpose.app;
+				const { trustedKeys } = options;
+				return openSnapshot(host, snapshot, distribution, { base, trustedKeys, signature });
 			}
 			const source = options.snapshot ?? options._loadSnapshot;
 			if (source !== undefined) return openSnapshot(host, source, distribution, options);

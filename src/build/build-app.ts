@@ -103,10 +103,11 @@ export async function buildApp(
 
 /** The app's snapshot, and those that it is made on. */
 async function snapshotsOf(made: MadeFrom, base: BaseApp): Promise<AppFile[]> {
-	const snapshot = await hashed("snapshot", "snapshot.pysnap", made.bytes);
-	if (made.manifest.base === undefined) return [snapshot];
+	const own = [await hashed("snapshot", "snapshot.pysnap", made.bytes)];
+	if (made.signature) own.push(await hashed("signature", "snapshot.sig", made.signature));
+	if (made.manifest.base === undefined) return own;
 	return [
-		snapshot,
+		...own,
 		...(await Promise.all(base.snapshots.map((bytes) => hashed("base", "snapshot.pysnap", bytes)))),
 	];
 }

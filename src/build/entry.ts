@@ -21,6 +21,7 @@ export function descriptionOf(
 		integrity: integrityOf(file),
 	});
 	const one = (role: FileRole) => describe(fileOf(files, role));
+	const signature = files.find(({ role }) => role === "signature");
 	const bases = files.filter(({ role }) => role === "base").map(describe);
 	return {
 		...{ buildId, pyodideBuildId, distribution, stdlib, form },
@@ -29,6 +30,7 @@ export function descriptionOf(
 		stdlibFile: one("stdlib"),
 		lockFile: one("lock"),
 		snapshot: one("snapshot"),
+		...(signature && { signature: describe(signature) }),
 		...(bases.length === 0 ? {} : { bases }),
 	};
 }

@@ -11,12 +11,15 @@ import { isRecord } from "../create/recipe-check.js";
 import { recipeDigest } from "../create/recipe-digest.js";
 import { readScript } from "../create/recipe-sources.js";
 import type { Snapshot } from "../create/take.js";
+import { sriDigest } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
 import { readHeader } from "../format/decode.js";
+import { checkSigned, parseSignatureFile } from "../format/signature.js";
 import { layoutDigest } from "../libraries/layout.js";
 import { BaseFiles } from "../snapshot/base-files.js";
 import { decodeContents } from "../snapshot/decode.js";
 import { manifestOf, type SnapshotManifest } from "../snapshot/inspect.js";
+import { signatureLocation } from "../snapshot/signature.js";
 import { readSource } from "../snapshot/source.js";
 
 export interface MadeFrom {
@@ -24,6 +27,8 @@ export interface MadeFrom {
 	readonly manifest: SnapshotManifest;
 	/** The digest of its recipe, if it was made from one now. */
 	readonly recipe?: string;
+	/** The signature file that lies beside it. */
+	readonly signature?: Uint8Array;
 	/** Digest of its link layout; this host's if it was made now. */
 	readonly layout?: string;
 }
@@ -46,7 +51,23 @@ export async function madeFrom(
 	// A snapshot that is deployed is checked whole before.
 	const contents = await decodeContents(bytes, host.codecs, new BaseFiles(bases));
 	const layout = layoutDigest(contents.layout);
-	return { bytes, manifest: manifestOf(await readHeader(bytes)), layout };
+	const signature = await signatureBeside(host, given, bytes);
+	return { bytes, manifest: manifestOf(await readHeader(bytes)), layout, signature };
+}
+
+/** @throws SignatureError for one that is damaged, or of another file: a start would refuse it, too late. */
+async function signatureBeside(
+	host: Host,
+	source: unknown,
+	snapshot: Uint8Array,
+): Promise<Uint8Array | undefined> {
+	const location = signatureLocation(source);
+	if (location === undefined) return undefined;
+	// Nobody wants one here: there may be none.
+	const bytes = await host.read(host.resolve(location)).catch(() => undefined);
+	if (bytes === undefined) return undefined;
+	checkSigned(parseSignatureFile(bytes), await sriDigest(snapshot));
+	return bytes;
 }
 
 /** What `createSnapshot` gives. */

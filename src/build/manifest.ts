@@ -17,6 +17,7 @@ export const roles = [
 	"lock",
 	"snapshot",
 	"base",
+	"signature",
 	"module",
 	"config",
 ] as const;

@@ -19,6 +19,8 @@ export interface ProgressEvent {
 
 /** What a start takes beside Pyodide's own options. */
 export interface AppOptions {
+	/** Public keys of Ed25519 (PEM, DER, JWK or 32 bytes): one of them must have signed the snapshot. */
+	trustedKeys?: string | Uint8Array | ArrayBuffer | JsonWebKey | CryptoKey | readonly (string | Uint8Array | ArrayBuffer | JsonWebKey | CryptoKey)[];
 	/** Ends the start: it rejects with the signal's reason. */
 	signal?: AbortSignal;
 	/** Milliseconds after which a start that has not ended rejects. */

@@ -2,13 +2,13 @@
  * The options that are fields of a recipe, for the commands that follow one; and the recipe that they
  * make, together with the recipe's file. Reads that file, nothing else.
  */
-import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { type Command, Option } from "commander";
 import { compressions, type Recipe, validateRecipe } from "../create/recipe.js";
 import { parseRecipe } from "../create/recipe-text.js";
-import { PythawError, RecipeError } from "../errors.js";
+import { RecipeError } from "../errors.js";
 import { UsageError } from "./failure.js";
+import { readNamed } from "./read-named.js";
 
 /** An option that may be given several times, in order. */
 export const collect = (value: string, before: string[] = []): string[] => [...before, value];
@@ -100,10 +100,7 @@ export async function gatherRecipe(path: string | undefined, flags: RecipeFlags)
 }
 
 async function readRecipe(path: string): Promise<Recipe> {
-	const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-		const why = error.code === "ENOENT" ? "there is no such file" : error.message;
-		throw new PythawError("ERR_READ", `Cannot read the recipe ${path}: ${why}`, { cause: error });
-	});
+	const text = new TextDecoder().decode(await readNamed("recipe", path));
 	return parseRecipe(text, extname(path).toLowerCase() === ".json" ? "json" : "toml", path);
 }
 

@@ -9,6 +9,7 @@ import { signSnapshot } from "../snapshot/sign.js";
 import { UsageError } from "./failure.js";
 import { OutputFile } from "./output-file.js";
 import { print, printJson, shown } from "./print.js";
+import { readNamed } from "./read-named.js";
 
 export interface SignFlags {
 	readonly key?: string;
@@ -39,10 +40,7 @@ export async function sign(file: string, flags: SignFlags): Promise<void> {
 
 /** The content of a key's file. */
 export async function readKey(path: string): Promise<Uint8Array> {
-	return readFile(path).catch((error: NodeJS.ErrnoException) => {
-		const why = error.code === "ENOENT" ? "there is no such file" : error.message;
-		throw new PythawError("ERR_READ", `Cannot read the key ${path}: ${why}`, { cause: error });
-	});
+	return readNamed("key", path);
 }
 
 /** An option of the API, told as the one of the command line that it comes from. */

@@ -75,6 +75,16 @@ export interface TrustedKey extends PublicKey {
 	readonly imported: Promise<CryptoKey>;
 }
 
+/** @throws SignatureError if it is not the snapshot of this digest that is signed. */
+export function checkSigned(file: SignatureFile, digest: string): void {
+	if (file.digest === digest) return;
+	throw new SignatureError(
+		"other-file",
+		`The snapshot's signature is of another file: it signs ${file.digest}, the snapshot has ${digest}. Fetch both again, or sign the snapshot.`,
+		file.signatures.map(({ key }) => key),
+	);
+}
+
 /**
  * Finds a signature by one of the keys.
  *
@@ -87,13 +97,7 @@ export async function checkSignatures(
 	digest: string,
 	trusted: readonly TrustedKey[],
 ): Promise<string> {
-	if (file.digest !== digest) {
-		throw new SignatureError(
-			"other-file",
-			`The snapshot's signature is of another file: it signs ${file.digest}, the snapshot has ${digest}. Fetch both again, or sign the snapshot.`,
-			file.signatures.map(({ key }) => key),
-		);
-	}
+	checkSigned(file, digest);
 	const subtle = subtleCrypto();
 	for (const { key, signature } of file.signatures) {
 		const found = trusted.find(({ id }) => id === key);

@@ -1,5 +1,6 @@
 /** What a build writes, what it refuses, and by what a damaged directory is told. */
 import { spawnSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import {
 	existsSync,
 	readdirSync,
@@ -15,6 +16,7 @@ import { expect } from "chai";
 import { parse } from "smol-toml";
 import type { FileRole } from "../../src/build/manifest.js";
 import { deploymentHost } from "../../src/node/deployment.js";
+import { baseFile } from "../boot/base.js";
 import { pythaw } from "../cli/pythaw.js";
 import { root } from "../engines/engines.js";
 import { temporaryDirectory } from "../suite/start.js";
@@ -105,10 +107,41 @@ describe("pythaw build", () => {
 describe("A built app's loadPyodide", () => {
 	it("refuses the options that its snapshot is chosen by", async () => {
 		const { loadPyodide } = await open(await builtApp());
-		for (const name of ["snapshot", "base", "integrity", "trustedKeys", "_loadSnapshot"]) {
+		for (const name of ["snapshot", "base", "integrity", "signature", "_loadSnapshot"]) {
 			const { message } = await rejectionOf(loadPyodide({ [name]: "other" }), TypeError);
 			expect(message).to.match(new RegExp(`^Option ${name} must not be given`));
 		}
+	});
+
+	it("wants a signature by the keys that it is given, if it was built from a signed snapshot", async () => {
+		const { buildApp, signSnapshot } = await dist("index.js");
+		const own = generateKeyPairSync("ed25519");
+		const [privateKey, publicKey, other] = [
+			own.privateKey.export({ type: "pkcs8", format: "pem" }),
+			own.publicKey.export({ type: "spki", format: "pem" }),
+			generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "pem" }),
+		];
+		const directory = temporaryDirectory();
+		const file = join(directory, "app.pysnap");
+		const bytes = readFileSync(pathOf(await builtApp(), "snapshot"));
+		writeFileSync(file, bytes);
+		writeFileSync(`${file}.sig`, (await signSnapshot(bytes, privateKey)).signature);
+		const output = join(directory, "built");
+		await buildApp(file, { output, precompress: false });
+		const { loadPyodide } = await open(output);
+		const pyodide = await loadPyodide({ trustedKeys: publicKey });
+		expect(pyodide.runPython("answer()")).to.equal(42);
+		const untrusted = await rejectionOf(loadPyodide({ trustedKeys: other }));
+		expect(untrusted.code).to.equal("ERR_SIGNATURE");
+		expect(untrusted.message).to.match(/^The snapshot is signed by \w+; trusted are/);
+
+		// A signature that would be refused later is refused now.
+		writeFileSync(file, readFileSync(await baseFile()));
+		expect((await rejectionOf(buildApp(file))).message).to.match(/signature is of another file/);
+
+		const unsigned = await open(await builtApp());
+		const missing = await rejectionOf(unsigned.loadPyodide({ trustedKeys: publicKey }));
+		expect([missing.code, missing.problem]).to.deep.equal(["ERR_SIGNATURE", "missing"]);
 	});
 
 	it("has types that need no package, and hold under strict", async () => {

@@ -188,6 +188,40 @@ describe("Input that once had an error of somebody else's", () => {
 		expect(error.message).to.match(/\/pipe: it is neither a file nor a directory$/);
 	});
 
+	it("a pipe that nobody writes to, by its time; a device at once, whatever it is given as", async () => {
+		const directory = temporaryDirectory();
+		const pipe = join(directory, "pipe");
+		execFileSync("mkfifo", [pipe]);
+		await rejectionOf(loadPyodide({ snapshot: pipe, timeout: 200 }), PythawError);
+		// What waits for a writer would keep the process.
+		const script = `import { loadPyodide } from ${JSON.stringify(`file://${root}/dist/index.js`)};
+loadPyodide({ snapshot: ${JSON.stringify(pipe)}, timeout: 200 }).catch(({ code }) => console.log(code));`;
+		const child = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+			encoding: "utf8",
+			timeout: 60_000,
+		});
+		expect([child.status, child.stdout]).to.deep.equal([0, "ERR_TIMEOUT\n"]);
+		const commands = [
+			["inspect", "/dev/zero"],
+			["verify", "/dev/zero"],
+			["verify", await baseFile(), "--key", "/dev/zero"],
+			["create", "/dev/zero", "-o", join(directory, "a.pysnap")],
+			["create", "-r", "/dev/zero", "-o", join(directory, "a.pysnap")],
+			["create", "--lock", "/dev/zero", "-o", join(directory, "a.pysnap")],
+			["create", "--run", "/dev/zero", "-o", join(directory, "a.pysnap")],
+		];
+		for (const args of commands) {
+			const { status, stderr } = spawnSync(process.execPath, [cli, ...args], {
+				encoding: "utf8",
+				timeout: 60_000,
+			});
+			expect(stderr, args.join(" ")).to.match(
+				/Cannot read (the (key|recipe) )?\/dev\/zero: it is no file, and no pipe either/,
+			);
+			expect(status, args.join(" ")).to.equal(1);
+		}
+	});
+
 	it("a standard output that nobody reads, or that is full", async () => {
 		const snapshot = await baseFile();
 		const shell = (command: string) => spawnSync("bash", ["-c", command], { encoding: "utf8" });

@@ -1,0 +1,65 @@
+/**
+ * What has a path and is no regular file. A pipe is read to its end (`--snapshot <(zcat …)`), without
+ * holding up the thread or the process while nobody writes to it. Everything else is refused: a device may
+ * wait for ever, or never end.
+ */
+import type { Stats } from "node:fs";
+
+/** More than any buffer holds on some engines. Who writes more into a pipe does not mean to end. */
+const MAX_BYTE_LENGTH = 2 ** 32;
+
+/** @throws Error for what is neither a file, a directory nor a pipe. */
+export function isPipe(status: Stats): boolean {
+	if (status.isFIFO()) return true;
+	if (status.isFile() || status.isDirectory()) return false;
+	throw new Error("it is no file, and no pipe either");
+}
+
+/**
+ * All that comes through a pipe.
+ *
+ * @param signal ends the wait for who writes; the promise rejects with its reason.
+ */
+export async function readPipe(filePath: string, signal?: AbortSignal): Promise<Uint8Array> {
+	const fs = process.getBuiltinModule("node:fs");
+	if ("bun" in process.versions || "deno" in process.versions)
+		return readElsewhere(filePath, signal);
+	const { O_RDONLY, O_NONBLOCK } = fs.constants;
+	// `open` itself waits for a writer otherwise, and no signal ends that.
+	const fd = fs.openSync(filePath, O_RDONLY | O_NONBLOCK);
+	const { Socket } = process.getBuiltinModule("node:net");
+	const socket = new Socket({ fd, readable: true, writable: false });
+	const chunks: Uint8Array[] = [];
+	let byteLength = 0;
+	return new Promise<Uint8Array>((resolve, reject) => {
+		const end = () => socket.destroy(signal?.reason);
+		if (signal?.aborted) end();
+		signal?.addEventListener("abort", end, { once: true });
+		socket.on("data", (chunk: Uint8Array) => {
+			chunks.push(chunk);
+			byteLength += chunk.byteLength;
+			if (byteLength > MAX_BYTE_LENGTH) {
+				socket.destroy(new Error(`more than ${MAX_BYTE_LENGTH} bytes come through the pipe`));
+			}
+		});
+		socket.on("end", () => resolve(Buffer.concat(chunks)));
+		socket.on("error", reject);
+		socket.on("close", () => {
+			signal?.removeEventListener("abort", end);
+			reject(signal?.aborted ? signal.reason : new Error("the pipe was closed"));
+		});
+	});
+}
+
+/** Their sockets take no open file. The wait for a writer ends for the caller; a thread goes on waiting. */
+function readElsewhere(filePath: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
+	const { readFile } = process.getBuiltinModule("node:fs").promises;
+	return new Promise((resolve, reject) => {
+		const end = () => reject(signal?.reason);
+		if (signal?.aborted) end();
+		signal?.addEventListener("abort", end, { once: true });
+		readFile(filePath)
+			.then(resolve, reject)
+			.finally(() => signal?.removeEventListener("abort", end));
+	});
+}
