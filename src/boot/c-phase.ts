@@ -27,6 +27,7 @@ async function restore(
 	snapshot: ComingSnapshot,
 ): Promise<SnapshotContents> {
 	const contents = await snapshot.contents;
+	await contents.checking;
 	await restoreInto(instance, contents, snapshot.libraries, await snapshot.stdlib);
 	hermeticHostOf(purpose)?.stampFiles(instance.module);
 	return contents;

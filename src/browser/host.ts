@@ -19,8 +19,10 @@ export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
 		findDistribution,
 		distributionAdvice:
 			'pass the address of the directory that pyodide.asm.wasm is in, such as indexURL: "/pyodide/".',
-		read: requestBytes,
+		read: (location, options) => requestBytes(location, { ...options, inPlace: true }),
 		checksIntegrity: true,
+		// Pages have it that come by HTTPS, or from this machine.
+		digestsBeside: globalThis.crypto?.subtle !== undefined,
 		readResponse: request,
 		readBody: bodyBytes,
 		readLate,

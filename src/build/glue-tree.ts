@@ -71,9 +71,14 @@ export class GlueTree {
 		return counts;
 	}
 
-	/** The text, a statement a line: an engine that shows the line of an error shows no megabyte. */
+	/**
+	 * The text, a statement a line: an engine that shows the line of an error shows no megabyte. The function
+	 * is in parentheses. One that is declared is only skimmed over, and parsed when it is called: all of the
+	 * glue twice, the second time on a page's thread. One in parentheses is compiled while the file arrives.
+	 */
 	print(): string {
-		return generate(this.#program, { indent: "" });
+		const [factory, exported] = this.#program.body.map((one) => generate(one, { indent: "" }));
+		return `const ${this.factory.id.name} = (${factory});\n${exported}`;
 	}
 }
 

@@ -9,7 +9,7 @@ import type { TableIndex } from "../distribution/glue.js";
 import { concatenate } from "../engine/bytes.js";
 import { isGot } from "../libraries/got.js";
 import type { LinkLayout } from "../libraries/layout.js";
-import type { SymbolTable } from "../libraries/main-symbols.js";
+import { packSymbols, type SymbolTable } from "../libraries/main-symbols.js";
 import { ByteWriter } from "../wasm/byte-writer.js";
 import { mergeData } from "../wasm/merge-data.js";
 import {
@@ -84,7 +84,7 @@ export function prelinkMain(
 		export: [exportSection(exports.filter((one) => kept.has(one.name) || !isFound(one)))],
 		element: elementSection(content("element"), layout, exports),
 	};
-	const own = [...custom(formSections.symbols, encode(symbols))];
+	const own = [...custom(formSections.symbols, packSymbols(symbols))];
 	if (entries.length > 0) own.push(...custom(formSections.functions, functionsModule(entries)));
 	const described = custom(formSections.manifest, encode(manifest));
 	const write = (others: Replaced) =>

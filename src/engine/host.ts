@@ -35,8 +35,10 @@ export interface Host {
 	readonly distributionAdvice: string;
 	/** Whole content of a file or URL. Rejects with a `PythawError` of code `ERR_READ` that names it. */
 	read(location: string, options?: ReadOptions): Promise<Uint8Array>;
-	/** Whether the platform itself holds what is fetched against a digest, beside this thread. */
+	/** Whether the platform itself holds what is fetched against a digest, before it hands anything out. */
 	readonly checksIntegrity?: boolean;
+	/** Whether digests are computed beside this thread, so that a start can go on meanwhile. */
+	readonly digestsBeside?: boolean;
 	/** At most the first `byteLength` bytes of a file or URL, where that is cheaper than the whole. */
 	readStart?(location: string, byteLength: number): Promise<FileStart>;
 	/** All files below a directory, or the one file, for putting them into a virtual file system. */
@@ -122,6 +124,8 @@ export interface ReadOptions {
 	readonly signal?: AbortSignal;
 	/** The file's size, if it is known beforehand. */
 	readonly byteLength?: number;
+	/** Whether they are to be written into one array as they arrive, where `byteLength` says its size. */
+	readonly inPlace?: boolean;
 	/** What the platform is to hold the bytes against ({@link Host.checksIntegrity}). */
 	readonly integrity?: string;
 	/** Called before the first byte and as bytes arrive; `total` is undefined where nobody says it. */

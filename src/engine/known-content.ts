@@ -11,16 +11,28 @@ export interface KnownFile extends KnownContent {
 }
 
 /**
- * The file's bytes, whose number is checked; and their digest, if the host does that beside this thread.
+ * The file's bytes, whose number is checked; and their digest, if the platform does that.
  *
  * @throws IntegrityError that names the file; PythawError `ERR_READ` if it cannot be read.
  */
 export async function readKnown(
 	host: Host,
-	{ location, byteLength, integrity }: KnownFile,
+	{ integrity, ...file }: KnownFile,
 ): Promise<Uint8Array> {
-	const checked = host.checksIntegrity ? { integrity } : {};
-	const bytes = await host.read(location, { byteLength, ...checked });
+	return readSized(host, file, host.checksIntegrity ? integrity : undefined);
+}
+
+/**
+ * The file's bytes, whose number is checked.
+ *
+ * @throws as {@link readKnown}.
+ */
+export async function readSized(
+	host: Host,
+	{ location, byteLength }: Omit<KnownFile, "integrity">,
+	integrity?: string,
+): Promise<Uint8Array> {
+	const bytes = await host.read(location, { byteLength, integrity });
 	if (bytes.byteLength === byteLength) return bytes;
 	const [wanted, found] = [byteLength, bytes.byteLength].map((length) => `${length} bytes`);
 	throw new IntegrityError(wanted, found, location);

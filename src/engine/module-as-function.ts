@@ -15,6 +15,9 @@ const META = "__pythaw_meta";
 const IMPORT = "__pythaw_import";
 const HEAD = `(function(${META},${IMPORT}){"use strict";`;
 
+/** A function as it comes, or in parentheses as the specialised glue's (src/build/glue-tree.ts). */
+const beginning = /^((?:const [\w$]+ = \()?)(?:async )?function ([\w$]+)\(/;
+
 /**
  * Rewrites a module that is one function, exported as its default.
  *
@@ -22,12 +25,12 @@ const HEAD = `(function(${META},${IMPORT}){"use strict";`;
  *   module that is anything else.
  */
 export function moduleAsFunction(module: string): { text: string; columns: number } | undefined {
-	const name = /^(?:async )?function ([\w$]+)\(/.exec(module)?.[1];
+	const [, form, name] = beginning.exec(module) ?? [];
 	const end = `export default ${name};`;
 	const body = module.trimEnd();
 	if (name === undefined || !body.endsWith(end)) return undefined;
 	const code = body.slice(0, -end.length).trimEnd();
-	if (!code.endsWith("}")) return undefined;
+	if (!code.endsWith(form === "" ? "}" : "});")) return undefined;
 	return { text: `${HEAD}${withoutImports(code)}return ${name}})`, columns: HEAD.length };
 }
 

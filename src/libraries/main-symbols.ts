@@ -7,7 +7,6 @@ import { formSections } from "../distribution/form.js";
 import type { Ptr, TableIndex } from "../distribution/glue.js";
 import { type LinkLayout, layoutOf } from "./layout.js";
 
-/** The section's content, as JSON. */
 export interface SymbolTable {
 	/** All functions that were exports, in the order of the exports: names and table indexes. */
 	readonly functions: Readonly<Record<string, TableIndex>>;
@@ -19,11 +18,49 @@ export interface SymbolTable {
 	readonly slotFunctions: LinkLayout["slotFunctions"];
 }
 
-const utf8 = new TextDecoder();
+/** The section's content, as JSON: names and numbers apart compress to four fifths of what they do in turns. */
+interface PackedSymbols extends Omit<SymbolTable, "functions" | "data"> {
+	/** 0 stands for the index after the last that 0 stood for, from `firstIndex` on: the link step counts so. */
+	readonly functions: Packed;
+	readonly data: Packed;
+}
+
+/** Names, with a space between them, and what each has. */
+type Packed = readonly [names: string, values: readonly number[]];
+
+/** @throws RangeError for a name with a space in it, which no symbol of C has. */
+export function packSymbols({ functions, data, ...rest }: SymbolTable): Uint8Array {
+	if (Object.keys({ ...functions, ...data }).some((name) => name.includes(" "))) {
+		throw new RangeError("a symbol has a space in its name");
+	}
+	let next = rest.firstIndex;
+	const indexes = Object.values(functions).map((index) => {
+		if (index !== next) return index;
+		next += 1;
+		return 0;
+	});
+	const packed: PackedSymbols = {
+		...rest,
+		functions: [Object.keys(functions).join(" "), indexes],
+		data: [Object.keys(data).join(" "), Object.values(data)],
+	};
+	return new TextEncoder().encode(JSON.stringify(packed));
+}
 
 export function readSymbolTable(wasmModule: WebAssembly.Module): SymbolTable {
 	const [section] = WebAssembly.Module.customSections(wasmModule, formSections.symbols);
-	return JSON.parse(utf8.decode(section));
+	const { functions, data, ...rest }: PackedSymbols = JSON.parse(new TextDecoder().decode(section));
+	let next = rest.firstIndex;
+	return {
+		...rest,
+		functions: unpacked(functions, (index) => index || next++),
+		data: unpacked(data, (ptr) => ptr),
+	};
+}
+
+/** In the order in which they are packed. A name may be `__proto__`, as any other. */
+function unpacked([names, values]: Packed, meant: (value: number) => number) {
+	return Object.fromEntries(names.split(" ").map((name, at) => [name, meant(values[at])]));
 }
 
 /** The symbols of one instance. */

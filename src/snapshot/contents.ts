@@ -20,6 +20,11 @@ export interface PythawContents {
 	readonly layout: LinkLayout;
 	readonly libraries: LibrariesRecord;
 	readonly manifest: Manifest;
+	/**
+	 * Given while the files are still held against their digests. Nothing of them is written, and nobody
+	 * else is given them, before that has ended well.
+	 */
+	readonly checking?: Promise<unknown>;
 }
 
 /** Of a file of Pyodide's own `makeMemorySnapshot`, which has neither files nor libraries nor a manifest. */
@@ -29,6 +34,8 @@ export interface PyodideContents {
 	readonly buildId: string;
 	readonly image: Image;
 	readonly references: References;
+	/** As of {@link PythawContents}. */
+	readonly checking?: Promise<unknown>;
 }
 
 export type SnapshotContents = PythawContents | PyodideContents;

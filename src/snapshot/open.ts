@@ -5,6 +5,7 @@
 import type { Distribution } from "../distribution/distribution.js";
 import { checkIntegrity, sriDigest } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
+import { checkContent } from "../engine/known-content.js";
 import { BaseFiles } from "./base-files.js";
 import type { SnapshotContents } from "./contents.js";
 import { decodeContents } from "./decode.js";
@@ -26,9 +27,19 @@ export interface OpenOptions {
 	readonly signature?: unknown;
 }
 
-/** What a manifest says of a file, which the platform has held it against. */
+/** What a manifest says of a file. */
 const digestOfManifest = (source: unknown): string | undefined =>
 	source instanceof ManifestFile ? source.file.integrity : undefined;
+
+/** Holds files against the manifest that names them; undefined if some are named by none. */
+function checkNamed(
+	sources: readonly unknown[],
+	files: readonly Uint8Array[],
+): Promise<unknown> | undefined {
+	const named = sources.flatMap((source) => (source instanceof ManifestFile ? [source.file] : []));
+	if (named.length < sources.length) return undefined;
+	return Promise.all(named.map((file, at) => checkContent(files[at], file, file.location)));
+}
 
 /**
  * Reads and checks a snapshot for a distribution, its standard library aside. What an instance of this
@@ -55,20 +66,23 @@ export async function openSnapshot(
 		return known;
 	}
 	// Keys and signature are read while the snapshot is.
-	const checking = isSigned
+	const signing = isSigned
 		? import("./signature.js").then(({ signatureCheck }) =>
 				signatureCheck(host, given, { trustedKeys, signature }),
 			)
 		: undefined;
-	checking?.catch(() => {});
+	signing?.catch(() => {});
 	const [bytes, files] = await Promise.all([
 		readSource(host, given),
 		readSources(host, bases),
 		distribution.compiling,
 	]);
-	// Nothing is made of bytes that are not those that were asked for.
-	const isChecked = host.checksIntegrity === true && given instanceof ManifestFile;
-	const check = await checking;
+	const checking = host.digestsBeside
+		? checkNamed([given, ...bases], [bytes, ...files])
+		: undefined;
+	// A start may fail for another reason before it asks.
+	checking?.catch(() => {});
+	const check = await signing;
 	const digest = check && (await sriDigest(bytes));
 	if (integrity !== undefined) await checkIntegrity(bytes, integrity, digest);
 	if (check && digest) await check(digest);
@@ -77,11 +91,17 @@ export async function openSnapshot(
 		: await decodeContents(
 				bytes,
 				host.codecs,
-				new BaseFiles(files, host.checksIntegrity ? bases.map(digestOfManifest) : []),
+				new BaseFiles(files, checking ? bases.map(digestOfManifest) : []),
 				distribution,
-				isChecked || integrity !== undefined || digest !== undefined,
+				checking !== undefined || integrity !== undefined || digest !== undefined,
 			);
 	await checkBuildOf(contents, distribution);
+	if (checking !== undefined) {
+		const unchecked = { ...contents, checking };
+		if (name !== undefined)
+			checking.then(() => sharedContents.set(name, unchecked)).catch(() => {});
+		return unchecked;
+	}
 	if (name !== undefined) sharedContents.set(name, contents);
 	return (await isGivenBytes(given, bases)) ? ownContents(contents) : contents;
 }

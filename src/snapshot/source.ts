@@ -2,7 +2,7 @@
  * The bytes of a snapshot from whatever a caller has: a path, an address, bytes, a response.
  */
 import type { Host } from "../engine/host.js";
-import { type KnownFile, readKnown } from "../engine/known-content.js";
+import { type KnownFile, readSized } from "../engine/known-content.js";
 import { PythawError, SnapshotError } from "../errors.js";
 
 /** A file that a manifest names, as a source: its digest need not be computed to know which it is. */
@@ -28,7 +28,7 @@ export async function readSource(
 	option = "snapshot",
 ): Promise<Uint8Array> {
 	const given = await source;
-	if (given instanceof ManifestFile) return readKnown(host, given.file);
+	if (given instanceof ManifestFile) return readSized(host, given.file);
 	if (typeof given === "string") return host.read(host.resolve(given));
 	if (given instanceof URL) return host.read(host.resolve(given.href));
 	if (ArrayBuffer.isView(given)) {

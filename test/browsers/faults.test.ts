@@ -2,9 +2,12 @@
  * Files that do not arrive as they should, in pages: each failure is a typed error that names the file and
  * says what to do, and the next try starts Python.
  */
+import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
+import { basename, join } from "node:path";
 import { expect } from "chai";
 import { baseFile } from "../boot/base.js";
+import { builtApp } from "../build/app.js";
 import { askBrowser, pageServer } from "./ask-browser.js";
 import { browserNamed, placeIn } from "./browsers.js";
 import type { FaultReport } from "./faults.js";
@@ -172,5 +175,31 @@ for (const name of ["Chromium", "Firefox ESR"] as const) {
 				expect(report.again).to.equal(42);
 			});
 		}
+
+		it("a built app's snapshot of the right size that is another one is told, and the next try starts", async () => {
+			const directory = await builtApp();
+			let spoiled = false;
+			server.handler = ({ url = "" }, response) => {
+				const { pathname } = new URL(url, "http://localhost");
+				if (!pathname.startsWith("/app/")) return false;
+				const bytes = readFileSync(join(directory, basename(pathname)));
+				if (pathname.endsWith(".pysnap") && !spoiled) {
+					spoiled = true;
+					// In the middle are pages of memory.
+					bytes[bytes.length >> 1] ^= 1;
+				}
+				const type = pathname.endsWith(".wasm") ? "application/wasm" : "text/javascript";
+				response.writeHead(200, { "Content-Type": type }).end(bytes);
+				return true;
+			};
+			const place = placeIn(browserNamed(name), "page");
+			const report = await askBrowser<FaultReport>(place, "browsers/faults", [
+				"/app/index.mjs",
+				"{}",
+			]);
+			expect(report.message).to.match(/snapshot-[0-9a-f]+\.pysnap.*expected sha256-.*got sha256-/s);
+			expect(report.code).to.equal("ERR_INTEGRITY");
+			expect(report.again).to.equal(42);
+		});
 	});
 }

@@ -2,7 +2,7 @@
  * A program for browsers: a start from files that the server spoils, what it rejects with, and whether a
  * second try in the same page works.
  *
- *   ADDRESS OF THE SNAPSHOT  OPTIONS AS JSON  [abort AFTER MS]
+ *   ADDRESS OF THE SNAPSHOT, OR OF A BUILT APP'S MODULE  OPTIONS AS JSON  [abort AFTER MS]
  */
 import type * as Pythaw from "../../src/index.js";
 
@@ -15,13 +15,14 @@ export interface FaultReport {
 }
 
 export async function program([
-	snapshot,
+	address,
 	optionsText,
 	abortAfter,
 ]: readonly string[]): Promise<FaultReport> {
-	const library = "/node_modules/pythaw/dist/web/index.js";
+	const isApp = address.endsWith(".mjs");
+	const library = isApp ? address : "/node_modules/pythaw/dist/web/index.js";
 	const { loadPyodide }: typeof Pythaw = await import(library);
-	const options = { snapshot, ...JSON.parse(optionsText) };
+	const options = { ...(isApp ? {} : { snapshot: address }), ...JSON.parse(optionsText) };
 	const controller = new AbortController();
 	if (abortAfter) setTimeout(() => controller.abort(), Number(abortAfter));
 	const error = await loadPyodide({ ...options, signal: controller.signal }).then(

@@ -35,6 +35,11 @@ describe("A module as a function", () => {
 		expect(detached()).to.equal(true);
 	});
 
+	it("may be one whose function is in parentheses, as the specialised glue's is", () => {
+		const { exported } = evaluate("const f = (function f(){return f.name});\nexport default f;");
+		expect(exported()).to.equal("f");
+	});
+
 	it("says where the first line begins, so that positions can be told", () => {
 		const module = "function f(){}export default f;";
 		const { text, columns } = moduleAsFunction(module)!;
