@@ -12,7 +12,7 @@ import {
 	takeSnapshot,
 	verifySnapshot,
 } from "../../src/index.js";
-import { baseFile } from "../boot/base.js";
+import { baseFile, createOnBase } from "../boot/base.js";
 import { rejectionOf } from "../suite/thrown.js";
 
 const recipe = (code: string): Recipe => ({
@@ -65,12 +65,11 @@ const planted: readonly Planted[] = [
 ];
 
 describe("Following a recipe again on a host that differs", () => {
-	for (const { what, code, part, type, name } of planted) {
-		it(`finds ${what}, by name`, async () => {
-			const error = await rejectionOf(
-				createSnapshot(recipe(code), { prove: true }),
-				NotReproducibleError,
-			);
+	for (const [index, { what, code, part, type, name }] of planted.entries()) {
+		const [where, create] =
+			index === 0 ? ["", createSnapshot] : (["on a base, ", createOnBase] as const);
+		it(`finds ${where}${what}, by name`, async () => {
+			const error = await rejectionOf(create(recipe(code), { prove: true }), NotReproducibleError);
 			expect(error.code).to.equal("ERR_NOT_REPRODUCIBLE");
 			const [first] = (error as NotReproducibleError).differences;
 			expect(first.part).to.equal(part);
@@ -114,11 +113,11 @@ describe("Following a recipe again on a host that differs", () => {
 		const pending = recipe(
 			"import asyncio\nasync def wait(): await asyncio.Future()\nt = asyncio.ensure_future(wait())",
 		);
-		const { bytes, manifest } = await createSnapshot(pending, {
+		const { bytes, manifest } = await createOnBase(pending, {
 			allow: ["task", "timer", "future", "pyproxy"],
 		});
 		expect(manifest.allowed.map(({ kind }) => kind)).to.include("task");
-		const { rebuild } = await verifySnapshot(bytes, { rebuild: pending });
+		const { rebuild } = await verifySnapshot(bytes, { rebuild: pending, base: await baseFile() });
 		expect(rebuild?.equal).to.equal(true);
 	});
 });

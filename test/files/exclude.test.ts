@@ -9,7 +9,7 @@ import {
 	type Recipe,
 	RecipeError,
 } from "../../src/index.js";
-import { baseFile } from "../boot/base.js";
+import { baseFile, createOnBase, startOnBase } from "../boot/base.js";
 import { pythaw } from "../cli/pythaw.js";
 import { extensionFile } from "../native/extension.js";
 import { wheelPath } from "../packages/wheels.js";
@@ -39,14 +39,14 @@ const listed = (pyodide: any, directory: string): string[] =>
 
 describe("A recipe that leaves files out", () => {
 	it("leaves out what its patterns match, at any depth or at a path, directories with all in them", async () => {
-		const { bytes, manifest } = await createSnapshot({
+		const { bytes, manifest } = await createOnBase({
 			files: tree,
 			imports: ["app"],
 			exclude: ["tests", "*.pyi", `${site}/app/unused.*`, "**/__pycache__/**"],
 		});
 		expect(manifest.files.leftOut!.count).to.equal(3);
 		expect(manifest.files.leftOut!.byteLength).to.be.above(0);
-		const pyodide = await loadPyodide({ snapshot: bytes });
+		const pyodide = await startOnBase(bytes);
 		expect(listed(pyodide, `${site}/app`)).to.deep.equal(
 			["__init__.py", "later.py", "template.py"].map((name) => `${site}/app/${name}`),
 		);
@@ -61,7 +61,7 @@ describe("A recipe that leaves files out", () => {
 		const all = await createSnapshot({ exclude: ["**"] });
 		const pyodide = await loadPyodide({ snapshot: all.bytes });
 		expect(pyodide.runPython("import decimal; str(decimal.Decimal(1) / 8)")).to.equal("0.125");
-		const none = await createSnapshot({ files: tree, exclude: ["*.nothing"] });
+		const none = await createOnBase({ files: tree, exclude: ["*.nothing"] });
 		expect(none.manifest.files.leftOut).to.deep.equal({ count: 0, byteLength: 0 });
 		expect((await inspectSnapshot(await baseFile())).files).not.to.have.property("leftOut");
 	});
@@ -73,17 +73,17 @@ describe("A recipe that leaves files out", () => {
 				{ name: "load.py", code: "import ctypes\nlibrary = ctypes.CDLL('/lib/native/arity.so')" },
 			],
 		};
-		const error = await rejectionOf(createSnapshot({ ...recipe, exclude: ["*.so"] }), RecipeError);
+		const error = await rejectionOf(createOnBase({ ...recipe, exclude: ["*.so"] }), RecipeError);
 		expect(error.message).to.match(/arity\.so would be left out/);
 	});
 
 	it("holds compiled code where it leaves out sources; modules not imported before are found", async () => {
-		const { bytes, manifest } = await createSnapshot({
+		const { bytes, manifest } = await createOnBase({
 			files: tree,
 			imports: ["app"],
 			sources: false,
 		});
-		const pyodide = await loadPyodide({ snapshot: bytes });
+		const pyodide = await startOnBase(bytes);
 		const names = listed(pyodide, `${site}/app`).map((path) => path.slice(`${site}/app/`.length));
 		expect(names).to.have.members([
 			"__init__.pyc",

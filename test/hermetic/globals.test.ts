@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { facade, hidden } from "../../src/hermetic/globals/facade.js";
-import { createSnapshot, loadPyodide } from "../../src/index.js";
+import { createOnBase, startOnBase } from "../boot/base.js";
 import { nodes, root } from "../engines/engines.js";
 import { temporaryDirectory } from "../suite/start.js";
 
@@ -72,8 +72,8 @@ describe("The js module in a recipe", () => {
 	let python: (code: string) => any;
 
 	before(async () => {
-		bytes = (await createSnapshot(recipe, { epoch })).bytes;
-		const pyodide = await loadPyodide({ snapshot: bytes });
+		bytes = (await createOnBase(recipe, { epoch })).bytes;
+		const pyodide = await startOnBase(bytes);
 		python = (code) => pyodide.runPython(code);
 	});
 
@@ -86,7 +86,7 @@ describe("The js module in a recipe", () => {
 
 	it("draws from a seeded generator", async () => {
 		expect(python("[a != b for a, b in zip(*seen[1:])] == [True] * len(draws)")).to.equal(true);
-		const again = (await createSnapshot(recipe, { epoch })).bytes;
+		const again = (await createOnBase(recipe, { epoch })).bytes;
 		expect(again).to.deep.equal(bytes);
 	});
 
@@ -122,7 +122,7 @@ process.stdout.write(createHash("sha256").update(bytes).digest("hex"));`;
 
 	it("leaves the process alone while it is in use", async () => {
 		const before = [Date, Math.random, globalThis.process, performance.now];
-		const making = createSnapshot({
+		const making = createOnBase({
 			run: [{ name: "set.py", code: "import js\njs.Date = 1\nassert js.Date == 1" }],
 		});
 		const during = [Date, Math.random, globalThis.process, performance.now];

@@ -12,7 +12,7 @@ import {
 	type Recipe,
 	takeSnapshot,
 } from "../../src/index.js";
-import { baseSnapshot } from "../boot/base.js";
+import { baseSnapshot, createOnBase, startOnBase } from "../boot/base.js";
 import { root } from "../engines/engines.js";
 import { rejectionOf } from "../suite/thrown.js";
 
@@ -62,9 +62,9 @@ describe("Hooks around a snapshot", () => {
 	] as const) {
 		const having = withPackage ? "with" : "without";
 		it(`run in AWS's order, with their arguments, registered by ${module} ${having} AWS's package`, async () => {
-			const { bytes } = await createSnapshot(script(registering(module), withPackage));
+			const { bytes } = await createOnBase(script(registering(module), withPackage));
 			for (const _ of [1, 2]) {
-				const pyodide = await loadPyodide({ snapshot: bytes });
+				const pyodide = await startOnBase(bytes);
 				expect(pyodide.runPython("repr(calls)")).to.equal(
 					"[((1, 2), {'key': 'value'}), 'first before', 'one after', (('two',), {'after': True})]",
 				);
@@ -119,10 +119,9 @@ import os, pythaw, sys
 def look():
     print(os.environ["WHERE"], sys.argv)
 `;
-		const { bytes } = await createSnapshot(script(code));
+		const { bytes } = await createOnBase(script(code));
 		const lines: string[] = [];
-		await loadPyodide({
-			snapshot: bytes,
+		await startOnBase(bytes, {
 			env: { WHERE: "here" },
 			args: ["app.py", "-x"],
 			stdout: (line) => lines.push(line),
@@ -139,7 +138,7 @@ def fail(what):
 
 pythaw.register_before_snapshot(fail, "not ready")
 `;
-		const error = await rejectionOf(createSnapshot(script(code)), PythonRaisedError);
+		const error = await rejectionOf(createOnBase(script(code)), PythonRaisedError);
 		expect(error.message).to.match(/^A hook of register_before_snapshot raised\nTraceback/);
 		expect(error.traceback).to.match(
 			/^Traceback \(most recent call last\):\n {2}File "app.py", line 5, in fail\n {4}raise ValueError\(what\)\nValueError: not ready\n$/,
@@ -153,9 +152,9 @@ import pythaw, sys
 pythaw.register_after_restore(sys.exit, 3)
 pythaw.register_after_restore(print, "a later hook")
 `;
-		const { bytes } = await createSnapshot(script(code));
+		const { bytes } = await createOnBase(script(code));
 		const lines: string[] = [];
-		const starting = loadPyodide({ snapshot: bytes, stdout: (line) => lines.push(line) });
+		const starting = startOnBase(bytes, { stdout: (line) => lines.push(line) });
 		const error = await rejectionOf(starting, PythonRaisedError);
 		expect(error.message).to.match(
 			/^A hook of register_after_restore raised\n(.|\n)*SystemExit: 3$/,
@@ -174,8 +173,8 @@ pythaw.register_after_restore(calls.append, "Python after")
 			await Promise.resolve();
 			pyodide.runPython(`calls.append("${what}")`);
 		};
-		const { bytes } = await createSnapshot(script(code), { beforeSnapshot: note("JS before") });
-		const pyodide = await loadPyodide({ snapshot: bytes, afterRestore: note("JS after") });
+		const { bytes } = await createOnBase(script(code), { beforeSnapshot: note("JS before") });
+		const pyodide = await startOnBase(bytes, { afterRestore: note("JS after") });
 		expect(pyodide.runPython("calls").toJs()).to.deep.equal([
 			"Python before",
 			"JS before",
@@ -186,7 +185,7 @@ pythaw.register_after_restore(calls.append, "Python after")
 
 	it("in JavaScript stop the creation and the restore with what they throw", async () => {
 		const failing = () => Promise.reject(new RangeError("not ready"));
-		await rejectionOf(createSnapshot({}, { beforeSnapshot: failing }), RangeError);
+		await rejectionOf(createOnBase({}, { beforeSnapshot: failing }), RangeError);
 		const snapshot = await baseSnapshot();
 		await rejectionOf(loadPyodide({ snapshot, afterRestore: failing }), RangeError);
 	});

@@ -19,7 +19,7 @@ import {
 } from "../../src/index.js";
 import { compileLibraries } from "../../src/libraries/compile.js";
 import { IndexPageError, parseIndexPage } from "../../src/packages/index-page.js";
-import { baseFile } from "../boot/base.js";
+import { baseFile, createOnBase, startOnBase } from "../boot/base.js";
 import { root } from "../engines/engines.js";
 import { decode, refusal } from "../snapshot/refusal.js";
 import { temporaryDirectory } from "../suite/start.js";
@@ -266,7 +266,7 @@ import os
 			await createSnapshot({ run: [{ name: "a.py", code: "import os\nnull = os.devnull" }] });
 			process.env.PYTHAW_TEST_C = secret;
 			const run = [{ name: "a.py", code: `null = "/dev/null"; held = "${secret}"` }];
-			const error = await rejectionOf(createSnapshot({ run }), LeakError);
+			const error = await rejectionOf(createOnBase({ run }), LeakError);
 			expect(error.leaks).to.have.length(1);
 			expect(error.leaks[0].value).to.match(/^the value of environment variable PYTHAW_TEST_C,/);
 		} finally {
@@ -275,7 +275,7 @@ import os
 	});
 
 	it("bytes that the caller writes to, or gives away, when the start has ended", async () => {
-		const { bytes: made } = await createSnapshot({
+		const { bytes: made } = await createOnBase({
 			files: [{ content: "as it was", destination: "/data/text" }],
 			env: { SAID: "as it was" },
 		});
@@ -284,7 +284,7 @@ import os
 			({ buffer }: Uint8Array<ArrayBuffer>) => void structuredClone(buffer, { transfer: [buffer] }),
 		]) {
 			const bytes = Uint8Array.from(made);
-			const pyodide = await loadPyodide({ snapshot: bytes });
+			const pyodide = await startOnBase(bytes);
 			spoil(bytes);
 			expect(pyodide.runPython(`open("/data/text").read()`)).to.equal("as it was");
 			expect(pyodide.runPython(`import os; os.environ["SAID"]`)).to.equal("as it was");

@@ -3,8 +3,8 @@
  * each is refused with an error that names the library, before anything of it runs.
  */
 import { expect } from "chai";
-import { createSnapshot, inspectSnapshot, loadPyodide, verifySnapshot } from "../../src/index.js";
-import { type ForgedSection, forge } from "../format/forge.js";
+import { createSnapshot, loadPyodide, verifySnapshot } from "../../src/index.js";
+import { type Parts, partsOf, withoutMemory, written } from "../hostile/altered.js";
 import { decode, refusal } from "../snapshot/refusal.js";
 import { nativeApps } from "./apps.js";
 import { install } from "./install.js";
@@ -12,10 +12,9 @@ import { install } from "./install.js";
 const app = nativeApps.find(({ name }) => name === "libraries that need one another")!;
 
 describe("A snapshot with native libraries is refused if", () => {
-	const parts: Record<string, Uint8Array> = {};
+	let parts: Parts;
 	let record: any;
 	let files: any;
-	let header: { buildId: string; manifest: string };
 
 	before(async () => {
 		const { bytes } = await createSnapshot(
@@ -28,14 +27,9 @@ describe("A snapshot with native libraries is refused if", () => {
 				},
 			},
 		);
-		const found = await inspectSnapshot(bytes);
-		const { formatVersion: _, buildId, byteLength: __, sections, ...manifest } = found;
-		header = { buildId, manifest: JSON.stringify(manifest) };
-		for (const { name, offset, storedByteLength } of sections) {
-			parts[name] = bytes.slice(offset, offset + storedByteLength);
-		}
-		record = JSON.parse(new TextDecoder().decode(parts.libraries));
-		files = JSON.parse(new TextDecoder().decode(parts.files));
+		parts = await partsOf(bytes);
+		record = parts.sections.libraries;
+		files = parts.sections.files;
 		expect(record.libraries.map(({ name }: any) => name)).to.deep.equal([
 			"/lib/native/base.so",
 			"/lib/native/middle.so",
@@ -43,40 +37,27 @@ describe("A snapshot with native libraries is refused if", () => {
 		]);
 	});
 
-	function written(changes: Record<string, unknown>): Uint8Array {
-		const sections = Object.entries({ ...parts, ...changes }).map(
-			([name, content]): ForgedSection => ({
-				name,
-				stored:
-					content instanceof Uint8Array
-						? content
-						: new TextEncoder().encode(JSON.stringify(content)),
-			}),
-		);
-		return forge({ ...header, sections });
-	}
-
 	/** A copy of the record that was changed. */
-	function changed(change: (copy: any) => void): Uint8Array {
+	function changed(change: (copy: any) => void, of = parts): Uint8Array {
 		const copy = structuredClone(record);
 		change(copy);
-		return written({ libraries: copy });
+		return written(of, { libraries: copy });
 	}
 
 	const start = (snapshot: Uint8Array) => loadPyodide({ snapshot });
 
 	it("nothing was changed: that is no fault", async () => {
-		const pyodide = await start(written({}));
+		const pyodide = await start(written(parts));
 		expect(pyodide.runPython("top.top_next(), kept()").toString()).to.equal("(12003, 5)");
 	});
 
 	it("a library's file was changed", async () => {
-		const data = parts["file-data"].slice();
+		const data = parts.sections["file-data"].slice();
 		const entry = files.entries.find(({ path }: any) => path === "/lib/native/middle.so");
 		data[entry.offset + entry.byteLength - 1] ^= 1;
 		// A start has the checksums that say so. Whoever doubts the file's maker has it verified.
 		const error = await refusal(
-			verifySnapshot(written({ "file-data": data })),
+			verifySnapshot(written(parts, { "file-data": data })),
 			"a changed library",
 		);
 		expect(error.check).to.equal("content");
@@ -87,12 +68,17 @@ describe("A snapshot with native libraries is refused if", () => {
 
 	it("a library's file is not there", async () => {
 		const entries = files.entries.filter(({ path }: any) => path !== "/lib/native/base.so");
-		const error = await refusal(start(written({ files: { ...files, entries } })), "no library");
+		const error = await refusal(
+			start(written(parts, { files: { ...files, entries } })),
+			"no library",
+		);
 		expect(error.message).to.match(/^Library \/lib\/native\/base\.so .* is not among/);
 	});
 
 	it("a prelinked module is none, or reaches beyond the file", async () => {
-		const zeros = written({ "library-data": new Uint8Array(parts["library-data"].length) });
+		const zeros = written(parts, {
+			"library-data": new Uint8Array(parts.sections["library-data"].length),
+		});
 		expect((await refusal(start(zeros), "zeros")).message).to.contain("does not compile");
 		const beyond = changed(({ libraries: [library] }) => {
 			library.prelinked.pieces.push([0, 1 << 30, 5]);
@@ -126,6 +112,10 @@ describe("A snapshot with native libraries is refused if", () => {
 		};
 		visit(record, []);
 		expect(paths.length).to.be.above(80);
+		// What is wrong is found before memory is looked at.
+		const small = withoutMemory(parts);
+		small.manifest.memory.byteLength = parts.manifest.memory.byteLength;
+		await decode(written(small));
 		for (const path of paths) {
 			for (const other of [undefined, { a: 5 }, -1.5, 2 ** 40]) {
 				// Nothing of a name may be wrong but its type, and a missing element moves the others up.
@@ -134,7 +124,7 @@ describe("A snapshot with native libraries is refused if", () => {
 					const holder = path.slice(0, -1).reduce((inner, key) => inner[key], copy);
 					if (other === undefined) delete holder[path.at(-1)!];
 					else holder[path.at(-1)!] = other;
-				});
+				}, small);
 				const what = `${path.join(".")} = ${JSON.stringify(other)}`;
 				expect((await refusal(decode(forged), what)).check, what).to.equal("content");
 			}

@@ -15,7 +15,7 @@ const few = all.filter((name) => /^(pydantic|attrs,|libraries that|ctypes callba
 
 /** The engine that makes the snapshots, what of, and the engines that restore them. */
 const rows: readonly [maker: string, names: readonly string[], restorers: readonly string[]][] = [
-	["Node 20", all, ["Node 20", "Node 24", "Node 26"]],
+	["Node 20", all, ["Node 20", "Node 26"]],
 	["Node 26", all, ["Node 26", "Node 20", "Deno 2", "Bun 1"]],
 	["Deno 2", few, ["Deno 2", "Node 20", "Bun 1"]],
 	["Bun 1", few, ["Bun 1", "Node 26", "Deno 2"]],
