@@ -40,5 +40,16 @@ export function* stretchesOf({ runs, pages }: Image): Iterable<Stretch> {
 	}
 }
 
+/** For each page of a memory, 1 if one of the images has it. */
+export function coverOf(images: readonly Image[], byteLength: number): Uint8Array {
+	const covered = new Uint8Array(byteLength / PAGE_BYTE_LENGTH);
+	for (const { runs } of images.flatMap(imagesOf)) {
+		for (let run = 0; run < runs.length; run += 2) {
+			covered.fill(1, runs[run], runs[run] + runs[run + 1]);
+		}
+	}
+	return covered;
+}
+
 /** Number of pages that the image carries itself. */
 export const pageCountOf = (image: Image): number => image.pages.byteLength / PAGE_BYTE_LENGTH;

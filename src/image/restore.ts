@@ -3,7 +3,7 @@
  */
 import { hasAt } from "../engine/bytes.js";
 import { SnapshotError } from "../errors.js";
-import { type Image, imagesOf, PAGE_BYTE_LENGTH, stretchesOf } from "./image.js";
+import { coverOf, type Image, imagesOf, PAGE_BYTE_LENGTH, stretchesOf } from "./image.js";
 
 /** wasm's page size in bytes (WebAssembly specification, Memory Instances). */
 const WASM_PAGE_BYTE_LENGTH = 65536;
@@ -79,10 +79,14 @@ export function keepUntouched(
 	ranges: readonly MemoryRange[],
 	run: () => void,
 ): void {
+	const covered = coverOf([image], memory.byteLength);
 	const kept = new Map<number, Uint8Array>();
-	for (const range of ranges) {
-		for (const begin of pagesBeside(image, range)) {
-			kept.set(begin, memory.slice(begin, begin + PAGE_BYTE_LENGTH));
+	for (const { begin, end } of ranges) {
+		const first = begin - (begin % PAGE_BYTE_LENGTH);
+		for (let at = first; at < end; at += PAGE_BYTE_LENGTH) {
+			if (covered[at / PAGE_BYTE_LENGTH] === 0) {
+				kept.set(at, memory.slice(at, at + PAGE_BYTE_LENGTH));
+			}
 		}
 	}
 	run();
@@ -90,20 +94,4 @@ export function keepUntouched(
 		// Even a write of the same bytes would make the system allocate a page that was never written.
 		if (!hasAt(memory, begin, before)) memory.set(before, begin);
 	}
-}
-
-/** Where the pages of a range begin that the image does not have. */
-function pagesBeside(image: Image, { begin, end }: MemoryRange): Set<number> {
-	const first = begin - (begin % PAGE_BYTE_LENGTH);
-	const pages = new Set<number>();
-	for (let at = first; at < end; at += PAGE_BYTE_LENGTH) pages.add(at);
-	for (const one of imagesOf(image)) {
-		for (const stretch of stretchesOf(one)) {
-			const last = Math.min(stretch.begin + stretch.bytes.byteLength, end);
-			for (let at = Math.max(stretch.begin, first); at < last; at += PAGE_BYTE_LENGTH) {
-				pages.delete(at);
-			}
-		}
-	}
-	return pages;
 }

@@ -5,7 +5,7 @@
  */
 import { wordsOf } from "../engine/bytes.js";
 import { captureImage } from "./capture.js";
-import { type Image, imagesOf, PAGE_BYTE_LENGTH, stretchesOf } from "./image.js";
+import { coverOf, type Image, imagesOf, PAGE_BYTE_LENGTH, stretchesOf } from "./image.js";
 
 /**
  * The pages of a fresh instance that an image lacks and that are not zero.
@@ -36,17 +36,6 @@ export function takeBackImage(image: Image, beside: Image, memory: Uint8Array): 
 		for (const { begin, bytes } of stretchesOf(one)) memory.set(bytes, begin);
 	}
 	clear(memory, coverOf([beside, image], memory.byteLength));
-}
-
-/** For each page of memory, 1 if one of the images has it. */
-function coverOf(images: readonly Image[], byteLength: number): Uint8Array {
-	const covered = new Uint8Array(byteLength / PAGE_BYTE_LENGTH);
-	for (const { runs } of images.flatMap(imagesOf)) {
-		for (let run = 0; run < runs.length; run += 2) {
-			covered.fill(1, runs[run], runs[run] + runs[run + 1]);
-		}
-	}
-	return covered;
 }
 
 /** Words that are looked at together; a page is a whole number of such. */

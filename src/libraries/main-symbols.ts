@@ -69,8 +69,6 @@ export class MainSymbols {
 	readonly #own: WebAssembly.Exports;
 	readonly #table: WebAssembly.Table;
 	#symbols?: SymbolTable;
-	#functions?: ReadonlyMap<string, TableIndex>;
-	#data?: ReadonlyMap<string, Ptr>;
 
 	/** @param own what the module still exports. */
 	constructor(wasmModule: WebAssembly.Module, own: WebAssembly.Exports, table: WebAssembly.Table) {
@@ -87,18 +85,18 @@ export class MainSymbols {
 	/** What an export of that name is; undefined if there was none. */
 	find(name: string): WebAssembly.ExportValue | undefined {
 		if (Object.hasOwn(this.#own, name)) return this.#own[name];
-		this.#read();
-		const index = this.#functions!.get(name);
+		const { functions, data } = this.#read();
+		const index = ownValue(functions, name);
 		if (index !== undefined) return this.#table.get(index);
-		const ptr = this.#data!.get(name);
+		const ptr = ownValue(data, name);
 		return ptr === undefined ? undefined : new WebAssembly.Global({ value: "i32" }, ptr | 0);
 	}
 
 	/** Whether the plain module has such an export. */
 	has(name: string): boolean {
 		if (Object.hasOwn(this.#own, name)) return true;
-		this.#read();
-		return this.#functions!.has(name) || this.#data!.has(name);
+		const { functions, data } = this.#read();
+		return Object.hasOwn(functions, name) || Object.hasOwn(data, name);
 	}
 
 	/** All exports that the plain module has. */
@@ -113,28 +111,28 @@ export class MainSymbols {
 		if (!name.startsWith("_")) return undefined;
 		const symbol = name.slice(1);
 		const value = this.find(symbol);
-		return this.#data?.get(symbol) ?? value;
+		const ptr = this.#symbols && ownValue(this.#symbols.data, symbol);
+		return ptr ?? value;
 	}
 
 	/** The glue's own functions whose addresses C code takes, with their indexes in the table. */
 	libraryFunctions(): [name: string, index: TableIndex][] {
-		const { got, firstIndex } = this.#read();
+		const { got, firstIndex, functions, data } = this.#read();
 		return Object.entries(got).filter(
 			([name, value]) =>
-				value >= firstIndex && !this.#functions!.has(name) && !this.#data!.has(name),
+				value >= firstIndex && !Object.hasOwn(functions, name) && !Object.hasOwn(data, name),
 		);
 	}
 
 	#read(): SymbolTable {
-		if (this.#symbols === undefined) {
-			this.#symbols = readSymbolTable(this.#wasmModule);
-			// Names of C are not names of properties: `constructor` may be one.
-			this.#functions = new Map(Object.entries(this.#symbols.functions));
-			this.#data = new Map(Object.entries(this.#symbols.data));
-		}
+		this.#symbols ??= readSymbolTable(this.#wasmModule);
 		return this.#symbols;
 	}
 }
+
+/** Names of C are not names of properties: `constructor` may be one. */
+const ownValue = (table: Readonly<Record<string, number>>, name: string): number | undefined =>
+	Object.hasOwn(table, name) ? table[name] : undefined;
 
 /**
  * Gives an object what it has no property for: a prototype that finds it by name. What was found becomes a
