@@ -7,7 +7,7 @@ import type { AdaptorForm, AdaptorName, AdaptorStrategy } from "./adaptor.js";
 import { strategies } from "./strategies.js";
 
 /** What `callAdaptor` may say. */
-export const adaptorChoices = ["auto", "wasm-gc", "type-reflection", "probe", "js"] as const;
+const adaptorChoices = ["auto", "wasm-gc", "type-reflection", "probe", "js"] as const;
 export type AdaptorChoice = (typeof adaptorChoices)[number];
 
 /** A choice and why it fell. */

@@ -36,7 +36,7 @@ export interface KeptModule {
 	readonly label: string;
 }
 
-export interface PackageSource {
+interface PackageSource {
 	readonly lockFileURL?: string;
 	/** JSON. */
 	readonly lockFileContents?: string;

@@ -18,7 +18,7 @@ export interface BaseApp {
 	readonly files: readonly FileRecord[];
 }
 
-export const noBase: BaseApp = { snapshots: [], files: [] };
+const noBase: BaseApp = { snapshots: [], files: [] };
 
 /** @throws IntegrityError, PythawError `ERR_READ` */
 export async function readBase(host: Host, base: unknown): Promise<BaseApp> {

@@ -14,7 +14,7 @@ import { disguisedGlobals, disguisedHost, otherAdaptor } from "./disguise.js";
 import type { Recipe } from "./recipe.js";
 
 /** What following a recipe again gives. */
-export interface Rebuilt {
+interface Rebuilt {
 	readonly bytes: Uint8Array;
 	/** For each stretch of memory that was watched: the import that wrote it last. */
 	readonly writers: readonly (string | undefined)[];

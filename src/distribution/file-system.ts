@@ -40,7 +40,7 @@ export interface FSMount {
 }
 
 /** An open file. */
-export interface FSStream {
+interface FSStream {
 	path?: string;
 	fd: number;
 	node: FSNode;

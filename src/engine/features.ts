@@ -32,14 +32,14 @@ export interface EngineFeatures {
 }
 
 /** What an engine says of itself; the parts of `navigator` that rules look at. */
-export interface NavigatorLike {
+interface NavigatorLike {
 	readonly userAgent?: string;
 	readonly platform?: string;
 	readonly maxTouchPoints?: number;
 }
 
 /** What rules look at. */
-export interface EngineSigns {
+interface EngineSigns {
 	readonly navigator?: NavigatorLike;
 	/** Whether it is the engine of Safari, of every browser on iOS, of WebKitGTK and of Bun. */
 	readonly javaScriptCore?: boolean;

@@ -10,7 +10,7 @@ import { inOrder } from "./leave-out.js";
 import { contentOf, type FileTree, type TreeEntry } from "./tree.js";
 
 /** A tree relative to another. */
-export interface FileChanges extends Omit<FileTree, "entries"> {
+interface FileChanges extends Omit<FileTree, "entries"> {
 	/**
 	 * Entries that the other tree does not have, or not the same. A file's offset counts in the other's
 	 * data with this one's own after it.

@@ -11,7 +11,7 @@ interface Node {
 	readonly times: readonly [atime: number, mtime: number, ctime: number];
 }
 
-export interface DirectoryEntry extends Node {
+interface DirectoryEntry extends Node {
 	readonly type: "directory";
 }
 
@@ -22,7 +22,7 @@ export interface FileEntry extends Node {
 	readonly byteLength: number;
 }
 
-export interface SymlinkEntry extends Node {
+interface SymlinkEntry extends Node {
 	readonly type: "symlink";
 	readonly target: string;
 }

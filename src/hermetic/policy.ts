@@ -24,7 +24,7 @@ export interface ImportFamily {
 }
 
 /** Function imports. The others are memory, table, tags, and globals that hold addresses. */
-export const importFamilies: readonly ImportFamily[] = [
+const importFamilies: readonly ImportFamily[] = [
 	{
 		class: "pure",
 		touches: "the end of this instance",

@@ -11,7 +11,7 @@ import { bytesAt } from "./record-data.js";
 type ChangedLibrary = { readonly base: number } & Partial<LibraryRecord>;
 
 /** A record relative to another. All but the libraries is whole: there is little of it. */
-export interface LibraryChanges extends Omit<LibrariesRecord, "libraries" | "data"> {
+interface LibraryChanges extends Omit<LibrariesRecord, "libraries" | "data"> {
 	readonly libraries: readonly (ChangedLibrary | LibraryRecord)[];
 }
 

@@ -3,6 +3,7 @@
  * sign of life, ended by the caller's signal. Knows status codes, not packages.
  */
 import type { Host } from "../engine/host.js";
+import { reasonOf } from "../engine/request.js";
 
 export interface HttpSettings {
 	/** Milliseconds without an answer, or without another piece of it, after which a request has failed. */
@@ -174,13 +175,6 @@ function splitCredentials(address: string): { url: string; headers?: Record<stri
 	url.password = "";
 	const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 	return { url: url.href, headers: { Authorization: `Basic ${base64}` } };
-}
-
-/** Engines hide the reason for a failed fetch in its cause. */
-function reasonOf(error: unknown): string {
-	const { cause, message } = error as Error;
-	const inner = cause as (Error & { code?: string }) | undefined;
-	return inner?.message || inner?.code || message;
 }
 
 /** Milliseconds, where the header gives seconds. */

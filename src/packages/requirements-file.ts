@@ -18,7 +18,7 @@ export interface RequirementsFile {
 	requireHashes: boolean;
 }
 
-export interface RequirementEntry {
+interface RequirementEntry {
 	/** A requirement, or the path or address of a wheel. */
 	readonly text: string;
 	/** SHA-256 digests from `--hash`, lower-case hex; empty for none. */

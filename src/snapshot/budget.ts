@@ -20,9 +20,9 @@ const RUN_BYTE_LENGTH = 8;
  * Memory and files of real programs become 2 to 20 times as large; a file that becomes more is either small
  * or made to exhaust memory.
  */
-export const MAX_RATIO = 200;
+const MAX_RATIO = 200;
 /** What any file may become, however little it stores. */
-export const FREE_BYTE_LENGTH = 64 << 20;
+const FREE_BYTE_LENGTH = 64 << 20;
 
 /** The sections that a snapshot is made of; others are a newer version's, and nobody expands them. */
 export const namesOf = ({ base }: Manifest): typeof sectionNames | typeof layerSectionNames =>

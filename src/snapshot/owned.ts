@@ -5,7 +5,7 @@
 import type { SnapshotContents } from "./contents.js";
 
 /** Copying so much takes 2 ms; more would be felt. Above it the caller keeps the bytes as they are. */
-export const LARGEST_COPY = 8 << 20;
+const LARGEST_COPY = 8 << 20;
 
 /** Whether any of these sources is memory of the caller's. */
 export async function isGivenBytes(...sources: readonly unknown[]): Promise<boolean> {
