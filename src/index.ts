@@ -181,6 +181,6 @@ export async function diffSnapshots(
 export function createPool(options: PoolOptions): Pool {
 	// Bundlers take `new URL("…", import.meta.url)` for a file that they have to add.
 	const here = import.meta.url;
-	const program = new URL(options?.worker ?? "./pool-worker.js", here);
-	return new Pool(host(), options, program);
+	const { worker = "./pool-worker.js" } = options ?? {};
+	return new Pool(host(), options, typeof worker === "function" ? worker : new URL(worker, here));
 }

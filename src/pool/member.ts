@@ -4,7 +4,7 @@
  */
 import { PoolError } from "../errors.js";
 import type { CallRequest, FromWorker, Outcome, Welcome } from "./protocol.js";
-import { startThread, type Thread } from "./thread.js";
+import { startThread, type Thread, type WorkerSource } from "./thread.js";
 
 /** How a call has ended, seen from outside of the worker. */
 export type CallEnd =
@@ -24,7 +24,7 @@ interface Running {
 }
 
 export interface MemberSettings {
-	readonly program: URL;
+	readonly program: WorkerSource;
 	readonly welcome: Omit<Welcome, "interrupt">;
 	/** From an interrupt to the end of the worker, in milliseconds. */
 	readonly grace: number;
@@ -108,14 +108,14 @@ export class Member {
 		startThread(program, {
 			message: ofThis((message) => this.#hear(message)),
 			died: ofThis((why) => this.#die(why)),
-		}).then(
-			(thread) => {
+		})
+			.then((thread) => {
 				if (generation !== this.#generation || this.#isClosed) return thread.end();
 				this.#thread = thread;
+				// Options that cannot be cloned end here.
 				thread.post({ type: "welcome", welcome: { ...welcome, interrupt: this.#interrupt } });
-			},
-			ofThis((error) => this.#settings.onFailed(error)),
-		);
+			})
+			.catch(ofThis((error) => this.#settings.onFailed(error)));
 	}
 
 	#hear(message: FromWorker): void {

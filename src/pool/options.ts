@@ -2,6 +2,7 @@
  * What a pool and its calls take. Types and checks; nothing is started here.
  */
 import type { LoadOptions, SnapshotSource } from "../boot/options.js";
+import type { WorkerSource } from "./thread.js";
 
 export interface PoolOptions {
 	/** What every call starts from. */
@@ -34,9 +35,15 @@ export interface PoolOptions {
 		| "lockFileURL"
 		| "packageBaseUrl"
 		| "stdLibURL"
-	>;
-	/** Where the worker's program is; default: beside this library. For bundlers that move files. */
-	worker?: string | URL;
+	> & {
+		/** Data, such as `{}`: what Python finds as the module `js`. */
+		jsglobals?: object;
+	};
+	/**
+	 * Where the workers' program is; default: beside this library. Or what starts a Web Worker with it, which
+	 * bundlers follow: `() => new Worker(new URL("pythaw/pool-worker", import.meta.url), { type: "module" })`.
+	 */
+	worker?: WorkerSource | string;
 }
 
 export interface CallOptions {

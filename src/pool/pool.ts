@@ -14,6 +14,7 @@ import {
 	type PoolStats,
 } from "./options.js";
 import type { CallRequest } from "./protocol.js";
+import type { WorkerSource } from "./thread.js";
 
 const DEFAULT_GRACE = 500;
 const DEFAULT_KEPT_MEMORY = 64 * 2 ** 20;
@@ -62,7 +63,7 @@ export class Pool {
 	#settleReady: { resolve(): void; reject(error: unknown): void } | undefined;
 
 	/** @param program where the workers' program is. */
-	constructor(host: Host, options: PoolOptions, program: URL) {
+	constructor(host: Host, options: PoolOptions, program: WorkerSource) {
 		checkPoolOptions(options);
 		this.#options = options;
 		this.#size = options.size ?? globalThis.navigator?.hardwareConcurrency ?? 2;
@@ -73,7 +74,7 @@ export class Pool {
 		this.#start(host, program).catch((error) => this.#fail(error));
 	}
 
-	async #start(host: Host, program: URL): Promise<void> {
+	async #start(host: Host, program: WorkerSource): Promise<void> {
 		const { snapshot, base, options = {}, grace, keptMemory } = this.#options;
 		const [own, bases] = await Promise.all([readSource(host, snapshot), readSources(host, base)]);
 		const welcome = {

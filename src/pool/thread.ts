@@ -16,10 +16,16 @@ export interface ThreadListener {
 	died(why: string): void;
 }
 
-/** Starts the program of worker-main.ts. */
-export async function startThread(program: URL, listener: ThreadListener): Promise<Thread> {
+/** Where the program of pool-worker.ts is, or what starts a Web Worker with it. */
+export type WorkerSource = URL | (() => Worker);
+
+/** Starts the program of pool-worker.ts. */
+export async function startThread(
+	program: WorkerSource,
+	listener: ThreadListener,
+): Promise<Thread> {
 	const threads = await workerThreads();
-	if (threads !== undefined) {
+	if (threads !== undefined && typeof program !== "function") {
 		const worker = new threads.Worker(program, { stdin: false, stdout: false, stderr: false });
 		worker.on("message", (message: FromWorker) => listener.message(message));
 		worker.on("error", (error: Error) => listener.died(String(error?.message ?? error)));
@@ -30,7 +36,8 @@ export async function startThread(program: URL, listener: ThreadListener): Promi
 			end: () => void worker.terminate(),
 		};
 	}
-	const worker = new Worker(program, { type: "module" });
+	const worker =
+		typeof program === "function" ? program() : new Worker(program, { type: "module" });
 	worker.onmessage = ({ data }) => listener.message(data);
 	worker.onerror = (event) => {
 		event.preventDefault();
