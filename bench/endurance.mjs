@@ -2,13 +2,15 @@
  * What many resets, and many restores with disposals, leave behind in one process: resident memory, as a plot
  * (SVG) and in numbers; and what a reset takes beside a start of the same snapshot.
  *
- *   node --expose-gc bench/endurance.mjs [RESETS] [RESTORES] [FILE.svg]
+ *   node --expose-gc bench/endurance.mjs [RESETS] [RESTORES] [FILE.svg] [AT-ONCE]
+ *
+ * AT-ONCE: how many starts to make at the same time in the end; each takes some 20 MiB while they are there.
  */
 import { writeFileSync } from "node:fs";
 import process from "node:process";
 import { createSnapshot, loadPyodide } from "../dist/index.js";
 
-const [, , resets = "1000", restores = "200", file] = process.argv;
+const [, , resets = "1000", restores = "200", file, atOnce = "0"] = process.argv;
 const MIB = 2 ** 20;
 /** Leaves a little of everything behind. */
 const PROGRAM = `
@@ -73,6 +75,20 @@ say("restores and disposals", restoreRss);
 console.log(
 	`a reset ${median(resetMs).toFixed(1)} ms, a start ${median(starts.slice(1)).toFixed(1)} ms (medians): ${(median(resetMs) / median(starts.slice(1))).toFixed(3)}`,
 );
+if (Number(atOnce) > 0) {
+	const answers = await Promise.all(
+		Array.from({ length: Number(atOnce) }, async (_, index) => {
+			const one = await loadPyodide({ snapshot });
+			const isRight = one.runPython(`${index} * 2`) === index * 2;
+			await one.pythaw.dispose();
+			return isRight;
+		}),
+	);
+	const peak = process.resourceUsage().maxRSS / 1024;
+	console.log(
+		`${atOnce} starts at once: ${answers.filter(Boolean).length} right, at most ${peak.toFixed(0)} MiB resident`,
+	);
+}
 if (file !== undefined) writeFileSync(file, plot([resetRss, restoreRss]));
 
 /** Two lines over the number of rounds. */
