@@ -3,7 +3,7 @@
  * button that tries again. Importing this module defines the element. It takes events and starts nothing
  * of its own; a start that is not shown loads none of it.
  */
-import look from "./look.css";
+import { type View, viewIn } from "./view.js";
 import {
 	bytesText,
 	englishLabels,
@@ -242,62 +242,6 @@ export class PythawProgress extends Base {
 		clearTimeout(this.#speaking);
 		this.#shown.status.textContent = text;
 	}
-}
-
-/** The elements that change. */
-interface View {
-	readonly bar: HTMLElement;
-	readonly phase: HTMLElement;
-	readonly bytes: HTMLElement;
-	readonly track: HTMLElement;
-	readonly error: HTMLElement;
-	readonly message: HTMLElement;
-	readonly advice: HTMLElement;
-	readonly code: HTMLElement;
-	readonly retry: HTMLButtonElement;
-	readonly status: HTMLElement;
-}
-
-/** Neither markup nor style as text: pages may forbid both by their content security policy. */
-function viewIn(host: HTMLElement, retry: () => void): View {
-	const root = host.attachShadow({ mode: "open" });
-	const sheet = new CSSStyleSheet();
-	sheet.replaceSync(look);
-	root.adoptedStyleSheets = [sheet];
-	const part = (name: string, parent: Node, tag = "div") => {
-		const element = document.createElement(tag);
-		element.setAttribute("part", name);
-		return parent.appendChild(element);
-	};
-	const bar = root.appendChild(document.createElement("div"));
-	const text = part("text", bar);
-	// The progress bar says the same.
-	text.setAttribute("aria-hidden", "true");
-	const track = part("track", bar);
-	const attributes = { role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100" };
-	for (const [name, value] of Object.entries(attributes)) track.setAttribute(name, value);
-	track.tabIndex = -1;
-	part("bar", track);
-	const error = part("error", root);
-	const alert = error.appendChild(document.createElement("div"));
-	alert.setAttribute("role", "alert");
-	const button = part("retry", error, "button") as HTMLButtonElement;
-	button.type = "button";
-	button.addEventListener("click", retry);
-	const status = root.appendChild(document.createElement("div"));
-	status.setAttribute("role", "status");
-	status.className = "spoken";
-	const view = {
-		...{ bar, track, error, status },
-		phase: part("phase", text, "span"),
-		bytes: part("bytes", text, "span"),
-		message: part("message", alert, "p"),
-		advice: part("advice", alert, "p"),
-		code: part("code", alert.appendChild(document.createElement("p")), "span"),
-		retry: button,
-	};
-	error.hidden = true;
-	return view;
 }
 
 if (globalThis.customElements && !customElements.get("pythaw-progress")) {
