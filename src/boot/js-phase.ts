@@ -4,6 +4,7 @@
  */
 import type { PyodideAPI } from "pyodide";
 import { type SlotContext, writeEngineSlots } from "../adaptor/slots.js";
+import type { Generation } from "../distribution/generation.js";
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import type { PyodideInternals } from "../distribution/glue-api.js";
 import { withoutSource } from "../js-phase/bootstrap.js";
@@ -92,7 +93,7 @@ export async function connect(
 		...(hermetic?.environment ?? options.env),
 	};
 	settle(module, variables, owner);
-	if (before !== undefined) fillPackageIndex(API);
+	if (before !== undefined) fillPackageIndex(API, generation);
 	await markRejection(Promise.resolve(API.packageIndexReady));
 	putBack?.();
 	API.initializeStreams(API.config.stdin, API.config.stdout, API.config.stderr);
@@ -108,8 +109,11 @@ export async function connect(
 }
 
 /** What the glue does once it has the lock file. It does that once. */
-function fillPackageIndex(API: PyodideInternals): void {
-	API._pyodide._importhook.register_module_not_found_hook(API._import_name_to_package_name);
+function fillPackageIndex(API: PyodideInternals, generation: Generation): void {
+	API._pyodide._importhook.register_module_not_found_hook(
+		API._import_name_to_package_name,
+		...generation.importHookArguments(API),
+	);
 	API.package_loader.init_loaded_packages();
 }
 

@@ -2,8 +2,10 @@
  * An ABI generation of Pyodide: what may differ between releases, as an interface. What implements it
  * is in `generations/`, and listed in generations.ts.
  */
+
 import type { GlueFile } from "./generations/glue-file.js";
 import type { Ptr, PyodideModule } from "./glue.js";
+import type { PyodideInternals } from "./glue-api.js";
 import type { GlueImports } from "./imports.js";
 
 export interface Generation {
@@ -30,6 +32,9 @@ export interface Generation {
 	linkedValue?(value: unknown): unknown;
 	/** Does the glue's link step later, on an instance that was linked by a recorded layout. */
 	completeLink(module: PyodideModule, exports: WebAssembly.Exports): void;
+
+	/** What the glue gives the hook that explains failed imports, beside the packages' names. */
+	importHookArguments(API: PyodideInternals): readonly unknown[];
 
 	/** What CPython's call-adaptor slot holds: a function that makes the call, or one that counts parameters. */
 	readonly adaptor: "trampoline" | "argument-counter";

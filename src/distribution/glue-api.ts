@@ -41,6 +41,8 @@ export interface PyodideInternals {
 	tests?: { convertCppException(exception: unknown): Error };
 	/** Imports to the packages that have them, from the lock file. */
 	_import_name_to_package_name?: unknown;
+	/** Modules of the standard library that are packages; up to 0.29. */
+	lockfile_unvendored_stdlibs_and_test?: readonly string[];
 	/** The Python module that loads packages. */
 	package_loader: any;
 	/** Called with a fatal error, after the public API was made to refuse every use. */

@@ -7,6 +7,7 @@ import type { Generation } from "../generation.js";
 import { scriptGlue } from "./glue-file.js";
 
 export const pyodide028: Generation = {
+	importHookArguments: ({ lockfile_unvendored_stdlibs_and_test: unvendored }) => [unvendored],
 	name: "Pyodide 0.28 and 0.29",
 	since: [0, 28],
 	glue: scriptGlue,

@@ -6,6 +6,7 @@ import type { Generation } from "../generation.js";
 import { moduleGlue } from "./glue-file.js";
 
 export const pyodide314: Generation = {
+	importHookArguments: () => [],
 	name: "Pyodide 314 and later",
 	since: [314],
 	glue: moduleGlue,
