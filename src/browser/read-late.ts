@@ -7,7 +7,18 @@ import { PythawError } from "../errors.js";
 
 export function readLate(location: string): LateFile | undefined {
 	if (typeof XMLHttpRequest === "undefined") return undefined;
+	// Such a request passes by the page's service worker, which may be all that has the file: offline.
+	if (hasServiceWorker()) return undefined;
 	return { read: () => requestNow(location) };
+}
+
+function hasServiceWorker(): boolean {
+	try {
+		return Boolean(globalThis.navigator?.serviceWorker?.controller);
+	} catch {
+		// Where the page's origin is opaque, even asking throws.
+		return false;
+	}
 }
 
 function requestNow(location: string): Uint8Array {

@@ -2,11 +2,16 @@
  * `snapshot: "auto"` in pages and workers: on the first visit, the second and the third, with two tabs at
  * once, with a page that is closed midway, and with storage that is of no use.
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
+import { makeTinyPackage } from "../boot/wheel.js";
+import { temporaryDirectory } from "../suite/start.js";
 import { askBrowser, pageServer } from "./ask-browser.js";
 import type { AutoVisit } from "./auto.js";
-import { browsers, placeIn, type Where } from "./browsers.js";
+import { browserNamed, browsers, placeIn, type Where } from "./browsers.js";
 import { closeBrowsers, opening } from "./open-browser.js";
+import type { PageServer } from "./server.js";
 
 const visit = (browser: (typeof browsers)[number], where: Where, options = {}, wait = "") =>
 	askBrowser<AutoVisit>(placeIn(browser, where), "browsers/auto", [JSON.stringify(options), wait]);
@@ -58,4 +63,72 @@ describe('snapshot: "auto" in browsers', () => {
 			});
 		});
 	}
+
+	describe("in Chromium", () => {
+		const chromium = browserNamed("Chromium");
+		let server: PageServer;
+
+		before(async () => {
+			server = await pageServer();
+		});
+
+		it("is a cold start from what is damaged, and is made whole again though that page is closed midway", async () => {
+			const bad = await visit(chromium, "page", { damage: true });
+			expect([bad.restored, bad.answer]).to.deep.equal([false, 42]);
+			expect(states(bad)).to.deep.equal(["found", "discarded", "making"]);
+			// That page is gone, and its worker with it.
+			const next = await visit(chromium, "page", {}, "wait");
+			expect(states(next)).to.deep.equal(["missing", "making"]);
+			expect(endings(next)).to.have.members(["json", "pysnap", "used"]);
+			expect(states(await visit(chromium, "page"))).to.deep.equal(["found"]);
+		});
+
+		it("holds packages, and is another one with another lock file", async () => {
+			const { lock, wheelDirectory, fileName } = makeTinyPackage(temporaryDirectory());
+			let text = JSON.stringify(lock);
+			server.handler = ({ url }, response) => {
+				if (url === "/lock.json")
+					response.writeHead(200, { "Cache-Control": "no-store" }).end(text);
+				else if (url === `/wheels/${fileName}`)
+					response.end(readFileSync(join(wheelDirectory, fileName)));
+				else return false;
+				return true;
+			};
+			const options = {
+				packages: ["tiny"],
+				lockFileURL: `${server.origin}/lock.json`,
+				packageBaseUrl: `${server.origin}/wheels/`,
+				run: "import tiny; tiny.value",
+			};
+			const first = await visit(chromium, "page", options, "wait");
+			const second = await visit(chromium, "page", options);
+			text = JSON.stringify({
+				...lock,
+				packages: { tiny: { ...lock.packages.tiny, version: "1.0.0" } },
+			});
+			const other = await visit(chromium, "page", options);
+			for (const { answer } of [first, second, other]) expect(answer).to.equal(17);
+			expect([first, second, other].map((one) => states(one)[0])).to.deep.equal([
+				"missing",
+				"found",
+				"missing",
+			]);
+		});
+
+		it("is a cold start where the page may keep nothing", async () => {
+			server.handler = ({ url = "" }, response) => {
+				response.setHeader("Access-Control-Allow-Origin", "*");
+				// Its origin is opaque.
+				if (url.includes("page.html"))
+					response.setHeader("Content-Security-Policy", "sandbox allow-scripts");
+				return false;
+			};
+			const { restored, answer, states: told, kept } = await visit(chromium, "page");
+			server.handler = undefined;
+			expect([restored, answer, kept]).to.deep.equal([false, 42, undefined]);
+			expect(told).to.have.length(1);
+			expect(told[0][0]).to.equal("none");
+			expect(told[0][1]).to.match(/^the browser lets this page keep nothing/);
+		});
+	});
 });

@@ -20,7 +20,9 @@ export async function program([optionsText, wait]: readonly string[]): Promise<A
 	const library = "/node_modules/pythaw/dist/web/index.js";
 	const { loadPyodide }: typeof Pythaw = await import(library);
 	const states: [string, string?][] = [];
-	const { run = "6 * 7", ...options } = JSON.parse(optionsText);
+	const { run = "6 * 7", damage, ...options } = JSON.parse(optionsText);
+	if (damage) await damageKept();
+	const before = (await keptNames()) ?? [];
 	const pyodide = await loadPyodide({
 		...options,
 		snapshot: "auto",
@@ -30,19 +32,30 @@ export async function program([optionsText, wait]: readonly string[]): Promise<A
 	});
 	const answer = pyodide.runPython(run);
 	const random = pyodide.runPython("import random; random.random()");
-	if (wait) await nobodyMakes();
+	if (wait) await nobodyMakes(before);
 	return { restored: pyodide.pythaw.restored, states, answer, random, kept: await keptNames() };
 }
 
-/** Resolves when a maker that was asked for has come to its end. */
-async function nobodyMakes(): Promise<void> {
+/** Turns one bit of the snapshot that is kept. */
+async function damageKept(): Promise<void> {
 	const cache = await caches.open("pythaw-auto");
+	const request = (await cache.keys()).find(({ url }) => url.endsWith(".pysnap"))!;
+	const response = (await cache.match(request))!;
+	const { headers } = response;
+	const bytes = new Uint8Array(await response.arrayBuffer());
+	bytes[bytes.length >> 1] ^= 1;
+	await cache.put(request, new Response(bytes, { headers }));
+}
+
+/** Resolves when a maker has written down what there was not before, and has come to its end. */
+async function nobodyMakes(before: readonly string[]): Promise<void> {
 	for (;;) {
 		await new Promise((resolve) => setTimeout(resolve, 100));
 		const { held = [] } = await navigator.locks.query();
-		const names = (await cache.keys()).map(({ url }) => url);
+		const names = (await keptNames())!;
 		const busy = held.length > 0 || names.some((name) => name.endsWith(".tries"));
-		if (!busy && names.some((name) => name.endsWith(".json"))) return;
+		const isNew = (name: string) => name.endsWith(".json") && !before.includes(name);
+		if (!busy && names.some(isNew)) return;
 	}
 }
 
