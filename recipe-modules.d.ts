@@ -4,10 +4,13 @@
  */
 declare module "*.recipe.toml" {
 	export const loadPyodide: import("pythaw/app").App["loadPyodide"];
+	export const manifest: import("pythaw").AppManifest;
 }
 declare module "*.recipe.json" {
 	export const loadPyodide: import("pythaw/app").App["loadPyodide"];
+	export const manifest: import("pythaw").AppManifest;
 }
 declare module "*.pysnap" {
 	export const loadPyodide: import("pythaw/app").App["loadPyodide"];
+	export const manifest: import("pythaw").AppManifest;
 }

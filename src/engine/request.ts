@@ -15,6 +15,8 @@ export async function request(
 		response = await fetch(location, { signal, integrity });
 	} catch (error) {
 		signal?.throwIfAborted();
+		// What a server says instead of a file has another hash than the file, and hides behind that.
+		if (integrity) (await request(location, { signal })).body?.cancel().catch(() => {});
 		throw unreadable(location, reasonOf(error), "Check the address and the network.", error);
 	}
 	if (!response.ok) {

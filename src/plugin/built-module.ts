@@ -149,5 +149,7 @@ export function moduleText(
 	return `import { openApp } from ${JSON.stringify(loader)};
 const description = ${text};
 export const { loadPyodide } = openApp(description, description.glue.url);
+/** As manifest.json of a built directory has it; bundlers leave it out where nobody imports it. */
+export const manifest = ${JSON.stringify(manifest)};
 `;
 }

@@ -1,0 +1,153 @@
+/** The page: puts the parts together. */
+import "pythaw/progress-element";
+import { manifest } from "./app.recipe.toml";
+import { createConsole, readable } from "./console.js";
+import { createEditor } from "./editor.js";
+import { Interpreter } from "./interpreter.js";
+import { programs } from "./programs.js";
+import { createTrack, race, sum } from "./race.js";
+
+const $ = (id) => document.getElementById(id);
+const progress = $("progress");
+const interpreter = new Interpreter((text, isError) =>
+	output.write(text, isError ? "error" : "out"),
+);
+let isReady = false;
+let isRunning = false;
+let isRacing = false;
+
+const editor = createEditor($("editor"), runEditor);
+const output = createConsole($("log"), $("line"), (line) => run(line, "<console>"));
+
+for (const name of Object.keys(programs)) $("program").add(new Option(name));
+editor.text = Object.values(programs)[0];
+$("program").addEventListener("change", ({ target }) => {
+	editor.text = programs[target.value];
+});
+$("run").addEventListener("click", () => (isRunning ? stop() : runEditor()));
+$("reset").addEventListener("click", reset);
+$("race").addEventListener("click", runRace);
+
+showFiles();
+await start();
+
+async function start() {
+	setReady(false);
+	const { packages } = await progress.run((options) => interpreter.start(options));
+	showPackages(packages);
+	setReady(true);
+}
+
+function runEditor() {
+	return run(editor.text, "<editor>");
+}
+
+async function run(code, filename) {
+	if (isRunning || !isReady) return;
+	setRunning(true);
+	try {
+		const value = await interpreter.run(code, filename);
+		if (value !== undefined) output.write(value, "value");
+	} catch (error) {
+		if (error.name !== "AbortError") output.write(readable(error), "error");
+	}
+	setRunning(false);
+}
+
+/** A worker that is busy hears nothing: it is ended, and another restored in its place. */
+async function stop() {
+	interpreter.stop();
+	output.write("Stopped. Everything is as it was when the page was opened.", "note");
+	await start();
+}
+
+async function reset() {
+	setReady(false);
+	try {
+		const ms = await interpreter.reset();
+		output.clear();
+		output.write(`Back to the snapshot, in ${ms.toFixed(0)} ms: what you defined is gone.`, "note");
+	} catch (error) {
+		output.write(readable(error), "error");
+	}
+	setReady(true);
+	$("reset").focus();
+}
+
+const track = createTrack($("lanes"), $("phases").tBodies[0]);
+
+async function runRace() {
+	isRacing = true;
+	showButtons();
+	$("verdict").textContent = "Racing …";
+	try {
+		const { cold, restored } = await race($("in-turn").checked, track.draw);
+		const times = (sum(cold) / sum(restored)).toFixed(1);
+		$("verdict").textContent = `Restored is there ${times} times as fast as cold.`;
+	} catch ({ message }) {
+		$("verdict").textContent = `The race was broken off: ${message}`;
+	}
+	isRacing = false;
+	showButtons();
+	$("race").focus();
+}
+
+function setReady(value) {
+	isReady = value;
+	showButtons();
+}
+
+function setRunning(value) {
+	isRunning = value;
+	showButtons();
+}
+
+function showButtons() {
+	$("run").textContent = isRunning ? "Stop" : "Run";
+	$("run").disabled = !isReady;
+	$("reset").disabled = !isReady || isRunning;
+	$("race").disabled = !isReady || isRacing;
+}
+
+function size(byteLength) {
+	return byteLength < 1e6
+		? `${(byteLength / 1e3).toFixed(0)} kB`
+		: `${(byteLength / 1e6).toFixed(1)} MB`;
+}
+
+function fill(table, rows) {
+	const [body] = $(table).tBodies;
+	body.replaceChildren();
+	for (const [head, ...cells] of rows) {
+		const row = body.insertRow();
+		const first = row.appendChild(document.createElement("th"));
+		first.scope = "row";
+		first.textContent = head;
+		for (const cell of cells) row.insertCell().textContent = cell;
+	}
+}
+
+function showPackages(packages) {
+	fill(
+		"packages",
+		packages.map(([name, version, bytes]) => [name, version, size(bytes)]),
+	);
+}
+
+function showFiles() {
+	const names = {
+		snapshot: "Snapshot: memory, packages",
+		wasm: "Python itself (wasm)",
+		glue: "Pyodide's JavaScript",
+		stdlib: "Standard library, after the start",
+		lock: "Pyodide's list of packages",
+	};
+	const files = manifest.files.filter(({ role }) => role in names);
+	fill(
+		"files",
+		files.map(({ role, byteLength }) => [names[role], size(byteLength)]),
+	);
+	const { python, version } = manifest.pyodide;
+	$("made-of").textContent =
+		`Python ${python} as Pyodide ${version} has it, ${manifest.packages.length} packages, setup.py done.`;
+}

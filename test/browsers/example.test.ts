@@ -1,0 +1,177 @@
+/**
+ * examples/browser as a visitor has it who has no pointer: built, served as `pythaw serve` does, and used
+ * with the keyboard alone; and what axe-core finds in it.
+ */
+import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { expect } from "chai";
+import type { Page, Browser as Puppeteer } from "puppeteer-core";
+import { serveFiles } from "../../src/serve/files.js";
+import { browserNamed } from "./browsers.js";
+import { builtExample } from "./example.js";
+import { launch, type OpenPage, watch } from "./open-browser.js";
+
+/** Each goes on where the one before it has left the page. */
+describe("The page of examples/browser, in Chromium", function () {
+	this.bail(true);
+	let chromium: Puppeteer;
+	let server: Server;
+	let page: Page;
+	let opened: OpenPage;
+	/** Requests that are answered with 503. */
+	let refused: RegExp | undefined = /\.pysnap$/;
+	const hosts = new Set<string>();
+
+	before(async () => {
+		const serve = serveFiles(await builtExample(), {});
+		server = createServer((request, response) => {
+			if (refused?.test(request.url!)) response.writeHead(503).end();
+			else serve(request, response);
+		});
+		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+		chromium = await launch(browserNamed("Chromium"));
+		page = await chromium.newPage();
+		opened = watch(page);
+		page.on("request", (request) => hosts.add(new URL(request.url()).host));
+		await page.setViewport({ width: 360, height: 800 });
+	});
+
+	after(async () => {
+		await chromium.close();
+		server.close();
+		server.closeAllConnections();
+	});
+
+	const address = () => `127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const until = (condition: string) => page.waitForFunction(condition, { timeout: 60_000 });
+	const log = () => page.$eval("#log", ({ textContent }) => textContent);
+	const logged = (text: string) =>
+		until(`document.getElementById("log").textContent.includes(${JSON.stringify(text)})`);
+	const isReady = () => until('!document.getElementById("reset").disabled');
+
+	/** Goes on with Tab until the focus is on what matches, as often as there are stops. */
+	async function tabTo(selector: string): Promise<void> {
+		for (let stops = 0; stops < 30; stops += 1) {
+			await page.keyboard.press("Tab");
+			const isThere = await page.evaluate((wanted) => {
+				let active = document.activeElement;
+				while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+				return active?.matches(wanted) ?? false;
+			}, selector);
+			if (isThere) return;
+		}
+		throw new Error(`Tab does not lead to ${selector}`);
+	}
+
+	async function expectAccessible(what: string): Promise<void> {
+		const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+		await page.evaluate(axe);
+		const violations = await page.evaluate(async () => {
+			const found = await (globalThis as any).axe.run(document);
+			return found.violations.map(
+				({ id, impact, nodes }: any) => `${impact}: ${id}: ${nodes.map(({ html }: any) => html)}`,
+			);
+		});
+		expect(violations, what).to.deep.equal([]);
+	}
+
+	it("says what is wrong while a file cannot be had, and starts when the button is pressed", async () => {
+		await page.goto(`http://${address()}/`);
+		await until('document.querySelector("pythaw-progress").state === "failed"');
+		const message = await page.$eval(
+			"pythaw-progress",
+			({ shadowRoot }) => shadowRoot!.textContent,
+		);
+		expect(message).to.match(/Cannot fetch .*\.pysnap: HTTP status 503/);
+		await expectAccessible("with the error");
+		refused = undefined;
+		await tabTo('[part="retry"]');
+		await page.keyboard.press("Enter");
+		await isReady();
+	});
+
+	it("runs what is typed into the editor, which the keyboard can leave", async () => {
+		await tabTo(".cm-content");
+		await page.keyboard.down("Control");
+		await page.keyboard.press("a");
+		await page.keyboard.up("Control");
+		// It closes brackets by itself, and lets them be typed over.
+		await page.keyboard.type("print(sum([20, 22]))");
+		await page.keyboard.down("Control");
+		await page.keyboard.press("Enter");
+		await page.keyboard.up("Control");
+		await logged("42");
+		await isReady();
+		await page.keyboard.press("Escape");
+		await page.keyboard.press("Tab");
+		const left = await page.evaluate('!document.activeElement.closest(".cm-editor")');
+		expect(left, "Escape, then Tab").to.equal(true);
+	});
+
+	it("runs a line of the console, and shows its value and errors", async () => {
+		await page.focus("#input");
+		await page.keyboard.type("mine = 40 + 2; mine * 10\n");
+		await logged("420");
+		await isReady();
+		await page.keyboard.type("Order.model_validate({'customer': 'Ada', 'items': []})\n");
+		await logged("List should have at least 1 item");
+		expect(await log())
+			.to.contain('File "<console>", line 1')
+			.and.not.to.contain("_pyodide");
+		await isReady();
+	});
+
+	it("goes back to the snapshot", async () => {
+		await page.focus("#reset");
+		await page.keyboard.press("Enter");
+		await logged("Back to the snapshot");
+		expect(await page.evaluate("document.activeElement.id")).to.equal("reset");
+		await page.focus("#input");
+		await page.keyboard.type("mine\n");
+		await logged("name 'mine' is not defined");
+		await isReady();
+	});
+
+	it("races a cold start against a restored one, to the end", async () => {
+		await page.focus("#race");
+		await page.keyboard.press("Enter");
+		await until('/Restored is|broken/.test(document.getElementById("verdict").textContent)');
+		const verdict = await page.$eval("#verdict", ({ textContent }) => textContent);
+		expect(verdict).to.match(/^Restored is there [\d.]+ times as fast as cold\.$/);
+		const rows = await page.$$eval("#phases tbody tr", (all) =>
+			all.map(({ children }) => [...children].slice(1).map(({ textContent }) => textContent)),
+		);
+		// Only a cold start unpacks and imports; every other phase is one of both.
+		const measured = rows.map((cells) => cells.map((text) => /^[\d,]+$/.test(text!)));
+		const [both, one] = [
+			[true, true],
+			[true, false],
+		];
+		expect(measured).to.deep.equal([both, both, both, one, one, both]);
+		expect(await page.$$eval("#packages tbody tr", ({ length }) => length)).to.equal(5);
+		expect(await page.$$eval("#files tbody tr", ({ length }) => length)).to.equal(5);
+	});
+
+	for (const scheme of ["light", "dark"]) {
+		it(`has nothing that axe-core finds, ${scheme}`, async () => {
+			await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+			await expectAccessible(scheme);
+		});
+	}
+
+	for (const width of [360, 1440]) {
+		it(`needs no scrolling sideways at ${width} pixels`, async () => {
+			await page.setViewport({ width, height: 800 });
+			const overflow = "document.documentElement.scrollWidth - innerWidth";
+			expect(await page.evaluate(overflow)).to.equal(0);
+		});
+	}
+
+	it("asks nobody but its own server, and has an empty console", () => {
+		expect([...hosts].filter((host) => host !== "")).to.deep.equal([address()]);
+		const others = opened.complaints.filter((line) => !/status of 503/.test(line));
+		expect(others).to.deep.equal([]);
+	});
+});
