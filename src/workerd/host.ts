@@ -39,7 +39,7 @@ export function createWorkerdHost(runtimeEnv: RuntimeEnv): WorkerdHost {
 		resolve: (location) => new URL(location, EMBEDDED).href,
 		findDistribution: () => undefined,
 		distributionAdvice:
-			"workerd has no file system. Build the app with `pythaw build --target workerd`, or give createPyodideModule, wasmModule, stdLib and lockFileContents.",
+			"workerd has no file system. Build the app with `pythaw build --target workerd`: its loader brings the files.",
 		read: async (location, options) =>
 			embedded.has(location) ? embedded.bytes(location) : requestBytes(location, options),
 		readLate: (location) =>
