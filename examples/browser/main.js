@@ -30,12 +30,26 @@ $("race").addEventListener("click", runRace);
 
 showFiles();
 await start();
+await keepForOffline();
 
 async function start() {
 	setReady(false);
 	const { packages } = await progress.run((options) => interpreter.start(options));
 	showPackages(packages);
 	setReady(true);
+}
+
+/** Has the service worker keep this page, which then starts without a network. It works without, too. */
+async function keepForOffline() {
+	if ($("parts") === null || navigator.serviceWorker === undefined) return;
+	try {
+		await navigator.serviceWorker.register("service-worker.js");
+		const { active } = await navigator.serviceWorker.ready;
+		const parts = JSON.parse($("parts").textContent).map((name) => new URL(name, location).href);
+		active.postMessage({ keep: [location.href, ...parts] });
+	} catch {
+		// No server just now, say, or a browser that forbids it here.
+	}
 }
 
 function runEditor() {

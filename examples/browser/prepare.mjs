@@ -1,7 +1,7 @@
 /**
  * Puts beside the page what it is built from, so that it fetches nothing from elsewhere when it runs:
- * the wheels of pydantic (by pip, by version and hash) and Pyodide's own files, which the cold start of
- * the race uses.
+ * the wheels of pydantic (by pip, by version and hash), Pyodide's own files, which the cold start of the
+ * race uses, and the service worker, whose name must stay the same.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
@@ -27,7 +27,7 @@ const pyodideFiles = [
 // In this repository the tests' wheels have them. It does nothing if they were fetched before.
 execFileSync(process.execPath, [path("../../test/wheels/setup.mjs")], { stdio: "inherit" });
 
-for (const directory of ["wheels", "public/pyodide"]) {
+for (const directory of ["wheels", "public", "public/pyodide"]) {
 	rmSync(path(directory), { recursive: true, force: true });
 	mkdirSync(path(directory), { recursive: true });
 }
@@ -38,3 +38,4 @@ for (const name of readdirSync(cache)) {
 for (const name of pyodideFiles) {
 	cpSync(path(`../../node_modules/pyodide/${name}`), path(`public/pyodide/${name}`));
 }
+cpSync(path("service-worker.js"), path("public/service-worker.js"));

@@ -1,6 +1,6 @@
 /**
  * The same app without a snapshot: Pyodide's own files, the same wheels, the same setup.py. pythaw's
- * loader starts it, because that tells its phases; it takes as long as Pyodide's own.
+ * loader starts it, because that tells its phases.
  */
 import { loadPyodide } from "pythaw";
 import { compete, enter, onProgress } from "./race-clock.js";

@@ -174,4 +174,31 @@ describe("The page of examples/browser, in Chromium", function () {
 		const others = opened.complaints.filter((line) => !/status of 503/.test(line));
 		expect(others).to.deep.equal([]);
 	});
+
+	it("starts, runs and resets after its server is gone", async () => {
+		const isKept = `(async () => {
+			const names = await caches.keys();
+			if (names.length !== 1) return false;
+			const parts = JSON.parse(document.getElementById("parts").textContent);
+			return (await (await caches.open(names[0])).keys()).length === parts.length + 1;
+		})()`;
+		await until(isKept);
+		const [first] = (await page.evaluate("caches.keys()")) as string[];
+		await page.reload();
+		await isReady();
+		server.closeAllConnections();
+		await new Promise((resolve) => server.close(resolve));
+		// Only the service worker is left to have the files.
+		await page.setCacheEnabled(false);
+		await page.reload();
+		await isReady();
+		await page.focus("#input");
+		await page.keyboard.type("import colorsys; first_answer()\n");
+		await logged("3.00");
+		await isReady();
+		await page.focus("#reset");
+		await page.keyboard.press("Enter");
+		await logged("Back to the snapshot");
+		expect(await page.evaluate("caches.keys()"), "kept once").to.deep.equal([first]);
+	});
 });
