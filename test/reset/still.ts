@@ -1,33 +1,46 @@
 /**
- * An instance whose entropy and clock can be held still, so that what a reset leaves can be compared byte for
- * byte with what the start has left. For one process of its own: it changes the clock of that process.
+ * An instance whose entropy and clock are held still while it starts and while it is reset, so that what a reset
+ * leaves can be compared byte for byte with what the start has left. For one process of its own: it changes the
+ * clock of that process.
  */
+import crypto from "node:crypto";
 import type { PythawAPI } from "../../src/boot/api.js";
 import { boot } from "../../src/boot/boot.js";
 import type { LoadOptions } from "../../src/boot/options.js";
+import type { Host } from "../../src/engine/host.js";
 import { host as thisHost } from "../../src/host.js";
 import { instanceOf } from "../../src/snapshot/started-instance.js";
 
 const { now } = Date;
 const monotonic = performance.now.bind(performance);
 
+/** What the glue draws from on Node, for C's `getentropy`. */
+const { randomFillSync } = crypto;
+const sevens = (view: Uint8Array): Uint8Array => view.fill(7);
+
 /** Runs something while the clock stands. */
 export async function still<T>(run: () => Promise<T>): Promise<T> {
 	Date.now = () => 1_700_000_000_000;
 	performance.now = () => 1_000_000;
+	crypto.randomFillSync = sevens as typeof randomFillSync;
 	try {
 		return await run();
 	} finally {
 		Date.now = now;
 		performance.now = monotonic;
+		crypto.randomFillSync = randomFillSync;
 	}
 }
 
-/** Starts an instance while the clock stands; it draws the same entropy on every reset. */
-export function startStill(options: LoadOptions): Promise<PythawAPI> {
-	const host = { ...thisHost(), entropy: (length: number) => new Uint8Array(length).fill(7) };
-	return still(() => boot(host, options));
-}
+/** This host, but that it gives the same entropy at every start and reset. */
+export const stillHost = (): Host => ({
+	...thisHost(),
+	entropy: (length: number) => new Uint8Array(length).fill(7),
+});
+
+/** Starts an instance while the clock stands. */
+export const startStill = (options: LoadOptions): Promise<PythawAPI> =>
+	still(() => boot(stillHost(), options));
 
 /** All of an instance that can be looked at, to be compared with how it was before. */
 export interface State {
