@@ -76,9 +76,7 @@ const later = (name: string): [string, Program] => {
 	];
 };
 
-const STATE = python(
-	"str([steps, of_layer.name, len(big), open('/data/changed.txt').read()])",
-);
+const STATE = python("str([steps, of_layer.name, len(big), open('/data/changed.txt').read()])");
 const USE = python("str([answers[name]() for name in ('pydantic', 'callbacks', 'hooks')])");
 
 const kinds: Record<string, [() => Promise<PythawAPI>, [string, Program][]]> = {
@@ -136,8 +134,6 @@ ctypes.memset(library._handle, 0, 64)`),
 			later("a library that cannot be linked"),
 			later("mismatched signatures"),
 			later("pydantic"),
-			["400 MB", python("block = bytearray(b'\\xff') * 400_000_000; str(len(block))")],
-			later("msgspec"),
 		],
 	],
 };
