@@ -1,6 +1,7 @@
 /**
- * What many resets, and many restores with disposals, leave behind in one process: resident memory, as a plot
- * (SVG) and in numbers; and what a reset takes beside a start of the same snapshot.
+ * What many resets, many ways back to one checkpoint, and many restores with disposals leave behind in one
+ * process: resident memory in numbers, and of resets and restores as a plot (SVG); and what a reset takes beside
+ * a start of the same snapshot.
  *
  *   node --expose-gc bench/endurance.mjs [RESETS] [RESTORES] [FILE.svg] [AT-ONCE]
  *
@@ -39,15 +40,22 @@ for (let round = 0; round < 7; round += 1) {
 	pyodide = started;
 }
 
-const resetMs = [];
-const resetRss = [];
-for (let round = 0; round < Number(resets); round += 1) {
-	pyodide.runPython(PROGRAM);
-	const [ms] = await timed(() => pyodide.pythaw.reset());
-	resetMs.push(ms);
-	if (round % 10 === 0) globalThis.gc?.();
-	resetRss.push(rss());
+/** Goes back many times: what each took, in milliseconds, and how much memory was resident after it. */
+async function goBack(to) {
+	const [times, resident] = [[], []];
+	for (let round = 0; round < Number(resets); round += 1) {
+		pyodide.runPython(PROGRAM);
+		const [ms] = await timed(() => pyodide.pythaw.reset({ to }));
+		times.push(ms);
+		if (round % 10 === 0) globalThis.gc?.();
+		resident.push(rss());
+	}
+	return [times, resident];
 }
+
+const [resetMs, resetRss] = await goBack();
+pyodide.runPython(`${PROGRAM}\nimport json; file = open("/tmp/left", "a")`);
+const [pointMs, pointRss] = await goBack(await pyodide.pythaw.checkpoint());
 await pyodide.pythaw.dispose();
 
 const restoreRss = [];
@@ -71,9 +79,10 @@ const say = (what, series) => {
 	);
 };
 say("resets", resetRss);
+say("ways back to a checkpoint", pointRss);
 say("restores and disposals", restoreRss);
 console.log(
-	`a reset ${median(resetMs).toFixed(1)} ms, a start ${median(starts.slice(1)).toFixed(1)} ms (medians): ${(median(resetMs) / median(starts.slice(1))).toFixed(3)}`,
+	`a way back to a checkpoint ${median(pointMs).toFixed(1)} ms, a reset ${median(resetMs).toFixed(1)} ms, a start ${median(starts.slice(1)).toFixed(1)} ms (medians): reset to start ${(median(resetMs) / median(starts.slice(1))).toFixed(3)}`,
 );
 if (Number(atOnce) > 0) {
 	const answers = await Promise.all(
