@@ -1,9 +1,9 @@
 /**
  * `npm run bench`: starts, a FastAPI app's first answer, and further instances in one process, per
- * installed Node. Prints Markdown, and writes what it is made of as JSON, from which the chart is drawn.
+ * installed Node; and files and their sizes on the wire. Prints Markdown, and writes what it is made of as JSON, from which the chart is drawn.
  *
  * Options: `--rounds N` (default 15; further instances have a third of them), `--node 24` (one major
- * version only), `--only starts,app,further` (default: all), `--json FILE` (default build/bench.json),
+ * version only), `--only starts,app,further,sizes` (default: all), `--json FILE` (default build/bench.json),
  * `--svg FILE` (draws the chart), `--steps` (where our start goes), `--no-code-cache` (as on a machine that
  * keeps nothing between processes), `--no-form` (with Pyodide's plain files), `--trace FILE` (one restored start as a timeline for ui.perfetto.dev or
  * chrome://tracing; measures nothing else).
@@ -19,13 +19,14 @@ import { chartOf } from "./chart.mjs";
 import { installedNodes } from "./engines.mjs";
 import { waitForForm } from "./forms.mjs";
 import { furtherTable, measureFurther } from "./further.mjs";
+import { measureSizes, sizesTable } from "./sizes.mjs";
 import { makeSnapshots, measureStarts, startsTable, stepsTable } from "./starts.mjs";
 
 const { values: options } = parseArgs({
 	options: {
 		rounds: { type: "string", default: "15" },
 		node: { type: "string" },
-		only: { type: "string", default: "starts,app,further" },
+		only: { type: "string", default: "starts,app,further,sizes" },
 		json: { type: "string", default: "build/bench.json" },
 		svg: { type: "string" },
 		trace: { type: "string" },
@@ -91,6 +92,7 @@ function measure() {
 			});
 		note("\n");
 	}
+	const sizes = parts.includes("sizes") ? measureSizes(tools) : undefined;
 	const [{ model }] = cpus();
 	const { version } = JSON.parse(
 		readFileSync(new URL("../node_modules/pyodide/package.json", import.meta.url), "utf8"),
@@ -102,12 +104,13 @@ function measure() {
 		python: spawnSync("python3", ["--version"], { encoding: "utf8" }).stdout?.trim() ?? "no Python",
 		rounds,
 		nodes: results,
+		sizes,
 		faults,
 	};
 }
 
 function report(results) {
-	const { machine, pyodide, nodes, faults, python } = results;
+	const { machine, pyodide, nodes, sizes, faults, python } = results;
 	console.log(`${machine}; Pyodide ${pyodide}; medians of ${rounds} starts each\n`);
 	if (parts.includes("starts")) {
 		console.log(
@@ -123,6 +126,7 @@ function report(results) {
 	else if (parts.includes("app")) {
 		console.log(`A FastAPI app, restored\n\n${appTable(nodes, python)}\n`);
 	}
+	if (sizes !== undefined) console.log(`Files of a start in a page\n\n${sizesTable(sizes)}\n`);
 	write(options.json, `${JSON.stringify(results, null, "\t")}\n`);
 	if (options.svg !== undefined) write(options.svg, chartOf(results));
 }
