@@ -30,6 +30,7 @@ interface Parts {
 	readonly linked: ReturnableInstance;
 	readonly resolved: Resolved;
 	readonly fatal: FatalErrors;
+	readonly streams: StreamSettings;
 }
 
 export class Session {
@@ -44,7 +45,6 @@ export class Session {
 
 	/** Where the function table ended, and had free entries, when the start was over. */
 	tableStart: TableStart | undefined;
-	readonly streams = new StreamSettings();
 
 	/** @param later what is loaded when it is asked for. */
 	constructor(
@@ -55,7 +55,8 @@ export class Session {
 			checkpoint(session: Session): Promise<Checkpoint>;
 		},
 	) {
-		this.#parts = { linked, resolved, fatal: new FatalErrors(linked.module) };
+		const fatal = new FatalErrors(linked.module);
+		this.#parts = { linked, resolved, fatal, streams: new StreamSettings() };
 	}
 
 	get linked(): ReturnableInstance {
@@ -68,6 +69,10 @@ export class Session {
 
 	get fatal(): FatalErrors {
 		return this.#live.fatal;
+	}
+
+	get streams(): StreamSettings {
+		return this.#live.streams;
 	}
 
 	/** @throws DisposedError */
@@ -153,7 +158,7 @@ export class Session {
 		for (const name of ["_module", "_api"]) delete api[name];
 		this.#keepInfo();
 		forgetInstance(api);
-		this.#parts = this.target = this.connected = undefined;
+		this.#parts = this.target = this.connected = this.tableStart = undefined;
 		tell(error);
 	}
 
