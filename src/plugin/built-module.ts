@@ -3,7 +3,7 @@
  * has not changed, and a module is written that starts it. Where its files are put is the bundlers' business.
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -121,6 +121,14 @@ async function releaseDigest(indexURL: string | undefined): Promise<string> {
 
 const digestOf = (content: string | Uint8Array): string =>
 	createHash("sha256").update(content).digest("hex");
+
+/** A file itself, or all files below a directory. */
+export function filesIn(path: string): string[] {
+	if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+	return readdirSync(path, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => join(entry.parentPath, entry.name));
+}
 
 /** The files that a start needs from where the bundler puts them. */
 export const filesOf = ({ manifest }: BuiltModule): FileRecord[] =>

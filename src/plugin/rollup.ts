@@ -12,6 +12,7 @@ import {
 	type BuiltModule,
 	builtModule,
 	defaultInclude,
+	filesIn,
 	filesOf,
 	loaderPath,
 	moduleText,
@@ -92,10 +93,13 @@ export function pythaw(options: RollupPluginOptions = {}): PythawPlugin {
 			if (!include.test(file) || /(^|&)(raw|url)\b/.test(query ?? "")) return undefined;
 			const target = options.target ?? (ssr ? "node" : "browser");
 			const built = await builtModule(file, target, rest);
-			for (const path of built.watched) this.addWatchFile(path);
+			// Vite's development server takes each for a module, which a directory is not.
+			const isServed = vite?.command === "serve";
+			const watched = isServed ? built.watched.flatMap(filesIn) : built.watched;
+			for (const path of watched) this.addWatchFile(path);
 			if (built.isNew) this.info?.(`built the app of ${file}`);
 			const loader = loaderPath(target).replaceAll("\\", "/");
-			const urlOf = vite?.command === "serve" ? servedFrom(built, ssr) : emittedTo(this, built);
+			const urlOf = isServed ? servedFrom(built, ssr) : emittedTo(this, built);
 			const code = moduleText(built, loader, urlOf);
 			return { code, map: null, moduleType: "js" };
 		},

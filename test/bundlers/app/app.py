@@ -1,2 +1,5 @@
+from pathlib import Path
+
+
 def answer():
-    return 42
+    return int(Path("/home/pyodide/data/number.txt").read_text())
