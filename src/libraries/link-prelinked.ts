@@ -43,11 +43,12 @@ export function linkPrelinked(
 		// The entries are there, and the glue only has to know: it would compile a module for each.
 		if (functions !== undefined) table.set = () => {};
 		for (const [name, index] of symbols.libraryFunctions()) {
+			const run = own[name];
 			// Some functions have several names; the entry of one that is known would stay among the free ones.
-			if (module.getFunctionAddress(own[name]) === 0) {
+			if (module.getFunctionAddress(run) === 0) {
 				// The next free entry is what it takes.
 				module.freeTableIndexes.push(index);
-				module.addFunction(own[name], own[name].sig);
+				module.addFunction(run, run.sig);
 			}
 			module.GOT[name] ??= new WebAssembly.Global({ value: "i32", mutable: true }, index);
 		}

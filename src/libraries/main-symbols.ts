@@ -5,6 +5,7 @@
  */
 import { formSections } from "../distribution/form.js";
 import type { Ptr, TableIndex } from "../distribution/glue.js";
+import { own } from "../shape.js";
 import { type LinkLayout, layoutOf } from "./layout.js";
 
 export interface SymbolTable {
@@ -86,9 +87,9 @@ export class MainSymbols {
 	find(name: string): WebAssembly.ExportValue | undefined {
 		if (Object.hasOwn(this.#own, name)) return this.#own[name];
 		const { functions, data } = this.#read();
-		const index = ownValue(functions, name);
+		const index = own(functions, name);
 		if (index !== undefined) return this.#table.get(index);
-		const ptr = ownValue(data, name);
+		const ptr = own(data, name);
 		return ptr === undefined ? undefined : new WebAssembly.Global({ value: "i32" }, ptr | 0);
 	}
 
@@ -111,7 +112,7 @@ export class MainSymbols {
 		if (!name.startsWith("_")) return undefined;
 		const symbol = name.slice(1);
 		const value = this.find(symbol);
-		const ptr = this.#symbols && ownValue(this.#symbols.data, symbol);
+		const ptr = this.#symbols && own(this.#symbols.data, symbol);
 		return ptr ?? value;
 	}
 
@@ -129,10 +130,6 @@ export class MainSymbols {
 		return this.#symbols;
 	}
 }
-
-/** Names of C are not names of properties: `constructor` may be one. */
-const ownValue = (table: Readonly<Record<string, number>>, name: string): number | undefined =>
-	Object.hasOwn(table, name) ? table[name] : undefined;
 
 /**
  * Gives an object what it has no property for: a prototype that finds it by name. What was found becomes a
