@@ -6,13 +6,12 @@
  *
  * Options: `--rounds N` (default 5), `--browser NAME` (Chromium, Firefox or WebKit; default: all).
  */
-import { createReadStream, mkdtempSync, rmSync, statSync } from "node:fs";
-import { createServer } from "node:http";
+import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
-import { extname, join, normalize } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { browserNames, openIn, startScreen } from "./browser-process.mjs";
+import { BrowserServer } from "./browser-server.mjs";
 import { markdownTable, median } from "./statistics.mjs";
 
 const { values: options } = parseArgs({
@@ -21,13 +20,11 @@ const { values: options } = parseArgs({
 		browser: { type: "string", default: "" },
 	},
 });
-const root = fileURLToPath(new URL("..", import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), "pythaw-bench-"));
-const patienceMs = 120_000;
 
 const page = `<!doctype html><link rel="icon" href="data:,"><script type="module">
 import { loadPyodide } from "/node_modules/pythaw/dist/web/index.js";
-const tell = (body) => fetch("/answer", { method: "POST", body: JSON.stringify(body) });
+const tell = (body) => fetch("/answer" + location.search, { method: "POST", body: JSON.stringify(body) });
 try {
 	const python = await loadPyodide({ snapshot: "auto" });
 	if (python.runPython("1 + 1") !== 2) throw new Error("1 + 1 is not 2");
@@ -42,59 +39,18 @@ try {
 	await tell({ error: String(error) });
 }
 </script>`;
-const types = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
-let answered;
-
-const server = createServer((request, response) => {
-	const path = normalize(new URL(request.url, "http://localhost").pathname);
-	if (path === "/answer") {
-		const chunks = [];
-		request.on("data", (chunk) => chunks.push(chunk));
-		request.on("end", () => {
-			response.writeHead(204).end();
-			answered(JSON.parse(Buffer.concat(chunks)));
-		});
-		return;
-	}
-	if (path === "/") {
-		response.writeHead(200, { "content-type": "text/html", "cache-control": "no-store" }).end(page);
-		return;
-	}
-	const file = join(root, path.replace(/^\/node_modules\/pythaw\//, "/"));
-	const size = statSync(file, { throwIfNoEntry: false })?.size;
-	if (size === undefined || !/^\/(node_modules|dist)\//.test(path)) {
-		response.writeHead(404).end();
-		return;
-	}
-	response.writeHead(200, {
-		"content-type": types[extname(file)] ?? "application/octet-stream",
-		"content-length": size,
-		"cache-control": "public, max-age=31536000, immutable",
-	});
-	createReadStream(file).pipe(response);
-});
-
+const server = new BrowserServer(directory);
+server.pages.set("/", page);
 const screen = await startScreen();
-await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+await server.listen();
+let asked = 0;
 
 /** Starts a browser, waits for what its page says, and ends it. */
 async function visit(name, profile) {
-	const answering = new Promise((resolve, reject) => {
-		answered = resolve;
-		setTimeout(
-			() => reject(new Error(`no answer within ${patienceMs / 1000} s`)),
-			patienceMs,
-		).unref();
-	});
-	const address = `http://127.0.0.1:${server.address().port}/`;
-	const close = openIn(name, profile, address, screen.display);
-	try {
-		const { ms, restored, error } = await answering;
-		if (error !== undefined) throw new Error(error);
-		return { ms, restored };
-	} finally {
-		await close();
-	}
+	const to = String(++asked);
+	const answer = server.answer(to);
+	const close = openIn(name, profile, `http://127.0.0.1:${server.port}/?to=${to}`, screen.display);
+	return answer.finally(close);
 }
 
 const rows = [];
@@ -121,7 +77,6 @@ try {
 	console.log(markdownTable([titles, ...rows]));
 } finally {
 	server.close();
-	server.closeAllConnections();
 	screen.stop();
 	rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -31,6 +31,8 @@ const lobby = (address) =>
 export class BrowserServer {
 	/** The tags for the head of the built app's page. */
 	preloads = "";
+	/** Pages beside `browsers-page.html`: text of HTML by path. */
+	pages = new Map();
 	#answers = new Map();
 	#compressed = new Map();
 	#server = createServer((request, response) => this.#serve(request, response));
@@ -66,7 +68,7 @@ export class BrowserServer {
 		return `http://localhost:${this.port}/lobby?to=${encodeURIComponent(address)}`;
 	}
 
-	/** What the page with that number says: bytes, or an object with `ms`. */
+	/** What the page with that number says: bytes, or an object. Rejects with its `error`. */
 	async answer(to, patienceMs = 120_000) {
 		let timer;
 		const late = new Promise((resolve) => {
@@ -79,9 +81,9 @@ export class BrowserServer {
 		clearTimeout(timer);
 		if (answer === undefined) throw new Error(`no answer within ${patienceMs / 1000} s`);
 		if (answer[0] !== 0x7b) return answer;
-		const { ms, error } = JSON.parse(answer);
-		if (error !== undefined) throw new Error(error);
-		return ms;
+		const said = JSON.parse(answer);
+		if (said.error !== undefined) throw new Error(said.error);
+		return said;
 	}
 
 	#serve(request, response) {
@@ -95,6 +97,8 @@ export class BrowserServer {
 				response.writeHead(204).end();
 				this.#answers.get(to)?.(Buffer.concat(chunks));
 			});
+		} else if (this.pages.has(pathname)) {
+			response.writeHead(200, html).end(this.pages.get(pathname));
 		} else if (pathname === "/lobby") {
 			response.writeHead(200, html).end(lobby(to));
 		} else if (pathname.endsWith("/page.html")) {

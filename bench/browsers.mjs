@@ -63,7 +63,7 @@ async function measure(name) {
 	const later = Object.fromEntries(ways.map((way) => [way, []]));
 	for (let round = 0; round <= rounds; round += 1) {
 		for (const way of ways.filter((one) => failed[one] === undefined)) {
-			await visit(name, way, snapshots[way]).then((ms) => {
+			await visit(name, way, snapshots[way]).then(({ ms }) => {
 				if (round === 0) first[way] = ms;
 				else later[way].push(ms);
 			}, fails(way));

@@ -105,7 +105,7 @@ try {
 		for (let count = 0; count < Number(options.rounds); count += 1) {
 			for (const way of Object.keys(ways)) taken[way].push(await round(way, network, count));
 		}
-		const ms = (way, visit) => median(taken[way].map((one) => one[visit].said));
+		const ms = (way, visit) => median(taken[way].map((one) => one[visit].said.ms));
 		for (const [way, title] of Object.entries(ways)) {
 			const cell = (visit) =>
 				`${ms(way, visit).toFixed(0)} ms (${(ms(way, visit) / ms("pyodide-cold", visit)).toFixed(2)})`;

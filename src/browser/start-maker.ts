@@ -18,12 +18,12 @@ const BUSY_MS = 5_000;
 const PAUSE_MS = 500;
 
 export function startMaker(message: MakerMessage): void {
-	const start = () => void start1(message);
+	const start = () => void startWorker(message);
 	if (typeof requestIdleCallback === "function") requestIdleCallback(start, { timeout: BUSY_MS });
 	else setTimeout(start, PAUSE_MS);
 }
 
-async function start1(message: MakerMessage): Promise<void> {
+async function startWorker(message: MakerMessage): Promise<void> {
 	for (const open of isAsBuilt() ? [openFile, openText] : [openText, openFile]) {
 		if (await run(open, message)) return;
 	}
