@@ -134,9 +134,11 @@ const isUnfit = (error: unknown): error is PythawError =>
 
 /** The step after. */
 async function haveMade({ kept, id, ingredients, refused }: Plan, tell: Tell): Promise<void> {
-	const obstacle = refused ?? (await safely(() => kept.makeBehind(id, { id, ingredients })));
+	const isNone = (why: string) => tell("none", why);
+	const request = { id, ingredients };
+	const obstacle = refused ?? (await safely(() => kept.makeBehind(id, request, isNone)));
 	if (obstacle === undefined) tell("making");
-	else tell("none", obstacle);
+	else isNone(obstacle);
 }
 
 /** What a step comes to, or why it failed, as text. */

@@ -27,7 +27,7 @@ export interface AutoEvent {
 	/**
 	 * `found`: a kept snapshot will be restored; `missing`: there is none, so this start is a cold one;
 	 * `discarded`: the one that was found cannot be used; `making`: one is being made behind this start;
-	 * `none`: none will be made.
+	 * `none`: none will be made. That may be told after `making`, when no worker can be started.
 	 */
 	readonly state: "found" | "missing" | "discarded" | "making" | "none";
 	/** Of `found` the snapshot's key, of `discarded` and `none` the reason. */

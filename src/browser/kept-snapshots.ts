@@ -44,7 +44,7 @@ export async function browserKeptSnapshots(
 			await Promise.all([cache.remove(recordName(id)), cache.removeSnapshot(key)]);
 		},
 		writeRecord: (id, text) => cache.write(recordName(id), text),
-		async makeBehind(id, request) {
+		async makeBehind(id, request, onFailed) {
 			if (typeof Worker === "undefined") return "no worker can be started from here to make one";
 			if (navigator.locks === undefined) return "this browser has no locks (navigator.locks)";
 			const { held = [] } = await navigator.locks.query();
@@ -52,7 +52,7 @@ export async function browserKeptSnapshots(
 				return "it is being made";
 			}
 			asked.add(id);
-			startMaker({ library, request });
+			startMaker({ library, request }, onFailed);
 			return undefined;
 		},
 	};

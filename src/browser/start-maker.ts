@@ -17,16 +17,25 @@ const BUSY_MS = 5_000;
 /** What has no idle time to offer begins after as long. */
 const PAUSE_MS = 500;
 
-export function startMaker(message: MakerMessage): void {
-	const start = () => void startWorker(message);
+/** @param onFailed told why if no worker can be started. */
+export function startMaker(message: MakerMessage, onFailed: (why: string) => void): void {
+	const start = () => void startWorker(message).then((began) => began || onFailed(whyNone()));
 	if (typeof requestIdleCallback === "function") requestIdleCallback(start, { timeout: BUSY_MS });
 	else setTimeout(start, PAUSE_MS);
 }
 
-async function startWorker(message: MakerMessage): Promise<void> {
+/** @returns whether one was. */
+async function startWorker(message: MakerMessage): Promise<boolean> {
 	for (const open of isAsBuilt() ? [openFile, openText] : [openText, openFile]) {
-		if (await run(open, message)) return;
+		if (await run(open, message)) return true;
 	}
+	return false;
+}
+
+/** No browser tells a script that it was the policy; its console does. */
+function whyNone(): string {
+	const source = isAsBuilt() ? "'self'" : "blob:";
+	return `the browser starts no worker from here to make one. If the page has a content security policy, that must allow it: worker-src ${source}`;
 }
 
 /** A bundler, or a network of copies, has this module elsewhere: then it is not a file `kept-snapshots-HASH.js`. */

@@ -31,9 +31,14 @@ export interface KeptSnapshots {
 	/**
 	 * Has a snapshot made behind this start, which neither waits for it nor is kept alive by it.
 	 *
+	 * @param onFailed told why none will be made after all, where that shows only after this start.
 	 * @returns why none will be made; undefined if one is being made.
 	 */
-	makeBehind(id: string, request: unknown): Promise<string | undefined>;
+	makeBehind(
+		id: string,
+		request: unknown,
+		onFailed: (why: string) => void,
+	): Promise<string | undefined>;
 }
 
 /** Why there is no snapshot, and until when none will be tried. */

@@ -21,6 +21,8 @@ export function pageServer(): Promise<PageServer> {
 export interface Asking {
 	/** Complaints of the console that are the browser's own about what the test provokes. */
 	readonly expected?: RegExp;
+	/** The page's, if the server is to be reached under another one. */
+	readonly origin?: string;
 }
 
 /** @param args those that are absolute paths name files that the program may read and write. */
@@ -28,7 +30,7 @@ export async function askBrowser<T>(
 	place: Place,
 	program: string,
 	args: readonly string[],
-	{ expected }: Asking = {},
+	{ expected, origin }: Asking = {},
 ): Promise<T> {
 	const [server, browser] = await Promise.all([pageServer(), opening(place.browser)]);
 	for (const path of args.filter((arg) => arg.startsWith("/"))) server.lend(path);
@@ -40,7 +42,7 @@ export async function askBrowser<T>(
 		to,
 	});
 	const answering = server.answerOf(to);
-	const page = await browser.open(`${server.origin}/test/browsers/page.html?${query}`);
+	const page = await browser.open(`${origin ?? server.origin}/test/browsers/page.html?${query}`);
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<never>((_, reject) => {
 		timer = setTimeout(() => {

@@ -1,54 +1,87 @@
 /**
  * `snapshot: "auto"` in pages and workers: on the first visit, the second and the third, with two tabs at
- * once, with a page that is closed midway, and with storage that is of no use.
+ * once, with a page that is closed midway, under a strict policy, and with storage that is full, that
+ * forgets, or that is of no use.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { makeTinyPackage } from "../boot/wheel.js";
 import { temporaryDirectory } from "../suite/start.js";
-import { askBrowser, pageServer } from "./ask-browser.js";
+import { type Asking, askBrowser, pageServer } from "./ask-browser.js";
 import type { AutoVisit } from "./auto.js";
-import { browserNamed, browsers, placeIn, type Where } from "./browsers.js";
+import { type Browser, browserNamed, browsers, placeIn, type Where } from "./browsers.js";
 import { closeBrowsers, opening } from "./open-browser.js";
 import type { PageServer } from "./server.js";
 
-const visit = (browser: (typeof browsers)[number], where: Where, options = {}, wait = "") =>
-	askBrowser<AutoVisit>(placeIn(browser, where), "browsers/auto", [JSON.stringify(options), wait]);
+type Wait = "" | "made" | "none";
+
+const visit = (
+	browser: Browser,
+	where: Where,
+	options = {},
+	wait: Wait = "",
+	asking: Asking = {},
+) =>
+	askBrowser<AutoVisit>(
+		placeIn(browser, where),
+		"browsers/auto",
+		[JSON.stringify(options), wait],
+		asking,
+	);
 
 const endings = ({ kept = [] }: AutoVisit) => kept.map((name) => name.replace(/^.*\./, ""));
 const states = ({ states }: AutoVisit) => states.map(([state]) => state);
 
+/** What Python itself needs, and no more. */
+const strict = "script-src 'self' 'wasm-unsafe-eval'";
+/** Not of a secure context: neither Cache API nor WebCrypto nor locks. */
+const insecure = "insecure.test";
+
 describe('snapshot: "auto" in browsers', () => {
-	before(async () => {
-		const server = await pageServer();
-		server.handler = ({ url }, response) => {
-			if (url !== "/keeper.html") return false;
-			const script =
-				'<script>caches.open("pythaw-auto").then((cache) => { keep = cache; })</script>';
+	let server: PageServer;
+	/** Sent with every file, as servers are commonly set up. */
+	let policy: string | undefined;
+
+	const keeper: PageServer["handler"] = ({ url }, response) => {
+		if (policy !== undefined) response.setHeader("Content-Security-Policy", policy);
+		if (url === "/keeper.js")
+			response.end('caches.open("pythaw-auto").then((cache) => { keep = cache; })');
+		else if (url === "/keeper.html") {
 			response.writeHead(200, { "Content-Type": "text/html" });
-			response.end(`<!doctype html><link rel="icon" href="data:," />${script}`);
-			return true;
-		};
+			response.end(
+				'<!doctype html><link rel="icon" href="data:," /><script src="keeper.js"></script>',
+			);
+		} else return false;
+		return true;
+	};
+
+	before(async () => {
+		server = await pageServer();
+		server.handler = keeper;
+	});
+
+	beforeEach(() => {
+		server.handler = keeper;
+		policy = undefined;
 	});
 
 	after(closeBrowsers);
 
 	/** A driven WebKitGTK keeps all in memory, and only as long as a page holds it. */
-	async function whileHeld(browser: (typeof browsers)[number], run: () => Promise<void>) {
-		const keeper = await (await opening(browser)).open(
-			`${(await pageServer()).origin}/keeper.html`,
-		);
+	async function whileHeld(browser: Browser, run: () => Promise<void>) {
+		const page = await (await opening(browser)).open(`${server.origin}/keeper.html`);
 		await run();
-		await keeper.close();
+		await page.close();
 	}
 
 	for (const browser of browsers) {
-		it(`starts cold twice at once in ${browser.name}, and restores on the second and third visit`, async () => {
+		it(`starts cold twice at once in ${browser.name}, and restores on the second and third visit, under a policy with 'wasm-unsafe-eval' and worker-src`, async () => {
+			policy = `${strict}; worker-src 'self'`;
 			await whileHeld(browser, async () => {
 				const first = await Promise.all([
-					visit(browser, "page", {}, "wait"),
-					visit(browser, "worker", {}, "wait"),
+					visit(browser, "page", {}, "made"),
+					visit(browser, "worker", {}, "made"),
 				]);
 				for (const one of first) {
 					expect([one.restored, states(one)[0], one.answer]).to.deep.equal([false, "missing", 42]);
@@ -62,25 +95,50 @@ describe('snapshot: "auto" in browsers', () => {
 				expect(new Set([...first, ...later].map(({ random }) => random)).size).to.equal(4);
 			});
 		});
+
+		it(`says in ${browser.name} how a policy that forbids its worker has to allow it`, async () => {
+			policy = `${strict}; worker-src 'none'`;
+			// Which is another snapshot.
+			const given = { env: { LANG: "C" } };
+			const expected = /Content[- ]Security[- ]Policy|worker-src/i;
+			const one = await visit(browser, "page", given, "none", { expected });
+			expect([one.answer, states(one)]).to.deep.equal([42, ["missing", "making", "none"]]);
+			expect(one.states.at(-1)![1]).to.match(/starts no worker.*worker-src 'self'$/);
+		});
 	}
 
 	describe("in Chromium", () => {
 		const chromium = browserNamed("Chromium");
-		let server: PageServer;
 
-		before(async () => {
-			server = await pageServer();
-		});
-
-		it("is a cold start from what is damaged, and is made whole again though that page is closed midway", async () => {
+		it("is a cold start from what is damaged, from what is left of it, and without room; and is made whole again", async () => {
 			const bad = await visit(chromium, "page", { damage: true });
 			expect([bad.restored, bad.answer]).to.deep.equal([false, 42]);
 			expect(states(bad)).to.deep.equal(["found", "discarded", "making"]);
-			// That page is gone, and its worker with it.
-			const next = await visit(chromium, "page", {}, "wait");
+			// That page is gone, and its worker with it. Now there is room to begin, and not enough.
+			const { driven } = await opening(chromium);
+			const holder = await driven!.newPage();
+			const devtools = await holder.createCDPSession();
+			await holder.goto(`${server.origin}/keeper.html`);
+			const { origin } = server;
+			const { usage } = await devtools.send("Storage.getUsageAndQuota", { origin });
+			await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: usage + 10e6 });
+			const full = await visit(chromium, "page", {}, "made");
+			expect([full.answer, states(full)]).to.deep.equal([42, ["missing", "making"]]);
+			expect(endings(full)).to.include("json").and.not.include("pysnap");
+			const still = await visit(chromium, "page");
+			expect([still.answer, states(still)]).to.deep.equal([42, ["missing", "none"]]);
+			expect(still.states[1][1]).to.match(/quota/i);
+			await holder.close();
+
+			const next = await visit(chromium, "page", { evict: "." }, "made");
 			expect(states(next)).to.deep.equal(["missing", "making"]);
 			expect(endings(next)).to.have.members(["json", "pysnap", "used"]);
 			expect(states(await visit(chromium, "page"))).to.deep.equal(["found"]);
+			const unnamed = await visit(chromium, "page", { evict: "json|used" }, "made");
+			expect([unnamed.answer, states(unnamed)]).to.deep.equal([42, ["missing", "making"]]);
+			expect(endings(unnamed)).to.include.members(["json", "pysnap"]);
+			const named = await visit(chromium, "page", { evict: "pysnap" });
+			expect([named.answer, states(named)]).to.deep.equal([42, ["missing", "making"]]);
 		});
 
 		it("holds packages, and is another one with another lock file", async () => {
@@ -100,7 +158,7 @@ describe('snapshot: "auto" in browsers', () => {
 				packageBaseUrl: `${server.origin}/wheels/`,
 				run: "import tiny; tiny.value",
 			};
-			const first = await visit(chromium, "page", options, "wait");
+			const first = await visit(chromium, "page", options, "made");
 			const second = await visit(chromium, "page", options);
 			text = JSON.stringify({
 				...lock,
@@ -124,11 +182,46 @@ describe('snapshot: "auto" in browsers', () => {
 				return false;
 			};
 			const { restored, answer, states: told, kept } = await visit(chromium, "page");
-			server.handler = undefined;
 			expect([restored, answer, kept]).to.deep.equal([false, 42, undefined]);
 			expect(told).to.have.length(1);
 			expect(told[0][0]).to.equal("none");
 			expect(told[0][1]).to.match(/^the browser lets this page keep nothing/);
 		});
+	});
+
+	const firefox = browserNamed("Firefox ESR");
+	const privateFirefox = {
+		...firefox,
+		preferences: {
+			"browser.privatebrowsing.autostart": true,
+			"network.dns.localDomains": insecure,
+		},
+	};
+
+	it("is kept in a private window of Firefox for as long as that lasts", async () => {
+		const first = await visit(privateFirefox, "page", {}, "made");
+		expect([first.answer, states(first)]).to.deep.equal([42, ["missing", "making"]]);
+		const second = await visit(privateFirefox, "page");
+		expect([second.answer, states(second)]).to.deep.equal([42, ["found"]]);
+	});
+
+	const away = [
+		{ ...browserNamed("Chromium"), args: [`--host-resolver-rules=MAP ${insecure} 127.0.0.1`] },
+		privateFirefox,
+	];
+	for (const browser of away) {
+		it(`is a cold start in ${browser.name} on a page that came by HTTP from another machine`, async () => {
+			const origin = server.origin.replace("127.0.0.1", insecure);
+			const one = await visit(browser, "page", {}, "", { origin });
+			expect([one.answer, states(one)]).to.deep.equal([42, ["none"]]);
+			expect(one.states[0][1]).to.match(/not served over HTTPS/);
+		});
+	}
+
+	it("is a cold start in a Firefox that has storage blocked", async () => {
+		const blocked = { ...firefox, preferences: { "network.cookie.cookieBehavior": 2 } };
+		const one = await visit(blocked, "page");
+		expect([one.answer, states(one)]).to.deep.equal([42, ["none"]]);
+		expect(one.states[0][1]).to.match(/lets this page keep nothing/);
 	});
 });

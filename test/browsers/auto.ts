@@ -1,7 +1,9 @@
 /**
  * A program for browsers: one start with `snapshot: "auto"`, and what came of it.
  *
- *   OPTIONS AS JSON  [wait: until nobody makes a snapshot any more]
+ *   OPTIONS AS JSON  [made: wait until nobody makes a snapshot any more; none: until none will be made]
+ *
+ * Beside those of `loadPyodide`, the options may be `run`, `damage` and `evict`.
  */
 import type * as Pythaw from "../../src/index.js";
 
@@ -20,8 +22,9 @@ export async function program([optionsText, wait]: readonly string[]): Promise<A
 	const library = "/node_modules/pythaw/dist/web/index.js";
 	const { loadPyodide }: typeof Pythaw = await import(library);
 	const states: [string, string?][] = [];
-	const { run = "6 * 7", damage, ...options } = JSON.parse(optionsText);
+	const { run = "6 * 7", damage, evict, ...options } = JSON.parse(optionsText);
 	if (damage) await damageKept();
+	if (evict) await evictKept(new RegExp(evict));
 	const before = (await keptNames()) ?? [];
 	const pyodide = await loadPyodide({
 		...options,
@@ -32,7 +35,8 @@ export async function program([optionsText, wait]: readonly string[]): Promise<A
 	});
 	const answer = pyodide.runPython(run);
 	const random = pyodide.runPython("import random; random.random()");
-	if (wait) await nobodyMakes(before);
+	if (wait === "made") await nobodyMakes(before);
+	while (wait === "none" && states.at(-1)?.[0] !== "none") await pause(20);
 	return { restored: pyodide.pythaw.restored, states, answer, random, kept: await keptNames() };
 }
 
@@ -47,10 +51,21 @@ async function damageKept(): Promise<void> {
 	await cache.put(request, new Response(bytes, { headers }));
 }
 
+/** As a browser does that needs room: what it takes is gone, and nobody is told. */
+async function evictKept(names: RegExp): Promise<void> {
+	const cache = await caches.open("pythaw-auto");
+	for (const request of await cache.keys()) {
+		if (names.test(request.url)) await cache.delete(request);
+	}
+	if ((await cache.keys()).length === 0) await caches.delete("pythaw-auto");
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** Resolves when a maker has written down what there was not before, and has come to its end. */
 async function nobodyMakes(before: readonly string[]): Promise<void> {
 	for (;;) {
-		await new Promise((resolve) => setTimeout(resolve, 100));
+		await pause(100);
 		const { held = [] } = await navigator.locks.query();
 		const names = (await keptNames())!;
 		const busy = held.length > 0 || names.some((name) => name.endsWith(".tries"));
@@ -61,6 +76,8 @@ async function nobodyMakes(before: readonly string[]): Promise<void> {
 
 async function keptNames(): Promise<string[] | undefined> {
 	try {
+		// Looking must not make one.
+		if (!(await caches.has("pythaw-auto"))) return [];
 		const keys = await (await caches.open("pythaw-auto")).keys();
 		return keys.map(({ url }) => url.replace(/^.*\//, "")).sort();
 	} catch {

@@ -12,6 +12,10 @@ export interface Browser extends Features {
 	readonly driver: "chrome" | "firefox" | "webkit";
 	/** Absolute path of the executable. */
 	readonly binary: string;
+	/** Command line of a Chromium that is set up otherwise. */
+	readonly args?: readonly string[];
+	/** What `about:config` of a Firefox that is set up otherwise has. */
+	readonly preferences?: Readonly<Record<string, unknown>>;
 }
 
 export const browsers: readonly Browser[] = [

@@ -10,6 +10,8 @@ import { openWebKit } from "./webkit.js";
 export interface OpenBrowser {
 	open(url: string): Promise<OpenPage>;
 	close(): Promise<void>;
+	/** Absent for WebKitGTK. */
+	readonly driven?: Puppeteer;
 }
 
 export interface OpenPage {
@@ -42,14 +44,19 @@ export async function closeBrowsers(): Promise<void> {
 /** Starts Chromium or Firefox with a profile of its own, which goes when it is closed. */
 export function launch(browser: Browser): Promise<Puppeteer> {
 	const common = { executablePath: browser.binary, headless: true, protocolTimeout: 600_000 };
-	if (browser.driver === "firefox") return puppeteer.launch({ ...common, browser: "firefox" });
-	const args = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"];
-	return puppeteer.launch({ ...common, browser: "chrome", args });
+	const { args = [], preferences } = browser;
+	if (browser.driver === "firefox") {
+		const extraPrefsFirefox = preferences && { ...preferences };
+		return puppeteer.launch({ ...common, browser: "firefox", extraPrefsFirefox });
+	}
+	const quiet = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"];
+	return puppeteer.launch({ ...common, browser: "chrome", args: [...quiet, ...args] });
 }
 
 async function openWithPuppeteer(browser: Browser): Promise<OpenBrowser> {
 	const driven = await launch(browser);
 	return {
+		driven,
 		async open(url) {
 			const page = await driven.newPage();
 			const opened = watch(page);
