@@ -9,6 +9,8 @@ const { Features } = binaryen;
 /** One by one: with `Features.All` imports get an encoding that no engine reads yet. */
 const features =
 	Features.MutableGlobals |
+	Features.BulkMemory |
+	Features.BulkMemoryOpt |
 	Features.ReferenceTypes |
 	Features.GC |
 	Features.TailCall |

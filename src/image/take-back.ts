@@ -3,9 +3,9 @@
  * in a fresh instance: that is worked out once. Memory cannot shrink: what was added is zero, and does not
  * count any more.
  */
-import { wordsOf } from "../engine/bytes.js";
 import { captureImage } from "./capture.js";
 import { coverOf, type Image, imagesOf, PAGE_BYTE_LENGTH, stretchesOf } from "./image.js";
+import zeroPagesModule from "./zero-pages.wat";
 
 /**
  * The pages of a fresh instance that an image lacks and that are not zero.
@@ -31,39 +31,34 @@ export const NO_PAGES: Image = {
 };
 
 /** Has memory hold what an image says, its other pages what `beside` says, and zero where neither has one. */
-export function takeBackImage(image: Image, beside: Image, memory: Uint8Array): void {
+export function takeBackImage(image: Image, beside: Image, memory: WebAssembly.Memory): void {
+	const bytes = new Uint8Array(memory.buffer);
 	for (const one of [beside, ...imagesOf(image)]) {
-		for (const { begin, bytes } of stretchesOf(one)) memory.set(bytes, begin);
+		for (const { begin, bytes: pages } of stretchesOf(one)) bytes.set(pages, begin);
 	}
-	clear(memory, coverOf([beside, image], memory.byteLength));
+	const covered = coverOf([beside, image], bytes.byteLength);
+	const zeroPages = zeroing(memory);
+	for (let page = covered.indexOf(0); page >= 0; ) {
+		const next = covered.indexOf(1, page);
+		const end = next < 0 ? covered.length : next;
+		zeroPages(page, end - page);
+		page = covered.indexOf(0, end);
+	}
 }
 
-/** Words that are looked at together; a page is a whole number of such. */
-const STEP = 8;
-const WORDS_PER_PAGE = PAGE_BYTE_LENGTH / 4;
+type ZeroPages = (page: number, count: number) => void;
 
-/**
- * Zeroes the pages that are not covered. A page that is zero is left alone: a write would make the system
- * allocate a page that was never written.
- */
-function clear(memory: Uint8Array, covered: Uint8Array): void {
-	const words = wordsOf(memory);
-	for (let page = covered.indexOf(0); page >= 0; page = covered.indexOf(0, page + 1)) {
-		const begin = page * WORDS_PER_PAGE;
-		const end = begin + WORDS_PER_PAGE;
-		for (let at = begin; at < end; at += STEP) {
-			const some =
-				words[at] |
-				words[at + 1] |
-				words[at + 2] |
-				words[at + 3] |
-				words[at + 4] |
-				words[at + 5] |
-				words[at + 6] |
-				words[at + 7];
-			if (some === 0) continue;
-			words.fill(0, at, end);
-			break;
-		}
+let compiled: WebAssembly.Module | undefined;
+const made = new WeakMap<WebAssembly.Memory, ZeroPages>();
+
+/** What zeroes pages of a memory, and only reads those that are zero. */
+function zeroing(memory: WebAssembly.Memory): ZeroPages {
+	let zeroPages = made.get(memory);
+	if (zeroPages === undefined) {
+		compiled ??= new WebAssembly.Module(zeroPagesModule.bytes);
+		const { exports } = new WebAssembly.Instance(compiled, { instance: { memory } });
+		zeroPages = exports.zeroPages as ZeroPages;
+		made.set(memory, zeroPages);
 	}
+	return zeroPages;
 }
