@@ -171,8 +171,13 @@ async function linkFor(resolved: Resolved): Promise<ReturnableInstance> {
 	});
 }
 
-/** What linking takes from the snapshot. One that cannot be used gets no instance. */
+/** What linking takes from the snapshot. */
 async function recordedFor({ snapshot, purpose }: Resolved): Promise<RecordedLink> {
+	const app = purpose.kind === "use" ? purpose.app : undefined;
+	if (app?.release.form !== undefined && app.monotonic !== undefined) {
+		// Who built it has seen that form and snapshot are linked alike, so linking need not wait for the snapshot.
+		return { monotonic: app.monotonic };
+	}
 	const contents = await snapshot?.contents;
 	if (contents?.format !== "pythaw") return {};
 	const { layout, manifest } = contents;

@@ -18,6 +18,8 @@ export interface DescribedFile {
 	readonly byteLength: number;
 	/** `sha256-<base64>`. */
 	readonly integrity: string;
+	/** Of snapshots, what the engine's `PartsDigest` gives. */
+	readonly parts?: string;
 }
 
 /** What a built app consists of. */
@@ -31,6 +33,8 @@ export interface AppDescription extends ReleaseIdentity {
 	readonly signature?: DescribedFile;
 	/** What the snapshot is made on. */
 	readonly bases?: readonly DescribedFile[];
+	/** Where the snapshot's monotonic clock stands, in milliseconds. */
+	readonly monotonic?: number;
 }
 
 /** The app's own, which nobody may give it. */
@@ -70,7 +74,17 @@ export async function startApp(
 		...content,
 	});
 	const source = (file: DescribedFile) => new ManifestFile(at(file));
-	const { glue, wasm, stdlibFile, lockFile, snapshot, signature, bases = [], ...identity } = app;
+	const {
+		glue,
+		wasm,
+		stdlibFile,
+		lockFile,
+		snapshot,
+		signature,
+		bases = [],
+		monotonic,
+		...identity
+	} = app;
 	if (options?.trustedKeys !== undefined && signature === undefined) throw unsigned();
 	const release = { ...identity, glue: at(glue), wasm: at(wasm), stdlibFile: at(stdlibFile) };
 	const files = {
@@ -78,6 +92,7 @@ export async function startApp(
 		snapshot: source(snapshot),
 		signature: signature && source(signature),
 		bases: bases.map(source),
+		monotonic,
 	};
 	const lock = options?.lockFileContents
 		? {}

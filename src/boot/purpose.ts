@@ -24,6 +24,8 @@ export interface BuiltFiles {
 	readonly signature?: ManifestFile;
 	/** What the snapshot is made on. */
 	readonly bases: readonly ManifestFile[];
+	/** Where the snapshot's monotonic clock stands, in milliseconds. */
+	readonly monotonic?: number;
 }
 
 /** What lets a signal reach Python while it is suspended. */

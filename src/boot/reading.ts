@@ -82,13 +82,17 @@ export class Reading {
 		return responding;
 	}
 
-	#optionsFor(location: string, { byteLength, integrity }: ReadOptions = {}): ReadOptions {
+	#optionsFor(
+		location: string,
+		{ byteLength, integrity, onArrived }: ReadOptions = {},
+	): ReadOptions {
 		const transfer: Transfer = { loaded: 0, total: byteLength, done: false };
 		this.#transfers.set(location, transfer);
 		return {
 			signal: this.#settings.signal,
 			byteLength,
 			integrity,
+			onArrived,
 			onBytes:
 				this.#listener &&
 				((loaded, total) => {

@@ -2,6 +2,7 @@
  * A file of a built app with its content, under a name that says what is in it.
  */
 import { sha256, toHex } from "../engine/digest.js";
+import { partsDigest } from "../engine/parts-digest.js";
 import type { FileRecord, FileRole } from "./manifest.js";
 
 export interface AppFile extends FileRecord {
@@ -17,11 +18,13 @@ export async function hashed(role: FileRole, name: string, bytes: Uint8Array): P
 	const dot = name.lastIndexOf(".");
 	const stem = name.slice(0, dot).replace(/\.d$/, "");
 	const extension = name.slice(stem.length);
+	const arrivesInParts = role === "snapshot" || role === "base";
 	return {
 		role,
 		name: `${stem}-${digest.slice(0, HASH_LENGTH)}${extension}`,
 		byteLength: bytes.byteLength,
 		sha256: digest,
+		...(arrivesInParts ? { parts: await partsDigest(bytes) } : {}),
 		bytes,
 	};
 }
@@ -41,9 +44,10 @@ export function integrityOf({ sha256 }: FileRecord): string {
 }
 
 /** Without the content, in the order in which JSON is to have it. */
-export const recordOf = ({ role, name, byteLength, sha256 }: FileRecord): FileRecord => ({
+export const recordOf = ({ role, name, byteLength, sha256, parts }: FileRecord): FileRecord => ({
 	role,
 	name,
 	byteLength,
 	sha256,
+	...(parts === undefined ? {} : { parts }),
 });

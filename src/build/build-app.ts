@@ -82,7 +82,7 @@ export async function buildApp(
 				...{ restore, handler: handlerOf(handler), indexURL },
 				stdLibURL: stdLibURL && host.resolve(stdLibURL),
 			})
-		: [await entryFile(release, placed)];
+		: [await entryFile(release, made, placed)];
 	const files = [...entries, await typesFile(placed, isWorker), ...placed];
 	const manifest = manifestOf(release, made, target, files);
 	const last = await named("entry", MANIFEST_NAME, formatManifest(manifest));
@@ -121,9 +121,14 @@ function shared(file: AppFile, base: BaseApp, prefix: string): AppFile {
 }
 
 /** The module to import. */
-function entryFile({ identity }: ReleaseFiles, files: readonly AppFile[]): Promise<AppFile> {
+function entryFile(
+	{ identity }: ReleaseFiles,
+	{ manifest: { monotonic } }: MadeFrom,
+	files: readonly AppFile[],
+): Promise<AppFile> {
 	const loader = specifierOf(fileOf(files, "loader").name);
-	return named("entry", "index.mjs", encode(entryText(descriptionOf(identity, files), loader)));
+	const description = descriptionOf({ ...identity, monotonic }, files);
+	return named("entry", "index.mjs", encode(entryText(description, loader)));
 }
 
 /** Its types. */
@@ -143,7 +148,7 @@ function manifestOf(
 	files: readonly FileRecord[],
 ): AppManifest {
 	const { buildId, pyodideBuildId, distribution, form } = identity;
-	const { pyodide, stdlib, packages } = manifest;
+	const { pyodide, stdlib, packages, monotonic } = manifest;
 	return {
 		format: 1,
 		pythaw: version,
@@ -155,6 +160,7 @@ function manifestOf(
 		form,
 		target,
 		recipe,
+		monotonic,
 		packages,
 		files: files.map(recordOf),
 	};

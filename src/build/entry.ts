@@ -9,9 +9,12 @@ import { version } from "../version.js";
 import { integrityOf } from "./app-file.js";
 import type { FileRecord, FileRole } from "./manifest.js";
 
+/** What is written down of an app besides its files. */
+type DescribedApp = ReleaseIdentity & Pick<AppDescription, "monotonic">;
+
 /** Which of the files a start needs, and from where it has them. */
 export function descriptionOf(
-	{ buildId, pyodideBuildId, distribution, stdlib, form }: ReleaseIdentity,
+	{ buildId, pyodideBuildId, distribution, stdlib, form, monotonic }: DescribedApp,
 	files: readonly FileRecord[],
 	urlOf: (file: FileRecord) => string = ({ name }) => name,
 ): AppDescription {
@@ -19,12 +22,13 @@ export function descriptionOf(
 		url: urlOf(file),
 		byteLength: file.byteLength,
 		integrity: integrityOf(file),
+		...(file.parts === undefined ? {} : { parts: file.parts }),
 	});
 	const one = (role: FileRole) => describe(fileOf(files, role));
 	const signature = files.find(({ role }) => role === "signature");
 	const bases = files.filter(({ role }) => role === "base").map(describe);
 	return {
-		...{ buildId, pyodideBuildId, distribution, stdlib, form },
+		...{ buildId, pyodideBuildId, distribution, stdlib, form, monotonic },
 		glue: one("glue"),
 		wasm: one("wasm"),
 		stdlibFile: one("stdlib"),

@@ -32,6 +32,8 @@ export interface FileRecord {
 	readonly byteLength: number;
 	/** SHA-256 in lower-case hex. */
 	readonly sha256: string;
+	/** Of snapshots: SHA-256 in hex over the SHA-256 of each MiB, for who hashes them as they arrive. */
+	readonly parts?: string;
 }
 
 /** On which hosts a built app runs. */
@@ -48,6 +50,8 @@ export interface AppManifest extends Omit<ReleaseIdentity, "stdlib"> {
 	readonly target: Target;
 	/** SHA-256 over the recipe and all that it names, in hex; absent if the app was built from a snapshot. */
 	readonly recipe?: string;
+	/** As in the snapshot: a start links before it has that. */
+	readonly monotonic?: Manifest["monotonic"];
 	readonly packages: Manifest["packages"];
 	readonly files: readonly FileRecord[];
 }

@@ -117,6 +117,8 @@ export interface KnownContent {
 	readonly byteLength: number;
 	/** SHA-256 as in Subresource Integrity: `sha256-<base64>`. */
 	readonly integrity: string;
+	/** What {@link PartsDigest} gives for it, if somebody has computed that. */
+	readonly parts?: string;
 }
 
 export interface ReadOptions {
@@ -130,6 +132,8 @@ export interface ReadOptions {
 	readonly integrity?: string;
 	/** Called before the first byte and as bytes arrive; `total` is undefined where nobody says it. */
 	readonly onBytes?: (loaded: number, total: number | undefined) => void;
+	/** The same with all bytes so far, where these lie in one array. They are valid during the call. */
+	readonly onArrived?: (bytes: Uint8Array) => void;
 	/** Called when all of it is there. */
 	readonly onEnd?: () => void;
 }

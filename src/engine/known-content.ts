@@ -3,7 +3,7 @@
  */
 import { IntegrityError } from "../errors.js";
 import { sriDigest } from "./digest.js";
-import type { Host, KnownContent } from "./host.js";
+import type { Host, KnownContent, ReadOptions } from "./host.js";
 
 /** A file that a manifest names, and where it is. */
 export interface KnownFile extends KnownContent {
@@ -19,7 +19,7 @@ export async function readKnown(
 	host: Host,
 	{ integrity, ...file }: KnownFile,
 ): Promise<Uint8Array> {
-	return readSized(host, file, host.checksIntegrity ? integrity : undefined);
+	return readSized(host, file, host.checksIntegrity ? { integrity } : undefined);
 }
 
 /**
@@ -30,9 +30,9 @@ export async function readKnown(
 export async function readSized(
 	host: Host,
 	{ location, byteLength }: Omit<KnownFile, "integrity">,
-	integrity?: string,
+	options?: Pick<ReadOptions, "integrity" | "onArrived">,
 ): Promise<Uint8Array> {
-	const bytes = await host.read(location, { byteLength, integrity });
+	const bytes = await host.read(location, { ...options, byteLength });
 	if (bytes.byteLength === byteLength) return bytes;
 	const [wanted, found] = [byteLength, bytes.byteLength].map((length) => `${length} bytes`);
 	throw new IntegrityError(wanted, found, location);

@@ -49,14 +49,15 @@ export async function requestBytes(
 export async function bodyBytes(
 	response: Response,
 	name: string,
-	{ signal, onBytes, onEnd, byteLength, inPlace }: ReadOptions = {},
+	{ signal, onBytes, onArrived, onEnd, byteLength, inPlace }: ReadOptions = {},
 ): Promise<Uint8Array> {
 	try {
 		const reader = inPlace && byteLength !== undefined ? readerOf(response) : undefined;
 		if (reader !== undefined) {
-			const bytes = await readInto(new ArrayBuffer(byteLength! + 1), reader, (loaded) =>
-				onBytes?.(loaded, byteLength),
-			);
+			const bytes = await readInto(new ArrayBuffer(byteLength! + 1), reader, (arrived) => {
+				onArrived?.(arrived);
+				onBytes?.(arrived.byteLength, byteLength);
+			});
 			onEnd?.();
 			return bytes;
 		}
@@ -91,18 +92,18 @@ function readerOf({ body }: Response): ReadableStreamBYOBReader | undefined {
 async function readInto(
 	buffer: ArrayBuffer,
 	reader: ReadableStreamBYOBReader,
-	onLoaded: (loaded: number) => void,
+	onLoaded: (arrived: Uint8Array) => void,
 ): Promise<Uint8Array> {
 	let into = buffer;
 	let loaded = 0;
-	onLoaded(loaded);
+	onLoaded(new Uint8Array(into, 0, loaded));
 	for (;;) {
 		const { done, value } = await reader.read(new Uint8Array(into, loaded));
 		// Each read takes the buffer over and hands it back.
 		into = value!.buffer as ArrayBuffer;
 		if (done) return new Uint8Array(into, 0, loaded);
 		loaded += value.byteLength;
-		onLoaded(loaded);
+		onLoaded(new Uint8Array(into, 0, loaded));
 		if (loaded === into.byteLength) {
 			const larger = new Uint8Array(2 * loaded);
 			larger.set(new Uint8Array(into));

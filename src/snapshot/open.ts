@@ -5,7 +5,6 @@
 import type { Distribution } from "../distribution/distribution.js";
 import { checkIntegrity, sriDigest } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
-import { checkContent } from "../engine/known-content.js";
 import { BaseFiles } from "./base-files.js";
 import type { SnapshotContents } from "./contents.js";
 import { decodeContents } from "./decode.js";
@@ -36,9 +35,9 @@ function checkNamed(
 	sources: readonly unknown[],
 	files: readonly Uint8Array[],
 ): Promise<unknown> | undefined {
-	const named = sources.flatMap((source) => (source instanceof ManifestFile ? [source.file] : []));
+	const named = sources.filter((source) => source instanceof ManifestFile);
 	if (named.length < sources.length) return undefined;
-	return Promise.all(named.map((file, at) => checkContent(files[at], file, file.location)));
+	return Promise.all(named.map((source, at) => source.check(files[at])));
 }
 
 /**

@@ -2,12 +2,34 @@
  * The bytes of a snapshot from whatever a caller has: a path, an address, bytes, a response.
  */
 import type { Host } from "../engine/host.js";
-import { type KnownFile, readSized } from "../engine/known-content.js";
+import { checkContent, type KnownFile, readSized } from "../engine/known-content.js";
+import { PartsDigest } from "../engine/parts-digest.js";
 import { PythawError, SnapshotError } from "../errors.js";
 
 /** A file that a manifest names, as a source: its digest need not be computed to know which it is. */
 export class ManifestFile {
+	#arriving: PartsDigest | undefined;
+
 	constructor(readonly file: KnownFile) {}
+
+	/** Its bytes, whose number is checked. Where digests are computed beside this thread, that begins now. */
+	read(host: Host): Promise<Uint8Array> {
+		if (!host.digestsBeside || this.file.parts === undefined) return readSized(host, this.file);
+		const arriving = new PartsDigest();
+		this.#arriving = arriving;
+		return readSized(host, this.file, { onArrived: (bytes) => arriving.update(bytes) });
+	}
+
+	/**
+	 * Holds what was read against the manifest.
+	 *
+	 * @throws IntegrityError that names the file.
+	 */
+	async check(bytes: Uint8Array): Promise<void> {
+		const { location, parts } = this.file;
+		if (this.#arriving && (await this.#arriving.finish(bytes)) === parts) return;
+		await checkContent(bytes, this.file, location);
+	}
 }
 
 /** The bytes of one source or of a list of them; of none if there is none. */
@@ -28,7 +50,7 @@ export async function readSource(
 	option = "snapshot",
 ): Promise<Uint8Array> {
 	const given = await source;
-	if (given instanceof ManifestFile) return readSized(host, given.file);
+	if (given instanceof ManifestFile) return given.read(host);
 	if (typeof given === "string") return host.read(host.resolve(given));
 	if (given instanceof URL) return host.read(host.resolve(given.href));
 	if (ArrayBuffer.isView(given)) {

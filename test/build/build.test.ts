@@ -1,6 +1,6 @@
 /** What a build writes, what it refuses, and by what a damaged directory is told. */
 import { spawnSync } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import {
 	existsSync,
 	readdirSync,
@@ -53,6 +53,16 @@ describe("pythaw build", () => {
 		for (const { name, byteLength } of files) {
 			expect(statSync(join(directory, name)).size, name).to.equal(byteLength);
 		}
+		const snapshot = readFileSync(pathOf(directory, "snapshot"));
+		const parts = createHash("sha256");
+		for (let at = 0; at < snapshot.byteLength; at += 1 << 20) {
+			parts.update(
+				createHash("sha256")
+					.update(snapshot.subarray(at, at + (1 << 20)))
+					.digest(),
+			);
+		}
+		expect(files.flatMap((file) => file.parts ?? [])).to.deep.equal([parts.digest("hex")]);
 		expect(pyodide.version).to.equal("314.0.7");
 		expect([digest, buildId].every((text) => /^[0-9a-f]{64}$/.test(text!))).to.equal(true);
 	});
