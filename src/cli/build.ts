@@ -1,64 +1,35 @@
 /**
  * `pythaw build`: a recipe or a snapshot to a directory that is deployed, and the summary.
  */
-import process from "node:process";
 import { type AppSource, type BuiltApp, buildApp } from "../build/build-app.js";
-import type { BuildAppOptions } from "../build/build-options.js";
-import { type Target, targets } from "../build/manifest.js";
-import { type RestoreTime, restoreTimes } from "../build/workerd/texts.js";
+import { targets } from "../build/manifest.js";
+import { restoreTimes } from "../build/workerd/texts.js";
 import { host } from "../host.js";
-import { allowRules } from "./allow.js";
-import { describeProgress } from "./create.js";
+import { type CreationFlags, creationOptions, ProgressLine } from "./creation.js";
 import { UsageError } from "./failure.js";
-import { print, printJson, printRecipeLine } from "./print.js";
-import { ProgressLine } from "./progress.js";
+import { print, printJson } from "./print.js";
 import { buildElsewhere } from "./rebuild.js";
-import { contentOption, gatherRecipe, type RecipeFlags } from "./recipe-options.js";
-import { sourceDate } from "./source-date.js";
+import { contentOption, gatherRecipe } from "./recipe-options.js";
 import { grid, size } from "./table.js";
 
-export interface BuildFlags extends RecipeFlags {
-	readonly output: string;
-	readonly indexUrl?: string;
-	readonly base?: string[];
-	readonly allow?: string[];
+interface BuildFlags extends CreationFlags {
 	readonly target?: string;
 	readonly restore?: string;
 	readonly handler?: string;
 	readonly precompress: boolean;
 	readonly clean?: boolean;
 	readonly publicPath?: string;
-	readonly prove?: boolean;
-	readonly json?: boolean;
-	readonly quiet?: boolean;
 }
 
 export async function build(source: string | undefined, flags: BuildFlags): Promise<void> {
 	const begin = performance.now();
-	const target = targetOf(flags.target);
+	const { output, handler, precompress, clean, publicPath } = flags;
+	const target = oneOf(targets, "target", flags.target);
+	const restore = oneOf(restoreTimes, "restore", flags.restore);
 	const from = await sourceOf(source, flags);
-	const progress = new ProgressLine(!flags.quiet);
-	const echo = (line: string) => {
-		progress.clear();
-		printRecipeLine(line);
-	};
-	const options: BuildAppOptions = {
-		output: flags.output,
-		base: flags.base,
-		target,
-		restore: restoreOf(flags.restore),
-		handler: flags.handler,
-		precompress: flags.precompress,
-		clean: flags.clean,
-		publicPath: flags.publicPath,
-		indexURL: flags.indexUrl,
-		allow: allowRules(flags.allow),
-		epoch: sourceDate(process.env),
-		prove: flags.prove,
-		onProgress: (event) => progress.show(describeProgress(event)),
-		stdout: echo,
-		stderr: echo,
-	};
+	const progress = new ProgressLine(flags);
+	const own = { output, target, restore, handler, precompress, clean, publicPath };
+	const options = { ...creationOptions(flags, progress), ...own };
 	let app: BuiltApp;
 	try {
 		app = await buildApp(host(), from, options, buildElsewhere);
@@ -66,20 +37,18 @@ export async function build(source: string | undefined, flags: BuildFlags): Prom
 		progress.clear();
 	}
 	const ms = Math.round(performance.now() - begin);
-	if (flags.json) printMachine(flags.output, app, ms);
-	else if (!flags.quiet) printSummary(flags.output, app, ms);
+	const { manifest, written, head } = app;
+	if (flags.json) printJson({ directory: output, manifest, written, head, ms });
+	else if (!flags.quiet) printSummary(output, app, ms);
 }
 
-function targetOf(given: string | undefined): Target | undefined {
-	if (given === undefined || targets.includes(given as Target)) return given as Target | undefined;
-	throw new UsageError(`option '--target ${given}' must be one of ${targets.join(", ")}`);
-}
-
-function restoreOf(given: string | undefined): RestoreTime | undefined {
-	if (given === undefined || restoreTimes.includes(given as RestoreTime)) {
-		return given as RestoreTime | undefined;
-	}
-	throw new UsageError(`option '--restore ${given}' must be one of ${restoreTimes.join(", ")}`);
+function oneOf<T extends string>(
+	known: readonly T[],
+	option: string,
+	given: string | undefined,
+): T | undefined {
+	if (given === undefined || known.includes(given as T)) return given as T | undefined;
+	throw new UsageError(`option '--${option} ${given}' must be one of ${known.join(", ")}`);
 }
 
 /** A recipe with what the options add, or a snapshot, to which they can add nothing. */
@@ -88,10 +57,6 @@ async function sourceOf(source: string | undefined, flags: BuildFlags): Promise<
 	const option = contentOption(flags);
 	if (option === undefined) return source;
 	throw new UsageError(`option '${option}' is a recipe's, and ${source} is a snapshot`);
-}
-
-function printMachine(directory: string, { manifest, written, head }: BuiltApp, ms: number): void {
-	printJson({ directory, manifest, written, head, ms });
 }
 
 function printSummary(directory: string, app: BuiltApp, ms: number): void {

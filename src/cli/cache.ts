@@ -12,11 +12,11 @@ import { packageNames } from "./inspect.js";
 import { print, printJson } from "./print.js";
 import { count, grid, size, some } from "./table.js";
 
-export interface CacheFlags {
+interface CacheFlags {
 	readonly json?: boolean;
 }
 
-export interface ClearFlags {
+interface ClearFlags {
 	readonly all?: boolean;
 }
 

@@ -6,7 +6,7 @@ import { type DiffReport, describeDifference, diffSnapshots } from "../index.js"
 import { exitCodes, UsageError } from "./failure.js";
 import { print, printJson, shown } from "./print.js";
 
-export interface DiffFlags {
+interface DiffFlags {
 	readonly base?: string[];
 	readonly indexUrl?: string;
 	readonly limit?: string;

@@ -17,7 +17,7 @@ import { exitCodes } from "./failure.js";
 import { print, printJson } from "./print.js";
 import { labelled } from "./table.js";
 
-export interface DoctorFlags {
+interface DoctorFlags {
 	readonly json?: boolean;
 	readonly wat?: boolean;
 	readonly indexUrl?: string;
@@ -90,25 +90,22 @@ async function readJson(location: string): Promise<any> {
 function describe({ features, callAdaptor, pyodide, ...rest }: Diagnosis): string {
 	const has = (feature: boolean) => (feature ? "yes" : "no");
 	const { wasmGcBrokenOnIos, tailCallsBreakSuspension } = features;
-	const table = labelled([
-		["pythaw", rest.pythaw],
-		["engine", rest.engine],
-		["wasm-gc", wasmGcBrokenOnIos ? "no (broken on iOS)" : has(features.wasmGc)],
-		["JSPI", features.jspi ? "yes" : "no: run_sync and asyncio.run cannot suspend Python"],
-		["type reflection", has(features.typeReflection)],
-		[
-			"tail calls",
-			tailCallsBreakSuspension ? "no (they break JSPI here)" : has(features.tailCalls),
-		],
-		["compression", rest.compression.join(", ")],
-		["call adaptor", `${callAdaptor.name}: ${callAdaptor.why}`],
-		...("problem" in pyodide
-			? ([["Pyodide", `not found: ${pyodide.problem.replaceAll("\n", " ")}`]] as const)
-			: ([
-					["Pyodide", `${pyodide.version} (Python ${pyodide.python}, ABI ${pyodide.abiVersion})`],
-					["build id", pyodide.buildId],
-					["directory", pyodide.directory],
-				] as const)),
-	]);
+	const found = "problem" in pyodide ? undefined : pyodide;
+	const table = labelled({
+		pythaw: rest.pythaw,
+		engine: rest.engine,
+		"wasm-gc": wasmGcBrokenOnIos ? "no (broken on iOS)" : has(features.wasmGc),
+		JSPI: features.jspi ? "yes" : "no: run_sync and asyncio.run cannot suspend Python",
+		"type reflection": has(features.typeReflection),
+		"tail calls": tailCallsBreakSuspension ? "no (they break JSPI here)" : has(features.tailCalls),
+		compression: rest.compression.join(", "),
+		"call adaptor": `${callAdaptor.name}: ${callAdaptor.why}`,
+		Pyodide:
+			"problem" in pyodide
+				? `not found: ${pyodide.problem.replaceAll("\n", " ")}`
+				: `${pyodide.version} (Python ${pyodide.python}, ABI ${pyodide.abiVersion})`,
+		"build id": found?.buildId,
+		directory: found?.directory,
+	});
 	return callAdaptor.wat === undefined ? table : `${table}\n${callAdaptor.wat}`;
 }

@@ -6,9 +6,9 @@ import { parsePackageUrl } from "../packages/package-url.js";
 import { UsageError } from "./failure.js";
 import { print, printJson } from "./print.js";
 import { sbomOf } from "./sbom.js";
-import { count, grid, labelled, leftOutRow, size, some } from "./table.js";
+import { count, grid, labelled, savedBy, size, some } from "./table.js";
 
-export interface InspectFlags {
+interface InspectFlags {
 	readonly json?: boolean;
 	readonly sbom?: boolean;
 }
@@ -25,40 +25,27 @@ export async function inspect(file: string, flags: InspectFlags): Promise<void> 
 
 /** What `pythaw inspect` prints. */
 function describeManifest(manifest: SnapshotManifest): string {
-	const { formatVersion, pyodide, memory, files, references, modules } = manifest;
+	const { formatVersion, pyodide, memory, files, references, modules, stdlib, base } = manifest;
 	const environment = Object.entries(manifest.environment).map(
 		([name, value]) => `${name}=${value}`,
 	);
 	const leftOut = files.excluded.map(({ path, reason }) => `${path} (${reason})`);
-	const rows: [string, string][] = [
-		["format", `${formatVersion.major}.${formatVersion.minor}, made by pythaw ${manifest.pythaw}`],
-		[
-			"Pyodide",
-			`${pyodide.version} (Python ${pyodide.python}, ABI ${pyodide.abiVersion}), build ${manifest.buildId}`,
-		],
-		["size", size(manifest.byteLength)],
-		[
-			"memory",
-			`${size(memory.byteLength)}, of which ${count(memory.pages, "page")} of ${size(memory.pageByteLength)} are stored`,
-		],
-		["files", `${count(files.count, "file")}, ${size(files.byteLength)}`],
-		...leftOutRow(files),
-		["left out", leftOut.join(", ") || "nothing"],
-		["stdlib", `${size(manifest.stdlib.byteLength)}, SHA-256 ${manifest.stdlib.sha256}`],
-		["environment", environment.join(" ") || "nothing set"],
-		["references", `${references.count} JavaScript values held by Python`],
-		...(manifest.base
-			? [
-					["made on", `${manifest.base.digest} (${size(manifest.base.byteLength)})`] as [
-						string,
-						string,
-					],
-				]
-			: []),
-		["needs", some(needs(manifest)) || "nothing but this Pyodide"],
-		["packages", some(packageNames(manifest)) || "none"],
-		["modules", `${modules.length}: ${some(modules)}`],
-	];
+	const rows = labelled({
+		format: `${formatVersion.major}.${formatVersion.minor}, made by pythaw ${manifest.pythaw}`,
+		Pyodide: `${pyodide.version} (Python ${pyodide.python}, ABI ${pyodide.abiVersion}), build ${manifest.buildId}`,
+		size: size(manifest.byteLength),
+		memory: `${size(memory.byteLength)}, of which ${count(memory.pages, "page")} of ${size(memory.pageByteLength)} are stored`,
+		files: `${count(files.count, "file")}, ${size(files.byteLength)}`,
+		saved: savedBy(files),
+		"left out": leftOut.join(", ") || "nothing",
+		stdlib: `${size(stdlib.byteLength)}, SHA-256 ${stdlib.sha256}`,
+		environment: environment.join(" ") || "nothing set",
+		references: `${references.count} JavaScript values held by Python`,
+		"made on": base && `${base.digest} (${size(base.byteLength)})`,
+		needs: some(needs(manifest)) || "nothing but this Pyodide",
+		packages: some(packageNames(manifest)) || "none",
+		modules: `${modules.length}: ${some(modules)}`,
+	});
 	const sections = manifest.sections.map((section) => [
 		section.name,
 		section.compression,
@@ -66,7 +53,7 @@ function describeManifest(manifest: SnapshotManifest): string {
 		size(section.byteLength),
 		section.checksum,
 	]);
-	return `${labelled(rows)}\n${grid(["section", "stored as", "stored", "expands to", "CRC-32"], sections)}`;
+	return `${rows}\n${grid(["section", "stored as", "stored", "expands to", "CRC-32"], sections)}`;
 }
 
 /** Names and versions. */

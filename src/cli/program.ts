@@ -4,22 +4,23 @@
  */
 import { Command } from "commander";
 import { version } from "../version.js";
-import type { BuildFlags } from "./build.js";
-import type { CacheFlags, ClearFlags } from "./cache.js";
-import type { CreateFlags } from "./create.js";
-import type { DiffFlags } from "./diff.js";
-import type { DoctorFlags } from "./doctor.js";
 import { fail } from "./failure.js";
-import type { InspectFlags } from "./inspect.js";
 import { collect, withRecipeOptions } from "./recipe-options.js";
-import type { ServeFlags } from "./serve.js";
-import type { SignFlags } from "./sign.js";
-import type { VerifyFlags } from "./verify.js";
 
+// Options that several commands have.
 const indexUrl = [
 	"--index-url <dir>",
 	'directory of the Pyodide release (default: the installed package "pyodide")',
 ] as const;
+const allow = [
+	"--allow <kind[:name]>",
+	"let a kind of finding pass, as host-string:HOME (repeatable)",
+	collect,
+] as const;
+const quiet = ["--quiet", "print neither progress nor summary"] as const;
+
+/** What a command does, told its arguments and options. */
+type Act = (...given: any[]) => void | Promise<void>;
 
 const examples = `
 Examples:
@@ -42,28 +43,33 @@ export function createProgram(): Command {
 		.exitOverride();
 	reportAs(program, "");
 
-	/** @param act what the command does, told its arguments and options. */
+	/** @param load gives what the command does. */
 	const addTo = (
 		parent: Command,
 		usage: string,
 		description: string,
-		act: (...given: any[]) => Promise<void>,
+		load: () => Promise<Act>,
 	): Command => {
 		const command = parent.command(usage).description(description);
 		const name = parent === program ? command.name() : `${parent.name()} ${command.name()}`;
 		reportAs(command, name);
-		return command.action((...given) => act(...given).catch((error) => fail(name, error)));
+		return command.action(async (...given) => {
+			try {
+				await (await load())(...given);
+			} catch (error) {
+				fail(name, error);
+			}
+		});
 	};
-	const add = (usage: string, description: string, act: (...given: any[]) => Promise<void>) =>
-		addTo(program, usage, description, act);
+	const add = (usage: string, description: string, load: () => Promise<Act>) =>
+		addTo(program, usage, description, load);
 
 	withRecipeOptions(
 		"What goes into the snapshot:",
 		add(
 			"create [recipe]",
 			"make a snapshot from a recipe (a TOML or JSON file), from options, or from both",
-			async (recipe: string | undefined, flags: CreateFlags) =>
-				(await import("./create.js")).create(recipe, flags),
+			async () => (await import("./create.js")).create,
 		),
 	)
 		.option(
@@ -72,18 +78,14 @@ export function createProgram(): Command {
 			collect,
 		)
 		.option(...indexUrl)
-		.option(
-			"--allow <kind[:name]>",
-			"let a kind of finding pass, as host-string:HOME (repeatable)",
-			collect,
-		)
+		.option(...allow)
 		.requiredOption("-o, --output <file>", "the file to write; replaced only if all goes well")
 		.option(
 			"--prove",
 			"make it twice, the second time on a host that differs, and refuse it if they differ",
 		)
 		.option("--json", "print the summary as JSON")
-		.option("--quiet", "print neither progress nor summary")
+		.option(...quiet)
 		.addHelpText(
 			"after",
 			`
@@ -100,8 +102,7 @@ Examples:
 		add(
 			"build [source]",
 			"write what an app deploys, from a recipe (TOML or JSON), a snapshot, or options",
-			async (source: string | undefined, flags: BuildFlags) =>
-				(await import("./build.js")).build(source, flags),
+			async () => (await import("./build.js")).build,
 		),
 	)
 		.requiredOption("-o, --output <dir>", "the directory to write; an older build's files stay")
@@ -123,17 +124,13 @@ Examples:
 		.option("--clean", "remove the files of an earlier build that this one does not have")
 		.option("--public-path <address>", "the directory's address, for the tags (default: ./)")
 		.option(...indexUrl)
-		.option(
-			"--allow <kind[:name]>",
-			"let a kind of finding pass, as host-string:HOME (repeatable)",
-			collect,
-		)
+		.option(...allow)
 		.option(
 			"--prove",
 			"make the snapshot twice, the second time on a host that differs, and refuse it if they differ",
 		)
 		.option("--json", "print the summary as JSON")
-		.option("--quiet", "print neither progress nor summary")
+		.option(...quiet)
 		.addHelpText(
 			"after",
 			`
@@ -146,8 +143,7 @@ Examples:
 	add(
 		"serve [dir]",
 		"serve a built app, and the pages around it, while you develop (default: this directory)",
-		async (directory: string | undefined, flags: ServeFlags) =>
-			(await import("./serve.js")).serve(directory, flags),
+		async () => (await import("./serve.js")).serve,
 	)
 		.option("--port <number>", "port to listen on; 0 takes a free one (default: 8000)")
 		.option("--host <name>", "address to listen on; 0.0.0.0 lets others in", "127.0.0.1")
@@ -164,8 +160,7 @@ Examples:
 	add(
 		"inspect <file>",
 		"print what a snapshot says of itself",
-		async (file: string, flags: InspectFlags) =>
-			(await import("./inspect.js")).inspect(file, flags),
+		async () => (await import("./inspect.js")).inspect,
 	)
 		.option("--json", "print it as JSON")
 		.option("--sbom", "print its packages as a bill of materials (CycloneDX 1.6, JSON)");
@@ -175,7 +170,7 @@ Examples:
 		add(
 			"verify <file>",
 			"check that a snapshot is whole, of this Pyodide, and holds nothing of this host",
-			async (file: string, flags: VerifyFlags) => (await import("./verify.js")).verify(file, flags),
+			async () => (await import("./verify.js")).verify,
 		)
 			.usage("<file> [options]")
 			.option(
@@ -184,11 +179,7 @@ Examples:
 			),
 	)
 		.option("--base <file>", "a snapshot that it is made on (repeatable)", collect)
-		.option(
-			"--allow <kind[:name]>",
-			"let a kind of finding pass, as host-string:HOME (repeatable)",
-			collect,
-		)
+		.option(...allow)
 		.option("--integrity <digest>", "the digest that the file must have (sha256-...)")
 		.option(
 			"--key <file>",
@@ -202,7 +193,7 @@ Examples:
 	add(
 		"sign <file>",
 		"sign a snapshot with a private key of Ed25519: writes FILE.sig",
-		async (file: string, flags: SignFlags) => (await import("./sign.js")).sign(file, flags),
+		async () => (await import("./sign.js")).sign,
 	)
 		.option("--key <file>", "the private key (PKCS#8 as PEM or DER, or JWK)")
 		.option("--new-key <file>", "make the key first: FILE, and FILE.pub with the public one")
@@ -221,7 +212,7 @@ Examples:
 	add(
 		"diff <a> <b>",
 		"say in what two snapshots differ: files, Python objects, references, manifest",
-		async (a: string, b: string, flags: DiffFlags) => (await import("./diff.js")).diff(a, b, flags),
+		async () => (await import("./diff.js")).diff,
 	)
 		.option(...indexUrl)
 		.option("--base <file>", "a snapshot that one of them is made on (repeatable)", collect)
@@ -236,7 +227,7 @@ Examples:
 	const cache = add(
 		"cache",
 		"list what pythaw keeps between processes: snapshots that it made itself, compiled code, wheels",
-		async (flags: CacheFlags) => (await import("./cache.js")).list(flags),
+		async () => (await import("./cache.js")).list,
 	)
 		.option("--json", "print it as JSON")
 		.addHelpText("after", cacheHelp);
@@ -244,15 +235,14 @@ Examples:
 		cache,
 		"clear [key]",
 		"remove what pythaw can make again, or one snapshot by the first digits of its key",
-		async (key: string | undefined, flags: ClearFlags) =>
-			(await import("./cache.js")).clear(key, flags),
+		async () => (await import("./cache.js")).clear,
 	).option("--all", "remove the wheels that were fetched, too");
-	addTo(cache, "path", "print the directory", async () => (await import("./cache.js")).path());
+	addTo(cache, "path", "print the directory", async () => (await import("./cache.js")).path);
 
 	add(
 		"doctor",
 		"print what this JavaScript engine can do and which Pyodide is found",
-		async (flags: DoctorFlags) => (await import("./doctor.js")).doctor(flags),
+		async () => (await import("./doctor.js")).doctor,
 	)
 		.option(...indexUrl)
 		.option("--wat", "print the call adaptor's WebAssembly as text, too")

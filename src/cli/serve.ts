@@ -11,7 +11,7 @@ import { type ServeOptions, serveFiles } from "../serve/files.js";
 import { UsageError } from "./failure.js";
 import { print, printError, printJson } from "./print.js";
 
-export interface ServeFlags extends ServeOptions {
+interface ServeFlags extends ServeOptions {
 	readonly port?: string;
 	readonly host: string;
 	readonly json?: boolean;

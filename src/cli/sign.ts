@@ -11,7 +11,7 @@ import { OutputFile } from "./output-file.js";
 import { print, printJson, shown } from "./print.js";
 import { readNamed } from "./read-named.js";
 
-export interface SignFlags {
+interface SignFlags {
 	readonly key?: string;
 	readonly newKey?: string;
 	readonly output?: string;
@@ -30,17 +30,13 @@ export async function sign(file: string, flags: SignFlags): Promise<void> {
 	if (newKey !== undefined) await makeKey(newKey);
 	const path = (key ?? newKey)!;
 	const before = await readFile(name).catch(() => undefined);
-	const signed = await signSnapshot(host(), snapshot, await readKey(path), before).catch((error) =>
+	const content = await readNamed("key", path);
+	const signed = await signSnapshot(host(), snapshot, content, before).catch((error) =>
 		asUsage(error, path),
 	);
 	await output.replace(new TextEncoder().encode(signed.signature));
 	if (flags.json) printJson({ file, signature: name, key: signed.key, digest: signed.digest });
 	else print(`Signed ${shown(file)} with key ${signed.key}: ${shown(name)}\n`);
-}
-
-/** The content of a key's file. */
-export async function readKey(path: string): Promise<Uint8Array> {
-	return readNamed("key", path);
 }
 
 /** An option of the API, told as the one of the command line that it comes from. */

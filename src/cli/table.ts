@@ -4,10 +4,11 @@
 import type { Manifest } from "../index.js";
 import { shown } from "./print.js";
 
-/** Rows of a label and a value, the values in one column. */
-export function labelled(rows: readonly (readonly [label: string, value: string])[]): string {
+/** Values behind their labels, in one column; those that are undefined are left out. */
+export function labelled(values: Readonly<Record<string, string | undefined>>): string {
+	const rows = Object.entries(values).filter(([, value]) => value !== undefined);
 	const width = Math.max(...rows.map(([label]) => label.length));
-	return rows.map(([label, value]) => `${label.padEnd(width)}  ${shown(value)}\n`).join("");
+	return rows.map(([label, value]) => `${label.padEnd(width)}  ${shown(value!)}\n`).join("");
 }
 
 /**
@@ -57,8 +58,6 @@ export function some(names: readonly string[], limit = 12): string {
 	return `${names.slice(0, limit).join(", ")} and ${names.length - limit} more`;
 }
 
-/** What a recipe left out of the files, as a row; none if it left out nothing. */
-export function leftOutRow({ leftOut }: Manifest["files"]): [string, string][] {
-	if (leftOut === undefined) return [];
-	return [["saved", `${count(leftOut.count, "file")} left out, ${size(leftOut.byteLength)}`]];
-}
+/** What a recipe left out of the files; undefined if it left out nothing. */
+export const savedBy = ({ leftOut }: Manifest["files"]): string | undefined =>
+	leftOut && `${count(leftOut.count, "file")} left out, ${size(leftOut.byteLength)}`;

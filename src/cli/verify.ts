@@ -7,15 +7,16 @@ import { verifySnapshot } from "../create/verify.js";
 import { readPublicKey } from "../format/keys.js";
 import { host } from "../host.js";
 import { LeakError, NotReproducibleError, type VerifyReport } from "../index.js";
-import { allowRules } from "./allow.js";
+import { allowRules } from "./creation.js";
 import { UsageError } from "./failure.js";
 import { print, printJson, shown } from "./print.js";
+import { readNamed } from "./read-named.js";
 import { buildElsewhere } from "./rebuild.js";
 import { contentOption, gatherRecipe, type RecipeFlags } from "./recipe-options.js";
-import { asUsage, readKey } from "./sign.js";
+import { asUsage } from "./sign.js";
 import { count, size } from "./table.js";
 
-export interface VerifyFlags extends RecipeFlags {
+interface VerifyFlags extends RecipeFlags {
 	/** True for the recipe that the other options spell. */
 	readonly rebuild?: string | true;
 	readonly base?: string[];
@@ -58,7 +59,7 @@ export async function verify(file: string, flags: VerifyFlags): Promise<void> {
 
 /** @throws UsageError if the file holds no public key. */
 async function readPublicKeyFile(path: string): Promise<Uint8Array> {
-	const content = await readKey(path);
+	const content = await readNamed("key", path);
 	await readPublicKey(content, "key").catch((error) => asUsage(error, path));
 	return content;
 }

@@ -2,26 +2,41 @@
  * The table of checks: everything of a live instance that a snapshot must not hold. Host strings,
  * which are looked for in the finished parts of a snapshot, are in host-strings/.
  */
-import { canvas } from "./canvas.js";
-import type { Check } from "./check.js";
+import { libraryLeaks } from "../libraries/leaks.js";
 import { descriptors } from "./descriptors.js";
 import { eventLoop } from "./event-loop.js";
+import type { Check } from "./finding.js";
+import { canvas, interruptBuffer } from "./given-by-page.js";
 import { hostMounts } from "./host-mounts.js";
-import { interruptBuffer } from "./interrupt-buffer.js";
 import { jsReferences } from "./js-references.js";
-import { nativeLibraries } from "./native-libraries.js";
 import { pyProxies } from "./pyproxies.js";
 import { tableEntries } from "./table-entries.js";
 
+const nativeLibraries: Check = (instance) =>
+	libraryLeaks(instance).map(({ name, ...leak }) => ({
+		...leak,
+		kind: "native-library",
+		names: [name],
+	}));
+
 /** In the order in which their findings are told. */
 export const checks: readonly Check[] = [
+	// JS values without a path from globalThis, the API or a registered module.
 	jsReferences,
+	// Proxies of Python objects that were not destroyed, where they were counted from the start.
 	pyProxies,
+	// Scheduled callbacks, tasks and futures that are not done.
 	eventLoop,
+	// Entries of the function table that no engine slot, library, symbol or ctypes callback owns.
 	tableEntries,
+	// Libraries that are loaded and cannot be put back.
 	nativeLibraries,
+	// File descriptors other than the standard streams.
 	descriptors,
+	// Mounts of the virtual file system that are not memory.
 	hostMounts,
+	// The buffer given to pyodide.setInterruptBuffer, and the flag that makes Python poll it.
 	interruptBuffer,
+	// The canvas given to Pyodide, SDL's screen, Emscripten's main loop.
 	canvas,
 ];

@@ -4,8 +4,7 @@
  */
 import type { FSNode } from "../distribution/file-system.js";
 import { holdersOf } from "../references/holders.js";
-import type { Check } from "./check.js";
-import type { Finding } from "./finding.js";
+import type { Check, Finding } from "./finding.js";
 
 /** Standard input, output and error, which every start opens anew. */
 const STANDARD_STREAMS = 3;
@@ -15,33 +14,29 @@ const S_IFMT = 0o170000;
 const S_IFSOCK = 0o140000;
 const S_IFIFO = 0o010000;
 
-export const descriptors: Check = {
-	kinds: ["open-file", "socket", "pipe"],
-	about: "file descriptors other than the standard streams",
-	find({ module }) {
-		const open = module.FS.streams.flatMap((stream, fd) => {
-			if (!stream) return [];
-			// A standard stream that was turned into a file (os.dup2) counts: restored, it would be the terminal.
-			if (fd < STANDARD_STREAMS && module.FS.isChrdev(stream.node.mode)) return [];
-			return [{ stream, fd }];
-		});
-		const holders = holdersOf(
-			module,
-			"descriptors",
-			open.map(({ fd }) => fd),
-		);
-		return open.map(({ stream, fd }, index): Finding => {
-			const kind = kindOf(stream.node);
-			const path = kind === "open-file" ? stream.path : undefined;
-			return {
-				kind,
-				value: path ?? `${kind === "open-file" ? "file" : kind}, file descriptor ${fd}`,
-				names: [],
-				holders: holders[index],
-				fix: "Close it before the snapshot is taken, and open it again after the restore.",
-			};
-		});
-	},
+export const descriptors: Check = ({ module }) => {
+	const open = module.FS.streams.flatMap((stream, fd) => {
+		if (!stream) return [];
+		// A standard stream that was turned into a file (os.dup2) counts: restored, it would be the terminal.
+		if (fd < STANDARD_STREAMS && module.FS.isChrdev(stream.node.mode)) return [];
+		return [{ stream, fd }];
+	});
+	const holders = holdersOf(
+		module,
+		"descriptors",
+		open.map(({ fd }) => fd),
+	);
+	return open.map(({ stream, fd }, index): Finding => {
+		const kind = kindOf(stream.node);
+		const path = kind === "open-file" ? stream.path : undefined;
+		return {
+			kind,
+			value: path ?? `${kind === "open-file" ? "file" : kind}, file descriptor ${fd}`,
+			names: [],
+			holders: holders[index],
+			fix: "Close it before the snapshot is taken, and open it again after the restore.",
+		};
+	});
 };
 
 function kindOf({ mode }: FSNode): "open-file" | "socket" | "pipe" {

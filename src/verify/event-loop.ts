@@ -8,9 +8,8 @@
  */
 import { holdersOf } from "../references/holders.js";
 import { askPython } from "./ask.js";
-import type { Check } from "./check.js";
 import survey from "./event-loop.py";
-import type { Finding, FindingKind } from "./finding.js";
+import type { Check, Finding, FindingKind } from "./finding.js";
 
 /** A frame or cell of the loop itself is no holder that helps anybody. */
 const isNamed = (holder: string): boolean => !holder.startsWith("an unreachable");
@@ -22,24 +21,20 @@ const fixes: Record<string, string> = {
 	future: "Set its result or cancel it before the snapshot is taken.",
 };
 
-export const eventLoop: Check = {
-	kinds: ["timer", "task", "future"],
-	about: "asyncio: scheduled callbacks, tasks and futures that are not done",
-	find({ module }) {
-		const rows = askPython(module, survey);
-		const holders = holdersOf(
-			module,
-			"objects",
-			rows.map(([, address]) => Number(address)),
-		);
-		return rows.map(
-			([kind, , value, name], index): Finding => ({
-				kind: kind as FindingKind,
-				value,
-				names: [name],
-				holders: [...holders[index].filter(isNamed), "the event loop"],
-				fix: fixes[kind],
-			}),
-		);
-	},
+export const eventLoop: Check = ({ module }) => {
+	const rows = askPython(module, survey);
+	const holders = holdersOf(
+		module,
+		"objects",
+		rows.map(([, address]) => Number(address)),
+	);
+	return rows.map(
+		([kind, , value, name], index): Finding => ({
+			kind: kind as FindingKind,
+			value,
+			names: [name],
+			holders: [...holders[index].filter(isNamed), "the event loop"],
+			fix: fixes[kind],
+		}),
+	);
 };

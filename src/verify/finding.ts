@@ -1,7 +1,8 @@
 /**
- * What a check found, and the kinds of things that checks find. Plain data.
+ * What a check is, what it found, and the kinds of things that checks find. Types only, but for the kinds.
  */
 import type { Leak } from "../errors.js";
+import type { LinkedInstance } from "../libraries/linked-instance.js";
 
 /** All kinds, for rules and messages. */
 export const findingKinds = [
@@ -30,3 +31,11 @@ export interface Finding extends Leak {
 	/** Such as a path, or the variable that a value came from. */
 	readonly names: readonly string[];
 }
+
+/**
+ * Looks for one kind of state of this process in an instance that stands still. It may run Python that
+ * leaves nothing behind, and must not change what it looks at.
+ *
+ * @param unexplained JS values that Python holds and no symbol explains.
+ */
+export type Check = (instance: LinkedInstance, unexplained: readonly unknown[]) => Finding[];

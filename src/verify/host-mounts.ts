@@ -6,29 +6,25 @@
 import type { FSMount } from "../distribution/file-system.js";
 import type { PyodideModule } from "../distribution/glue.js";
 import { askPython } from "./ask.js";
-import type { Check } from "./check.js";
+import type { Check } from "./finding.js";
 import users from "./host-mounts.py";
 
 /** Where every start mounts the glue's own. */
 const own = ["/dev", "/proc"];
 
-export const hostMounts: Check = {
-	kinds: ["host-mount"],
-	about: "mounts of the virtual file system that are not memory",
-	find({ module }) {
-		const { MEMFS } = module.FS.filesystems;
-		return mountsBelow(module.FS.root.mount)
-			.filter(({ type, mountpoint }) => type !== MEMFS && !own.some((at) => isAt(mountpoint, at)))
-			.map(({ type, mountpoint }) => ({
-				kind: "host-mount",
-				value: `${mountpoint} (${typeName(module, type)})`,
-				names: [mountpoint],
-				holders: askPython(module, users, [mountpoint]).flat(),
-				fix:
-					"Unmount it before the snapshot is taken and mount it again after the restore; or allow " +
-					`host-mount:${mountpoint}, and the snapshot leaves the directory out.`,
-			}));
-	},
+export const hostMounts: Check = ({ module }) => {
+	const { MEMFS } = module.FS.filesystems;
+	return mountsBelow(module.FS.root.mount)
+		.filter(({ type, mountpoint }) => type !== MEMFS && !own.some((at) => isAt(mountpoint, at)))
+		.map(({ type, mountpoint }) => ({
+			kind: "host-mount",
+			value: `${mountpoint} (${typeName(module, type)})`,
+			names: [mountpoint],
+			holders: askPython(module, users, [mountpoint]).flat(),
+			fix:
+				"Unmount it before the snapshot is taken and mount it again after the restore; or allow " +
+				`host-mount:${mountpoint}, and the snapshot leaves the directory out.`,
+		}));
 };
 
 function mountsBelow(mount: FSMount): FSMount[] {

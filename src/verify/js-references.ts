@@ -5,27 +5,22 @@
 import type { PyodideModule } from "../distribution/glue.js";
 import { describeValue } from "../references/describe.js";
 import { holdersOf } from "../references/holders.js";
-import type { Check } from "./check.js";
+import type { Check } from "./finding.js";
 import { describeProxied } from "./proxied.js";
 
-export const jsReferences: Check = {
-	kinds: ["js-reference", "promise", "timer", "pyproxy"],
-	about:
-		"the JS reference table: values without a path from globalThis, the API or a registered module",
-	find({ module }, unexplained) {
-		const holders = holdersOf(module, "values", unexplained);
-		return unexplained.map((value, index) => {
-			const kind = kindOf(module, value);
-			const described = kind === "pyproxy" ? describeProxied(module, value) : describeValue(value);
-			return {
-				kind,
-				value: described,
-				names: [],
-				holders: holders[index],
-				fix: fixes[kind],
-			};
-		});
-	},
+export const jsReferences: Check = ({ module }, unexplained) => {
+	const holders = holdersOf(module, "values", unexplained);
+	return unexplained.map((value, index) => {
+		const kind = kindOf(module, value);
+		const described = kind === "pyproxy" ? describeProxied(module, value) : describeValue(value);
+		return {
+			kind,
+			value: described,
+			names: [],
+			holders: holders[index],
+			fix: fixes[kind],
+		};
+	});
 };
 
 type Kind = "js-reference" | "promise" | "timer" | "pyproxy";

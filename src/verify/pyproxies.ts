@@ -4,43 +4,37 @@
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import { holdersOf } from "../references/holders.js";
-import type { Check } from "./check.js";
-import type { Finding } from "./finding.js";
+import type { Check, Finding } from "./finding.js";
 import { addressOf, describeObjects } from "./proxied.js";
 import { countedProxies } from "./proxy-tracker.js";
 
-export const pyProxies: Check = {
-	kinds: ["pyproxy"],
-	about:
-		"proxies of Python objects that were not destroyed, where they were counted from the start",
-	find({ module }, unexplained) {
-		const counted = countedProxies(module);
-		if (counted === undefined) return [];
-		const known = ownProxies(module);
-		const { PyProxy } = module.API.public_api.ffi;
-		for (const value of unexplained) {
-			// Python holds this proxy itself: js-references.ts reports it.
-			if (value instanceof PyProxy) known.add(addressOf(module, value));
-		}
-		const addresses = counted.filter((ptr) => ptr !== 0 && !known.has(ptr));
-		if (addresses.length === 0) return [];
-		const described = describeObjects(module, addresses);
-		const holders = holdersOf(module, "objects", addresses);
-		return addresses.flatMap((_, index): Finding[] => {
-			const [value, name] = described[index];
-			// This is the event loop's own: event-loop.ts reports it.
-			if (name.startsWith("pyodide.webloop.WebLoop.")) return [];
-			return [
-				{
-					kind: "pyproxy",
-					value: `proxy of ${value}`,
-					names: name === "" ? [] : [name],
-					holders: [...holders[index], "JavaScript"],
-					fix: "Call destroy() on the proxy (or let create_once_callable's be called) before the snapshot is taken; make it again after the restore.",
-				},
-			];
-		});
-	},
+export const pyProxies: Check = ({ module }, unexplained) => {
+	const counted = countedProxies(module);
+	if (counted === undefined) return [];
+	const known = ownProxies(module);
+	const { PyProxy } = module.API.public_api.ffi;
+	for (const value of unexplained) {
+		// Python holds this proxy itself: js-references.ts reports it.
+		if (value instanceof PyProxy) known.add(addressOf(module, value));
+	}
+	const addresses = counted.filter((ptr) => ptr !== 0 && !known.has(ptr));
+	if (addresses.length === 0) return [];
+	const described = describeObjects(module, addresses);
+	const holders = holdersOf(module, "objects", addresses);
+	return addresses.flatMap((_, index): Finding[] => {
+		const [value, name] = described[index];
+		// This is the event loop's own: event-loop.ts reports it.
+		if (name.startsWith("pyodide.webloop.WebLoop.")) return [];
+		return [
+			{
+				kind: "pyproxy",
+				value: `proxy of ${value}`,
+				names: name === "" ? [] : [name],
+				holders: [...holders[index], "JavaScript"],
+				fix: "Call destroy() on the proxy (or let create_once_callable's be called) before the snapshot is taken; make it again after the restore.",
+			},
+		];
+	});
 };
 
 /** Proxies that Pyodide's API holds, and those that are cached as their attributes. */

@@ -36,7 +36,7 @@ export class Verification {
 	 * @param unexplained JS values that Python holds and no symbol explains.
 	 */
 	instance(instance: LinkedInstance, unexplained: readonly unknown[]): void {
-		for (const check of checks) this.#findings.push(...check.find(instance, unexplained));
+		for (const check of checks) this.#findings.push(...check(instance, unexplained));
 	}
 
 	/**

@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
-import { sourceDate } from "../../src/cli/source-date.js";
+import { sourceDate } from "../../src/cli/creation.js";
 import { createSnapshot, loadPyodide } from "../../src/index.js";
 import { engines, root } from "../engines/engines.js";
 import { temporaryDirectory } from "../suite/start.js";
