@@ -9,7 +9,7 @@ import type { Ptr, PyodideModule, TableIndex } from "../distribution/glue.js";
 import { dataViewOf } from "../engine/bytes.js";
 
 /** What finding a slot takes. */
-export interface SlotPlace {
+interface SlotPlace {
 	readonly module: PyodideModule;
 	readonly generation: Generation;
 }
@@ -27,13 +27,10 @@ export interface SlotContext extends SlotPlace {
 	tableIndexOf(symbol: string): TableIndex;
 }
 
-export type SlotMoment = "before the core" | "after the core";
+type SlotMoment = "before the core" | "after the core";
 
 /** One engine slot: a 32-bit word of linear memory. */
-export interface EngineSlot {
-	readonly name: string;
-	/** What it is and what it is on each kind of engine. */
-	readonly about: string;
+interface EngineSlot {
 	/**
 	 * When it is written: before Pyodide's core (`_pyodide_core`) is there, or once it is. A cold start
 	 * imports it in `finalizeBootstrap`, a snapshot has it in its image.
@@ -48,12 +45,12 @@ export interface EngineSlot {
 	readonly neutral: number;
 }
 
+/**
+ * `_PyRuntime`'s pointer to the function through which CPython calls C functions whose signature is not the
+ * declared one. With wasm-gc: our adaptor's table index. Without: 0, which makes CPython call through
+ * JavaScript.
+ */
 const callAdaptorSlot: EngineSlot = {
-	name: "call-adaptor",
-	about:
-		"_PyRuntime's pointer to the function through which CPython calls C functions whose signature " +
-		"is not the declared one. With wasm-gc: our adaptor's table index. Without: 0, which makes " +
-		"CPython call through JavaScript.",
 	// Importing the core runs Python, which calls such functions.
 	moment: "before the core",
 	takesTableEntry: true,
@@ -68,12 +65,12 @@ const callAdaptorSlot: EngineSlot = {
 	neutral: 0,
 };
 
+/**
+ * `methods[0].ml_meth` of Pyodide's jsproxy.c, the C function behind `pyodide.ffi.run_sync`. With JSPI:
+ * `run_sync`. Without: `run_sync_not_supported`, which raises. Pyodide chooses it once, when `_pyodide_core`
+ * is imported, so a snapshot would carry the choice of the engine that made it.
+ */
 const runSyncSlot: EngineSlot = {
-	name: "run-sync",
-	about:
-		"methods[0].ml_meth of pyodide's jsproxy.c, the C function behind pyodide.ffi.run_sync. With " +
-		"JSPI: run_sync. Without: run_sync_not_supported, which raises. Pyodide chooses it once, when " +
-		"_pyodide_core is imported, so a snapshot would carry the choice of the engine that made it.",
 	// Pyodide's choice is only about the engine; ours is also about the call adaptor, and holds.
 	moment: "after the core",
 	takesTableEntry: false,

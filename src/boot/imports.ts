@@ -92,27 +92,27 @@ export const importRows: readonly Row[] = [
 			"emscripten_get_now",
 			"emscripten_performance_now",
 		],
-		replace: ({ hermetic, imports, module }) => hermetic.standStill(imports, module),
+		replace: ({ hermetic, imports, module }) => hermetic.replace.clock(imports, module),
 	},
 	{
 		on: "hermetic start",
 		functions: ["_tzset_js", "_localtime_js", "_mktime_js"],
-		replace: ({ hermetic, imports, module }) => hermetic.useUtc(imports, module),
+		replace: ({ hermetic, imports, module }) => hermetic.replace.timeZone(imports, module),
 	},
 	{
 		on: "hermetic start",
 		functions: ["random_get", "emscripten_random", "emscripten_math_random"],
-		replace: ({ hermetic, imports, module }) => hermetic.seedRandomness(imports, module),
+		replace: ({ hermetic, imports, module }) => hermetic.replace.randomness(imports, module),
 	},
 	{
 		on: "hermetic start",
 		functions: ["__syscall_getuid32_js", "__syscall_umask_js"],
-		replace: ({ hermetic, imports }) => hermetic.hideUser(imports),
+		replace: ({ hermetic, imports }) => hermetic.replace.user(imports),
 	},
 	{
 		on: "hermetic start",
 		functions: ["fd_read"],
-		replace: ({ hermetic, imports, module }) => hermetic.endStandardInput(imports, module),
+		replace: ({ hermetic, imports, module }) => hermetic.replace.standardInput(imports, module),
 	},
 
 	// After a restore no monotonic clock goes back.
@@ -192,13 +192,13 @@ export const importRows: readonly Row[] = [
 	{
 		on: "hermetic start",
 		functions: "forbidden",
-		replace: ({ hermetic, imports, module }) => hermetic.forbidCalls(imports, module),
+		replace: ({ hermetic, imports, module }) => hermetic.replace.forbidden(imports, module),
 	},
 	// To tell which import wrote what differs between two builds of a recipe; else nothing.
 	{
 		on: "hermetic start",
 		functions: "all",
-		replace: ({ hermetic, imports, module }) => hermetic.watchWrites(imports, module),
+		replace: ({ hermetic, imports, module }) => hermetic.replace.watched(imports, module),
 	},
 ];
 

@@ -18,7 +18,7 @@ import { cacheDirectory } from "../node/cache-directory.js";
 import type { PortableError } from "./run-channel.js";
 
 /** Options that survive being sent. */
-export type SentOptions = Pick<
+type SentOptions = Pick<
 	CreateOptions,
 	"indexURL" | "stdLibURL" | "packageBaseUrl" | "compress" | "allow" | "epoch"
 > & {

@@ -8,10 +8,10 @@ import type { Memory } from "./memory.js";
 import type { TypeFacts } from "./types.js";
 
 /** Called for each entry that has a value. */
-export type VisitEntry = (keyPtr: number, valuePtr: number) => void;
+type VisitEntry = (keyPtr: number, valuePtr: number) => void;
 
 /** A table of keys, as `PyDictKeysObject` says it is. */
-export interface KeysTable {
+interface KeysTable {
 	/** Entries that are, or were, used. */
 	readonly count: number;
 	/** Entries for which there is room. */
@@ -38,7 +38,7 @@ export function keysAt(memory: Memory, ptr: number): KeysTable | undefined {
 }
 
 /** Address of an instance's attribute values, and how many of them there may be. */
-export interface AttributeValues {
+interface AttributeValues {
 	readonly keysPtr: number;
 	readonly valuesPtr: number;
 	/** From the first byte that belongs to them. */

@@ -36,7 +36,7 @@ export const steps = {
 } as const;
 
 export type Step = (typeof steps)[keyof typeof steps];
-export type Visit = (ptr: number, step: Step, detail: number) => void;
+type Visit = (ptr: number, step: Step, detail: number) => void;
 
 export class References {
 	readonly #memory: Memory;

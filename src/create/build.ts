@@ -19,7 +19,7 @@ import { importModule, runScript } from "./run-recipe.js";
 import { type Snapshot, take } from "./take.js";
 
 /** What a start takes from where it happens, not from the recipe. None of it may show in the snapshot. */
-export interface Surroundings extends Pick<LoadOptions, "callAdaptor" | "jsglobals"> {
+interface Surroundings extends Pick<LoadOptions, "callAdaptor" | "jsglobals"> {
 	readonly watch?: WriteWatch;
 	/** Packages that Pyodide's own loader puts in, as by its option of that name, and where from. Those show. */
 	readonly loads?: Pick<

@@ -7,7 +7,7 @@ import { RecipeError } from "../errors.js";
 import type { RecipeFile, RecipeScript } from "./recipe.js";
 
 /** A file of the virtual file system, or a directory if it has no bytes. */
-export interface VirtualFile {
+interface VirtualFile {
 	readonly path: string;
 	readonly mode: number;
 	readonly bytes?: Uint8Array;

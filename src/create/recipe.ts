@@ -65,7 +65,7 @@ export interface RecipeScript {
 }
 
 export const compressions = ["none", "gzip", "zstd"] as const;
-export type Compression = (typeof compressions)[number];
+type Compression = (typeof compressions)[number];
 
 /** Where files go that name no destination: the directory Python starts in. */
 const homeDirectory = "/home/pyodide";

@@ -13,7 +13,7 @@ import type { DifferentRange } from "./memory.js";
 import type { DataSymbols } from "./symbols.js";
 
 /** One snapshot's memory, and the objects that were found in it. */
-export interface Examined {
+interface Examined {
 	readonly memory: Uint8Array;
 	readonly heap: Heap;
 }

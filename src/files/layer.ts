@@ -20,7 +20,7 @@ interface FileChanges extends Omit<FileTree, "entries"> {
 	readonly removed: readonly string[];
 }
 
-export interface FileLayer {
+interface FileLayer {
 	readonly changes: FileChanges;
 	/** Contents that the other tree's data do not have. */
 	readonly data: Uint8Array;

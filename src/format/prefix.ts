@@ -17,7 +17,7 @@ import {
 } from "./container.js";
 
 /** The header's fields of fixed size. */
-export interface Prefix
+interface Prefix
 	extends Pick<Header, "formatVersion" | "buildId" | "byteLength" | "totalByteLength"> {
 	readonly sectionCount: number;
 	readonly manifestByteLength: number;

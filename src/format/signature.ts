@@ -8,14 +8,14 @@ import * as is from "../shape.js";
 import { fromBase64, type PublicKey, subtleCrypto } from "./keys.js";
 
 /** One key's signature. */
-export interface KeySignature {
+interface KeySignature {
 	/** The id of the key. */
 	readonly key: string;
 	/** 64 bytes in base64. */
 	readonly signature: string;
 }
 
-export interface SignatureFile {
+interface SignatureFile {
 	readonly version: 1;
 	/** SHA-256 of the whole snapshot file, `sha256-<base64>`. */
 	readonly digest: string;

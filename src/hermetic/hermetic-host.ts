@@ -8,12 +8,10 @@ import type { GlueImports } from "../distribution/imports.js";
 import { StillClock, standStill } from "./clock.js";
 import { stampWith } from "./file-times.js";
 import { CPhaseGuard } from "./forbid.js";
-import { SeededGenerator } from "./generator.js";
 import { virtualGlobals } from "./globals/virtual.js";
-import { drawFrom } from "./randomness.js";
-import { endStandardInput } from "./standard-input.js";
+import { endStandardInput, hideUser } from "./process.js";
+import { drawFrom, SeededGenerator } from "./randomness.js";
 import { useUtc } from "./time-zone.js";
-import { hideUser } from "./user.js";
 import type { WriteWatch } from "./watch.js";
 
 export interface HermeticSettings {
@@ -58,35 +56,16 @@ export class HermeticHost {
 		return virtualGlobals(real, world, this.environment);
 	}
 
-	// What replaces library functions, for the list in boot/imports.ts, which does not import this room.
-
-	standStill(imports: GlueImports, module: PyodideModule): void {
-		standStill(imports, module, this.#clock);
-	}
-
-	useUtc(imports: GlueImports, module: PyodideModule): void {
-		useUtc(imports, module);
-	}
-
-	seedRandomness(imports: GlueImports, module: PyodideModule): void {
-		drawFrom(imports, module, this.#generator);
-	}
-
-	hideUser(imports: GlueImports): void {
-		hideUser(imports);
-	}
-
-	endStandardInput(imports: GlueImports, module: PyodideModule): void {
-		endStandardInput(imports, module);
-	}
-
-	forbidCalls(imports: GlueImports, module: PyodideModule): void {
-		this.#guard.install(imports, module);
-	}
-
-	watchWrites(imports: GlueImports, module: PyodideModule): void {
-		this.#watch?.install(imports, module);
-	}
+	/** What replaces library functions, for the list in boot/imports.ts, which does not import this room. */
+	readonly replace = {
+		clock: (imports, module) => standStill(imports, module, this.#clock),
+		timeZone: useUtc,
+		randomness: (imports, module) => drawFrom(imports, module, this.#generator),
+		user: hideUser,
+		standardInput: endStandardInput,
+		forbidden: (imports, module) => this.#guard.install(imports, module),
+		watched: (imports, module) => this.#watch?.install(imports, module),
+	} satisfies Record<string, (imports: GlueImports, module: PyodideModule) => void>;
 
 	/** Runs the C phase: a forbidden call in it throws. */
 	guard<T>(run: () => T): T {

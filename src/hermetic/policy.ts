@@ -10,10 +10,10 @@
  * - `virtualised`: shows the host, or what looks like it; a hermetic start answers in its stead.
  * - `forbidden`: reads, makes or changes JS or host state that no snapshot can hold.
  */
-export type ImportClass = "pure" | "virtualised" | "forbidden";
+type ImportClass = "pure" | "virtualised" | "forbidden";
 
 /** Imports of one kind, classified together. */
-export interface ImportFamily {
+interface ImportFamily {
 	readonly class: ImportClass;
 	/** What these imports touch, such as "the network"; reads after "it would touch". */
 	readonly touches: string;
@@ -114,7 +114,7 @@ const importFamilies: readonly ImportFamily[] = [
 		class: "virtualised",
 		touches: "the identity of the host",
 		reason:
-			"Neutral (js-phase/identity.ts, user.ts), or 0 on every host; the environment is the recipe's (boot/boot.ts).",
+			"Neutral (js-phase/identity.ts, process.ts), or 0 on every host; the environment is the recipe's (boot/boot.ts).",
 		imports: `environ_get environ_sizes_get _emscripten_get_progname _Py_emscripten_runtime
 			__syscall_getuid32_js __syscall_geteuid32 __syscall_getgid32 __syscall_getegid32
 			__syscall_umask_js`,

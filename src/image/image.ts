@@ -24,7 +24,7 @@ export function imagesOf(image: Image): Image[] {
 }
 
 /** Where a run of pages lies in memory, in bytes, and its pages. */
-export interface Stretch {
+interface Stretch {
 	readonly begin: number;
 	readonly bytes: Uint8Array;
 }

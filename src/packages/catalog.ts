@@ -31,7 +31,7 @@ export interface Offer {
 	readonly narrow?: boolean;
 }
 
-export interface CatalogParts {
+interface CatalogParts {
 	readonly given: readonly Candidate[];
 	readonly distribution: DistributionPackages;
 	readonly index: IndexClient;

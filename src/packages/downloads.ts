@@ -9,7 +9,7 @@ import { get, HttpError, type HttpSettings, LimitError, type OnBytes } from "./h
 import { isHttp, publicAddress } from "./source.js";
 
 /** One file to get. */
-export interface Wanted {
+interface Wanted {
 	/** The package, for messages. */
 	readonly name: string;
 	readonly fileName: string;

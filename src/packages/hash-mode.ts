@@ -9,7 +9,7 @@ import type { Listed } from "./wanted.js";
 import { fileNameOf, normalizeName, parseWheelName } from "./wheel-name.js";
 
 /** Hashes by normalized name; undefined where nothing asks for the mode. */
-export type WantedHashes = ReadonlyMap<string, readonly string[]> | undefined;
+type WantedHashes = ReadonlyMap<string, readonly string[]> | undefined;
 
 /** @throws PackageError with problem `requirement` for one that is not pinned or has no hash. */
 export function hashesOf({ entries, constraints, requireHashes }: Listed): WantedHashes {

@@ -17,7 +17,7 @@ export interface HttpSettings {
 	readonly signal?: AbortSignal;
 }
 
-export interface HttpAnswer {
+interface HttpAnswer {
 	readonly bytes: Uint8Array;
 	/** In lower case, without parameters; empty where the server names none. */
 	readonly contentType: string;

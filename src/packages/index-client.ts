@@ -31,7 +31,7 @@ export interface PinnedIndex {
 }
 
 /** What requirements files say of indexes. */
-export type ListedIndexes = Pick<
+type ListedIndexes = Pick<
 	RequirementsFile,
 	"indexes" | "extraIndexes" | "findLinks" | "noIndex"
 >;
@@ -44,7 +44,7 @@ const DEFAULT_RETRIES = 3;
 const FIRST_PAUSE_MS = 250;
 
 /** What an index says of a project. */
-export interface ProjectPage {
+interface ProjectPage {
 	readonly files: readonly IndexFile[];
 	/** What was asked, for messages. */
 	readonly asked: readonly string[];

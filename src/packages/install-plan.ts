@@ -21,7 +21,7 @@ export interface Scheme {
 }
 
 /** What is known of where a wheel came from. */
-export interface Provenance {
+interface Provenance {
 	/** Whether somebody asked for it by name, and not only another package. */
 	readonly requested: boolean;
 	/** What Pyodide calls its source: `pyodide` for its own distribution, `pypi` for an index, or a URL. */

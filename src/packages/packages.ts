@@ -34,7 +34,7 @@ import {
 import { checkInstallations, type Installation } from "./write-files.js";
 
 /** What a recipe says of packages. */
-export interface PackagesRequest {
+interface PackagesRequest {
 	readonly entries: readonly PackageEntry[];
 	/** Paths or addresses of requirements files. */
 	readonly requirementFiles: readonly string[];
@@ -47,7 +47,7 @@ export interface PackagesRequest {
 }
 
 /** What the packages are for, and what finds them. */
-export interface PackagesContext {
+interface PackagesContext {
 	readonly host: Host;
 	/** Of the distribution. */
 	readonly info: Lockfile["info"];

@@ -29,7 +29,7 @@ interface RequirementEntry {
 	readonly location: string;
 }
 
-export interface Surroundings {
+interface Surroundings {
 	/** The text of a file. */
 	read(location: string): Promise<string>;
 	/** A location as seen from the file that names it. */

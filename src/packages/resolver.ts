@@ -18,7 +18,7 @@ export interface Requirement {
 	readonly hashes?: readonly string[];
 }
 
-export interface Question {
+interface Question {
 	readonly requirements: readonly Requirement[];
 	readonly constraints: readonly Requirement[];
 	/** Whether pre-releases count although nobody names one. */

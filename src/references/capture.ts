@@ -11,7 +11,7 @@ import type { ReferenceTables } from "./tables.js";
 /** Turns a JS value into JSON data from which the same value can be found again; undefined to decline. */
 export type Serializer = (value: any) => unknown;
 
-export interface CapturedReferences {
+interface CapturedReferences {
 	readonly references: References;
 	/** The values that no symbol explains, each once. */
 	readonly unexplained: readonly unknown[];

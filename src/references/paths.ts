@@ -27,7 +27,7 @@ const sharedPrototypes: ReadonlySet<object | null> = new Set([
 		.map(({ prototype }) => prototype),
 ]);
 
-export interface FoundPath {
+interface FoundPath {
 	readonly root: RootName;
 	readonly path: readonly string[];
 }

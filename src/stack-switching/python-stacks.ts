@@ -6,7 +6,7 @@
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import { withSuspended } from "./suspensions.js";
 
-export interface PythonFrame {
+interface PythonFrame {
 	/** As the code object has it, such as `app.py` or `<exec>`. */
 	readonly file: string;
 	/** The line that is being executed, from 1. */

@@ -77,7 +77,7 @@ export function readImports(module: Uint8Array): Import[] {
 }
 
 /** A global that a module defines. */
-export interface DefinedGlobal {
+interface DefinedGlobal {
 	readonly mutable: boolean;
 	/** Its value, if that is written out as one `i32.const`. */
 	readonly constant: number | undefined;
@@ -126,7 +126,7 @@ function readConstant(reader: ByteReader): number | undefined {
 }
 
 /** An element segment that is written to the table at instantiation. */
-export interface ActiveElements {
+interface ActiveElements {
 	/** The offset, if it is one `i32.const`; undefined if it is relative to a global. */
 	readonly constant: number | undefined;
 	/** Indexes of functions. */

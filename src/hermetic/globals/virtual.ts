@@ -5,7 +5,7 @@
  */
 import { neutralIdentity } from "../../js-phase/identity.js";
 import type { StillClock } from "../clock.js";
-import type { SeededGenerator } from "../generator.js";
+import type { SeededGenerator } from "../randomness.js";
 import { neutralLocale, virtualDate, virtualIntl, virtualTemporal } from "./date.js";
 import { facade, hidden } from "./facade.js";
 

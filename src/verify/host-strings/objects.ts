@@ -7,7 +7,7 @@ import { hasAt } from "../../engine/bytes.js";
 import { askPython } from "../ask.js";
 import texts from "./objects.py";
 
-export interface PythonObject {
+interface PythonObject {
 	/** `id()` of the object. */
 	readonly address: Ptr;
 	/** Such as `str`. */

@@ -11,7 +11,7 @@
 import { hasAt } from "../../engine/bytes.js";
 
 /** A needle and where in the haystack it begins. */
-export interface Occurrence<N> {
+interface Occurrence<N> {
 	readonly needle: N;
 	readonly offset: number;
 }

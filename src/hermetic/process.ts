@@ -1,9 +1,20 @@
 /**
- * Standard input while a snapshot is made: at its end, so that nothing typed or piped on this host
- * becomes part of a snapshot.
+ * The process at the module's imports while a snapshot is made: its user is number 0, its file mode mask
+ * is its own, and its standard input is at the end, so that nothing typed or piped gets into a snapshot.
  */
 import type { PyodideModule } from "../distribution/glue.js";
 import { type GlueImports, replace } from "../distribution/imports.js";
+
+export function hideUser(imports: GlueImports): void {
+	let mask = 0o022;
+	replace(imports, "__syscall_getuid32_js", () => () => 0);
+	// The glue's own sets the mask of the host's process.
+	replace(imports, "__syscall_umask_js", () => (next) => {
+		const previous = mask;
+		mask = next & 0o777;
+		return previous;
+	});
+}
 
 const STDIN = 0;
 
