@@ -31,7 +31,7 @@ export function measureStarts(node, { rounds, directory, run, note }) {
 	const of = (way, read) => median(results[way].map(read));
 	const steps = (way) =>
 		Object.fromEntries(
-			["resolve", "link", "c-phase", "js-phase", "total"].map((name) => [
+			["resolve", "link", "c-phase", "connect", "total"].map((name) => [
 				name,
 				of(way, ({ timings }) => timings[name]),
 			]),
@@ -64,7 +64,7 @@ export function stepsTable(nodes) {
 	const head = ["", "resolve", "link", "C phase", "JS phase", "total", "link, cold"];
 	const rows = nodes.map(({ name, starts: { steps } }) => [
 		name,
-		...["resolve", "link", "c-phase", "js-phase", "total"].map((step) =>
+		...["resolve", "link", "c-phase", "connect", "total"].map((step) =>
 			steps["pythaw-snapshot"][step].toFixed(0),
 		),
 		steps["pythaw-cold"].link.toFixed(0),

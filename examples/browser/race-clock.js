@@ -11,7 +11,7 @@ const phases = {
 	resolve: "load",
 	link: "load",
 	"c-phase": "memory",
-	"js-phase": "connect",
+	connect: "connect",
 	ready: "connect",
 };
 export const onProgress = ({ phase, loaded }) => loaded === undefined && enter(phases[phase]);

@@ -87,7 +87,7 @@ async function start(
 		}),
 	);
 	if (purpose.kind === "use") await host.awake?.();
-	const connected = await sequence.step("js-phase", () =>
+	const connected = await sequence.step("connect", () =>
 		attempt("the JS phase", isRestored, () => connect(linked, resolved, restored)),
 	);
 	session.connect(connected, sequence.timings);

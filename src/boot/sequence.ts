@@ -4,7 +4,7 @@
  */
 
 /** The steps of a start, in order. */
-export const phases = ["resolve", "link", "c-phase", "js-phase", "ready"] as const;
+export const phases = ["resolve", "link", "c-phase", "connect", "ready"] as const;
 export type Phase = (typeof phases)[number];
 
 /** One report of progress. */

@@ -8,7 +8,7 @@ import type { loadPyodide as loadPlainPyodide, PyodideAPI } from ${JSON.stringif
 
 /** One report of progress. */
 export interface ProgressEvent {
-	readonly phase: "resolve" | "link" | "c-phase" | "js-phase" | "ready";
+	readonly phase: "resolve" | "link" | "c-phase" | "connect" | "ready";
 	/** Bytes read so far, where a step reads. */
 	readonly loaded?: number;
 	/** Bytes to read in all, where that is known. */

@@ -4,9 +4,9 @@
  * entry whose files are not there. An older build's files stay.
  */
 import type { DeploymentHost, FileToWrite, WriteTask, WrittenFile } from "../engine/host.js";
-import { PythawError } from "../errors.js";
 import { toPath } from "./files.js";
 import { compressedExtensions, createCompressor } from "./precompress.js";
+import { replaceFile, writeError } from "./replace-file.js";
 
 export function deploymentHost(): DeploymentHost {
 	const path = process.getBuiltinModule("node:path");
@@ -22,7 +22,7 @@ export function deploymentHost(): DeploymentHost {
 				return await writeAll(root, task);
 			} catch (error) {
 				if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
-				throw writeError(directory, error);
+				throw writeError(directory, error, { EEXIST: "it is a file" });
 			}
 		},
 	};
@@ -36,7 +36,7 @@ async function prepare(directory: string): Promise<string> {
 		await promises.mkdir(root, { recursive: true });
 		await promises.access(root, constants.W_OK);
 	} catch (error) {
-		throw writeError(directory, error);
+		throw writeError(directory, error, { EEXIST: "it is a file" });
 	}
 	return root;
 }
@@ -99,32 +99,6 @@ async function namesOfManifest(root: string): Promise<string[]> {
 /** Leaves a file as it is that has this content already. */
 async function replace(path: string, bytes: Uint8Array): Promise<void> {
 	const fs = process.getBuiltinModule("node:fs").promises;
-	const { randomBytes } = process.getBuiltinModule("node:crypto");
 	const present = await fs.readFile(path).catch(() => undefined);
-	if (present?.equals(bytes)) return;
-	const { dirname, basename, join } = process.getBuiltinModule("node:path");
-	const suffix = randomBytes(6).toString("hex");
-	const temporary = join(dirname(path), `.${basename(path)}.${suffix}.tmp`);
-	try {
-		await fs.writeFile(temporary, bytes, { flag: "wx", flush: true } as object);
-		await fs.rename(temporary, path);
-	} catch (error) {
-		await fs.rm(temporary, { force: true });
-		throw error;
-	}
-}
-
-const reasons: Record<string, string> = {
-	ENOTDIR: "its path leads through a file",
-	EEXIST: "it is a file",
-	EACCES: "permission denied",
-	EROFS: "the file system is read-only",
-	ENOSPC: "there is no space left",
-};
-
-function writeError(directory: string, error: unknown): PythawError {
-	const { code = "", message } = error as NodeJS.ErrnoException;
-	return new PythawError("ERR_WRITE", `Cannot write ${directory}: ${reasons[code] ?? message}`, {
-		cause: error,
-	});
+	if (!present?.equals(bytes)) await replaceFile(path, bytes);
 }

@@ -4,43 +4,7 @@
  */
 import { type GlueImports, replace } from "../distribution/imports.js";
 import type { Eras } from "./era.js";
-
-/** Promises that Python waits for. */
-export class Awaited {
-	/** By what is called when one settles; weakly, because some never do. */
-	#references = new Set<WeakRef<object>>();
-	#sweepAt = MIN_SWEEP;
-
-	get count(): number {
-		this.#sweep();
-		return this.#references.size;
-	}
-
-	/** @returns what is to be called once it has settled. */
-	add(waiting: object): () => void {
-		const reference = new WeakRef(waiting);
-		this.#references.add(reference);
-		if (this.#references.size >= this.#sweepAt) {
-			this.#sweep();
-			this.#sweepAt = Math.max(MIN_SWEEP, 2 * this.#references.size);
-		}
-		return () => this.#references.delete(reference);
-	}
-
-	/** Forgets all of them. */
-	clear(): void {
-		this.#references = new Set();
-	}
-
-	#sweep(): void {
-		for (const reference of this.#references) {
-			if (reference.deref() === undefined) this.#references.delete(reference);
-		}
-	}
-}
-
-/** How many there may be before those are sorted out that are gone. */
-const MIN_SWEEP = 1024;
+import type { WeakList } from "./weak-list.js";
 
 /** A function of the glue's that has to be given back. */
 interface Handle {
@@ -48,8 +12,17 @@ interface Handle {
 	destroy(): void;
 }
 
-/** Wraps the library functions that make them. */
-export function guardCallbacks(imports: GlueImports, eras: Eras, awaited: Awaited): void {
+/** What a promise calls that Python waits for. */
+export interface Awaited {
+	isSettled?: boolean;
+}
+
+/**
+ * Wraps the library functions that make them.
+ *
+ * @param awaited is told of each promise that Python waits for.
+ */
+export function guardCallbacks(imports: GlueImports, eras: Eras, awaited: WeakList<Awaited>): void {
 	const guardHandle = (handle: Handle): Handle =>
 		Object.assign(eras.guardContinuation(handle), { destroy: eras.guard(handle.destroy) });
 	// What the event loop has called later, and what add_done_callback and the like make.
@@ -64,24 +37,23 @@ export function guardCallbacks(imports: GlueImports, eras: Eras, awaited: Awaite
 		// Or the mark of an error.
 		if (!Array.isArray(made)) return made;
 		// One of the two is called, once.
-		let settled: (() => void) | undefined;
-		const guarded = (made as Handle[]).map((handle) =>
+		const guarded: (Handle & Awaited)[] = (made as Handle[]).map((handle) =>
 			guardHandle(
 				Object.assign(
 					(...given: unknown[]) => {
-						settled?.();
+						guarded[0].isSettled = true;
 						return handle(...given);
 					},
 					{
 						destroy: () => {
-							settled?.();
+							guarded[0].isSettled = true;
 							handle.destroy();
 						},
 					},
 				),
 			),
 		);
-		settled = awaited.add(guarded[0]);
+		awaited.add(guarded[0]);
 		return guarded;
 	});
 	// The next value of an asynchronous generator. The glue calls `then` on the promise, and `finally` on

@@ -5,10 +5,11 @@
 import type { PyodideModule } from "../distribution/glue.js";
 import type { GlueImports } from "../distribution/imports.js";
 import { guardBuffers } from "./buffers.js";
-import { Awaited, guardCallbacks } from "./callbacks.js";
+import { type Awaited, guardCallbacks } from "./callbacks.js";
 import { Eras } from "./era.js";
 import { type LiveProxies, Proxies } from "./proxies.js";
 import { Timers } from "./timers.js";
+import { WeakList } from "./weak-list.js";
 
 /** What is alive at a checkpoint, and lives on when the instance is taken back to it. */
 export interface Alive {
@@ -23,7 +24,7 @@ export class Outstanding {
 	readonly #timers: Timers;
 	/** Names of functions of the API that go on in JavaScript, once for each call that has not ended. */
 	readonly underWay: string[] = [];
-	readonly #awaited = new Awaited();
+	readonly #awaited = new WeakList<Awaited>(({ isSettled }) => isSettled === true);
 	readonly #waiting = new Set<(error: Error) => void>();
 
 	readonly #module: PyodideModule;
@@ -95,7 +96,7 @@ export class Outstanding {
 		const counts = [
 			[this.#waiting.size, "call", "of runPythonAsync"],
 			[this.#timers.count, "timer", "that Python has set"],
-			[this.#awaited.count, "promise", "that Python waits for"],
+			[this.#awaited.references.length, "promise", "that Python waits for"],
 		] as const;
 		const pending = counts.filter(([count]) => count > 0);
 		if (pending.length === 0) return undefined;
@@ -119,7 +120,7 @@ export class Outstanding {
 	end(why: "reset" | "disposed", kept?: Alive): (error: Error) => void {
 		this.eras.end(kept?.eras);
 		this.#timers.clear();
-		this.#awaited.clear();
+		this.#awaited.set([]);
 		this.#proxies.kill(why, kept);
 		const waiting = [...this.#waiting];
 		this.#waiting.clear();

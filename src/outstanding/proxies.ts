@@ -5,13 +5,11 @@
  */
 import type { HeldProxy, ProxyRegistry, PyodideModule, SharedProxy } from "../distribution/glue.js";
 import type { Eras } from "./era.js";
+import { WeakList } from "./weak-list.js";
 
 /** What a proxy says that is used after its instance was reset. */
 const RESET = "The object that this proxy stands for is gone: its interpreter was reset.";
 const DISPOSED = "The object that this proxy stands for is gone: its interpreter was disposed of.";
-
-/** How many there may be before those are sorted out that are gone. */
-const MIN_SWEEP = 1024;
 
 /** What a proxy was at a checkpoint. */
 interface SavedProxy extends Pick<SharedProxy, "ptr" | "flags" | "promise"> {
@@ -28,11 +26,10 @@ export interface LiveProxies {
 /** Those of one instance. */
 export class Proxies {
 	readonly #eras: Eras;
-	#live: WeakRef<object>[] = [];
+	readonly #live = new WeakList<object>((token) => isShared(token) && token.ptr === 0);
 	/** Those that a reset has made dead, not the program. */
 	readonly #killed = new WeakSet<object>();
 	#isMarked = false;
-	#sweepAt = MIN_SWEEP;
 	#registry: ProxyRegistry | undefined;
 	readonly #module: PyodideModule;
 
@@ -48,7 +45,7 @@ export class Proxies {
 		this.#module.finalizationRegistry = {
 			register: (target, held, token) => {
 				registry.register(target, this.#guarded(held), token);
-				this.#add(token);
+				this.#live.add(token);
 				if (isIterator(target)) guardIterator(target, this.#eras);
 			},
 			unregister: (token) => registry.unregister(token),
@@ -59,9 +56,9 @@ export class Proxies {
 	mark(): LiveProxies {
 		this.#isMarked = true;
 		const saved = new WeakMap<object, SavedProxy>();
-		const references = this.#live.filter((reference) => {
+		const references = this.#live.references.filter((reference) => {
 			const token = reference.deref();
-			if (token === undefined || !isShared(token) || token.ptr === 0) return false;
+			if (token === undefined || !isShared(token)) return false;
 			const { ptr, flags, promise, cache } = token;
 			const attributes = [...cache.map];
 			const jsonAttributes = [...cache.json_adaptor_map];
@@ -78,15 +75,14 @@ export class Proxies {
 	 */
 	kill(why: "reset" | "disposed", kept?: { readonly proxies: LiveProxies }): void {
 		const message = why === "reset" ? RESET : DISPOSED;
-		for (const reference of this.#live) {
+		for (const reference of this.#live.references) {
 			const token = reference.deref();
 			if (token === undefined) continue;
 			// One that may live again is left to the registry, whose callback does nothing in another era.
 			if (why === "disposed" || !this.#isMarked) this.#registry?.unregister(token);
 			if (isShared(token)) this.#killShared(token, message);
 		}
-		this.#live = kept === undefined ? [] : this.#revive(kept.proxies);
-		this.#sweepAt = Math.max(MIN_SWEEP, 2 * this.#live.length);
+		this.#live.set(kept === undefined ? [] : this.#revive(kept.proxies));
 	}
 
 	/** @returns those that live. */
@@ -144,16 +140,6 @@ export class Proxies {
 		}
 		map.clear();
 		jsonMap.clear();
-	}
-
-	#add(token: object): void {
-		this.#live.push(new WeakRef(token));
-		if (this.#live.length < this.#sweepAt) return;
-		this.#live = this.#live.filter((reference) => {
-			const known = reference.deref();
-			return known !== undefined && !(isShared(known) && known.ptr === 0);
-		});
-		this.#sweepAt = Math.max(MIN_SWEEP, 2 * this.#live.length);
 	}
 }
 

@@ -36,7 +36,7 @@ export const englishLabels: ProgressLabels = {
 		resolve: "Fetching Python",
 		link: "Compiling Python",
 		"c-phase": "Filling its memory",
-		"js-phase": "Connecting it to this page",
+		connect: "Connecting it to this page",
 		ready: "Almost ready",
 	},
 	bytes: (loaded, total) => (total === undefined ? loaded : `${loaded} of ${total}`),

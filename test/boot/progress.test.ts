@@ -17,7 +17,7 @@ import { temporaryDirectory } from "../suite/start.js";
 import { rejectionOf } from "../suite/thrown.js";
 import { baseSnapshot, installed, unreadPyodide } from "./base.js";
 
-const phases = ["resolve", "link", "c-phase", "js-phase", "ready"];
+const phases = ["resolve", "link", "c-phase", "connect", "ready"];
 
 describe("A start", () => {
 	let snapshot: Uint8Array;
@@ -103,7 +103,7 @@ describe("A start", () => {
 	it("ends with an error of the listener, which is the caller's", async () => {
 		const mine = new Error("mine");
 		const onProgress = ({ phase }: ProgressEvent) => {
-			if (phase === "js-phase") throw mine;
+			if (phase === "connect") throw mine;
 		};
 		expect(await rejectionOf(restore({ onProgress }))).to.equal(mine);
 	});

@@ -104,7 +104,7 @@ describe("A start that fails", () => {
 	});
 
 	it("ends at each of its steps by a signal, with the signal's reason", async () => {
-		const steps = ["resolve", "link", "c-phase", "js-phase", "ready"];
+		const steps = ["resolve", "link", "c-phase", "connect", "ready"];
 		for (const step of ["before", ...steps, "fsInit"]) {
 			const controller = new AbortController();
 			const reason = new Error(step);
