@@ -39,15 +39,14 @@ export type { AppManifest, FileRecord, FileRole, Target } from "./build/manifest
 export type { CreateOptions, PackageProgressEvent } from "./create/create-options.js";
 export type { DiffOptions } from "./create/diff.js";
 export type { Recipe, RecipeFile, RecipeScript } from "./create/recipe.js";
-export type { PackageFields } from "./create/recipe-packages.js";
 export type { Snapshot, TakeOptions } from "./create/take.js";
 export type { VerifyOptions, VerifyReport } from "./create/verify.js";
 export type { DiffReport } from "./diff/difference.js";
 export * from "./errors.js";
 export type { Compression } from "./format/container.js";
 export type { KeySource } from "./format/keys.js";
+export type { PackageEntry, PackageFields, WheelBytes } from "./packages/fields.js";
 export type { LockedPackage, Lockfile } from "./packages/lock.js";
-export type { PackageEntry, WheelBytes } from "./packages/wanted.js";
 export type { CallOptions, PoolOptions, PoolStats } from "./pool/options.js";
 export type { Pool } from "./pool/pool.js";
 export type { SnapshotManifest } from "./snapshot/inspect.js";

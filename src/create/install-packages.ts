@@ -11,13 +11,13 @@ import { PackageError } from "../errors.js";
 import { DEFAULT_EPOCH } from "../hermetic/hermetic-host.js";
 import { executeWith } from "../js-phase/interpreter.js";
 import { DistributionPackages } from "../packages/distribution-packages.js";
+import type { PackageFields } from "../packages/fields.js";
 import { type Lockfile, parseLock, targetOf } from "../packages/lock.js";
 import type { GivenLock } from "../packages/locked.js";
 import { findPackages, type Packages } from "../packages/packages.js";
 import type { ThrowawayPython } from "../packages/resolver.js";
 import { type Installation, writeInstallations } from "../packages/write-files.js";
 import followSource from "./follow-paths.py";
-import type { PackageFields } from "./recipe-packages.js";
 
 export interface InstallOptions {
 	readonly indexURL?: string;
@@ -48,17 +48,10 @@ export async function preparePackages(
 	const target = targetOf(distributionLock);
 	const near = options.packageBaseUrl ?? indexURL;
 	const far = options.packageBaseUrl ? undefined : await remoteOf(host, indexURL);
-	const { index, prereleases = false, dependencies = true, lock, indexTimeout, limits } = fields;
+	const { lock, ...rest } = fields;
+	const given = lock === undefined ? undefined : await givenLock(host, lock);
 	const found: Packages = await findPackages(
-		{
-			entries: fields.packages ?? [],
-			requirementFiles: fields.requirements ?? [],
-			index: { urls: index, timeout: indexTimeout },
-			prereleases,
-			dependencies,
-			limits,
-			lock: lock === undefined ? undefined : await givenLock(host, lock),
-		},
+		{ ...rest, lock: given },
 		{
 			host,
 			info: distributionLock.info,

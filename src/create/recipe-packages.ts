@@ -2,39 +2,13 @@
  * The fields of a recipe that are about packages: their shapes, and the checks. What the texts mean is
  * the business of `packages/`; only whether they can mean anything is checked here.
  */
-import { defaultLimits, type PackageLimits } from "../packages/budget.js";
-import type { PinnedIndex } from "../packages/index-client.js";
-import { checkLock, type Lockfile } from "../packages/lock.js";
+import { defaultLimits } from "../packages/budget.js";
+import type { PackageEntry, PackageFields, PinnedIndex } from "../packages/fields.js";
+import { checkLock } from "../packages/lock.js";
 import { isHttp, parseSource } from "../packages/source.js";
-import type { PackageEntry } from "../packages/wanted.js";
 import * as is from "../shape.js";
 import { below, demand, type Field, field, isRecord, table } from "./recipe-check.js";
 import { resolveBeside } from "./recipe-path.js";
-
-export interface PackageFields {
-	/**
-	 * Packages to install before Python starts: requirements (PEP 508, such as `pydantic>=2`), paths of
-	 * wheels and of directories of wheels, addresses of wheels, or wheels themselves.
-	 */
-	packages?: PackageEntry[];
-	/** Paths of requirements files, as of pip's option `-r`. */
-	requirements?: string[];
-	/**
-	 * Addresses of package indexes (PEP 503 or 691); one with `packages` is asked for these alone, and they
-	 * come from nowhere else. Default: what pip is set up with.
-	 */
-	index?: (string | PinnedIndex)[];
-	/** What finding, fetching and opening the packages may cost. */
-	limits?: PackageLimits;
-	/** A lock file, or its path: what it names is installed, and nothing is looked for. */
-	lock?: string | Lockfile;
-	/** Takes pre-releases where nobody asks for one by its version, too. Default: no. */
-	prereleases?: boolean;
-	/** Installs what the packages need, too. Default: yes. */
-	dependencies?: boolean;
-	/** Seconds to wait for an index that is silent. */
-	indexTimeout?: number;
-}
 
 /** One, or a list of them. */
 const listOf =

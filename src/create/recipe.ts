@@ -3,6 +3,7 @@
  * with it. It must not read files or start anything, nor know the written forms (recipe-text.ts):
  * the library has no use for a TOML parser.
  */
+import type { PackageFields } from "../packages/fields.js";
 import * as is from "../shape.js";
 import {
 	below,
@@ -18,7 +19,7 @@ import {
 	tableOf,
 	wrongType,
 } from "./recipe-check.js";
-import { type PackageFields, packageFields } from "./recipe-packages.js";
+import { packageFields } from "./recipe-packages.js";
 import { baseName, parseFileEntry, virtualPath } from "./recipe-path.js";
 
 /** What a snapshot is made from. Every field may be left out; an empty recipe is bare CPython. */

@@ -30,8 +30,10 @@ export const defaultLimits: Readonly<Required<PackageLimits>> = {
 
 export class Budget {
 	readonly limits: Readonly<Required<PackageLimits>>;
-	readonly #controller = new AbortController();
-	readonly #release: () => void;
+	/** Aborted when the caller, or the time that is up, ends the work. */
+	readonly signal: AbortSignal;
+	/** Ends the clock. */
+	readonly release: () => void;
 	#bytes = 0;
 	#files = 0;
 
@@ -40,24 +42,15 @@ export class Budget {
 		const given = Object.entries(limits).filter(([, value]) => value !== undefined);
 		this.limits = { ...defaultLimits, ...Object.fromEntries(given) };
 		const { seconds } = this.limits;
-		const abort = () => this.#controller.abort(signal!.reason);
-		if (signal?.aborted) abort();
-		signal?.addEventListener("abort", abort, { once: true });
+		const clock = new AbortController();
 		const expire = () => {
 			const what = `finding and opening them took more than ${seconds} seconds`;
-			this.#controller.abort(over("seconds", "the packages", what));
+			clock.abort(over("seconds", "the packages", what));
 		};
 		// More than timers can wait for, 2³¹ ms, they take for none.
 		const timer = setTimeout(expire, Math.min(seconds * 1000, 2 ** 31 - 1));
-		this.#release = () => {
-			clearTimeout(timer);
-			signal?.removeEventListener("abort", abort);
-		};
-	}
-
-	/** Aborted when the caller, or the time that is up, ends the work. */
-	get signal(): AbortSignal {
-		return this.#controller.signal;
+		this.release = () => clearTimeout(timer);
+		this.signal = AbortSignal.any([clock.signal, ...(signal ? [signal] : [])]);
 	}
 
 	/** @throws the reason for which the work is to end. */
@@ -85,11 +78,6 @@ export class Budget {
 				`with it all packages have ${this.#files} files, and may have ${most}`,
 			);
 		}
-	}
-
-	/** Ends the clock. */
-	release(): void {
-		this.#release();
 	}
 }
 

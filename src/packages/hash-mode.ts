@@ -17,7 +17,7 @@ export function hashesOf({ entries, constraints, requireHashes }: Listed): Wante
 	const wanted = new Map<string, string[]>();
 	const add = (name: string, hashes: readonly string[]) =>
 		wanted.set(name, [...(wanted.get(name) ?? []), ...hashes]);
-	for (const { text, hashes = [] } of constraints) add(nameOf(text), hashes);
+	for (const { text, hashes } of constraints) add(nameOf(text), hashes);
 	for (const { entry, hashes, of } of entries) {
 		// Its bytes are the caller's own.
 		if (typeof entry !== "string") {

@@ -7,34 +7,14 @@ import type { PackageHost, PipSettings } from "../engine/host.js";
 import { PackageError } from "../errors.js";
 import type { Budget } from "./budget.js";
 import { filesIn } from "./downloads.js";
+import type { PackageFields } from "./fields.js";
 import { get, HttpError, type HttpSettings, LimitError } from "./http.js";
 import { type IndexFile, IndexPageError, indexAccept, parseIndexPage } from "./index-page.js";
 import type { RequirementsFile } from "./requirements-file.js";
 import { isHttp, publicAddress } from "./source.js";
 
-/** What a recipe says of indexes. */
-export interface IndexSettings {
-	/**
-	 * Addresses of indexes (the directory of all projects' pages); all are asked that no package is pinned
-	 * to. Default: pip's.
-	 */
-	readonly urls?: readonly (string | PinnedIndex)[];
-	/** Seconds without an answer after which a request has failed. Default: pip's, at most 30. */
-	readonly timeout?: number;
-}
-
-/** An index that is asked for some packages only; and these are taken from nowhere else. */
-export interface PinnedIndex {
-	url: string;
-	/** Names of packages; `*` stands for any text. */
-	packages: readonly string[];
-}
-
 /** What requirements files say of indexes. */
-type ListedIndexes = Pick<
-	RequirementsFile,
-	"indexes" | "extraIndexes" | "findLinks" | "noIndex"
->;
+type ListedIndexes = Pick<RequirementsFile, "indexes" | "extraIndexes" | "findLinks" | "noIndex">;
 
 /** How long, and how often, an index is asked where nobody says. */
 const DEFAULT_TIMEOUT_MS = 15_000;
@@ -64,7 +44,7 @@ export class IndexClient {
 	constructor(
 		host: PackageHost,
 		http: HttpSettings,
-		own: IndexSettings["urls"],
+		own: PackageFields["index"],
 		listed: ListedIndexes,
 	) {
 		this.#host = host;
@@ -198,10 +178,14 @@ async function defaultPage(name: string): Promise<string> {
 	);
 }
 
-/** How patient to be, by pip's settings where it has some. */
+/**
+ * How patient to be, by pip's settings where it has some.
+ *
+ * @param timeout the recipe's, in seconds.
+ */
 export function httpSettingsOf(
 	pip: PipSettings | undefined,
-	{ timeout }: IndexSettings,
+	timeout: number | undefined,
 	{ signal, limits }: Budget,
 ): HttpSettings {
 	const pipTimeout = pip?.timeout && Math.min(pip.timeout * 1000, LONGEST_TIMEOUT_MS);

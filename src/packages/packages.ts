@@ -6,13 +6,14 @@
 import type { Host, PackageHost } from "../engine/host.js";
 import { PackageError } from "../errors.js";
 import { planArchive } from "./archive.js";
-import { Budget, type PackageLimits } from "./budget.js";
+import { Budget } from "./budget.js";
 import type { Candidate } from "./candidate.js";
 import { Catalog } from "./catalog.js";
 import type { DistributionPackages } from "./distribution-packages.js";
 import { Downloads } from "./downloads.js";
+import type { PackageFields } from "./fields.js";
 import { checkHashes, hashesOf } from "./hash-mode.js";
-import { httpSettingsOf, IndexClient, type IndexSettings } from "./index-client.js";
+import { httpSettingsOf, IndexClient } from "./index-client.js";
 import { planInstallation, type Scheme, schemeOf } from "./install-plan.js";
 import type { Lockfile } from "./lock.js";
 import { type LockSubject, lockOf } from "./lock-entry.js";
@@ -28,22 +29,13 @@ import {
 	listWanted,
 	openAddress,
 	openWanted,
-	type PackageEntry,
 	type Wanted,
 } from "./wanted.js";
 import { checkInstallations, type Installation } from "./write-files.js";
 
-/** What a recipe says of packages. */
-interface PackagesRequest {
-	readonly entries: readonly PackageEntry[];
-	/** Paths or addresses of requirements files. */
-	readonly requirementFiles: readonly string[];
-	readonly index: IndexSettings;
-	readonly prereleases: boolean;
-	readonly dependencies: boolean;
-	/** Installs what this says instead of looking for anything. */
+/** What a recipe says of packages, with its lock file read. */
+interface PackagesRequest extends Omit<PackageFields, "lock"> {
 	readonly lock?: GivenLock;
-	readonly limits?: PackageLimits;
 }
 
 /** What the packages are for, and what finds them. */
@@ -91,14 +83,14 @@ async function findWithin(
 	const { target, distribution, report } = context;
 	budget.check();
 	const host: PackageHost = { ...context.host, ...(await context.host.packaging?.()) };
-	const http = httpSettingsOf(host.pip, request.index, budget);
+	const http = httpSettingsOf(host.pip, request.indexTimeout, budget);
 	const downloads = new Downloads(host, { ...http, limit: budget.limits.wheelBytes }, report);
 	const ranking = new TagRanking(target);
 	const scheme = schemeOf(target);
 
-	const listed = await listWanted(host, request.entries, request.requirementFiles);
+	const listed = await listWanted(host, request.packages, request.requirements);
 	const hashes = hashesOf(listed);
-	const index = new IndexClient(host, http, request.index.urls, listed);
+	const index = new IndexClient(host, http, request.index, listed);
 	// A lock file has decided already: what the recipe names need not even be there.
 	const wanted: Wanted =
 		request.lock === undefined
@@ -186,7 +178,7 @@ async function resolveWanted(
 		requirements: wanted.requirements,
 		constraints: wanted.constraints,
 		prereleases: request.prereleases || wanted.prereleases,
-		dependencies: request.dependencies,
+		dependencies: request.dependencies ?? true,
 	};
 	return resolve(python, catalog, question, target, async (name, address) => {
 		const candidate = await openAddress(downloads, address, budget);
@@ -201,7 +193,7 @@ async function resolveWanted(
 
 /** Wheels that are given, one of each name, and need nothing further: there is nothing to find out. */
 async function withoutResolver(
-	{ dependencies }: PackagesRequest,
+	{ dependencies = true }: PackagesRequest,
 	{ given, requirements, constraints }: Listed & Wanted,
 	catalog: Catalog,
 	target: Target,

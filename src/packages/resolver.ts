@@ -14,8 +14,8 @@ export interface Requirement {
 	readonly text: string;
 	/** Who has it, for messages. */
 	readonly of: string;
-	/** SHA-256 digests that its file may have (`--hash`); absent for any. */
-	readonly hashes?: readonly string[];
+	/** SHA-256 digests that its file may have (`--hash`); empty for any. */
+	readonly hashes: readonly string[];
 }
 
 interface Question {

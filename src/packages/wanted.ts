@@ -7,21 +7,13 @@ import { PackageError } from "../errors.js";
 import type { Budget } from "./budget.js";
 import type { Candidate } from "./candidate.js";
 import { type Downloads, filesIn } from "./downloads.js";
+import type { PackageEntry } from "./fields.js";
 import { type RequirementsFile, readRequirements } from "./requirements-file.js";
 import type { Requirement } from "./resolver.js";
 import { parseSource, parseUrl } from "./source.js";
 import { describeTarget, type TagRanking } from "./tags.js";
 import { openWheel } from "./wheel.js";
 import { fileNameOf, parseWheelName } from "./wheel-name.js";
-
-/** A wheel whose bytes the caller has. */
-export interface WheelBytes {
-	readonly fileName: string;
-	readonly content: Uint8Array;
-}
-
-/** A requirement, a path or an address; or a wheel. */
-export type PackageEntry = string | WheelBytes;
 
 /** What a recipe and its requirements files ask for, before anything is opened. */
 export interface Listed extends Omit<RequirementsFile, "entries" | "constraints"> {
@@ -50,8 +42,8 @@ export interface Wanted {
  */
 export async function listWanted(
 	host: PackageHost,
-	entries: readonly PackageEntry[],
-	requirementFiles: readonly string[],
+	entries: readonly PackageEntry[] = [],
+	requirementFiles: readonly string[] = [],
 ): Promise<Listed> {
 	const surroundings = {
 		read: async (location: string) =>
@@ -71,13 +63,7 @@ export async function listWanted(
 		});
 	return {
 		entries: [...entries.map((entry) => ({ entry, of: "the recipe", hashes: [] })), ...listed],
-		constraints: files.flatMap((file) =>
-			file.constraints.map(({ text, of, hashes }) => ({
-				text,
-				of,
-				...(hashes.length > 0 ? { hashes } : {}),
-			})),
-		),
+		constraints: files.flatMap(({ constraints }) => constraints),
 		indexes: files.flatMap((file) => file.indexes),
 		extraIndexes: files.flatMap((file) => file.extraIndexes),
 		findLinks: files.flatMap((file) => file.findLinks),
@@ -111,7 +97,7 @@ export async function openWanted(
 	for (const { entry, of, hashes } of entries) {
 		const source = typeof entry === "string" ? parseSource(entry) : undefined;
 		if (source?.kind === "requirement") {
-			requirements.push({ text: source.text, of, ...(hashes.length > 0 ? { hashes } : {}) });
+			requirements.push({ text: source.text, of, hashes });
 			continue;
 		}
 		const candidates =
@@ -125,7 +111,7 @@ export async function openWanted(
 			checkHash(candidate, hashes, of);
 			given.push(candidate);
 			if (!requirements.some(({ text }) => text === candidate.name)) {
-				requirements.push({ text: candidate.name, of });
+				requirements.push({ text: candidate.name, of, hashes: [] });
 			}
 		}
 	}

@@ -7,10 +7,10 @@ import process from "node:process";
 import { expect } from "chai";
 import { boot } from "../../src/boot/boot.js";
 import { validateRecipe } from "../../src/create/recipe.js";
-import type { PackageFields } from "../../src/create/recipe-packages.js";
 import { PackageError, type PackageProblem } from "../../src/errors.js";
 import { host } from "../../src/host.js";
 import { DistributionPackages } from "../../src/packages/distribution-packages.js";
+import type { PackageFields } from "../../src/packages/fields.js";
 import { type Lockfile, parseLock, targetOf } from "../../src/packages/lock.js";
 import { findPackages, type Packages } from "../../src/packages/packages.js";
 import type { ThrowawayPython } from "../../src/packages/resolver.js";
@@ -45,16 +45,10 @@ export async function find(fields: PackageFields, options: FindOptions = {}): Pr
 	const here = host();
 	const own = await distributionLock();
 	const checked = validateRecipe(fields);
-	const { packages = [], requirements = [], index, indexTimeout, lock } = checked;
-	const { prereleases = false, dependencies = true, limits } = checked;
+	const { lock, ...rest } = checked;
 	return findPackages(
 		{
-			entries: packages,
-			requirementFiles: requirements,
-			index: { urls: index, timeout: indexTimeout },
-			prereleases,
-			dependencies,
-			limits,
+			...rest,
 			lock:
 				typeof lock !== "string"
 					? lock && { lock, location: "of the recipe" }
