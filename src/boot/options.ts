@@ -97,8 +97,22 @@ export type LoadOptions = PyodideOptions & PythawOptions;
 const withTrailingSlash = (location: string): string =>
 	location.endsWith("/") ? location : `${location}/`;
 
+/** Which Pyodide release is used. */
+export interface ReleaseOptions {
+	/** Directory of the release; default: the `pyodide` package. */
+	indexURL?: string;
+	/** Its standard library; default: the release's own. */
+	stdLibURL?: string;
+}
+
+/** Where its files are. */
+export const releaseOf = (host: Host, options: ReleaseOptions) => ({
+	indexURL: indexUrlOf(host, options),
+	stdLibURL: options.stdLibURL && host.resolve(options.stdLibURL),
+});
+
 /** Resolves `indexURL`: the option, else the `pyodide` package that can be found from here. */
-export function indexUrlOf(host: Host, options: LoadOptions): string {
+export function indexUrlOf(host: Host, options: ReleaseOptions): string {
 	const location = options.indexURL || host.findDistribution();
 	if (location === undefined) {
 		throw new TypeError(

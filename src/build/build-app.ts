@@ -2,7 +2,7 @@
  * `pythaw build`: from a recipe or a snapshot to the files that an app deploys. This file is the story;
  * each part has a file of its own.
  */
-import { indexUrlOf, type SnapshotSource } from "../boot/options.js";
+import { releaseOf, type SnapshotSource } from "../boot/options.js";
 import type { Builder } from "../create/prove.js";
 import type { Recipe } from "../create/recipe.js";
 import type { Snapshot } from "../create/take.js";
@@ -62,9 +62,8 @@ export async function buildApp(
 	if (output !== undefined) await deployment?.checkWritable(output);
 	const base = await readBase(host, givenBase);
 	const made = await madeFrom(host, source, base.snapshots, creating, builder);
-	const indexURL = indexUrlOf(host, { indexURL: options.indexURL });
-	const { stdLibURL } = options;
-	const release = await readRelease(host, indexURL, stdLibURL && host.resolve(stdLibURL), made);
+	const { indexURL, stdLibURL } = releaseOf(host, options);
+	const release = await readRelease(host, indexURL, stdLibURL, made);
 	const loader = await hashed("loader", "pythaw.mjs", await readLoader(host, target));
 	const types = release.types && (await hashed("types", "pyodide.d.mts", release.types));
 	const snapshots = isWorker
@@ -79,8 +78,7 @@ export async function buildApp(
 	const placed = prefix === undefined ? content : content.map((file) => shared(file, base, prefix));
 	const entries = isWorker
 		? await workerdFiles(host, release.identity, placed, {
-				...{ restore, handler: handlerOf(handler), indexURL },
-				stdLibURL: stdLibURL && host.resolve(stdLibURL),
+				...{ restore, handler: handlerOf(handler), indexURL, stdLibURL },
 			})
 		: [await entryFile(release, made, placed)];
 	const files = [...entries, await typesFile(placed, isWorker), ...placed];

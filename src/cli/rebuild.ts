@@ -8,7 +8,7 @@ import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { indexUrlOf } from "../boot/options.js";
+import { releaseOf } from "../boot/options.js";
 import type { CreateOptions } from "../create/create-options.js";
 import type { Builder } from "../create/prove.js";
 import type { Recipe } from "../create/recipe.js";
@@ -54,7 +54,7 @@ export const buildElsewhere: Builder = async (host, recipe, options, watched) =>
 	const directory = mkdtempSync(join(tmpdir(), "pythaw-rebuild-"));
 	try {
 		const output = join(directory, "again.pysnap");
-		const { indexURL, stdLibURL, packageBaseUrl, compress, allow, epoch } = options;
+		const { packageBaseUrl, compress, allow, epoch } = options;
 		const base = options.base?.files.map((bytes, index) => {
 			const file = join(directory, `base-${index}.pysnap`);
 			writeFileSync(file, bytes);
@@ -63,8 +63,7 @@ export const buildElsewhere: Builder = async (host, recipe, options, watched) =>
 		const { writers = [] } = await followIn(join(directory, "elsewhere"), {
 			recipe: resolveSources(structuredClone(recipe), join(process.cwd(), "recipe")),
 			options: {
-				indexURL: indexUrlOf(host, { indexURL }),
-				stdLibURL: stdLibURL && host.resolve(stdLibURL),
+				...releaseOf(host, options),
 				packageBaseUrl: packageBaseUrl && host.resolve(packageBaseUrl),
 				base,
 				compress,

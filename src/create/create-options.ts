@@ -2,7 +2,7 @@
  * What `createSnapshot` takes beside the recipe.
  */
 import type { PythawAPI } from "../boot/api.js";
-import type { LoadOptions } from "../boot/options.js";
+import type { LoadOptions, ReleaseOptions } from "../boot/options.js";
 import type { ProgressEvent } from "../boot/sequence.js";
 import type { Serializer } from "../references/capture.js";
 import type { Base } from "../snapshot/base.js";
@@ -23,17 +23,13 @@ export interface PackageProgressEvent {
 	readonly ms: number;
 }
 
-export interface CreateOptions {
+export interface CreateOptions extends ReleaseOptions {
 	/**
 	 * Follow the recipe on this snapshot, and hold only what differs from it; it is needed to start the
 	 * new one. A list if it is made on another itself: first the one that is meant, then, in any order,
 	 * what it is made on.
 	 */
 	base?: TakeOptions["base"];
-	/** Directory of the Pyodide release to use; default: the `pyodide` package. */
-	indexURL?: string;
-	/** The standard library to use; default: the release's. */
-	stdLibURL?: string;
 	/** Directory or address of the packages in the release's lock file; default: beside it, or where Pyodide has them. */
 	packageBaseUrl?: string;
 	/** Called as packages are found and fetched, and with each step of the start. */

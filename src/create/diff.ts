@@ -2,7 +2,7 @@
  * Comparing two snapshots: what differs, by name. Both are read as bytes; neither is started.
  */
 import { freshInstance } from "../boot/fresh-memory.js";
-import { indexUrlOf, type SnapshotSource } from "../boot/options.js";
+import { type ReleaseOptions, releaseOf, type SnapshotSource } from "../boot/options.js";
 import { Heap } from "../cpython/heap.js";
 import { layoutOf } from "../cpython/layout.js";
 import { Memory } from "../cpython/memory.js";
@@ -22,11 +22,8 @@ import { decodeContents } from "../snapshot/decode.js";
 import { checkBuildOf } from "../snapshot/fit.js";
 import { readSource, readSources } from "../snapshot/source.js";
 
-export interface DiffOptions {
-	/** Directory of the Pyodide release that both were made with; default: the `pyodide` package. */
-	indexURL?: string;
-	/** The standard library that both were made with; default: the release's. */
-	stdLibURL?: string;
+/** The release is the one that both were made with. */
+export interface DiffOptions extends ReleaseOptions {
 	/** The snapshots that either is made on, if it is, in any order. */
 	base?: SnapshotSource | readonly SnapshotSource[];
 	/** How many differences are named; default 20. */
@@ -70,7 +67,7 @@ export async function diffSnapshots(
 }
 
 /** What two snapshots are compared with. */
-interface Surroundings extends Pick<DiffOptions, "indexURL" | "stdLibURL"> {
+interface Surroundings extends ReleaseOptions {
 	/** The files that either is made on, if it is, in any order. */
 	readonly bases: readonly Uint8Array[];
 }
@@ -112,7 +109,7 @@ async function namedByRunning(
 	host: Host,
 	all: readonly PlacedDifference[],
 	files: readonly [Uint8Array, Uint8Array],
-	{ indexURL, stdLibURL, bases }: Surroundings,
+	surroundings: Surroundings,
 ): Promise<PlacedDifference[]> {
 	if (host.nameElsewhere === undefined) {
 		throw new EngineError(
@@ -125,10 +122,9 @@ async function namedByRunning(
 		const asked = [...named.entries()].filter(([, { unnamed }]) => unnamed?.side === side);
 		if (asked.length === 0) continue;
 		const holders = await host.nameElsewhere(
-			{ bytes: files[side], bases },
+			{ bytes: files[side], bases: surroundings.bases },
 			{
-				indexURL: indexUrlOf(host, { indexURL }),
-				stdLibURL: stdLibURL && host.resolve(stdLibURL),
+				...releaseOf(host, surroundings),
 				ptrs: asked.map(([, { unnamed }]) => unnamed!.ptr),
 			},
 		);
@@ -163,12 +159,9 @@ async function differentMemory(
 	host: Host,
 	first: PythawContents,
 	second: PythawContents,
-	{ indexURL, stdLibURL }: Surroundings,
+	release: ReleaseOptions,
 ): Promise<MemoryDifference[]> {
-	const distribution = openDistribution(host, {
-		indexURL: indexUrlOf(host, { indexURL }),
-		stdLibURL: stdLibURL && host.resolve(stdLibURL),
-	});
+	const distribution = openDistribution(host, releaseOf(host, release));
 	await checkBuildOf(first, distribution);
 	const { memory: fresh, variables } = await freshInstance(host, distribution);
 	const [a, b] = [first, second].map(({ image }) => expandImage(image, fresh));

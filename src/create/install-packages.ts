@@ -3,7 +3,7 @@
  * distribution, and the throwaway instance for its resolver. Loaded only for recipes with packages.
  */
 import { boot } from "../boot/boot.js";
-import { indexUrlOf, remotePackagesUrl } from "../boot/options.js";
+import { indexUrlOf, type ReleaseOptions, remotePackagesUrl } from "../boot/options.js";
 import type { FileSystem } from "../distribution/file-system.js";
 import type { PyodideModule } from "../distribution/glue.js";
 import type { Host } from "../engine/host.js";
@@ -19,9 +19,7 @@ import type { ThrowawayPython } from "../packages/resolver.js";
 import { type Installation, writeInstallations } from "../packages/write-files.js";
 import followSource from "./follow-paths.py";
 
-export interface InstallOptions {
-	readonly indexURL?: string;
-	readonly stdLibURL?: string;
+interface InstallOptions extends ReleaseOptions {
 	readonly packageBaseUrl?: string;
 	report(what: string, loaded?: number, total?: number): void;
 	readonly signal?: AbortSignal;
@@ -42,7 +40,7 @@ export async function preparePackages(
 	fields: PackageFields,
 	options: InstallOptions,
 ): Promise<PreparedPackages> {
-	const indexURL = indexUrlOf(host, { indexURL: options.indexURL });
+	const indexURL = indexUrlOf(host, options);
 	const lockLocation = `${indexURL}pyodide-lock.json`;
 	const distributionLock = await readLock(host, lockLocation);
 	const target = targetOf(distributionLock);

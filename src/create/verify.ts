@@ -5,7 +5,12 @@
  */
 import { bareMemory } from "../boot/bare-memory.js";
 import { freshMemory } from "../boot/fresh-memory.js";
-import { indexUrlOf, type LoadOptions, type SnapshotSource } from "../boot/options.js";
+import {
+	type LoadOptions,
+	type ReleaseOptions,
+	releaseOf,
+	type SnapshotSource,
+} from "../boot/options.js";
 import type { DiffReport } from "../diff/difference.js";
 import { type Distribution, openDistribution } from "../distribution/distribution.js";
 import { checkIntegrity, sriDigest } from "../engine/digest.js";
@@ -30,11 +35,8 @@ import type { BuildOptions, CreateOptions } from "./create-options.js";
 import type { Builder } from "./prove.js";
 import type { Recipe } from "./recipe.js";
 
-export interface VerifyOptions {
-	/** Directory of the Pyodide release that is to start it; default: the `pyodide` package. */
-	indexURL?: string;
-	/** The standard library to start it with; default: the release's. */
-	stdLibURL?: string;
+/** The release is the one that is to start the snapshot. */
+export interface VerifyOptions extends ReleaseOptions {
 	/** The snapshots that it is made on, if it is, in any order. They are verified with it. */
 	base?: SnapshotSource | readonly SnapshotSource[];
 	/** Digest that the file must have, as in Subresource Integrity. */
@@ -167,11 +169,7 @@ async function rebuildOf(
 }
 
 /** The release to compare the file with; undefined if none is given and none can be found. */
-function distributionOf(host: Host, options: VerifyOptions): Distribution | undefined {
-	const { indexURL, stdLibURL } = options;
-	if (indexURL === undefined && host.findDistribution() === undefined) return undefined;
-	return openDistribution(host, {
-		indexURL: indexUrlOf(host, { indexURL }),
-		stdLibURL: stdLibURL && host.resolve(stdLibURL),
-	});
-}
+const distributionOf = (host: Host, options: VerifyOptions): Distribution | undefined =>
+	options.indexURL === undefined && host.findDistribution() === undefined
+		? undefined
+		: openDistribution(host, releaseOf(host, options));

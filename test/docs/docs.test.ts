@@ -92,7 +92,7 @@ const tables: readonly Table[] = [
 		what: "createSnapshot",
 		page: "docs/api.md",
 		heading: "createSnapshot",
-		interfaces: ["CreateOptions"],
+		interfaces: ["CreateOptions", "ReleaseOptions"],
 		besides: /^(bytes|digest|manifest|lock)$/,
 	},
 	{
@@ -112,7 +112,7 @@ const tables: readonly Table[] = [
 		what: "diffSnapshots",
 		page: "docs/api.md",
 		heading: "diffSnapshots",
-		interfaces: ["DiffOptions"],
+		interfaces: ["DiffOptions", "ReleaseOptions"],
 		besides: /^(equal|differences|omitted)$/,
 	},
 	{
@@ -153,7 +153,7 @@ describe("The documentation", () => {
 	it("has each option of verifySnapshot in docs/api.md, once", () => {
 		const rows = rowsOf("docs/api.md", "verifySnapshot");
 		const options = rows.slice(rows.indexOf("indexURL"));
-		expect(options.sort()).to.deep.equal(optionsOf("VerifyOptions").sort());
+		expect(options.sort()).to.deep.equal(optionsOf("VerifyOptions", "ReleaseOptions").sort());
 	});
 
 	it("has each flag of each command in docs/command-line.md, once", () => {
