@@ -3,6 +3,7 @@
  * failure, or a signal that ends the process, leaves the old file and nothing new.
  */
 import { PythawError } from "../errors.js";
+import * as is from "../shape.js";
 
 const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
@@ -51,6 +52,6 @@ export function writeError(
 	own: Readonly<Record<string, string>>,
 ): PythawError {
 	const { code = "", message } = error as NodeJS.ErrnoException;
-	const why = own[code] ?? reasons[code] ?? message;
+	const why = is.own({ ...reasons, ...own }, code) ?? message;
 	return new PythawError("ERR_WRITE", `Cannot write ${name}: ${why}`, { cause: error });
 }
