@@ -17,6 +17,7 @@ const firefoxPreferences = {
 	"browser.aboutwelcome.enabled": false,
 	"browser.shell.checkDefaultBrowser": false,
 	"browser.startup.homepage_override.mstone": "ignore",
+	"dom.disable_open_during_load": false,
 	"datareporting.policy.dataSubmissionEnabled": false,
 	"extensions.update.enabled": false,
 	"network.captive-portal-service.enabled": false,
@@ -36,6 +37,7 @@ const commands = {
 			"--disable-background-networking",
 			"--disable-component-update",
 			"--no-first-run",
+			"--disable-popup-blocking",
 			`--user-data-dir=${profile}`,
 			address,
 		],
@@ -47,7 +49,10 @@ const commands = {
 		writeFileSync(join(profile, "user.js"), lines.join("\n"));
 		return ["/usr/bin/firefox-esr", ["--headless", "--no-remote", "--profile", profile, address]];
 	},
-	WebKitGTK: (_, address) => [miniBrowser, [address]],
+	WebKitGTK: (_, address) => [
+		miniBrowser,
+		["--javascript-can-open-windows-automatically=true", address],
+	],
 };
 
 export const browserNames = Object.keys(commands);

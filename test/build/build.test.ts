@@ -55,10 +55,10 @@ describe("pythaw build", () => {
 		}
 		const snapshot = readFileSync(pathOf(directory, "snapshot"));
 		const parts = createHash("sha256");
-		for (let at = 0; at < snapshot.byteLength; at += 1 << 20) {
+		for (let at = 0; at < snapshot.byteLength; at += 1 << 19) {
 			parts.update(
 				createHash("sha256")
-					.update(snapshot.subarray(at, at + (1 << 20)))
+					.update(snapshot.subarray(at, at + (1 << 19)))
 					.digest(),
 			);
 		}

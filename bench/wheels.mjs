@@ -1,0 +1,23 @@
+/**
+ * The wheels of the packages in a manifest, as pip finds them for Pyodide, in a directory.
+ */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/** @param manifest of a built app, a path. Returns `name==version` of each. */
+export function fetchWheels(manifest, directory) {
+	const { packages } = JSON.parse(readFileSync(manifest, "utf8"));
+	const wanted = packages.map(({ purl }) => purl.replace("pkg:pypi/", "").replace("@", "=="));
+	const platform = ["--platform", "pyemscripten_2026_0_wasm32", "--python-version", "314"];
+	const abis = ["cp314", "abi3", "none"].flatMap((abi) => ["--abi", abi]);
+	const { status } = spawnSync(
+		"pip",
+		[
+			...["download", "-q", "--no-deps", "--only-binary=:all:", ...platform],
+			...["--implementation", "cp", ...abis, "-d", directory, ...wanted],
+		],
+		{ stdio: ["ignore", "ignore", "inherit"] },
+	);
+	if (status !== 0) throw new Error(`pip ended with ${status}`);
+	return wanted;
+}
