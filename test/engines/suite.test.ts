@@ -5,7 +5,7 @@
 import { expect } from "chai";
 import { formOf } from "../build/forms.js";
 import { current } from "../generations/releases.js";
-import { runChild, snapshotOf } from "../suite/start.js";
+import { coldStartOn, runChild, snapshotOf } from "../suite/start.js";
 import { shortSuite, suite } from "../suite/suite.js";
 import { type Engine, engineNamed, engines } from "./engines.js";
 import { describeRows, type Row } from "./suite-rows.js";
@@ -33,7 +33,7 @@ const rows: readonly Row[] = engines.flatMap((engine) => {
 			title: `${name}, cold`,
 			features: engine,
 			check,
-			start: () => runChild(engine, "--mode", "cold"),
+			start: async () => (await coldStartOn(engine)).report,
 		},
 		{
 			title: `${name}, restored`,

@@ -3,7 +3,10 @@
  * Prints a line of JSON, its last: what each app's exercise comes to, by the app's name.
  *
  *   node build/test/libraries/child.js make DIRECTORY NAME…
+ *   node build/test/libraries/child.js make-on-base DIRECTORY NAME…
  *   node build/test/libraries/child.js restore DIRECTORY
+ *
+ * A base is a file beside the snapshots that are made on it.
  */
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,6 +18,8 @@ import { fileOf, install } from "./install.js";
 export interface Made {
 	/** Before the snapshot. */
 	readonly first: string;
+	/** Of the snapshot. */
+	readonly digest: string;
 	/** After it, in the instance that it was taken of. */
 	readonly second: string;
 	/** After what the app does later, and after that. */
@@ -37,9 +42,12 @@ const { createSnapshot, loadPyodide } = (await import(
 
 const [mode, directory, ...names] = process.argv.slice(2);
 const outcomes: Record<string, unknown> = {};
+const baseFile = fileOf(directory, "base");
+if (mode === "make-on-base") writeFileSync(baseFile, (await createSnapshot({})).bytes);
+const base = existsSync(baseFile) ? { base: baseFile } : {};
 for (const app of nativeApps) {
 	const file = fileOf(directory, app.name);
-	if (mode === "make" && names.includes(app.name)) outcomes[app.name] = await make(app, file);
+	if (mode !== "restore" && names.includes(app.name)) outcomes[app.name] = await make(app, file);
 	if (mode === "restore" && existsSync(file)) outcomes[app.name] = await restore(app, file);
 }
 console.log(JSON.stringify(outcomes));
@@ -47,9 +55,10 @@ console.log(JSON.stringify(outcomes));
 async function make(app: NativeApp, file: string): Promise<Made> {
 	let pyodide: any;
 	let first = "";
-	const { bytes } = await createSnapshot(
+	const { bytes, digest } = await createSnapshot(
 		{},
 		{
+			...base,
 			stdout: () => {},
 			beforeSnapshot(live) {
 				pyodide = live;
@@ -64,15 +73,15 @@ async function make(app: NativeApp, file: string): Promise<Made> {
 	);
 	writeFileSync(file, bytes);
 	const second = run(pyodide);
-	if (app.later === undefined) return { first, second };
+	if (app.later === undefined) return { first, second, digest };
 	pyodide.runPython(app.later);
-	return { first, second, later: run(pyodide), last: run(pyodide) };
+	return { first, second, digest, later: run(pyodide), last: run(pyodide) };
 }
 
 async function restore(app: NativeApp, snapshot: string): Promise<Restored> {
 	const lines: string[] = [];
 	try {
-		const pyodide = await loadPyodide({ snapshot, stdout: (line) => lines.push(line) });
+		const pyodide = await loadPyodide({ ...base, snapshot, stdout: (line) => lines.push(line) });
 		const second = run(pyodide);
 		if (app.later === undefined) return { second, lines };
 		pyodide.runPython(app.later);

@@ -18,18 +18,25 @@ export interface MadeOn {
 const all = nativeApps.map(({ name }) => name);
 
 /** @param names apps, always the same for an engine. */
-export async function madeOn(engine: Engine, names: readonly string[]): Promise<MadeOn> {
-	const directory = await stored(`libraries, ${engine.name}`, async (path) => {
+export async function madeOn(
+	engine: Engine,
+	names: readonly string[],
+	way: "make" | "make-on-base" = "make",
+): Promise<MadeOn> {
+	const directory = await stored(`libraries, ${engine.name}, ${way}`, async (path) => {
 		mkdirSync(path);
-		const outcomes = await ask(engine, "libraries/child", "make", path, ...names);
+		const outcomes = await ask(engine, "libraries/child", way, path, ...names);
 		writeFileSync(join(path, "outcomes.json"), JSON.stringify(outcomes));
 	});
 	const outcomes = JSON.parse(readFileSync(join(directory, "outcomes.json"), "utf8"));
 	return { directory, outcomes };
 }
 
-/** An app's snapshot as Node 20 makes it, and what its exercise came to there. */
+/** Of all apps, as Node 20 makes them, with nothing below them. */
+export const madeWhole = (): Promise<MadeOn> => madeOn(engineNamed("Node 20"), all);
+
+/** An app's snapshot of those, and what its exercise came to there. */
 export async function madeApp(name: string): Promise<{ file: string; made: Made }> {
-	const { directory, outcomes } = await madeOn(engineNamed("Node 20"), all);
+	const { directory, outcomes } = await madeWhole();
 	return { file: fileOf(directory, name), made: outcomes[name]! };
 }

@@ -1,9 +1,8 @@
 /**
  * The program that a test starts on each engine and in each browser: loads Python cold or restored, runs
- * the suite (or makes a snapshot of the app) and returns a report for each start. Nothing here may be
- * Node's alone.
+ * the suite and returns a report for each start. Nothing here may be Node's alone.
  *
- *   --mode cold|restore|make [--snapshot FILE]… [--short] [--library pythaw|pyodide] [--distribution DIRECTORY]
+ *   --mode cold|restore [--snapshot FILE]… [--short] [--library pythaw|pyodide] [--distribution DIRECTORY]
  *
  * Several files are restored one after the other. A cold start with a file is made into a snapshot before
  * the cases run.
@@ -42,40 +41,36 @@ export async function program(
 
 	switch (mode) {
 		case "cold":
-			return [await startCold(true)];
+			return [await startCold()];
 		case "restore": {
 			const reports: Report[] = [];
 			for (const file of files) reports.push(await restore(file));
 			return reports;
 		}
-		case "make":
-			return [await startCold(false)];
 		default:
-			throw new TypeError(`--mode ${mode}: one of cold, restore, make`);
+			throw new TypeError(`--mode ${mode}: one of cold, restore`);
 	}
 
-	async function startCold(runs: boolean): Promise<Report> {
+	async function startCold(): Promise<Report> {
 		const began = performance.now();
 		const [file] = files;
 		const pyodide = await (file === undefined ? library.coldStart() : library.startToMake());
 		const startMs = performance.now() - began;
 		defineApp(pyodide);
 		if (file !== undefined) await write(file, await library.take(pyodide));
-		return reportOf(pyodide, startMs, runs);
+		return reportOf(pyodide, startMs);
 	}
 
 	async function restore(file: string): Promise<Report> {
 		const bytes = await read(file);
 		const began = performance.now();
 		const pyodide = await library.restore(bytes);
-		return reportOf(pyodide, performance.now() - began, true);
+		return reportOf(pyodide, performance.now() - began);
 	}
 
-	async function reportOf(pyodide: PyodideAPI, startMs: number, runs: boolean): Promise<Report> {
-		const report: Report = { version: versionHere(), features, startMs, results: [] };
-		if (!runs) return report;
-		report.random = pyodide.runPython("draw()");
-		report.results = await runSuite(pyodide, features, cases);
-		return report;
+	async function reportOf(pyodide: PyodideAPI, startMs: number): Promise<Report> {
+		const random = pyodide.runPython("draw()");
+		const results = await runSuite(pyodide, features, cases);
+		return { version: versionHere(), features, startMs, random, results };
 	}
 }

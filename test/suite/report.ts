@@ -8,8 +8,7 @@ export interface Report {
 	features: Features;
 	/** From before the library was asked to start until Python was ready, in milliseconds. */
 	startMs: number;
-	/** The first number of Python's `random`; a snapshot that is being made draws none. */
-	random?: number;
-	/** Empty when a snapshot was made. */
+	/** The first number of Python's `random`. */
+	random: number;
 	results: Result[];
 }

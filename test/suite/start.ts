@@ -3,7 +3,7 @@
  * the app per engine serves all test files. It must end only what it started.
  */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { askBrowser } from "../browsers/ask-browser.js";
@@ -90,12 +90,28 @@ export async function runChild(engine: Engine | Place, ...args: string[]): Promi
 	return (await runStarts(engine, ...args))[0]!;
 }
 
-/** The file with this engine's snapshot of the app; made when first asked for. */
-export function snapshotOf(engine: Engine | Place): Promise<string> {
-	return stored(`app, ${library}, ${engine.name}.pysnap`, (file) =>
-		runChild(engine, "--mode", "make", "--snapshot", file),
-	);
+/**
+ * What all cases come to on a cold start on an engine, and the file of the snapshot that was taken of the
+ * app before they ran. One start serves both, and all test files.
+ */
+export async function coldStartOn(
+	engine: Engine,
+): Promise<{ readonly report: Report; readonly snapshot: string }> {
+	const [snapshot, report] = ["app.pysnap", "report.json"];
+	const directory = await stored(`app, ${library}, ${engine.name}`, async (path) => {
+		mkdirSync(path);
+		const said = await runChild(engine, "--mode", "cold", "--snapshot", join(path, snapshot));
+		writeFileSync(join(path, report), JSON.stringify(said));
+	});
+	return {
+		report: JSON.parse(readFileSync(join(directory, report), "utf8")) as Report,
+		snapshot: join(directory, snapshot),
+	};
 }
+
+/** The file with this engine's snapshot of the app; made when first asked for. */
+export const snapshotOf = async (engine: Engine): Promise<string> =>
+	(await coldStartOn(engine)).snapshot;
 
 const directories: string[] = [];
 
