@@ -35,7 +35,7 @@ const names = readdirSync("build/test", { recursive: true }).filter((name) =>
 module.exports = {
 	...require("./.mocharc.json"),
 	spec: names.sort((a, b) => place(a) - place(b)).map((name) => `build/test/${name}`),
-	require: ["build/test/traces.js", "build/test/store.js"],
+	require: ["build/test/traces.js", "build/test/store.js", "build/test/cpu.js"],
 	parallel: true,
 	jobs: availableParallelism() + 1,
 };

@@ -207,6 +207,9 @@ function scriptsForPages() {
 	};
 }
 
+/** JavaScript of a source, by its text: each is made once for all bundles that have it. */
+const scripts = new Map();
+
 /** The same sources again, whose types the first bundle has checked. */
 function transpiled() {
 	const { options: compilerOptions } = ts.parseJsonConfigFileContent(
@@ -224,12 +227,16 @@ function transpiled() {
 		},
 		transform(code, fileName) {
 			if (!fileName.endsWith(".ts")) return undefined;
+			const known = scripts.get(code);
+			if (known?.fileName === fileName) return known.script;
 			const { outputText, sourceMapText } = ts.transpileModule(code, {
 				fileName,
 				compilerOptions: settings,
 			});
 			const text = outputText.replace(/^\/\/# sourceMappingURL=.*$/m, "");
-			return { code: text, map: sourceMapText };
+			const script = { code: text, map: sourceMapText };
+			scripts.set(code, { fileName, script });
+			return script;
 		},
 	};
 }

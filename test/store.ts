@@ -1,7 +1,8 @@
 /**
  * Files that take seconds to make, most of them snapshots: each is made once for all test files and for
- * all the processes that run them. They lie below a directory that is named by a hash over everything
- * that they can depend on, so that a file of another build is never handed out.
+ * all the processes that run them. A whole run has a directory of its own, which goes with it. Other runs
+ * share one that is named by a hash over everything that the files can depend on, so that a file of another
+ * build is never handed out.
  */
 import { createHash } from "node:crypto";
 import {
@@ -25,6 +26,12 @@ import { root } from "./engines/engines.js";
 process.env.PYTHAW_FORM ??= "off";
 
 const store = join(root, "build", "store");
+
+/** Of whole runs, each below the number of its process. */
+const runs = join(root, "build", "runs");
+
+/** The name of a variable that the processes of a whole run have: its directory. */
+const ofThisRun = "PYTHAW_TEST_STORE";
 
 /** The library as it is shipped and as tests import it, their programs, and what is installed for both. */
 const sources = [
@@ -53,11 +60,22 @@ export function stored(name: string, make: (file: string) => Promise<unknown>): 
 
 /** Run by mocha before all tests of a whole run: what they start from is made in that run. */
 export function mochaGlobalSetup(): void {
-	rmSync(store, { recursive: true, force: true });
+	mkdirSync(runs, { recursive: true });
+	for (const pid of readdirSync(runs)) {
+		if (!isRunning(Number(pid))) rmSync(join(runs, pid), { recursive: true, force: true });
+	}
+	process.env[ofThisRun] = join(runs, String(process.pid));
+	rmSync(process.env[ofThisRun], { recursive: true, force: true });
+	mkdirSync(process.env[ofThisRun]);
+}
+
+/** And after them. */
+export function mochaGlobalTeardown(): void {
+	rmSync(process.env[ofThisRun]!, { recursive: true, force: true });
 }
 
 async function find(name: string, make: (file: string) => Promise<unknown>): Promise<string> {
-	directory ??= ofThisBuild();
+	directory ??= process.env[ofThisRun] ?? ofThisBuild();
 	const file = join(directory, name);
 	const unfinished = `${file}.${process.pid}`;
 	while (!existsSync(file)) {

@@ -24,11 +24,25 @@ export interface OpenPage {
 
 const opened = new Map<Browser, Promise<OpenBrowser>>();
 
+/**
+ * Two thirds of what a cold start takes in WebKitGTK is its optimising compiler for WebAssembly, which works
+ * behind it. It is off but in files that ask for it. The other browsers compile little before it is worth it.
+ */
+let optimising = false;
+
+/** Has the browsers that are opened from here to `closeBrowsers` compile as they do for everybody. */
+export function openOptimising(): void {
+	optimising = true;
+}
+
 /** This process's browser of that kind, started when first asked for. Close them by {@link closeBrowsers}. */
 export function opening(browser: Browser): Promise<OpenBrowser> {
 	let promise = opened.get(browser);
 	if (promise === undefined) {
-		promise = browser.driver === "webkit" ? openWebKit(browser.binary) : openWithPuppeteer(browser);
+		promise =
+			browser.driver === "webkit"
+				? openWebKit(browser.binary, optimising)
+				: openWithPuppeteer(browser);
 		opened.set(browser, promise);
 	}
 	return promise;
@@ -38,6 +52,7 @@ export function opening(browser: Browser): Promise<OpenBrowser> {
 export async function closeBrowsers(): Promise<void> {
 	const all = [...opened.values()];
 	opened.clear();
+	optimising = false;
 	await Promise.all(all.map(async (one) => (await one).close()));
 }
 

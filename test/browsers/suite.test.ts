@@ -10,8 +10,9 @@ import { describeRows, type Row } from "../engines/suite-rows.js";
 import type { Report } from "../suite/report.js";
 import { runChild, runStarts, snapshotOf, temporaryDirectory } from "../suite/start.js";
 import { browsers, type Place, placeIn } from "./browsers.js";
-import { closeBrowsers } from "./open-browser.js";
+import { closeBrowsers, openOptimising } from "./open-browser.js";
 
+before(openOptimising);
 after(closeBrowsers);
 
 const directory = temporaryDirectory();

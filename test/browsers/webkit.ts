@@ -12,7 +12,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { OpenBrowser, OpenPage } from "./open-browser.js";
 
 /** Starts a virtual screen, the driver, and a browser with a profile of its own. */
-export async function openWebKit(driverBinary: string): Promise<OpenBrowser> {
+export async function openWebKit(driverBinary: string, optimising = true): Promise<OpenBrowser> {
 	const profile = mkdtempSync(join(tmpdir(), "pythaw-webkit-"));
 	const screen = spawn(
 		"Xvfb",
@@ -25,7 +25,8 @@ export async function openWebKit(driverBinary: string): Promise<OpenBrowser> {
 	const port = await freePort();
 	const driver = spawn(driverBinary, [`--port=${port}`], {
 		stdio: ["ignore", "pipe", "pipe"],
-		env: webKitEnvironment(profile, display),
+		// The web's processes have it from the driver, by way of the browser.
+		env: { ...webKitEnvironment(profile, display), ...(optimising ? {} : { JSC_useOMGJIT: "0" }) },
 	});
 	const stop = () => {
 		driver.kill("SIGKILL");

@@ -8,7 +8,7 @@ export interface Report {
 	features: Features;
 	/** From before the library was asked to start until Python was ready, in milliseconds. */
 	startMs: number;
-	/** The first number of Python's `random`. */
-	random: number;
+	/** The first number of Python's `random`, where the program draws one. */
+	random?: number;
 	results: Result[];
 }
