@@ -20,6 +20,12 @@ const longest = [
 	"create/prove",
 	"cli/verify",
 	"cli/run",
+	"cli/create",
+	"snapshot/pyodide-issues",
+	"pool/",
+	"packages/",
+	"apps/",
+	"workerd/",
 	"layers/",
 	"engines/pairs",
 ];

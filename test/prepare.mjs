@@ -1,14 +1,14 @@
 /**
- * What must be there before tests run: what `npm run setup` installs and fetches, the library, and the tests
- * themselves. None needs another, and the first one waits for the network most of its time: all are made at
- * once. Run by `npm test`. What each prints is shown when it has ended.
+ * Runs scripts of package.json at once, such as those that must be through before tests run: what
+ * `npm run setup` installs and fetches, the library, and the tests themselves. None of these needs another,
+ * and the first one waits for the network most of its time. What each prints is shown when it has ended.
+ *
+ *   node test/prepare.mjs SCRIPT…
  */
 import { spawn } from "node:child_process";
 import process from "node:process";
 
-const scripts = ["setup", "build", "build:test"];
-
-const ended = await Promise.all(scripts.map(run));
+const ended = await Promise.all(process.argv.slice(2).map(run));
 process.exitCode = ended.every((code) => code === 0) ? 0 : 1;
 
 function run(script) {
