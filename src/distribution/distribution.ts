@@ -4,7 +4,7 @@
  */
 import type { Host } from "../engine/host.js";
 import type { PlainFiles } from "../engine/kept-forms.js";
-import { EngineError, PythawError } from "../errors.js";
+import { PythawError } from "../errors.js";
 import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "./build-id.js";
 import { compileArriving, compileFile } from "./compile.js";
 import {
@@ -16,6 +16,7 @@ import { type FormFiles, type FormManifest, manifestOfFile, manifestOfModule } f
 import { type GlueFile, type LoadedGlue, moduleGlue } from "./generations/glue-file.js";
 import { glueFiles } from "./generations.js";
 import type { CreatePyodideModule } from "./glue-settings.js";
+import { importReadable } from "./import-glue.js";
 import { openStdlib, type StdlibSource } from "./stdlib.js";
 
 export interface DistributionLocations {
@@ -201,22 +202,7 @@ function importGlue(
 	indexURL: string,
 	readGlue: () => Promise<Uint8Array>,
 ): Promise<LoadedGlue> {
-	return firstOf(glueFiles, async (file) => {
-		const location = indexURL + file.name;
-		try {
-			return await file.load(host, location, readGlue);
-		} catch (error) {
-			if (error instanceof EngineError) throw error;
-			// Each engine has another error for a file that is missing. Reading it gives the same one on all.
-			const bytes = await host.read(location);
-			throw new PythawError(
-				"ERR_BOOT",
-				`Cannot import ${location} (${(error as Error).message}), although it can be read (${bytes.byteLength} bytes).\n` +
-					"In a page, its content type must be text/javascript and the page's content security policy must allow it; or the file is damaged.",
-				{ cause: error },
-			);
-		}
-	});
+	return firstOf(glueFiles, (file) => importReadable(host, file, indexURL + file.name, readGlue));
 }
 
 /** The result for the first of these files that exists. */

@@ -11,6 +11,7 @@ import type { DistributionFingerprint, FileFingerprint } from "./fingerprint.js"
 import type { FormManifest } from "./form.js";
 import type { LoadedGlue } from "./generations/glue-file.js";
 import { glueFiles } from "./generations.js";
+import { importKnownGlue } from "./import-glue.js";
 import { openStdlib } from "./stdlib.js";
 
 /** What identifies a release without its files. */
@@ -94,5 +95,5 @@ function importGlue(host: Host, file: KnownFile): Promise<LoadedGlue> {
 	const { location } = file;
 	const extension = location.slice(location.lastIndexOf("."));
 	const kind = glueFiles.find(({ name }) => name.endsWith(extension)) ?? glueFiles[0];
-	return kind.load(host, location, () => readKnown(host, file));
+	return importKnownGlue(host, kind, file);
 }

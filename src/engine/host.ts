@@ -78,6 +78,8 @@ export interface Host {
 	deployment?(): Promise<DeploymentHost>;
 	/** Imports an ES module by location. */
 	importModule(location: string): Promise<any>;
+	/** Has the next read or import of a location ask its server again, whatever was kept of it. Never rejects. */
+	forget?(location: string): Promise<void>;
 	/**
 	 * The same for a module that is imported at each start: the host can keep what the engine compiled
 	 * of it, for the next process.
