@@ -6,7 +6,6 @@ import { type ReleaseOptions, releaseOf, type SnapshotSource } from "../boot/opt
 import { Heap } from "../cpython/heap.js";
 import { layoutOf } from "../cpython/layout.js";
 import { Memory } from "../cpython/memory.js";
-import type { DiffReport } from "../diff/difference.js";
 import { differentRanges } from "../diff/memory.js";
 import { byName, explainMemory, type MemoryDifference } from "../diff/objects.js";
 import { differentParts } from "../diff/parts.js";
@@ -33,6 +32,14 @@ export interface DiffOptions extends ReleaseOptions {
 	 * theirs may run there, with your rights: only for files that you trust. Default: false.
 	 */
 	run?: boolean;
+}
+
+export interface DiffReport {
+	readonly equal: boolean;
+	/** Most telling first. */
+	readonly differences: readonly Difference[];
+	/** How many more there are: mostly objects that lie elsewhere because of the others. */
+	readonly omitted: number;
 }
 
 export const DEFAULT_LIMIT = 20;
