@@ -6,7 +6,8 @@ import { EngineError } from "../errors.js";
 import type { RuntimeEnv } from "./host.js";
 
 /** @throws EngineError where none of the families that Pyodide knows is recognised. */
-export function detectRuntimeEnv(globals: any = globalThis): RuntimeEnv {
+export function detectRuntimeEnv(): RuntimeEnv {
+	const globals: any = globalThis;
 	const userAgent: string = globals.navigator?.userAgent ?? "";
 	const IN_BUN = globals.Bun !== undefined;
 	const IN_DENO = globals.Deno !== undefined;
