@@ -44,3 +44,12 @@ export function detectRuntimeEnv(): RuntimeEnv {
 		IN_BROWSER_WEB_WORKER,
 	};
 }
+
+/** The host of this process, made when it is first asked for. */
+export function hostOnce<H>(create: (env: RuntimeEnv) => H): () => H {
+	let made: H | undefined;
+	return () => {
+		made ??= create(detectRuntimeEnv());
+		return made;
+	};
+}
