@@ -102,7 +102,7 @@ export async function buildApp(
  * Takes a snapshot of a runtime that {@link loadPyodide} started. The runtime can be used further.
  *
  * @throws LeakError naming what the runtime holds that a snapshot cannot; SnapshotError with check
- *   `state` if Python is running.
+ *   `state` if Python is running; PythonRaisedError with the traceback of a hook that raised.
  */
 export async function takeSnapshot(pyodide: object, options: TakeOptions = {}): Promise<Snapshot> {
 	const { takeSnapshot: take } = await import("./create/take.js");
@@ -126,7 +126,7 @@ export async function inspectSnapshot(source: SnapshotSource): Promise<SnapshotM
  *
  * @param source a path, URL, bytes, Blob or Response.
  * @throws SnapshotError, BuildMismatchError, IntegrityError or SignatureError for a file that could not be
- *   started.
+ *   started; TypeError for a rule of `allow` that is none.
  */
 export async function verifySnapshot(
 	source: SnapshotSource,

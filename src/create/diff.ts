@@ -47,11 +47,6 @@ export const DEFAULT_LIMIT = 20;
 /** A difference, and the bytes of the second's memory that it is about. */
 export type PlacedDifference = Difference & Pick<MemoryDifference, "inSecond" | "unnamed">;
 
-/**
- * @param a a path, URL, bytes, Blob or Response, and so is `b`.
- * @throws SnapshotError for a file that is no snapshot or is damaged; BuildMismatchError if they were
- *   made with another release than the one found.
- */
 export async function diffSnapshots(
 	host: Host,
 	a: unknown,

@@ -74,10 +74,6 @@ export interface VerifyReport {
 	readonly manifest: SnapshotManifest;
 }
 
-/**
- * @throws SnapshotError, BuildMismatchError, IntegrityError or SignatureError for a file that cannot be started;
- *   TypeError for a rule that is none.
- */
 export async function verifySnapshot(
 	host: Host,
 	source: unknown,
