@@ -2,7 +2,7 @@
  * Finding and reading a Pyodide release. Everything a start needs is requested at once, here; what
  * is read is not interpreted beyond what identifies it.
  */
-import type { Host } from "../engine/host.js";
+import type { Host, KeepCode } from "../engine/host.js";
 import type { PlainFiles } from "../engine/kept-forms.js";
 import { PythawError } from "../errors.js";
 import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "./build-id.js";
@@ -48,7 +48,7 @@ export interface Distribution extends StdlibSource {
 	/** The bytes of glue and main module. */
 	files(): Promise<{ readonly glue: Uint8Array; readonly wasm: Uint8Array }>;
 	/** Keeps what the engine has compiled of the glue so far, for the next process, if the host can. */
-	keepCompiled(): void;
+	readonly keepCompiled: KeepCode;
 	/** Resolves when the engine has begun to compile. Work that keeps this thread busy should wait for it. */
 	readonly compiling: Promise<unknown>;
 	/** SHA-256 in hex; what snapshots are bound to. */
@@ -99,7 +99,6 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 						: moduleGlue.load(host, own.glue, glue),
 				)
 			: Promise.resolve({ createPyodideModule: given });
-	const keepCompiled = once(() => loadedGlue.then(({ keep }) => keep?.()));
 	const createPyodideModule = loadedGlue.then((loaded) => loaded.createPyodideModule);
 	const { stdLibURL } = locations;
 	const stdlibLocation = stdLibURL ?? `${indexURL}python_stdlib.zip`;
@@ -140,7 +139,7 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 		glueAddress: own?.address,
 		files: async () => ({ glue: await glue(), wasm: await wasm() }),
 		compiling,
-		keepCompiled: () => void keepCompiled(),
+		keepCompiled: (kind) => void loadedGlue.then(({ keep }) => keep?.(kind)).catch(() => {}),
 		buildId: once(
 			async () =>
 				(await recorded())?.buildId ?? buildIdOf(...(await Promise.all([glue(), wasm()]))),

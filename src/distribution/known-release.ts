@@ -63,7 +63,6 @@ export function openKnownRelease(
 	const readStdlib = () => (isOther ? host.read(stdLibURL) : readKnown(host, stdlibFile));
 	const stdlib = openStdlib(host, stdLibURL ?? stdlibFile.location, readStdlib, isOther);
 	for (const promise of [glue, factory, compiled]) promise.catch(() => {});
-	let kept = false;
 
 	return {
 		indexURL,
@@ -80,10 +79,7 @@ export function openKnownRelease(
 			wasm: await (wasmRead ?? readKnown(host, release.wasm)),
 		}),
 		compiling,
-		keepCompiled() {
-			if (!kept) glue.then(({ keep }) => keep?.()).catch(() => {});
-			kept = true;
-		},
+		keepCompiled: (kind) => void glue.then(({ keep }) => keep?.(kind)).catch(() => {}),
 		buildId: async () => release.buildId,
 		fingerprint: async () => release.distribution,
 		readableFingerprint: async () => release.distribution,
