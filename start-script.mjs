@@ -37,12 +37,12 @@ export function startScript(name, runner) {
 				`import { ${exportedAs(this.parse(ran.code), runner.name)} as $run } from "./${ran.fileName}";`,
 			];
 			const later = dynamic.map(
-				(specifier) => `${quoted(specifier)}: () => import(${quoted(specifier)})`,
+				(specifier) => `[${quoted(specifier)}, () => import(${quoted(specifier)})]`,
 			);
 			const lineOffset = head.length;
 			chunk.code = [
 				...head,
-				`const { ${locals.join(", ")} } = $run(${literal(text)}, ${lineOffset}, import.meta, { ${later.join(", ")} }, [${imports.map((_, at) => `$${at}`).join(", ")}]);`,
+				`const { ${locals.join(", ")} } = $run(${literal(text)}, ${lineOffset}, import.meta, new Map([${later.join(", ")}]), [${imports.map((_, at) => `$${at}`).join(", ")}]);`,
 				`export { ${bindings.join(", ")} };`,
 				`//# sourceMappingURL=${chunk.fileName}.map`,
 				"",

@@ -27,13 +27,11 @@ export function runStart(
 	text: string,
 	lineOffset: number,
 	meta: ImportMeta,
-	later: Readonly<Record<string, () => Promise<unknown>>>,
+	later: ReadonlyMap<string, () => Promise<unknown>>,
 	imported: readonly object[],
 ): Record<string, unknown> {
 	const importModule = (specifier: string): Promise<unknown> =>
-		Object.hasOwn(later, specifier)
-			? later[specifier]()
-			: import(/* webpackIgnore: true */ /* @vite-ignore */ specifier);
+		later.get(specifier)?.() ?? import(/* webpackIgnore: true */ /* @vite-ignore */ specifier);
 	return chunkOf(text, lineOffset, meta)(meta, importModule, imported);
 }
 
