@@ -19,6 +19,8 @@ export interface OpenPage {
 	readonly complaints: readonly string[];
 	/** Rejects if the page is gone. */
 	readonly crashed: Promise<never>;
+	/** What an expression is worth there, as JSON has it. */
+	evaluate(expression: string): Promise<unknown>;
 	close(): Promise<void>;
 }
 
@@ -94,5 +96,6 @@ export function watch(page: Page): OpenPage {
 		page.on("error", reject);
 	});
 	crashed.catch(() => undefined);
-	return { complaints, crashed, close: () => page.close() };
+	const evaluate = (expression: string) => page.evaluate(expression);
+	return { complaints, crashed, evaluate, close: () => page.close() };
 }

@@ -49,6 +49,11 @@ export async function openWebKit(driverBinary: string, optimising = true): Promi
 					return complaints.slice(from);
 				},
 				crashed: new Promise<never>(() => {}),
+				evaluate: (expression) =>
+					session.inWindow(handle, "POST", "/execute/sync", {
+						script: `return ${expression};`,
+						args: [],
+					}),
 				async close() {
 					pages -= 1;
 					complaints.length = 0;
