@@ -34,22 +34,38 @@ await keepForOffline();
 
 async function start() {
 	setReady(false);
-	const { packages } = await progress.run((options) => interpreter.start(options));
+	$("started").textContent = "";
+	let begin = 0;
+	const { packages } = await progress.run((options) => {
+		begin = performance.now();
+		return interpreter.start(options);
+	});
+	const seconds = ((performance.now() - begin) / 1000).toFixed(2);
+	$("started").textContent = `Python ${manifest.pyodide.python} was ready after ${seconds}\u00a0s.`;
 	showPackages(packages);
 	setReady(true);
 }
 
 /** Has the service worker keep this page, which then starts without a network. It works without, too. */
-async function keepForOffline() {
+async function keepForOffline(hasRaced = false) {
 	if ($("parts") === null || navigator.serviceWorker === undefined) return;
 	try {
 		await navigator.serviceWorker.register("service-worker.js");
 		const { active } = await navigator.serviceWorker.ready;
-		const parts = JSON.parse($("parts").textContent).map((name) => new URL(name, location).href);
+		const { page, race } = JSON.parse($("parts").textContent);
+		// What only the race needs is as much again: it is kept for those who have raced.
+		const names = hasRaced ? [...page, ...race] : page;
+		const parts = names.map((name) => new URL(name, location).href);
 		active.postMessage({ keep: [location.href, ...parts] });
 	} catch {
 		// No server just now, say, or a browser that forbids it here.
 	}
+}
+
+/** No service worker answers HEAD. */
+async function isOnline() {
+	const { ok } = await fetch(location, { method: "HEAD", cache: "no-store" }).catch(() => ({}));
+	return ok === true;
 }
 
 function runEditor() {
@@ -98,8 +114,11 @@ async function runRace() {
 		const { cold, restored } = await race($("in-turn").checked, track.draw);
 		const times = (sum(cold) / sum(restored)).toFixed(1);
 		$("verdict").textContent = `Restored is there ${times} times as fast as cold.`;
+		keepForOffline(true);
 	} catch ({ message }) {
-		$("verdict").textContent = `The race was broken off: ${message}`;
+		$("verdict").textContent = (await isOnline())
+			? `The race was broken off: ${message}`
+			: "The first race needs the network: cold fetches files that this page does without.";
 	}
 	isRacing = false;
 	showButtons();
@@ -129,23 +148,33 @@ function size(byteLength) {
 		: `${(byteLength / 1e6).toFixed(1)} MB`;
 }
 
-function fill(table, rows) {
+/** @param given rows, each a name, other cells, and a size in bytes, which is shown as a bar, too. */
+function fill(table, given) {
+	const rows = given.toSorted((one, other) => other.at(-1) - one.at(-1));
 	const [body] = $(table).tBodies;
+	const { tFoot } = $(table);
 	body.replaceChildren();
-	for (const [head, ...cells] of rows) {
-		const row = body.insertRow();
+	tFoot.replaceChildren();
+	const sizes = rows.map((row) => row.at(-1));
+	const addRow = (parent, [head, ...cells]) => {
+		const row = parent.insertRow();
 		const first = row.appendChild(document.createElement("th"));
 		first.scope = "row";
 		first.textContent = head;
 		for (const cell of cells) row.insertCell().textContent = cell;
+		return row;
+	};
+	for (const [index, row] of rows.entries()) {
+		const part = sizes[index] / Math.max(...sizes);
+		const shown = addRow(body, [...row.slice(0, -1), size(sizes[index])]);
+		shown.style.setProperty("--part", `${(100 * part).toFixed(1)}%`);
 	}
+	const together = size(sizes.reduce((all, one) => all + one, 0));
+	addRow(tFoot, ["Together", ...rows[0].slice(1, -1).map(() => ""), together]);
 }
 
 function showPackages(packages) {
-	fill(
-		"packages",
-		packages.map(([name, version, bytes]) => [name, version, size(bytes)]),
-	);
+	fill("packages", packages);
 }
 
 function showFiles() {
@@ -159,7 +188,7 @@ function showFiles() {
 	const files = manifest.files.filter(({ role }) => role in names);
 	fill(
 		"files",
-		files.map(({ role, byteLength }) => [names[role], size(byteLength)]),
+		files.map(({ role, byteLength }) => [names[role], byteLength]),
 	);
 	const { python, version } = manifest.pyodide;
 	$("made-of").textContent =

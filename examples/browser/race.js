@@ -1,8 +1,8 @@
 /** The race: two fresh workers, a bar each, whose segments are the phases as the workers tell them. */
 export const phases = {
 	load: "Fetch and compile",
-	memory: "Set up the memory",
-	connect: "Connect to the page",
+	memory: "Fill the memory",
+	connect: "Set up Pyodide",
 	packages: "Unpack packages",
 	imports: "Import, set up",
 	answer: "Check the order",

@@ -1,7 +1,8 @@
 import { pythaw } from "pythaw/vite";
 
-/** What only the race needs: a page without a network does not race. */
+/** What only the race needs: the rest is enough for a page that does not race. */
 const onlyRace = /(^|\/)race-|\.whl$/;
+const ofPublic = ["pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"];
 
 /** Has the page name the files that it is made of, for its service worker. Not in the development server. */
 const parts = {
@@ -9,10 +10,17 @@ const parts = {
 	transformIndexHtml: {
 		order: "post",
 		handler(_, { bundle = {} }) {
-			const names = Object.keys(bundle).filter((name) => !onlyRace.test(name));
+			const names = Object.keys(bundle);
 			if (names.length === 0) return [];
+			const children = JSON.stringify({
+				page: names.filter((name) => !onlyRace.test(name)),
+				race: [
+					...names.filter((name) => onlyRace.test(name)),
+					...ofPublic.map((name) => `pyodide/${name}`),
+				],
+			});
 			const attrs = { type: "application/json", id: "parts" };
-			return [{ tag: "script", attrs, children: JSON.stringify(names), injectTo: "body" }];
+			return [{ tag: "script", attrs, children, injectTo: "body" }];
 		},
 	},
 };

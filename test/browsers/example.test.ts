@@ -51,10 +51,17 @@ describe("The page of examples/browser, in Chromium", function () {
 		until(`document.getElementById("log").textContent.includes(${JSON.stringify(text)})`);
 	const isReady = () => until('!document.getElementById("reset").disabled');
 
+	/** A press of Tab, which the editor takes for itself unless Escape comes before it. */
+	async function tab(): Promise<void> {
+		const isEditing = await page.evaluate('!!document.activeElement.closest(".cm-editor")');
+		if (isEditing) await page.keyboard.press("Escape");
+		await page.keyboard.press("Tab");
+	}
+
 	/** Goes on with Tab until the focus is on what matches, as often as there are stops. */
 	async function tabTo(selector: string): Promise<void> {
 		for (let stops = 0; stops < 30; stops += 1) {
-			await page.keyboard.press("Tab");
+			await tab();
 			const isThere = await page.evaluate((wanted) => {
 				let active = document.activeElement;
 				while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
@@ -63,6 +70,16 @@ describe("The page of examples/browser, in Chromium", function () {
 			if (isThere) return;
 		}
 		throw new Error(`Tab does not lead to ${selector}`);
+	}
+
+	/** Presses the button, and waits for what is said in the end. */
+	async function racing(): Promise<string> {
+		await tabTo("#race");
+		await page.keyboard.press("Enter");
+		await until(
+			'/Restored is|broken|network/.test(document.getElementById("verdict").textContent)',
+		);
+		return page.$eval("#verdict", ({ textContent }) => textContent!);
 	}
 
 	async function expectAccessible(what: string): Promise<void> {
@@ -110,8 +127,47 @@ describe("The page of examples/browser, in Chromium", function () {
 		expect(left, "Escape, then Tab").to.equal(true);
 	});
 
+	it("is used by the keyboard alone: Tab leads to every control, each shows that it has the focus, and a program is chosen", async () => {
+		const controls = await page.evaluate(`(() => {
+			globalThis.controls = [...document.querySelectorAll("a, button, select, input, [tabindex]")]
+				.filter((one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility());
+			return controls.map(({ id, tagName, className }) => id || tagName + className);
+		})()`);
+		const found: Record<number, boolean> = {};
+		for (let stops = 0; stops < (controls as string[]).length + 2; stops += 1) {
+			await tab();
+			const [index, isShown] = (await page.evaluate(`(async () => {
+				const active = document.activeElement;
+				const around = [active, active.closest(".cm-editor"), active.closest("form")];
+				const isShown = () => around.some((one) => one && getComputedStyle(one).outlineStyle === "solid");
+				// The editor takes some frames to notice.
+				for (let frames = 0; frames < 30 && !isShown(); frames += 1) await new Promise(requestAnimationFrame);
+				return [controls.indexOf(active), isShown()];
+			})()`)) as [number, boolean];
+			if (index >= 0) found[index] = isShown;
+		}
+		const names = Object.fromEntries((controls as string[]).map((name, at) => [name, found[at]]));
+		expect(Object.keys(names)).to.include.members([
+			"program",
+			"run",
+			"reset",
+			"log",
+			"input",
+			"race",
+		]);
+		for (const [name, isShown] of Object.entries(names)) expect(isShown, name).to.equal(true);
+
+		await tabTo("#program");
+		await page.keyboard.press("ArrowDown");
+		await until('document.querySelector(".cm-content").textContent.includes("ValidationError")');
+		await tabTo("#run");
+		await page.keyboard.press("Enter");
+		await logged("items.0.amount: Input should be greater than 0");
+		await isReady();
+	});
+
 	it("runs a line of the console, and shows its value and errors", async () => {
-		await page.focus("#input");
+		await tabTo("#input");
 		await page.keyboard.type("mine = 40 + 2; mine * 10\n");
 		await logged("420");
 		await isReady();
@@ -124,7 +180,7 @@ describe("The page of examples/browser, in Chromium", function () {
 	});
 
 	it("goes back to the snapshot", async () => {
-		await page.focus("#reset");
+		await tabTo("#reset");
 		await page.keyboard.press("Enter");
 		await logged("Back to the snapshot");
 		expect(await page.evaluate("document.activeElement.id")).to.equal("reset");
@@ -135,11 +191,7 @@ describe("The page of examples/browser, in Chromium", function () {
 	});
 
 	it("races a cold start against a restored one, to the end", async () => {
-		await page.focus("#race");
-		await page.keyboard.press("Enter");
-		await until('/Restored is|broken/.test(document.getElementById("verdict").textContent)');
-		const verdict = await page.$eval("#verdict", ({ textContent }) => textContent);
-		expect(verdict).to.match(/^Restored is there [\d.]+ times as fast as cold\.$/);
+		expect(await racing()).to.match(/^Restored is there [\d.]+ times as fast as cold\.$/);
 		const rows = await page.$$eval("#phases tbody tr", (all) =>
 			all.map(({ children }) => [...children].slice(1).map(({ textContent }) => textContent)),
 		);
@@ -150,6 +202,7 @@ describe("The page of examples/browser, in Chromium", function () {
 			[true, false],
 		];
 		expect(measured).to.deep.equal([both, both, both, one, one, both]);
+		expect(await page.$eval("#packages tfoot", ({ textContent }) => textContent)).to.match(/MB$/);
 		expect(await page.$$eval("#packages tbody tr", ({ length }) => length)).to.equal(5);
 		expect(await page.$$eval("#files tbody tr", ({ length }) => length)).to.equal(5);
 	});
@@ -175,12 +228,13 @@ describe("The page of examples/browser, in Chromium", function () {
 		expect(others).to.deep.equal([]);
 	});
 
-	it("starts, runs and resets after its server is gone", async () => {
+	it("starts, runs, resets and races after its server is gone", async () => {
 		const isKept = `(async () => {
 			const names = await caches.keys();
 			if (names.length !== 1) return false;
-			const parts = JSON.parse(document.getElementById("parts").textContent);
-			return (await (await caches.open(names[0])).keys()).length === parts.length + 1;
+			const { page, race } = JSON.parse(document.getElementById("parts").textContent);
+			const count = (await (await caches.open(names[0])).keys()).length;
+			return count === page.length + race.length + 1;
 		})()`;
 		await until(isKept);
 		const [first] = (await page.evaluate("caches.keys()")) as string[];
@@ -200,5 +254,11 @@ describe("The page of examples/browser, in Chromium", function () {
 		await page.keyboard.press("Enter");
 		await logged("Back to the snapshot");
 		expect(await page.evaluate("caches.keys()"), "kept once").to.deep.equal([first]);
+		expect(await racing()).to.match(/^Restored is there/);
+		// As for a visitor who has not raced before.
+		await page.evaluate(`caches.open("${first}").then(async (cache) => {
+			for (const request of await cache.keys()) if (/pyodide\\//.test(request.url)) await cache.delete(request);
+		})`);
+		expect(await racing()).to.match(/^The first race needs the network/);
 	});
 });
