@@ -1,6 +1,6 @@
 /**
  * The snapshots of reproducible.mjs, made once by whatever engine runs this: prints their SHA-256 as hex.
- * Arguments: wheels for the third, which are installed and imported.
+ * Arguments: wheels for the third, which are installed and imported; or `--app`, for that one alone.
  */
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
@@ -8,7 +8,9 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { createSnapshot } from "../dist/index.js";
 
-const wheels = process.argv.slice(2);
+const [first, ...rest] = process.argv.slice(2);
+const alone = first === "--app";
+const wheels = alone || first === undefined ? [] : [first, ...rest];
 const invoices = fileURLToPath(new URL("../examples/demo/invoices", import.meta.url));
 
 const use = {
@@ -20,7 +22,7 @@ drawn = random.random(), uuid.uuid4(), os.urandom(8), tempfile.mktemp(), hash("t
 seen = time.time(), time.monotonic(), time.tzname, sys.argv, dict(os.environ), os.getcwd(), os.stat("/tmp").st_mtime`,
 };
 
-const base = await createSnapshot({});
+const base = !alone && (await createSnapshot({}));
 const app = await createSnapshot({
 	files: [{ source: invoices, destination: "/home/pyodide/invoices" }],
 	run: [use],
@@ -37,7 +39,7 @@ const packages =
 const sha256 = ({ bytes }) => createHash("sha256").update(bytes).digest("hex");
 process.stdout.write(
 	JSON.stringify({
-		base: sha256(base),
+		...(base && { base: sha256(base) }),
 		app: sha256(app),
 		...(packages && { packages: sha256(packages) }),
 	}),

@@ -17,7 +17,6 @@ import type { SnapshotContents } from "../snapshot/contents.js";
 import type { ReturnableInstance, StartedInstance } from "../snapshot/started-instance.js";
 import type { PythawInfo } from "./api.js";
 import { markRejection } from "./failure.js";
-import { codeKeeper } from "./keep-code.js";
 import { hermeticHostOf } from "./purpose.js";
 import type { Resolved } from "./resolve.js";
 
@@ -105,7 +104,6 @@ export async function connect(
 		runtimeSlot,
 		epoch: hermetic?.epoch ?? null,
 		environment: hermetic?.environment ?? manifest?.environment ?? {},
-		keepCode: codeKeeper(resolved, restored),
 	};
 	return { api, instance, callAdaptor: { name: strategy.name, reason }, slots };
 }

@@ -1,18 +1,13 @@
 /** Comparing two snapshots: each row is a small difference in a recipe, and what must be said of it first. */
 import { expect } from "chai";
-import {
-	createSnapshot,
-	type Difference,
-	type DiffReport,
-	diffSnapshots,
-	type Recipe,
-} from "../../src/index.js";
+import { type Difference, type DiffReport, diffSnapshots, type Recipe } from "../../src/index.js";
+import { baseFile, createOnBase } from "../boot/base.js";
 
 const made = async (code: string, more: Recipe = {}): Promise<Uint8Array> => {
 	// Given as a file, so that linecache has no copy of what differs.
 	const files = [{ content: code, destination: "/home/pyodide/app.py" }];
 	const run = [{ name: "go.py", code: "exec(compile(open('app.py').read(), 'app.py', 'exec'))" }];
-	return (await createSnapshot({ files, run, ...more })).bytes;
+	return (await createOnBase({ files, run, ...more })).bytes;
 };
 
 const rows: readonly [what: string, a: string, b: string, type: string, holder: string][] = [
@@ -36,7 +31,10 @@ describe("The difference between two snapshots", () => {
 
 	before(async () => {
 		a = await made(codeOfA, env("one-secret"));
-		report = await diffSnapshots(a, await made(codeOfB, env("one-secret")), { limit: 500 });
+		report = await diffSnapshots(a, await made(codeOfB, env("one-secret")), {
+			base: await baseFile(),
+			limit: 500,
+		});
 	});
 
 	for (const [what, , , type, holder] of rows) {
@@ -55,15 +53,22 @@ describe("The difference between two snapshots", () => {
 	});
 
 	it("is none for the same file, and for another encoding of it one of the encoding", async () => {
-		expect(await diffSnapshots(a, a)).to.deep.equal({ equal: true, differences: [], omitted: 0 });
+		expect(await diffSnapshots(a, a, { base: await baseFile() })).to.deep.equal({
+			equal: true,
+			differences: [],
+			omitted: 0,
+		});
 		const small = await made(codeOfA, { ...env("one-secret"), compress: "gzip" });
-		const { differences } = await diffSnapshots(a, small);
+		const { differences } = await diffSnapshots(a, small, { base: await baseFile() });
 		expect(differences.map(({ part }) => part)).to.deep.equal(["section"]);
 	});
 
 	it("names keys of the manifest, and nothing of a secret's value", async () => {
 		const other = await made(codeOfA, env("two-secret"));
-		const { differences } = await diffSnapshots(a, other, { limit: 500 });
+		const { differences } = await diffSnapshots(a, other, {
+			base: await baseFile(),
+			limit: 500,
+		});
 		expect(differences.map(({ part, name }) => `${part} ${name}`)).to.include(
 			"manifest environment.TOKEN",
 		);

@@ -82,7 +82,7 @@ describe("Following a recipe again on a host that differs", () => {
 
 	it("passes a recipe that does without all of them", async () => {
 		const mended = recipe(planted.map((row) => row.mended).join("\n"));
-		const { manifest } = await createSnapshot(mended, { prove: true });
+		const { manifest } = await createOnBase(mended, { prove: true });
 		expect(manifest.allowed).to.deep.equal([]);
 	});
 
@@ -95,7 +95,10 @@ describe("Following a recipe again on a host that differs", () => {
 		expect(same.rebuild).to.deep.equal({ equal: true, differences: [], omitted: 0 });
 		expect(same.ok).to.equal(true);
 
-		const other = await verifySnapshot(bytes, { rebuild: recipe("import js\nstarted = 1.5") });
+		const base = await baseFile();
+		const layer = await createOnBase(own);
+		const rebuild = recipe("import js\nstarted = 1.5");
+		const other = await verifySnapshot(layer.bytes, { rebuild, base });
 		expect(other.ok).to.equal(false);
 		expect(JSON.stringify(other.rebuild!.differences)).to.contain("__main__.started");
 	});

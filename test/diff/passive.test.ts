@@ -3,14 +3,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import {
-	createSnapshot,
-	diffSnapshots,
-	inspectSnapshot,
-	loadPyodide,
-	verifySnapshot,
-} from "../../src/index.js";
-import { baseFile } from "../boot/base.js";
+import { diffSnapshots, inspectSnapshot, loadPyodide, verifySnapshot } from "../../src/index.js";
+import { baseFile, createOnBase } from "../boot/base.js";
 import { pythaw } from "../cli/pythaw.js";
 import { temporaryDirectory } from "../suite/start.js";
 import { canarySnapshot, singsDuring } from "./canary.js";
@@ -52,11 +46,11 @@ describe("Of a snapshot that is examined", () => {
 		const [a, b] = await Promise.all(
 			["2.75", "3.75"].map(async (value) => {
 				const code = `import collections\nline = collections.deque([[${value}]])`;
-				return (await createSnapshot({ run: [{ name: "a.py", code }] })).bytes;
+				return (await createOnBase({ run: [{ name: "a.py", code }] })).bytes;
 			}),
 		);
 		const names = async (run: boolean) =>
-			(await diffSnapshots(a, b, { run, limit: 10_000 })).differences
+			(await diffSnapshots(a, b, { run, base, limit: 10_000 })).differences
 				.filter(({ object }) => object?.type === "float")
 				.flatMap(({ object }) => object!.holders);
 		expect((await names(false)).join()).to.match(/^an unreachable or unnamed list\[0\]/);
