@@ -8,6 +8,7 @@ import { minify } from "rolldown/utils";
 import ts from "typescript";
 import { assembleFile } from "./assemble.mjs";
 import { fileModules } from "./file-modules.mjs";
+import { startScript } from "./start-script.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -78,7 +79,12 @@ const forNode = library(
 	},
 	"node",
 	external,
-	[nodeResolve({ resolveOnly: ["@noble/hashes"] }), compiled, adaptorFiles()],
+	[
+		nodeResolve({ resolveOnly: ["@noble/hashes"] }),
+		compiled,
+		adaptorFiles(),
+		startScript("start", { file: "src/node/start-script.ts", name: "runStart" }),
+	],
 );
 
 // A page or worker may have no bundler that finds packages: what a recipe needs is in it, in chunks of its own.
@@ -260,8 +266,16 @@ function banner({ name, moduleIds }) {
 /** Puts into one chunk all that the library's entry imports, directly or not, and not dynamically. */
 function startChunk() {
 	const entry = join(root, "src", "index.ts");
+	// What runs the start's script cannot be in it.
+	const apart = [
+		"start-script.ts",
+		"kept-script.ts",
+		"cache-directory.ts",
+		"call-from-module.ts",
+	].map((name) => join(root, "src", "node", name));
 	let started;
 	return (id, { getModuleInfo }) => {
+		if (apart.includes(id)) return "runner";
 		if (started === undefined) {
 			started = new Set();
 			const visit = (one) => {

@@ -10,11 +10,10 @@ import type { LoadOptions, SnapshotSource } from "./boot/options.js";
 import type { AppSource, BuiltApp } from "./build/build-app.js";
 import type { BuildAppOptions } from "./build/build-options.js";
 import type { CreateOptions } from "./create/create-options.js";
-import type { DiffOptions } from "./create/diff.js";
+import type { DiffOptions, DiffReport } from "./create/diff.js";
 import type { Recipe } from "./create/recipe.js";
 import type { Snapshot, TakeOptions } from "./create/take.js";
 import type { VerifyOptions, VerifyReport } from "./create/verify.js";
-import type { DiffReport } from "./diff/difference.js";
 import { host } from "./host.js";
 import type { PoolOptions } from "./pool/options.js";
 import { Pool } from "./pool/pool.js";
@@ -37,11 +36,10 @@ export type { AppSource, BuiltApp } from "./build/build-app.js";
 export type { BuildAppOptions } from "./build/build-options.js";
 export type { AppManifest, FileRecord, FileRole, Target } from "./build/manifest.js";
 export type { CreateOptions, PackageProgressEvent } from "./create/create-options.js";
-export type { DiffOptions } from "./create/diff.js";
+export type { DiffOptions, DiffReport } from "./create/diff.js";
 export type { Recipe, RecipeFile, RecipeScript } from "./create/recipe.js";
 export type { Snapshot, TakeOptions } from "./create/take.js";
 export type { VerifyOptions, VerifyReport } from "./create/verify.js";
-export type { DiffReport } from "./diff/difference.js";
 export * from "./errors.js";
 export type { Compression } from "./format/container.js";
 export type { KeySource } from "./format/keys.js";
@@ -104,7 +102,7 @@ export async function buildApp(
  * Takes a snapshot of a runtime that {@link loadPyodide} started. The runtime can be used further.
  *
  * @throws LeakError naming what the runtime holds that a snapshot cannot; SnapshotError with check
- *   `state` if Python is running.
+ *   `state` if Python is running; PythonRaisedError with the traceback of a hook that raised.
  */
 export async function takeSnapshot(pyodide: object, options: TakeOptions = {}): Promise<Snapshot> {
 	const { takeSnapshot: take } = await import("./create/take.js");
@@ -128,7 +126,7 @@ export async function inspectSnapshot(source: SnapshotSource): Promise<SnapshotM
  *
  * @param source a path, URL, bytes, Blob or Response.
  * @throws SnapshotError, BuildMismatchError, IntegrityError or SignatureError for a file that could not be
- *   started.
+ *   started; TypeError for a rule of `allow` that is none.
  */
 export async function verifySnapshot(
 	source: SnapshotSource,

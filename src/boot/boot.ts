@@ -94,7 +94,7 @@ async function start(
 	if (restored !== undefined) holdContents(linked.module, restored);
 	// Later, when the caller has had its turn: what is for the next process, and what may never be needed.
 	setTimeout(() => {
-		resolved.distribution.keepCompiled();
+		connected.instance.keepCode();
 		resolved.distribution.stdlib.catch(() => {});
 		haveFormMade(resolved);
 	});

@@ -17,6 +17,7 @@ import type { SnapshotContents } from "../snapshot/contents.js";
 import type { ReturnableInstance, StartedInstance } from "../snapshot/started-instance.js";
 import type { PythawInfo } from "./api.js";
 import { markRejection } from "./failure.js";
+import { codeKeeper } from "./keep-code.js";
 import { hermeticHostOf } from "./purpose.js";
 import type { Resolved } from "./resolve.js";
 
@@ -104,6 +105,7 @@ export async function connect(
 		runtimeSlot,
 		epoch: hermetic?.epoch ?? null,
 		environment: hermetic?.environment ?? manifest?.environment ?? {},
+		keepCode: codeKeeper(resolved, restored),
 	};
 	return { api, instance, callAdaptor: { name: strategy.name, reason }, slots };
 }

@@ -4,10 +4,11 @@
  */
 import type { ReleaseIdentity } from "../distribution/known-release.js";
 import type { Host } from "../engine/host.js";
-import { checkContent, type KnownFile } from "../engine/known-content.js";
-import { PythawError, SignatureError } from "../errors.js";
+import type { KnownFile } from "../engine/known-content.js";
+import { SignatureError } from "../errors.js";
 import { ManifestFile } from "../snapshot/source.js";
 import type { PythawAPI } from "./api.js";
+import { appFailure } from "./app-failure.js";
 import { boot } from "./boot.js";
 import type { LoadOptions } from "./options.js";
 
@@ -102,12 +103,8 @@ export async function startApp(
 		return await boot(host, given, { kind: "use", app: files });
 	} catch (error) {
 		if (options?.signal?.aborted) throw error;
-		await blameDamagedFile(
-			host,
-			[snapshot, ...bases, glue, wasm, stdlibFile, lockFile].map(at),
-			error,
-		);
-		throw error;
+		const parts = [snapshot, ...bases, glue, wasm, stdlibFile, lockFile];
+		throw await appFailure(host, parts.map(at), error);
 	}
 }
 
@@ -117,22 +114,3 @@ const unsigned = (): SignatureError =>
 		"This app was built from a snapshot without a signature, and trustedKeys wants one. Sign the snapshot (`pythaw sign`), and build the app from it.",
 		[],
 	);
-
-/**
- * A start does not hash what it reads; one that has failed has the time to. What cannot be read is passed
- * over here: the error in hand says that.
- *
- * @throws IntegrityError that names the first file that is not the one the app was built with.
- */
-async function blameDamagedFile(
-	host: Host,
-	files: readonly KnownFile[],
-	cause: unknown,
-): Promise<void> {
-	const told = ["ERR_INTEGRITY", "ERR_TIMEOUT"];
-	if (cause instanceof PythawError && told.includes(cause.code)) return;
-	for (const { location, ...content } of files) {
-		const bytes = await host.read(location).catch(() => undefined);
-		if (bytes !== undefined) await checkContent(bytes, content, location, { cause });
-	}
-}

@@ -3,24 +3,18 @@
  * that a bundle for a page holds no code for Node (see rollup.config.mjs).
  */
 import type { Host } from "../engine/host.js";
-import { detectRuntimeEnv } from "../engine/runtime-env.js";
+import { hostOnce } from "../engine/runtime-env.js";
 import { EngineError } from "../errors.js";
 import { createBrowserHost } from "./host.js";
 
-let current: Host | undefined;
-
 /** @throws EngineError on Node and its like. */
-export function host(): Host {
-	if (current === undefined) {
-		const env = detectRuntimeEnv();
-		if (env.IN_NODE || env.IN_DENO || env.IN_BUN) {
-			throw new EngineError(
-				"fetch",
-				"This is pythaw's entry for pages and workers, and Node, Deno or Bun runs it. " +
-					"Import the package by its name there, or have the bundler use the export condition `node`.",
-			);
-		}
-		current = createBrowserHost(env);
+export const host = hostOnce((env): Host => {
+	if (env.IN_NODE || env.IN_DENO || env.IN_BUN) {
+		throw new EngineError(
+			"fetch",
+			"This is pythaw's entry for pages and workers, and Node, Deno or Bun runs it. " +
+				"Import the package by its name there, or have the bundler use the export condition `node`.",
+		);
 	}
-	return current;
-}
+	return createBrowserHost(env);
+});

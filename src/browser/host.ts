@@ -4,7 +4,7 @@
 
 import type { Codec, Codecs, Host, RuntimeEnv } from "../engine/host.js";
 import { bodyBytes, request, requestBytes } from "../engine/request.js";
-import { importFromText, importModule, isServiceWorker } from "./import-module.js";
+import { forget, importFromText, importModule, isServiceWorker } from "./import-module.js";
 import { readLate } from "./read-late.js";
 
 export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
@@ -34,6 +34,7 @@ export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
 			return [{ value: userAgent, name: "user-agent", description: "the user agent" }];
 		},
 		importModule,
+		forget,
 		importKept: isServiceWorker() ? importFromText : undefined,
 		prompt: globalThis.prompt ? () => globalThis.prompt() : undefined,
 	};

@@ -7,7 +7,7 @@ import { moduleAsFunction, type RunModule } from "../engine/module-as-function.j
 import { requestBytes } from "../engine/request.js";
 import { EngineError } from "../errors.js";
 
-/** How often importing a module from an address has failed. */
+/** How often importing a module from an address has failed, or given another one than it should. */
 const failures = new Map<string, number>();
 
 /** Browsers that keep a module's failure for ever take the address with another fragment for another module. */
@@ -20,6 +20,16 @@ export async function importModule(location: string): Promise<any> {
 	} catch (error) {
 		failures.set(location, (count ?? 0) + 1);
 		throw error;
+	}
+}
+
+/** A file under a name that holds its digest is kept for good, also if it was damaged on its way. */
+export async function forget(location: string): Promise<void> {
+	failures.set(location, (failures.get(location) ?? 0) + 1);
+	try {
+		await (await fetch(location, { cache: "reload" })).arrayBuffer();
+	} catch {
+		// The next try says what is wrong.
 	}
 }
 

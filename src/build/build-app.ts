@@ -44,10 +44,6 @@ export interface BuiltApp {
 	readonly written: readonly WrittenFile[];
 }
 
-/**
- * @throws TypeError for a wrong option; what making or reading a snapshot throws; BuildMismatchError if
- *   it is of another Pyodide than the one that is found; PythawError `ERR_WRITE`.
- */
 export async function buildApp(
 	host: Host,
 	source: AppSource,

@@ -42,6 +42,13 @@ export const glueEdits: readonly GlueEdit[] = [
 		make: keepUsedAssignments,
 	},
 	{
+		name: "assigns names in a loop",
+		reason:
+			'1,650 statements `Module["FS"]=FS` each have the engine look up how to store a property, for that one ' +
+			"time: 6 ms of a start on Node. One statement in a loop is as fast as the second time.",
+		make: assignInLoop,
+	},
+	{
 		name: "links no symbols",
 		reason:
 			"`receiveInstance` makes every export a library function and an entry of the global offset table. " +
@@ -172,6 +179,35 @@ function assignmentOf(one: Statement): { targets: string[]; source: string } {
 		throw new UnknownGlue("it assigns something that is no export");
 	}
 	return { targets, source };
+}
+
+/** As many statements that follow one another are worth a loop. */
+const MANY = 100;
+
+function assignInLoop({ glue: { factory } }: Specialising): void {
+	const statements = factory.body.body;
+	const isIt = (one: Statement | undefined) => one !== undefined && assignedName(one) !== undefined;
+	let found = false;
+	for (let begin = 0; begin < statements.length; begin += 1) {
+		let end = begin;
+		while (isIt(statements[end])) end += 1;
+		if (end - begin < MANY) continue;
+		const values = statements.slice(begin, end).map((one) => assignedName(one)!);
+		const list = values.map(({ name, value }) => `${JSON.stringify(name)},${value}`).join(",\n");
+		const loop = `{const names=[${list}];for(let at=0;at<names.length;at+=2)Module[names[at]]=names[at+1]}`;
+		statements.splice(begin, end - begin, statement(loop));
+		found = true;
+	}
+	if (!found) throw new UnknownGlue("it does not assign its names one after the other");
+}
+
+/** Of `Module["name"] = value`, where the value is a variable's. */
+function assignedName(one: Statement): { name: string; value: string } | undefined {
+	if (one.type !== "ExpressionStatement" || one.expression.type !== "AssignmentExpression") return;
+	const { left, right, operator } = one.expression;
+	const name = propertyOf(left, "Module");
+	if (name === undefined || operator !== "=" || right.type !== "Identifier") return undefined;
+	return { name, value: right.name };
 }
 
 const declaratorsOf = (one: Statement): VariableDeclarator[] =>

@@ -75,6 +75,7 @@ export class GlueTree {
 	 * The text, a statement a line: an engine that shows the line of an error shows no megabyte. The function
 	 * is in parentheses. One that is declared is only skimmed over, and parsed when it is called: all of the
 	 * glue twice, the second time on a page's thread. One in parentheses is compiled while the file arrives.
+	 * A start in a page checks the glue by this form (distribution/import-glue.ts).
 	 */
 	print(): string {
 		const [factory, exported] = this.#program.body.map((one) => generate(one, { indent: "" }));

@@ -14,14 +14,8 @@ const { writeSync } = process.getBuiltinModule("node:fs");
 /** Milliseconds between attempts to write to a pipe that is full and does not block. */
 const RETRY_MS = 5;
 
-/** A failed system call, in the form that Pyodide turns into Python's OSError. */
-class SystemCallError extends Error {
-	readonly code: string;
-	constructor(code: string) {
-		super(code);
-		this.code = code;
-	}
-}
+/** A system call that a signal has cut short, in the form that Pyodide turns into Python's OSError. */
+const interrupted = (): Error => Object.assign(new Error("EINTR"), { code: "EINTR" });
 
 /** The part of Pyodide's API that streams need. */
 interface StreamSetters {
@@ -36,7 +30,7 @@ export function connectStreams(pyodide: StreamSetters, channel: PythonEnd, reque
 		read(target: Uint8Array): number {
 			const length = channel.readInput(target, request);
 			// EINTR makes CPython look for signals, and try again if none of them raised.
-			if (length < 0) throw new SystemCallError("EINTR");
+			if (length < 0) throw interrupted();
 			return length;
 		},
 	});
@@ -59,7 +53,7 @@ function writeSome(fd: number, bytes: Uint8Array, channel: PythonEnd): number {
 			return writeSync(fd, bytes);
 		} catch (error) {
 			if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
-			if (channel.interrupted) throw new SystemCallError("EINTR");
+			if (channel.interrupted) throw interrupted();
 			channel.sleep(RETRY_MS);
 		}
 	}

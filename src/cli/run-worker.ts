@@ -63,8 +63,8 @@ async function start(): Promise<any> {
 		? await startAuto(host(), options, purpose, ownModule)
 		: await boot(host(), options, purpose);
 	// Now: the program may end this process before it is this one's turn.
-	const { distribution } = instanceOf(pyodide);
-	distribution.keepCompiled();
+	const { distribution, keepCode } = instanceOf(pyodide);
+	keepCode();
 	const isPlain = (await distribution.form.catch(() => null)) === undefined;
 	if (isPlain) await host().forms?.makeBehind(plainFilesOf(distribution.indexURL));
 	return pyodide;

@@ -10,23 +10,17 @@ import { parsePackageUrl } from "../packages/package-url.js";
 export function sbomOf(file: string, manifest: SnapshotManifest): unknown {
 	const { pyodide, stdlib, pythaw, packages } = manifest;
 	const subject = { type: "application", "bom-ref": "snapshot", name: basename(file) };
+	const part = (type: string, purl: string, version: string, property: string, value: string) => ({
+		type,
+		"bom-ref": `${purl}@${version}`,
+		name: purl.replace(/^.*\//, ""),
+		version,
+		purl: `${purl}@${version}`,
+		properties: [{ name: `pythaw:${property}`, value }],
+	});
 	const runtime = [
-		{
-			type: "framework",
-			"bom-ref": `pkg:npm/pyodide@${pyodide.version}`,
-			name: "pyodide",
-			version: pyodide.version,
-			purl: `pkg:npm/pyodide@${pyodide.version}`,
-			properties: [{ name: "pythaw:build-id", value: manifest.buildId }],
-		},
-		{
-			type: "platform",
-			"bom-ref": `pkg:generic/cpython@${pyodide.python}`,
-			name: "cpython",
-			version: pyodide.python,
-			purl: `pkg:generic/cpython@${pyodide.python}`,
-			properties: [{ name: "pythaw:stdlib-sha256", value: stdlib.sha256 }],
-		},
+		part("framework", "pkg:npm/pyodide", pyodide.version, "build-id", manifest.buildId),
+		part("platform", "pkg:generic/cpython", pyodide.python, "stdlib-sha256", stdlib.sha256),
 	];
 	const libraries = packages.map(({ purl, sha256 }) => ({
 		type: "library",

@@ -52,10 +52,12 @@ export function count(number: number, noun: string): string {
 	return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
+const SHOWN = 12;
+
 /** The first few names, and how many more there are. */
-export function some(names: readonly string[], limit = 12): string {
-	if (names.length <= limit) return names.join(", ");
-	return `${names.slice(0, limit).join(", ")} and ${names.length - limit} more`;
+export function some(names: readonly string[]): string {
+	if (names.length <= SHOWN) return names.join(", ");
+	return `${names.slice(0, SHOWN).join(", ")} and ${names.length - SHOWN} more`;
 }
 
 /** What a recipe left out of the files; undefined if it left out nothing. */

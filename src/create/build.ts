@@ -15,7 +15,7 @@ import type { PreparedPackages } from "./install-packages.js";
 import { checkPackages, worldAfter } from "./on-base.js";
 import { type Recipe, validateRecipe } from "./recipe.js";
 import { readFile, readScript, writeFile } from "./recipe-sources.js";
-import { importModule, runScript } from "./run-recipe.js";
+import machinery from "./run-recipe.py";
 import { type Snapshot, take } from "./take.js";
 
 /** What a start takes from where it happens, not from the recipe. None of it may show in the snapshot. */
@@ -75,11 +75,11 @@ export async function build(
 	for (const file of contents.flat()) writeFile(module.FS, file, epoch);
 	for (const name of imports) {
 		signal?.throwIfAborted();
-		raise(`Importing ${name} raised`, importModule(pyodide, name));
+		runPython(`Importing ${name} raised`, pyodide, "import_module", name);
 	}
 	for (const { name, code } of scripts) {
 		signal?.throwIfAborted();
-		raise(`Script ${name} raised`, runScript(pyodide, code, name));
+		runPython(`Script ${name} raised`, pyodide, "run_script", code, name);
 	}
 	signal?.throwIfAborted();
 	const snapshot = await take(pyodide, {
@@ -123,6 +123,17 @@ async function packagesOf(
 	});
 }
 
-function raise(what: string, traceback: string | undefined): void {
-	if (traceback !== undefined) throw new PythonRaisedError(what, traceback);
+/** Calls a function of run-recipe.py, which gives Python's own traceback if the recipe's code raises. */
+function runPython(raised: string, pyodide: any, name: string, ...args: string[]): void {
+	const scope = pyodide.runPython("{}");
+	try {
+		// What Python is given here is part of the snapshot's digest, to the byte.
+		pyodide.runPython(`\n${machinery}`, { globals: scope });
+		const fn = scope.get(name);
+		const traceback: string | undefined = fn(...args);
+		fn.destroy();
+		if (traceback !== undefined) throw new PythonRaisedError(raised, traceback);
+	} finally {
+		scope.destroy();
+	}
 }

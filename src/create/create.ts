@@ -9,10 +9,6 @@ import type { Builder } from "./prove.js";
 import type { Recipe } from "./recipe.js";
 import type { Snapshot } from "./take.js";
 
-/**
- * @throws RecipeError, PackageError, PythonRaisedError with the traceback of a script, LeakError;
- *   NotReproducibleError with the option `prove`.
- */
 export async function createSnapshot(
 	host: Host,
 	recipe: Recipe,

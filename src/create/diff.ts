@@ -6,7 +6,6 @@ import { type ReleaseOptions, releaseOf, type SnapshotSource } from "../boot/opt
 import { Heap } from "../cpython/heap.js";
 import { layoutOf } from "../cpython/layout.js";
 import { Memory } from "../cpython/memory.js";
-import type { DiffReport } from "../diff/difference.js";
 import { differentRanges } from "../diff/memory.js";
 import { byName, explainMemory, type MemoryDifference } from "../diff/objects.js";
 import { differentParts } from "../diff/parts.js";
@@ -35,16 +34,19 @@ export interface DiffOptions extends ReleaseOptions {
 	run?: boolean;
 }
 
+export interface DiffReport {
+	readonly equal: boolean;
+	/** Most telling first. */
+	readonly differences: readonly Difference[];
+	/** How many more there are: mostly objects that lie elsewhere because of the others. */
+	readonly omitted: number;
+}
+
 export const DEFAULT_LIMIT = 20;
 
 /** A difference, and the bytes of the second's memory that it is about. */
 export type PlacedDifference = Difference & Pick<MemoryDifference, "inSecond" | "unnamed">;
 
-/**
- * @param a a path, URL, bytes, Blob or Response, and so is `b`.
- * @throws SnapshotError for a file that is no snapshot or is damaged; BuildMismatchError if they were
- *   made with another release than the one found.
- */
 export async function diffSnapshots(
 	host: Host,
 	a: unknown,

@@ -24,7 +24,9 @@ const pinned = is.record<PinnedIndex>({
 });
 const index: is.Shape<string | PinnedIndex> = (value) =>
 	typeof value === "string" ? address(value) : pinned(value);
-const amount = is.that<number>("a positive number", (value) => Number.isFinite(value) && value > 0);
+const positive = (wanted: string) =>
+	is.that<number>(wanted, (value) => Number.isFinite(value) && value > 0);
+const amount = positive("a positive number");
 const packageEntry = is.that<PackageEntry>(
 	"a string, or a wheel's fileName and content (bytes)",
 	isPackageEntry,
@@ -44,8 +46,7 @@ export const packageFields: Readonly<Record<keyof PackageFields, Field>> = {
 		return entries.map((entry) => (typeof entry === "string" ? entry.trim() : entry));
 	},
 	requirements: listOf(text),
-	index: (value, at) =>
-		typeof value === "string" ? [demand(address, value, at)] : demand(is.listOf(index), value, at),
+	index: listOf(index),
 	limits: (value, at) => {
 		const names = Object.keys(defaultLimits);
 		const given = table(value, at, "a table of limits", names);
@@ -58,9 +59,7 @@ export const packageFields: Readonly<Record<keyof PackageFields, Field>> = {
 			: demand(text, value, at),
 	prereleases: field(is.flag),
 	dependencies: field(is.flag),
-	indexTimeout: field(
-		is.that("a positive number of seconds", (value) => Number.isFinite(value) && value > 0),
-	),
+	indexTimeout: field(positive("a positive number of seconds")),
 };
 
 /** The same fields with the paths in them seen from the directory of a recipe's file. */

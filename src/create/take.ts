@@ -52,12 +52,6 @@ export interface Snapshot {
 	readonly lock?: Lockfile;
 }
 
-/**
- * Takes a snapshot of a runtime that `loadPyodide` started. The runtime can be used further.
- *
- * @throws LeakError naming what the runtime holds that a snapshot cannot; SnapshotError with check
- *   `state` if Python is running; PythonRaisedError with the traceback of a hook that raised.
- */
 export async function takeSnapshot(pyodide: object, options: TakeOptions = {}): Promise<Snapshot> {
 	const { host, distribution } = instanceOf(pyodide);
 	checkAlive(pyodide as PythawAPI);

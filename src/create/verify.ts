@@ -11,7 +11,6 @@ import {
 	releaseOf,
 	type SnapshotSource,
 } from "../boot/options.js";
-import type { DiffReport } from "../diff/difference.js";
 import { type Distribution, openDistribution } from "../distribution/distribution.js";
 import { checkIntegrity, sriDigest } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
@@ -32,6 +31,7 @@ import type { Finding } from "../verify/finding.js";
 import type { AllowRule } from "../verify/policy.js";
 import { Verification } from "../verify/verify.js";
 import type { BuildOptions, CreateOptions } from "./create-options.js";
+import type { DiffReport } from "./diff.js";
 import type { Builder } from "./prove.js";
 import type { Recipe } from "./recipe.js";
 
@@ -74,10 +74,6 @@ export interface VerifyReport {
 	readonly manifest: SnapshotManifest;
 }
 
-/**
- * @throws SnapshotError, BuildMismatchError, IntegrityError or SignatureError for a file that cannot be started;
- *   TypeError for a rule that is none.
- */
 export async function verifySnapshot(
 	host: Host,
 	source: unknown,

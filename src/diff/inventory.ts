@@ -7,6 +7,7 @@ import { bytes, object, str } from "../cpython/layout.js";
 import type { Memory } from "../cpython/memory.js";
 import { charactersOf } from "../cpython/values.js";
 import type { Ptr } from "../distribution/glue.js";
+import { countUpTo } from "./memory.js";
 
 /** One object and the bytes it owns. */
 export interface PlacedObject {
@@ -77,13 +78,7 @@ export class Inventory {
 
 	/** The object that contains an address. */
 	at(address: Ptr): PlacedObject | undefined {
-		let low = 0;
-		let high = this.#extents.length;
-		while (low < high) {
-			const middle = (low + high) >> 1;
-			if (this.#extents[middle].begin <= address) low = middle + 1;
-			else high = middle;
-		}
+		const low = countUpTo(this.#extents, address, ({ begin }) => begin);
 		// Extents do not overlap, except where a buffer was guessed too long.
 		for (let index = low - 1; index >= 0 && index > low - 4; index -= 1) {
 			const { end, object } = this.#extents[index];

@@ -29,3 +29,19 @@ export function differentRanges(a: Uint8Array, b: Uint8Array): DifferentRange[] 
 	end(longer.length);
 	return ranges;
 }
+
+/** How many of the places, which are in ascending order, begin at or before an address. */
+export function countUpTo<T>(
+	places: readonly T[],
+	address: number,
+	beginOf: (place: T) => number,
+): number {
+	let low = 0;
+	let high = places.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (beginOf(places[middle]) <= address) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}

@@ -2,6 +2,7 @@
  * From addresses to the main module's data symbols: what an address of static data belongs to.
  */
 import type { Ptr } from "../distribution/glue.js";
+import { countUpTo } from "./memory.js";
 
 /** The data symbols of a release, by address. */
 export class DataSymbols {
@@ -19,14 +20,7 @@ export class DataSymbols {
 	/** Such as `_PyRuntime + 0x40`: the nearest symbol at or before the address, or `the heap`. */
 	nearest(address: Ptr): string | undefined {
 		if (address >= this.#heapBase) return "the heap";
-		let low = 0;
-		let high = this.#places.length;
-		while (low < high) {
-			const middle = (low + high) >> 1;
-			if (this.#places[middle].ptr <= address) low = middle + 1;
-			else high = middle;
-		}
-		const place = this.#places[low - 1];
+		const place = this.#places[countUpTo(this.#places, address, ({ ptr }) => ptr) - 1];
 		if (place === undefined) return undefined;
 		const offset = address - place.ptr;
 		return offset === 0 ? place.name : `${place.name} + 0x${offset.toString(16)}`;

@@ -2,9 +2,9 @@
  * Finding and reading a Pyodide release. Everything a start needs is requested at once, here; what
  * is read is not interpreted beyond what identifies it.
  */
-import type { Host } from "../engine/host.js";
+import type { Host, KeepCode } from "../engine/host.js";
 import type { PlainFiles } from "../engine/kept-forms.js";
-import { EngineError, PythawError } from "../errors.js";
+import { PythawError } from "../errors.js";
 import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "./build-id.js";
 import { compileArriving, compileFile } from "./compile.js";
 import {
@@ -16,6 +16,7 @@ import { type FormFiles, type FormManifest, manifestOfFile, manifestOfModule } f
 import { type GlueFile, type LoadedGlue, moduleGlue } from "./generations/glue-file.js";
 import { glueFiles } from "./generations.js";
 import type { CreatePyodideModule } from "./glue-settings.js";
+import { importReadable } from "./import-glue.js";
 import { openStdlib, type StdlibSource } from "./stdlib.js";
 
 export interface DistributionLocations {
@@ -47,7 +48,7 @@ export interface Distribution extends StdlibSource {
 	/** The bytes of glue and main module. */
 	files(): Promise<{ readonly glue: Uint8Array; readonly wasm: Uint8Array }>;
 	/** Keeps what the engine has compiled of the glue so far, for the next process, if the host can. */
-	keepCompiled(): void;
+	readonly keepCompiled: KeepCode;
 	/** Resolves when the engine has begun to compile. Work that keeps this thread busy should wait for it. */
 	readonly compiling: Promise<unknown>;
 	/** SHA-256 in hex; what snapshots are bound to. */
@@ -98,7 +99,6 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 						: moduleGlue.load(host, own.glue, glue),
 				)
 			: Promise.resolve({ createPyodideModule: given });
-	const keepCompiled = once(() => loadedGlue.then(({ keep }) => keep?.()));
 	const createPyodideModule = loadedGlue.then((loaded) => loaded.createPyodideModule);
 	const { stdLibURL } = locations;
 	const stdlibLocation = stdLibURL ?? `${indexURL}python_stdlib.zip`;
@@ -139,7 +139,7 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 		glueAddress: own?.address,
 		files: async () => ({ glue: await glue(), wasm: await wasm() }),
 		compiling,
-		keepCompiled: () => void keepCompiled(),
+		keepCompiled: (kind) => void loadedGlue.then(({ keep }) => keep?.(kind)).catch(() => {}),
 		buildId: once(
 			async () =>
 				(await recorded())?.buildId ?? buildIdOf(...(await Promise.all([glue(), wasm()]))),
@@ -201,22 +201,7 @@ function importGlue(
 	indexURL: string,
 	readGlue: () => Promise<Uint8Array>,
 ): Promise<LoadedGlue> {
-	return firstOf(glueFiles, async (file) => {
-		const location = indexURL + file.name;
-		try {
-			return await file.load(host, location, readGlue);
-		} catch (error) {
-			if (error instanceof EngineError) throw error;
-			// Each engine has another error for a file that is missing. Reading it gives the same one on all.
-			const bytes = await host.read(location);
-			throw new PythawError(
-				"ERR_BOOT",
-				`Cannot import ${location} (${(error as Error).message}), although it can be read (${bytes.byteLength} bytes).\n` +
-					"In a page, its content type must be text/javascript and the page's content security policy must allow it; or the file is damaged.",
-				{ cause: error },
-			);
-		}
-	});
+	return firstOf(glueFiles, (file) => importReadable(host, file, indexURL + file.name, readGlue));
 }
 
 /** The result for the first of these files that exists. */

@@ -11,6 +11,7 @@ import type { DistributionFingerprint, FileFingerprint } from "./fingerprint.js"
 import type { FormManifest } from "./form.js";
 import type { LoadedGlue } from "./generations/glue-file.js";
 import { glueFiles } from "./generations.js";
+import { importKnownGlue } from "./import-glue.js";
 import { openStdlib } from "./stdlib.js";
 
 /** What identifies a release without its files. */
@@ -62,7 +63,6 @@ export function openKnownRelease(
 	const readStdlib = () => (isOther ? host.read(stdLibURL) : readKnown(host, stdlibFile));
 	const stdlib = openStdlib(host, stdLibURL ?? stdlibFile.location, readStdlib, isOther);
 	for (const promise of [glue, factory, compiled]) promise.catch(() => {});
-	let kept = false;
 
 	return {
 		indexURL,
@@ -79,10 +79,7 @@ export function openKnownRelease(
 			wasm: await (wasmRead ?? readKnown(host, release.wasm)),
 		}),
 		compiling,
-		keepCompiled() {
-			if (!kept) glue.then(({ keep }) => keep?.()).catch(() => {});
-			kept = true;
-		},
+		keepCompiled: (kind) => void glue.then(({ keep }) => keep?.(kind)).catch(() => {}),
 		buildId: async () => release.buildId,
 		fingerprint: async () => release.distribution,
 		readableFingerprint: async () => release.distribution,
@@ -94,5 +91,5 @@ function importGlue(host: Host, file: KnownFile): Promise<LoadedGlue> {
 	const { location } = file;
 	const extension = location.slice(location.lastIndexOf("."));
 	const kind = glueFiles.find(({ name }) => name.endsWith(extension)) ?? glueFiles[0];
-	return kind.load(host, location, () => readKnown(host, file));
+	return importKnownGlue(host, kind, file);
 }

@@ -78,6 +78,8 @@ export interface Host {
 	deployment?(): Promise<DeploymentHost>;
 	/** Imports an ES module by location. */
 	importModule(location: string): Promise<any>;
+	/** Has the next read or import of a location ask its server again, whatever was kept of it. Never rejects. */
+	forget?(location: string): Promise<void>;
 	/**
 	 * The same for a module that is imported at each start: the host can keep what the engine compiled
 	 * of it, for the next process.
@@ -85,6 +87,8 @@ export interface Host {
 	 * @param bytes the module's text.
 	 */
 	importKept?(location: string, bytes: Uint8Array): Promise<KeptImport>;
+	/** Keeps what the engine has compiled of this library so far; absent where that cannot be. */
+	keepCode?: KeepCode;
 	/**
 	 * Resolves when this host has a clock and entropy, on one where a program begins without them. A restored
 	 * interpreter waits for it before it becomes this host's own.
@@ -138,12 +142,19 @@ export interface ReadOptions {
 	readonly onEnd?: () => void;
 }
 
+/**
+ * Keeps compiled code for the next process, unless it was kept after a start of this kind before.
+ *
+ * @param kind a bit: starts of different kinds have the engine compile different functions.
+ */
+export type KeepCode = (kind: number) => void;
+
 /** A module whose compiled form can be kept. */
 export interface KeptImport {
 	/** Its namespace. */
 	readonly module: Readonly<Record<string, unknown>>;
 	/** Keeps what the engine has compiled of it so far. Never fails; undefined if it cannot be kept. */
-	readonly keep?: () => void;
+	readonly keep?: KeepCode;
 }
 
 /** A string that belongs to this host. The value may be a secret: it must not be printed. */

@@ -5,6 +5,12 @@
 import { PythawError } from "../errors.js";
 import type { ReadOptions } from "./host.js";
 
+/** Errors of files that a server says it does not have, with their addresses. */
+const missing = new WeakMap<object, string>();
+
+/** The address of the file that a server does not have, if this error says so. */
+export const missingFileOf = (error: unknown): string | undefined => missing.get(error as object);
+
 /** @throws PythawError `ERR_READ` that names the address, for a status that is no success as well. */
 export async function request(
 	location: string,
@@ -27,7 +33,9 @@ export async function request(
 			status >= 500
 				? "The server has failed: try again, or ask who runs it."
 				: "Check the address, and that the file is on the server.";
-		throw unreadable(location, `HTTP status ${status}`, advice);
+		const error = unreadable(location, `HTTP status ${status}`, advice);
+		if (status === 404 || status === 410) missing.set(error, location);
+		throw error;
 	}
 	return isPage(response) ? withoutPage(response, location) : response;
 }
@@ -138,11 +146,13 @@ async function withoutPage(response: Response, location: string): Promise<Respon
 	const bytes = await bodyBytes(response, location);
 	const start = new TextDecoder().decode(bytes.subarray(0, 1000)).trimStart();
 	if (!start.startsWith("<")) return new Response(bytes as BodyInit, response);
-	throw unreadable(
+	const error = unreadable(
 		location,
 		"the server answers with an HTML page",
 		"It does so for what it does not have: check the address, and that the file is on the server.",
 	);
+	missing.set(error, location);
+	throw error;
 }
 
 function unreadable(location: string, why: string, advice: string, cause?: unknown): PythawError {

@@ -6,7 +6,8 @@ import { EngineError } from "../errors.js";
 import type { RuntimeEnv } from "./host.js";
 
 /** @throws EngineError where none of the families that Pyodide knows is recognised. */
-export function detectRuntimeEnv(globals: any = globalThis): RuntimeEnv {
+export function detectRuntimeEnv(): RuntimeEnv {
+	const globals: any = globalThis;
 	const userAgent: string = globals.navigator?.userAgent ?? "";
 	const IN_BUN = globals.Bun !== undefined;
 	const IN_DENO = globals.Deno !== undefined;
@@ -41,5 +42,14 @@ export function detectRuntimeEnv(globals: any = globalThis): RuntimeEnv {
 		IN_BROWSER,
 		IN_BROWSER_MAIN_THREAD,
 		IN_BROWSER_WEB_WORKER,
+	};
+}
+
+/** The host of this process, made when it is first asked for. */
+export function hostOnce<H>(create: (env: RuntimeEnv) => H): () => H {
+	let made: H | undefined;
+	return () => {
+		made ??= create(detectRuntimeEnv());
+		return made;
 	};
 }

@@ -19,8 +19,8 @@ export class PythonRaisedError extends PythawError {
 	/** Python's traceback, as it would print it. */
 	readonly traceback: string;
 
-	constructor(what: string, traceback: string, options?: ErrorOptions) {
-		super("ERR_PYTHON", `${what}\n${traceback.trimEnd()}`, options);
+	constructor(what: string, traceback: string) {
+		super("ERR_PYTHON", `${what}\n${traceback.trimEnd()}`);
 		this.traceback = traceback;
 	}
 }
@@ -29,8 +29,8 @@ export class PythonRaisedError extends PythawError {
 export class DisposedError extends PythawError {
 	override readonly name = "DisposedError";
 
-	constructor(message = "This instance was disposed of: start another.") {
-		super("ERR_DISPOSED", message);
+	constructor() {
+		super("ERR_DISPOSED", "This instance was disposed of: start another.");
 	}
 }
 
@@ -49,8 +49,8 @@ export type ResetProblem =
 export class ResetError extends ProblemError<ResetProblem> {
 	override readonly name = "ResetError";
 
-	constructor(problem: ResetProblem, message: string, options?: ErrorOptions) {
-		super("ERR_RESET", problem, message, options);
+	constructor(problem: ResetProblem, message: string) {
+		super("ERR_RESET", problem, message);
 	}
 }
 
@@ -73,7 +73,7 @@ export type PoolProblem =
 export class PoolError extends ProblemError<PoolProblem> {
 	override readonly name = "PoolError";
 
-	constructor(problem: PoolProblem, message: string, options?: ErrorOptions) {
-		super("ERR_POOL", problem, message, options);
+	constructor(problem: PoolProblem, message: string) {
+		super("ERR_POOL", problem, message);
 	}
 }

@@ -3,24 +3,18 @@
  * src/host.ts, so that a bundle for Node holds no code for pages (see rollup.config.mjs).
  */
 import type { Host } from "../engine/host.js";
-import { detectRuntimeEnv } from "../engine/runtime-env.js";
+import { hostOnce } from "../engine/runtime-env.js";
 import { EngineError } from "../errors.js";
 import { createNodeHost } from "./host.js";
 
-let current: Host | undefined;
-
 /** @throws EngineError where this is none of them. */
-export function host(): Host {
-	if (current === undefined) {
-		const env = detectRuntimeEnv();
-		if (!(env.IN_NODE || env.IN_DENO || env.IN_BUN)) {
-			throw new EngineError(
-				"node:process",
-				"This is pythaw's entry for Node, Deno and Bun, and none of them runs it. " +
-					"In a page, import pythaw/dist/web/index.js, or have the bundler use the export condition `browser`.",
-			);
-		}
-		current = createNodeHost(env);
+export const host = hostOnce((env): Host => {
+	if (!(env.IN_NODE || env.IN_DENO || env.IN_BUN)) {
+		throw new EngineError(
+			"node:process",
+			"This is pythaw's entry for Node, Deno and Bun, and none of them runs it. " +
+				"In a page, import pythaw/dist/web/index.js, or have the bundler use the export condition `browser`.",
+		);
 	}
-	return current;
-}
+	return createNodeHost(env);
+});

@@ -14,6 +14,7 @@ import { isUrl, read, readLate, readStart, readTree, stampOf, toPath, toUrl } fr
 import { identityStrings } from "./identity.js";
 import { nodeKeptForms } from "./kept-forms.js";
 import { showConstants } from "./permission.js";
+import { keepStart } from "./start-script.js";
 
 /** @throws EngineError on a Node that is too old. */
 export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
@@ -63,6 +64,7 @@ export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
 						importKept(cacheDirectory(), toUrl(location), bytes) ?? {
 							module: await importModule(location),
 						},
+		keepCode: keepStart,
 		nameElsewhere: async (files, request) =>
 			(await import("./name-elsewhere.js")).nameElsewhere(files, request),
 		keptSnapshots: async () => (await import("./kept-snapshots.js")).nodeKeptSnapshots(),

@@ -4,7 +4,6 @@
  */
 import { PackageError } from "../errors.js";
 import type { LockSubject } from "./lock-entry.js";
-import { parseSource } from "./source.js";
 import type { Listed } from "./wanted.js";
 import { fileNameOf, normalizeName, parseWheelName } from "./wheel-name.js";
 
@@ -18,13 +17,12 @@ export function hashesOf({ entries, constraints, requireHashes }: Listed): Wante
 	const add = (name: string, hashes: readonly string[]) =>
 		wanted.set(name, [...(wanted.get(name) ?? []), ...hashes]);
 	for (const { text, hashes } of constraints) add(nameOf(text), hashes);
-	for (const { entry, hashes, of } of entries) {
-		// Its bytes are the caller's own.
-		if (typeof entry !== "string") {
-			add(parseWheelName(entry.fileName)?.name ?? "", []);
+	for (const { text, source, hashes, of } of entries) {
+		if (source.kind === "wheel") {
+			// Its bytes are the caller's own.
+			add(parseWheelName(source.fileName)?.name ?? "", []);
 			continue;
 		}
-		const source = parseSource(entry);
 		const fragment = source.kind === "url" && source.sha256 !== undefined ? [source.sha256] : [];
 		const isPinned = source.kind !== "requirement" || pinned.test(source.text);
 		const name =
@@ -33,9 +31,9 @@ export function hashesOf({ entries, constraints, requireHashes }: Listed): Wante
 				: (parseWheelName(fileNameOf(source.location))?.name ?? source.location);
 		add(name, [...hashes, ...fragment]);
 		if (!isPinned) {
-			throw refused(name, `${of}: ${entry} is not pinned to a version with ==`);
+			throw refused(name, `${of}: ${text} is not pinned to a version with ==`);
 		}
-		if (wanted.get(name)!.length === 0) throw refused(name, `${of}: ${entry} has no --hash`);
+		if (wanted.get(name)!.length === 0) throw refused(name, `${of}: ${text} has no --hash`);
 	}
 	return wanted;
 }
@@ -48,7 +46,7 @@ export function checkHashes(
 ): void {
 	if (wanted === undefined) return;
 	const own = new Set(
-		entries.flatMap(({ entry }) => (typeof entry === "string" ? [] : [entry.fileName])),
+		entries.flatMap(({ source }) => (source.kind === "wheel" ? [source.fileName] : [])),
 	);
 	for (const { choice, wheel } of opened) {
 		const { name, fileName } = choice.candidate;

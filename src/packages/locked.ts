@@ -12,7 +12,7 @@ import type { Catalog } from "./catalog.js";
 import { type Downloads, filesIn } from "./downloads.js";
 import { badLock, checkTarget, type LockedPackage, type Lockfile } from "./lock.js";
 import type { Choice, Resolution } from "./resolver.js";
-import { isHttp, parseSource } from "./source.js";
+import { isHttp } from "./source.js";
 import type { Target } from "./tags.js";
 import type { Listed } from "./wanted.js";
 import { fileNameOf, normalizeName, parseWheelName } from "./wheel-name.js";
@@ -70,13 +70,12 @@ type NamedFiles = ReadonlyMap<string, string | Uint8Array>;
 
 async function namedFiles({ entries }: Listed, host: PackageHost): Promise<NamedFiles> {
 	const files = new Map<string, string | Uint8Array>();
-	for (const { entry } of entries) {
-		if (typeof entry !== "string") {
-			files.set(entry.fileName, entry.content);
+	for (const { source } of entries) {
+		if (source.kind === "requirement") continue;
+		if (source.kind === "wheel") {
+			files.set(source.fileName, source.content);
 			continue;
 		}
-		const source = parseSource(entry);
-		if (source.kind === "requirement") continue;
 		const { location } = source;
 		if (source.kind === "url" || location.endsWith(".whl")) {
 			files.set(fileNameOf(location), location);
@@ -95,9 +94,8 @@ function checkComplete(
 	named: NamedFiles,
 ): void {
 	const asked: [name: string, version?: string][] = [];
-	for (const { entry } of entries) {
-		const source = typeof entry === "string" ? parseSource(entry) : undefined;
-		if (source?.kind !== "requirement" || source.text.includes(";")) continue;
+	for (const { source } of entries) {
+		if (source.kind !== "requirement" || source.text.includes(";")) continue;
 		const [name] = /^[\w.-]+/.exec(source.text) ?? [];
 		const [, version] = /^[^=<>!~@]*==\s*([^\s,*]+)$/.exec(source.text) ?? [];
 		if (name !== undefined) asked.push([name, version]);

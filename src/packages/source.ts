@@ -4,7 +4,7 @@
  */
 import { fileNameOf } from "./wheel-name.js";
 
-type Source =
+export type Source =
 	/** A file or directory of the host. */
 	| { readonly kind: "path"; readonly location: string }
 	| { readonly kind: "url"; readonly location: string; readonly sha256?: string }

@@ -7,10 +7,10 @@ import { PackageError } from "../errors.js";
 import type { Budget } from "./budget.js";
 import type { Candidate } from "./candidate.js";
 import { type Downloads, filesIn } from "./downloads.js";
-import type { PackageEntry } from "./fields.js";
+import type { PackageEntry, WheelBytes } from "./fields.js";
 import { type RequirementsFile, readRequirements } from "./requirements-file.js";
 import type { Requirement } from "./resolver.js";
-import { parseSource, parseUrl } from "./source.js";
+import { parseSource, parseUrl, type Source } from "./source.js";
 import { describeTarget, type TagRanking } from "./tags.js";
 import { openWheel } from "./wheel.js";
 import { fileNameOf, parseWheelName } from "./wheel-name.js";
@@ -21,11 +21,20 @@ export interface Listed extends Omit<RequirementsFile, "entries" | "constraints"
 	readonly constraints: readonly Requirement[];
 }
 
+/** One thing that is asked for. */
 interface Entry {
-	readonly entry: PackageEntry;
+	/** As it is written; of a wheel, its file name. */
+	readonly text: string;
+	readonly source: Source | ({ readonly kind: "wheel" } & WheelBytes);
+	/** Who asks for it, for messages. */
 	readonly of: string;
 	readonly hashes: readonly string[];
 }
+
+const entryOf = (entry: PackageEntry, of: string, hashes: readonly string[] = []): Entry =>
+	typeof entry === "string"
+		? { text: entry, source: parseSource(entry), of, hashes }
+		: { text: entry.fileName, source: { kind: "wheel", ...entry }, of, hashes };
 
 /** What is asked for, sorted. */
 export interface Wanted {
@@ -56,13 +65,13 @@ export async function listWanted(
 	);
 	const listed = files
 		.flatMap((file) => file.entries)
-		.map(({ text, hashes, of, location }): Entry => {
+		.map(({ text, hashes, of, location }) => {
 			const source = parseSource(text);
-			const entry = source.kind === "path" ? beside(location, source.location) : text;
-			return { entry, hashes, of };
+			const seen = source.kind === "path" ? beside(location, source.location) : text;
+			return entryOf(seen, of, hashes);
 		});
 	return {
-		entries: [...entries.map((entry) => ({ entry, of: "the recipe", hashes: [] })), ...listed],
+		entries: [...entries.map((entry) => entryOf(entry, "the recipe")), ...listed],
 		constraints: files.flatMap(({ constraints }) => constraints),
 		indexes: files.flatMap((file) => file.indexes),
 		extraIndexes: files.flatMap((file) => file.extraIndexes),
@@ -94,18 +103,17 @@ export async function openWanted(
 ): Promise<Wanted> {
 	const given: Candidate[] = [];
 	const requirements: Requirement[] = [];
-	for (const { entry, of, hashes } of entries) {
-		const source = typeof entry === "string" ? parseSource(entry) : undefined;
-		if (source?.kind === "requirement") {
+	for (const { text, source, of, hashes } of entries) {
+		if (source.kind === "requirement") {
 			requirements.push({ text: source.text, of, hashes });
 			continue;
 		}
 		const candidates =
-			typeof entry !== "string"
-				? [await openGiven(entry.fileName, entry.content, { source: "file" }, budget)]
-				: source!.kind === "url"
-					? [await openAddress(downloads, entry, budget)]
-					: await openPath(host, downloads, ranking, source!.location, budget);
+			source.kind === "wheel"
+				? [await openGiven(source.fileName, source.content, { source: "file" }, budget)]
+				: source.kind === "url"
+					? [await openAddress(downloads, text, budget)]
+					: await openPath(host, downloads, ranking, source.location, budget);
 		for (const candidate of candidates) {
 			checkTags(candidate, ranking);
 			checkHash(candidate, hashes, of);

@@ -26,6 +26,8 @@ export interface StartedInstance extends ReturnableInstance {
 	readonly epoch: number | null;
 	/** The environment that a recipe set. */
 	readonly environment: Readonly<Record<string, string>>;
+	/** Keeps, for the next process, what the engine has compiled for this start. */
+	keepCode(): void;
 }
 
 const instances = new WeakMap<object, StartedInstance>();

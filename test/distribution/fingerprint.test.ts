@@ -128,7 +128,7 @@ it("a glue that the caller gave is all there is: none is read, nor compiled to b
 		...compiled,
 	});
 	expect(await distribution.createPyodideModule).to.equal(given.createPyodideModule);
-	distribution.keepCompiled();
+	distribution.keepCompiled(1);
 	await new Promise((resolve) => setTimeout(resolve, 200));
 	expect(globalThis).to.not.have.property("glueWasRun");
 	rmSync(indexURL, { recursive: true });

@@ -2,7 +2,7 @@
  * The two kinds of glue file, and how each is imported. Knows no release; leaves nothing behind in
  * the global object.
  */
-import type { Host } from "../../engine/host.js";
+import type { Host, KeepCode } from "../../engine/host.js";
 import { PythawError } from "../../errors.js";
 import type { CreatePyodideModule } from "../glue-settings.js";
 
@@ -21,7 +21,7 @@ export interface GlueFile {
 export interface LoadedGlue {
 	readonly createPyodideModule: CreatePyodideModule;
 	/** Keeps what the engine compiled of it for the next process; undefined where that cannot be. */
-	readonly keep?: () => void;
+	readonly keep?: KeepCode;
 }
 
 /** An ES module, whose default export is the factory. */

@@ -1,0 +1,122 @@
+/**
+ * Classic scripts as V8 compiled them, kept between processes. V8 executes what it gets from here: only
+ * files of this user that nobody else can write count, and only whole ones. Whatever goes wrong means that
+ * the text is compiled again.
+ */
+
+/** `PYTHAW_CODE_CACHE=off` in the environment has nothing kept, and nothing read. */
+const SWITCH = "PYTHAW_CODE_CACHE";
+
+/**
+ * Says what a kept file is, and its layout: 8 bytes, then the CRC-32 of the rest, then after what kinds of
+ * start it was written, as bits; then V8's data. V8 copies data whose address is no multiple of 8.
+ */
+const MAGIC = "pythaw2\n";
+const CRC_OFFSET = 8;
+const KINDS_OFFSET = 12;
+const HEADER_BYTE_LENGTH = 16;
+
+export interface ScriptText {
+	readonly text: string;
+	/** Where it is from, a URL; what stack traces name. */
+	readonly location: string;
+	/** Where in that file the text begins. */
+	readonly lineOffset?: number;
+	readonly columnOffset?: number;
+}
+
+export interface KeptScript {
+	/** What the script evaluates to. */
+	readonly value: unknown;
+	/**
+	 * Keeps what V8 has compiled of it so far, unless a start of that kind was before.
+	 *
+	 * @param kind a bit.
+	 */
+	keep(kind: number): void;
+}
+
+/**
+ * Runs a script.
+ *
+ * @param directory where to keep what V8 compiles of it; undefined: nowhere.
+ * @param textCrc CRC-32 of the text, or of what it was made of.
+ */
+export function runKept(
+	{ text, location, ...offsets }: ScriptText,
+	textCrc: number,
+	directory: string | undefined,
+): KeptScript {
+	const keeps = mayKeep(directory);
+	// V8 checks its version and flags, but of the source only the length; and V8 11 (Node 20) takes the
+	// script's name from what was kept.
+	const digest = `${text.length.toString(16)}-${crc32(location, textCrc).toString(16)}`;
+	const file = `${directory}/code/${process.version}-${process.arch}-${digest}`;
+	const kept = keeps ? readKept(file) : undefined;
+	const { Script } = process.getBuiltinModule("node:vm");
+	const script = new Script(text, { filename: location, ...offsets, cachedData: kept?.data });
+	const value = script.runInThisContext();
+	let kinds = kept !== undefined && !script.cachedDataRejected ? kept.kinds : 0;
+	return {
+		value,
+		keep(kind) {
+			if (!keeps || (kinds & kind) !== 0) return;
+			kinds |= kind;
+			writeKept(file, kinds, script.createCachedData());
+		},
+	};
+}
+
+/** Whether anything may be kept there. */
+export const mayKeep = (directory: string | undefined): directory is string =>
+	directory !== undefined && process.env[SWITCH] !== "off";
+
+function crc32(data: string | Uint8Array, value = 0): number {
+	return process.getBuiltinModule("node:zlib").crc32(data, value);
+}
+
+function readKept(file: string): { kinds: number; data: Buffer } | undefined {
+	const fs = process.getBuiltinModule("node:fs");
+	try {
+		const fd = fs.openSync(file, "r");
+		try {
+			const { uid, mode, size } = fs.fstatSync(fd);
+			if (process.getuid !== undefined && (uid !== process.getuid() || (mode & 0o022) !== 0)) {
+				return undefined;
+			}
+			const bytes = Buffer.allocUnsafeSlow(size);
+			if (fs.readSync(fd, bytes) !== size) return undefined;
+			if (bytes.toString("latin1", 0, MAGIC.length) !== MAGIC) return undefined;
+			if (bytes.readUInt32LE(CRC_OFFSET) !== crc32(bytes.subarray(KINDS_OFFSET))) return undefined;
+			const kinds = bytes.readUInt32LE(KINDS_OFFSET);
+			return { kinds, data: bytes.subarray(HEADER_BYTE_LENGTH) };
+		} finally {
+			fs.closeSync(fd);
+		}
+	} catch {
+		return undefined;
+	}
+}
+
+function writeKept(file: string, kinds: number, data: Buffer): void {
+	const fs = process.getBuiltinModule("node:fs");
+	const path = process.getBuiltinModule("node:path");
+	const header = Buffer.alloc(HEADER_BYTE_LENGTH);
+	header.write(MAGIC, "latin1");
+	header.writeUInt32LE(kinds, KINDS_OFFSET);
+	header.writeUInt32LE(crc32(data, crc32(header.subarray(KINDS_OFFSET))), CRC_OFFSET);
+	// Another thread, or process, may write the same.
+	const temporary = `${file}.${process.pid}-${Math.random().toString(36).slice(2)}.tmp`;
+	try {
+		fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+	} catch {
+		return;
+	}
+	try {
+		fs.writeFileSync(temporary, Buffer.concat([header, data]), { flag: "wx", mode: 0o600 });
+		fs.renameSync(temporary, file);
+	} catch {
+		// A full disk, say: the next process compiles again.
+		fs.rmSync(temporary, { force: true });
+	}
+}
