@@ -5,11 +5,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { phases } from "../../src/boot/sequence.js";
 import { createSnapshot } from "../../src/index.js";
 import { IndexServer } from "../packages/index-server.js";
 import { temporaryDirectory } from "../suite/start.js";
 import { askBrowser } from "./ask-browser.js";
 import { browsers, placeIn } from "./browsers.js";
+import type { Created } from "./create.js";
 import { closeBrowsers } from "./open-browser.js";
 import { recipesFor } from "./recipes.js";
 
@@ -37,12 +39,20 @@ describe("A recipe", () => {
 		// One browser looks for what goes together; the others are told by the lock file, which is cheaper.
 		const looks = browser.name === "Chromium";
 		const how = looks ? "whose needs are found in an index" : "from a lock file";
+		const place = placeIn(browser, "worker");
 
-		it(`gives the same bytes in ${browser.name} as on Node: alone, with a pure package, and with pydantic ${how}`, async () => {
+		it(`gives the same bytes in ${place.name} as on Node: alone, with a pure package, and with pydantic ${how}`, async () => {
 			const args = [index.origin, ...(looks ? [] : [lock])];
-			expect(await askBrowser(placeIn(browser, "worker"), "browsers/create", args)).to.deep.equal(
-				digests,
-			);
+			const made = await askBrowser<Created>(place, "browsers/create", args);
+			expect(made.digests).to.deep.equal(digests);
+			if (!looks) return;
+			const told = made.told.join("\n");
+			for (const name of ["pydantic", "pydantic.core", "typing.extensions"]) {
+				expect(told).to.match(new RegExp(`^packages: ${name}\\b`, "m"));
+			}
+			expect(made.told.filter((event) => !event.startsWith("packages"))).to.deep.equal(phases);
+			expect(made.loaded).to.deep.equal([...made.loaded].sort((a, b) => a - b));
+			expect(made.loaded.at(-1)).to.be.above(9e6);
 		});
 	}
 });
