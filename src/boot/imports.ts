@@ -165,6 +165,8 @@ export const importRows: readonly Row[] = [
 			"_pyproxy_get_buffer_result",
 			"_setitimer_js",
 			"JsvFunction_CallBound",
+			"JsvFunction_Construct",
+			"JsProxy_SetAttr_js",
 		],
 		replace: ({ outstanding, imports }) => outstanding.replaceImports(imports),
 	},

@@ -76,6 +76,9 @@ export interface LibraryFunctions {
 	/** What a proxy's `getBuffer` is made from. */
 	_pyproxy_get_buffer_result(...args: unknown[]): { view: unknown };
 	JsvFunction_CallBound(callee: unknown, receiver: unknown, args: unknown[]): unknown;
+	JsvFunction_Construct(callee: unknown, args: unknown[]): unknown;
+	/** 0, or -1 if an error was raised. */
+	JsProxy_SetAttr_js(owner: unknown, namePtr: Ptr, value: unknown): number;
 	/** Writes where the immortal references are into C's variables. */
 	jslib_init_js(): number;
 	/** 1, or 0 if memory cannot have that many bytes. */

@@ -41,6 +41,10 @@ export class Eras {
 		this.#alive = new Set([...kept, this.#current]);
 	}
 
+	isAlive(era: object): boolean {
+		return this.#alive.has(era);
+	}
+
 	/**
 	 * A function that does nothing once this era has ended.
 	 *
@@ -48,7 +52,7 @@ export class Eras {
 	 */
 	guard<F extends AnyFunction>(run: F, afterwards?: () => ReturnType<F>): F {
 		const era = this.#current;
-		return ((...args) => (this.#alive.has(era) ? run(...args) : afterwards?.())) as F;
+		return ((...args) => (this.isAlive(era) ? run(...args) : afterwards?.())) as F;
 	}
 
 	/** The same for a continuation of a promise: its own promise never settles then. */

@@ -7,6 +7,7 @@ import type { GlueImports } from "../distribution/imports.js";
 import { guardBuffers } from "./buffers.js";
 import { type Awaited, guardCallbacks } from "./callbacks.js";
 import { Eras } from "./era.js";
+import { HostObjects } from "./host-objects.js";
 import { type LiveProxies, Proxies } from "./proxies.js";
 import { Timers } from "./timers.js";
 import { WeakList } from "./weak-list.js";
@@ -22,6 +23,7 @@ export class Outstanding {
 	readonly eras = new Eras();
 	readonly #proxies: Proxies;
 	readonly #timers: Timers;
+	readonly #hostObjects: HostObjects;
 	/** Names of functions of the API that go on in JavaScript, once for each call that has not ended. */
 	readonly underWay: string[] = [];
 	readonly #awaited = new WeakList<Awaited>(({ isSettled }) => isSettled === true);
@@ -33,6 +35,7 @@ export class Outstanding {
 		this.#module = module;
 		this.#proxies = new Proxies(module, this.eras);
 		this.#timers = new Timers(module, this.eras);
+		this.#hostObjects = new HostObjects(module, this.eras);
 	}
 
 	/** Wraps the library functions that hand something out. */
@@ -40,6 +43,7 @@ export class Outstanding {
 		guardCallbacks(imports, this.eras, this.#awaited);
 		guardBuffers(imports, this.eras);
 		this.#timers.replaceImports(imports);
+		this.#hostObjects.replaceImports(imports);
 	}
 
 	/** Counts proxies from now on: to be called once the glue's own registry is there. */
@@ -120,6 +124,7 @@ export class Outstanding {
 	end(why: "reset" | "disposed", kept?: Alive): (error: Error) => void {
 		this.eras.end(kept?.eras);
 		this.#timers.clear();
+		this.#hostObjects.end();
 		this.#awaited.set([]);
 		this.#proxies.kill(why, kept);
 		const waiting = [...this.#waiting];

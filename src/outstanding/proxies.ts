@@ -11,6 +11,9 @@ import { WeakList } from "./weak-list.js";
 const RESET = "The object that this proxy stands for is gone: its interpreter was reset.";
 const DISPOSED = "The object that this proxy stands for is gone: its interpreter was disposed of.";
 
+/** Whether an error is what such a proxy said. */
+export const isOfDeadProxy = (error: unknown): boolean => (error as Error)?.message === RESET;
+
 /** What a proxy was at a checkpoint. */
 interface SavedProxy extends Pick<SharedProxy, "ptr" | "flags" | "promise"> {
 	readonly attributes: readonly (readonly [unknown, unknown])[];

@@ -13,6 +13,7 @@ const makers = [
 	{ set: "setInterval", clear: "clearInterval", once: false },
 	{ set: "setImmediate", clear: "clearImmediate", once: true },
 	{ set: "requestAnimationFrame", clear: "cancelAnimationFrame", once: true },
+	{ set: "requestIdleCallback", clear: "cancelIdleCallback", once: true },
 ] as const;
 
 type Schedule = (callback: () => void, ms?: number) => void;

@@ -6,6 +6,7 @@ import type { PythawAPI } from "../boot/api.js";
 import { boot } from "../boot/boot.js";
 import type { Host } from "../engine/host.js";
 import { limitMemory, wasLimitMet } from "../image/memory-limit.js";
+import { isOfDeadProxy } from "../outstanding/proxies.js";
 import { instanceOf } from "../snapshot/started-instance.js";
 import callSource from "./call.py";
 import type { CallRequest, FromWorker, Outcome, ToWorker, Welcome } from "./protocol.js";
@@ -52,7 +53,10 @@ class PoolWorker {
 		this.#welcome = welcome;
 		this.#say = say;
 		// An interrupt, or a fatal error, of a task of the event loop.
-		onUncaught((error) => this.#current?.fail(error));
+		onUncaught((error) => {
+			// What JavaScript has kept of a call before is not this call's.
+			if (!isOfDeadProxy(error)) this.#current?.fail(error);
+		});
 		this.#byteLength = instanceOf(pyodide).module.HEAPU8.byteLength;
 	}
 

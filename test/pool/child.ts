@@ -19,6 +19,8 @@ export interface Report {
 	readonly printed: string;
 	/** What calls saw of those before them. */
 	readonly seen: readonly unknown[];
+	/** Of calls while something of a call before is called. */
+	readonly undisturbed: readonly unknown[];
 	readonly stats: import("../../src/index.js").PoolStats;
 	readonly closed: unknown;
 }
@@ -77,8 +79,19 @@ const seen = await Promise.all(
 		),
 	),
 );
+// Of a call before, JavaScript calls something that is dead while this one runs.
+await Promise.all(
+	[1, 2].map(() =>
+		pool.run(`
+from pyodide.code import run_js
+from pyodide.ffi import create_proxy
+run_js("(call) => { setInterval(call, 5) }")(create_proxy(lambda: None))`),
+	),
+);
+const pause = "import asyncio\nawait asyncio.sleep(0.1)\n'slept'";
+const undisturbed = await Promise.all([1, 2].map(() => end(pool.run(pause))));
 const stats = pool.stats();
 await pool.close();
 const closed = await end(pool.run("1"));
-console.log(JSON.stringify({ ends, printed, seen, stats, closed } satisfies Report));
+console.log(JSON.stringify({ ends, printed, seen, undisturbed, stats, closed } satisfies Report));
 process.exit(0);

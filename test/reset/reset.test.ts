@@ -99,6 +99,53 @@ js.setInterval(create_proxy(lambda: js.pythawTold("interval")), 10)`);
 			expect(told).to.deep.equal([]);
 		});
 
+		it("ends listeners and what goes on by itself that a program has set up, and no others", async () => {
+			let told: string[] = [];
+			const target = new EventTarget();
+			const { signal } = new AbortController();
+			const channel = new BroadcastChannel("pythaw-test");
+			pyodide.registerJsModule("test_host", { target, signal, tell: (x: string) => told.push(x) });
+			const setUp = (suffix: string) => `
+import js, test_host
+from pyodide.ffi import create_proxy, to_js
+from pyodide.ffi.wrappers import add_event_listener
+def callback(name): return create_proxy(lambda *_: test_host.tell(name + "${suffix}"))
+target, once = test_host.target, to_js({"once": True}, dict_converter=js.Object.fromEntries)
+target.addEventListener("x", callback("listener"))
+target.addEventListener("x", callback("capturing"), True)
+target.addEventListener("x", callback("once"), once)
+add_event_listener(target, "x", lambda _: test_host.tell("wrapper${suffix}"))
+removed = callback("removed")
+target.addEventListener("x", removed)
+target.removeEventListener("x", removed)
+test_host.signal.onabort = callback("handler")
+js.process.on("pythaw-test", callback("emitter"))
+channel = js.BroadcastChannel.new("pythaw-test"); channel.onmessage = callback("channel")`;
+			target.addEventListener("x", () => told.push("not Python's"));
+			const provoke = async () => {
+				told = [];
+				target.dispatchEvent(new Event("x"));
+				signal.dispatchEvent(new Event("abort"));
+				process.emit("pythaw-test" as any);
+				channel.postMessage(0);
+				await new Promise((resolve) => setTimeout(resolve, 50));
+				return told.sort();
+			};
+			const all = ["capturing", "channel", "emitter", "handler", "listener", "wrapper"];
+			pyodide.runPython(setUp(""));
+			expect(await provoke()).to.deep.equal([...all, "not Python's", "once"].sort());
+			const point = await pyodide.pythaw.checkpoint();
+			pyodide.runPython(setUp(" later"));
+			await pyodide.pythaw.reset({ to: point });
+			// One property holds one handler.
+			const kept = all.filter((name) => name !== "handler");
+			expect(await provoke()).to.deep.equal([...kept, "not Python's"].sort());
+			await pyodide.pythaw.reset();
+			expect(await provoke()).to.deep.equal(["not Python's"]);
+			expect(signal.onabort).to.equal(null);
+			channel.close();
+		});
+
 		it("is there for Python itself, and happens once Python is back in the event loop", async () => {
 			const running = rejectionOf(
 				pyodide.runPythonAsync(

@@ -1,0 +1,180 @@
+/**
+ * What a program sets up outside of its instance through `js`, and what would call it, or go on without it,
+ * after a reset: listeners, and objects such as a Worker or a WebSocket. They end with their era. What a program
+ * has JavaScript set up (`run_js`) is not seen here.
+ */
+import type { Ptr, PyodideModule } from "../distribution/glue.js";
+import { type GlueImports, replace } from "../distribution/imports.js";
+import type { Eras } from "./era.js";
+import { WeakList } from "./weak-list.js";
+
+type AnyFunction = (...args: any[]) => any;
+
+/** Methods that add a listener, each with the one that removes it; their first arguments are the same. */
+const listenerMethods = (): Map<unknown, AnyFunction> => {
+	const { addEventListener, removeEventListener } = globalThis.EventTarget?.prototype ?? {};
+	// Node's EventEmitter, which no program has to import.
+	const { on, once, prependListener, removeListener } = (globalThis.process ?? {}) as Record<
+		string,
+		any
+	>;
+	return new Map(
+		[
+			[addEventListener, removeEventListener],
+			[on, removeListener],
+			[once, removeListener],
+			[prependListener, removeListener],
+		].filter((pair): pair is [AnyFunction, AnyFunction] => pair.every(Boolean)),
+	);
+};
+
+type End = (made: any) => void;
+const terminate: End = (made) => made.terminate();
+const close: End = (made) => made.close();
+const abort: End = (made) => made.abort();
+const disconnect: End = (made) => made.disconnect();
+
+/** Classes whose objects go on by themselves, by name: what ends one. Not every host has each. */
+const endings: ReadonlyMap<unknown, End> = new Map([
+	["Worker", terminate],
+	["BroadcastChannel", close],
+	["WebSocket", close],
+	["WebSocketStream", close],
+	["WebTransport", close],
+	["EventSource", close],
+	["RTCPeerConnection", close],
+	["AudioContext", close],
+	["XMLHttpRequest", abort],
+	["MutationObserver", disconnect],
+	["ResizeObserver", disconnect],
+	["IntersectionObserver", disconnect],
+	["PerformanceObserver", disconnect],
+	["ReportingObserver", disconnect],
+]);
+
+/** Something that was set up. It is kept with a callback, or with the object that goes on by itself. */
+interface Note {
+	readonly era: object;
+	/** What a callback was given to; absent for an object. */
+	readonly owner?: WeakRef<object>;
+	/** Is given what it is kept with. */
+	end(kept: any, owner?: any): void;
+}
+
+/** How many notes one callback may have before those are sorted out whose owner is gone. */
+const SWEEP = 1024;
+
+/** What one instance has set up. */
+export class HostObjects {
+	readonly #module: PyodideModule;
+	readonly #eras: Eras;
+	readonly #notes = new WeakMap<object, Note[]>();
+	readonly #kept = new WeakList<object>((kept) => !this.#notes.has(kept));
+
+	constructor(module: PyodideModule, eras: Eras) {
+		this.#module = module;
+		this.#eras = eras;
+	}
+
+	/** Listens to the library functions by which Python reaches JavaScript. */
+	replaceImports(imports: GlueImports): void {
+		const removers = listenerMethods();
+		replace(imports, "JsvFunction_CallBound", (call) => (callee, receiver, args) => {
+			const value = call(callee, receiver, args);
+			const remove = removers.get(callee);
+			if (remove !== undefined && value !== this.#module.error) {
+				const [type, callback, options] = args as [unknown, unknown, any];
+				// Node takes a boolean for it when a listener is added, but not when it is removed.
+				const capture = typeof options === "boolean" ? options : options?.capture === true;
+				this.#noteListener(receiver ?? globalThis, callback, (callback, owner) =>
+					remove.call(owner, type, callback, { capture }),
+				);
+			}
+			return value;
+		});
+		replace(imports, "JsProxy_SetAttr_js", (set) => (owner, namePtr, value) => {
+			const status = set(owner, namePtr, value);
+			if (status === 0 && this.#isHandler(owner, namePtr, value)) {
+				const name = this.#module.UTF8ToString(namePtr);
+				this.#noteListener(owner, value, (callback, owner) => {
+					if (Reflect.get(owner, name) === callback) Reflect.set(owner, name, null);
+				});
+			}
+			return status;
+		});
+		replace(imports, "JsvFunction_Construct", (construct) => (callee, args) => {
+			const made = construct(callee, args);
+			const end = made === this.#module.error ? undefined : endingOf(callee);
+			if (end !== undefined) {
+				this.#note(made as object, { era: this.#eras.current, end });
+			}
+			return made;
+		});
+	}
+
+	/** Ends what was set up in eras that have ended. */
+	end(): void {
+		const over: [kept: object, note: Note][] = [];
+		for (const reference of this.#kept.references) {
+			const kept = reference.deref();
+			if (kept === undefined) continue;
+			const notes = this.#notes.get(kept)!;
+			const alive = notes.filter(({ era }) => this.#eras.isAlive(era));
+			for (const note of notes) if (!alive.includes(note)) over.push([kept, note]);
+			if (alive.length > 0) this.#notes.set(kept, alive);
+			else this.#notes.delete(kept);
+		}
+		// Listeners first: what is closed tells them.
+		over.sort(([, a], [, b]) => Number(a.owner === undefined) - Number(b.owner === undefined));
+		for (const [kept, { owner, end }] of over) {
+			const target = owner?.deref();
+			if (owner !== undefined && target === undefined) continue;
+			try {
+				end(kept, target);
+			} catch {
+				// It is the program's own, and may be anything by now.
+			}
+		}
+	}
+
+	#note(kept: object, note: Note): void {
+		const notes = this.#notes.get(kept);
+		if (notes === undefined) {
+			this.#notes.set(kept, [note]);
+			this.#kept.add(kept);
+			return;
+		}
+		notes.push(note);
+		if (notes.length % SWEEP > 0) return;
+		this.#notes.set(
+			kept,
+			notes.filter(({ owner }) => owner === undefined || owner.deref() !== undefined),
+		);
+	}
+
+	#noteListener(owner: unknown, callback: unknown, end: Note["end"]): void {
+		if (!isObject(owner) || !isObject(callback)) return;
+		this.#note(callback, { era: this.#eras.current, owner: new WeakRef(owner), end });
+	}
+
+	/** Whether it is a property that holds one listener, such as `onmessage`. */
+	#isHandler(owner: unknown, namePtr: Ptr, value: unknown): boolean {
+		const { HEAPU8 } = this.#module;
+		return (
+			typeof value === "function" &&
+			HEAPU8[namePtr] === 0x6f &&
+			HEAPU8[namePtr + 1] === 0x6e &&
+			owner instanceof EventTarget
+		);
+	}
+}
+
+/** By name first: looking at some of these classes has Node load what makes them. */
+function endingOf(callee: unknown): End | undefined {
+	const { name } = callee as { name: unknown };
+	const end = endings.get(name);
+	return end && Reflect.get(globalThis, name as string) === callee ? end : undefined;
+}
+
+const isObject = (value: unknown): value is object =>
+	typeof value === "function" || (typeof value === "object" && value !== null);
