@@ -9,8 +9,6 @@ import type { WayBack } from "../snapshot/way-back.js";
 
 /** What a checkpoint consists of, until it is released. */
 export interface CheckpointParts {
-	/** The session that it was taken of. */
-	readonly owner: object;
 	readonly image: Image;
 	readonly alive: Alive;
 	readonly wayBack: WayBack;
@@ -19,36 +17,43 @@ export interface CheckpointParts {
 	readonly isWhole: () => boolean;
 }
 
-/** What `pyodide.pythaw.checkpoint()` gives. It keeps its memory until it is released, or collected. */
+/** An instance's own, which it has until it is disposed of. A checkpoint that nobody has any more is gone. */
+export type Checkpoints = WeakMap<Checkpoint, CheckpointParts>;
+
+/**
+ * What `pyodide.pythaw.checkpoint()` gives. It keeps memory until it is released, or collected; the instance
+ * itself it does not keep.
+ */
 export class Checkpoint {
-	#parts: CheckpointParts | undefined;
+	readonly #owner: WeakRef<Checkpoints>;
 	/** Bytes of memory that it keeps: of pages that differ from those of the snapshot. */
 	readonly byteLength: number;
 
 	/** @internal */
-	constructor(parts: CheckpointParts) {
-		this.#parts = parts;
+	constructor(parts: CheckpointParts, owner: Checkpoints) {
+		owner.set(this, parts);
+		this.#owner = new WeakRef(owner);
 		this.byteLength = parts.image.pages.byteLength;
 	}
 
 	/** Lets go of what it keeps. Nothing can go back to it then. */
 	release(): void {
-		this.#parts = undefined;
+		this.#owner.deref()?.delete(this);
 	}
 
 	/**
 	 * @internal
 	 * @throws ResetError with problem `gone`; TypeError if it is of another instance.
 	 */
-	static partsFor(point: Checkpoint, owner: object): CheckpointParts {
+	static partsFor(point: Checkpoint, owner: Checkpoints): CheckpointParts {
 		if (!(point instanceof Checkpoint)) {
 			throw new TypeError("Option to must be what pythaw.checkpoint() returned");
 		}
-		const parts = point.#parts;
-		if (parts === undefined) throw new ResetError("gone", "The checkpoint was released.");
-		if (parts.owner !== owner) {
+		if (point.#owner.deref() !== owner) {
 			throw new TypeError("Option to is a checkpoint of another instance");
 		}
+		const parts = owner.get(point);
+		if (parts === undefined) throw new ResetError("gone", "The checkpoint was released.");
 		if (parts.isWhole()) return parts;
 		throw new ResetError(
 			"gone",

@@ -30,7 +30,7 @@ export async function reset(session: Session, to: Target | Checkpoint): Promise<
 	// through C code that JavaScript was called from.
 	await nextTurn();
 	refuseIfBusy(session, WHAT);
-	const point = "contents" in to ? undefined : Checkpoint.partsFor(to, session);
+	const point = "contents" in to ? undefined : Checkpoint.partsFor(to, session.checkpoints);
 	const tell = session.linked.outstanding.end("reset", point?.alive);
 	try {
 		if (point !== undefined) goToPoint(session, point);

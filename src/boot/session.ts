@@ -11,7 +11,7 @@ import type { SnapshotContents } from "../snapshot/contents.js";
 import { forgetInstance, type ReturnableInstance } from "../snapshot/started-instance.js";
 import { WayBack } from "../snapshot/way-back.js";
 import type { PythawAPI, PythawInfo, ResetOptions } from "./api.js";
-import type { Checkpoint } from "./checkpoint.js";
+import type { Checkpoint, Checkpoints } from "./checkpoint.js";
 import type { Connected } from "./js-phase.js";
 import type { Resolved } from "./resolve.js";
 import type { Timings } from "./sequence.js";
@@ -31,6 +31,7 @@ interface Parts {
 	readonly resolved: Resolved;
 	readonly fatal: FatalErrors;
 	readonly streams: StreamSettings;
+	readonly checkpoints: Checkpoints;
 }
 
 export class Session {
@@ -56,7 +57,8 @@ export class Session {
 		},
 	) {
 		const fatal = new FatalErrors(linked.module);
-		this.#parts = { linked, resolved, fatal, streams: new StreamSettings() };
+		const streams = new StreamSettings();
+		this.#parts = { linked, resolved, fatal, streams, checkpoints: new WeakMap() };
 	}
 
 	get linked(): ReturnableInstance {
@@ -73,6 +75,10 @@ export class Session {
 
 	get streams(): StreamSettings {
 		return this.#live.streams;
+	}
+
+	get checkpoints(): Checkpoints {
+		return this.#live.checkpoints;
 	}
 
 	/** @throws DisposedError */

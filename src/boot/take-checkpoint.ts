@@ -25,14 +25,14 @@ export async function takeCheckpoint(session: Session): Promise<Checkpoint> {
 	const wayBack = new WayBack();
 	wayBack.mark(linked);
 	const memory = module.HEAPU8.subarray(0, shownSize(module));
-	return new Checkpoint({
-		owner: session,
+	const parts = {
 		image: captureOver(memory, target?.contents.image),
 		alive: linked.outstanding.mark(),
 		wayBack,
 		setStreams: streams.mark(module.API),
 		isWhole: noteAdded(linked, session.tableStart!),
-	});
+	};
+	return new Checkpoint(parts, session.checkpoints);
 }
 
 /** @throws ResetError for what JavaScript keeps for Python, and would have let go of by then. */

@@ -3,7 +3,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect } from "chai";
-import { DisposedError, loadPyodide, type PythawAPI, takeSnapshot } from "../../src/index.js";
+import {
+	type Checkpoint,
+	DisposedError,
+	loadPyodide,
+	type PythawAPI,
+	takeSnapshot,
+} from "../../src/index.js";
 import { baseSnapshot } from "../boot/base.js";
 import { rejectionOf, thrownBy } from "../suite/thrown.js";
 
@@ -32,24 +38,26 @@ describe("dispose", () => {
 		await pyodide.pythaw.dispose();
 	});
 
-	it("leaves nothing that keeps an instance, even while its API object is held", async () => {
+	it("leaves nothing that keeps an instance, even while its API object and a checkpoint are held", async () => {
 		let collected = 0;
 		const registry = new FinalizationRegistry(() => {
 			collected += 1;
 		});
-		const held: PythawAPI[] = [];
+		const held: [PythawAPI, Checkpoint][] = [];
 		for (const isReset of [false, true]) {
 			const pyodide = await loadPyodide({ snapshot });
 			registry.register((pyodide as any)._module, undefined);
+			const point = await pyodide.pythaw.checkpoint();
 			pyodide.runPython("import asyncio; asyncio.get_event_loop().call_later(1000, print)");
 			if (isReset) await pyodide.pythaw.reset();
 			await pyodide.pythaw.dispose();
-			held.push(pyodide);
+			held.push([pyodide, point]);
 		}
 		for (let round = 0; round < 100 && collected < held.length; round += 1) {
 			collect();
 			await pause(20);
 		}
 		expect(collected).to.equal(held.length);
+		for (const [, point] of held) point.release();
 	});
 });
