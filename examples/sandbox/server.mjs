@@ -2,9 +2,9 @@
  * A small HTTP service that runs posted Python, each program on a pristine interpreter, within limits.
  *
  *   node examples/sandbox/server.mjs [--port 8000] [--size 2] [--timeout 2000] [--memory 256]
- *     [--output 65536] [--body 65536] [--queue 32] [--snapshot FILE]
+ *     [--output 65536] [--body 65536] [--queue 32] [--patience 10000] [--snapshot FILE]
  *
- * Timeout in milliseconds, memory in MiB, output and body in bytes. README.md beside tells of the answers,
+ * Timeout, and patience with who sends slowly, in milliseconds; memory in MiB, output and body in bytes. README.md beside tells of the answers,
  * and of Node's permission model, without which this is no sandbox.
  */
 import { createServer } from "node:http";
@@ -22,6 +22,7 @@ const { values } = parseArgs({
 		output: option("65536"),
 		body: option("65536"),
 		queue: option("32"),
+		patience: option("10000"),
 		snapshot: { type: "string" },
 	},
 });
@@ -53,17 +54,21 @@ class Refusal extends Error {
 	}
 }
 
-/** The body of a request, which is read no further than it may be long. */
+/** So many times what it may have is read of a body: who is cut off in the middle may never see the answer. */
+const READ = 16;
+
+/** The body of a request. */
 async function bodyOf(request) {
+	const tooLong = new Refusal(413, "body", `The program may have ${limits.body} bytes`);
+	if (Number(request.headers["content-length"]) > READ * limits.body) throw tooLong;
 	const chunks = [];
 	let length = 0;
 	for await (const chunk of request) {
 		length += chunk.byteLength;
-		if (length > limits.body) {
-			throw new Refusal(413, "body", `The program may have ${limits.body} bytes`);
-		}
-		chunks.push(chunk);
+		if (length > READ * limits.body) throw tooLong;
+		if (length <= limits.body) chunks.push(chunk);
 	}
+	if (length > limits.body) throw tooLong;
 	try {
 		return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
 	} catch {
@@ -105,7 +110,7 @@ async function run(code, isGone) {
 }
 
 async function answerTo(request, response) {
-	const { pathname } = new URL(request.url, "http://localhost");
+	const [pathname] = request.url.split("?");
 	const only = (method) => {
 		if (request.method === method) return;
 		response.setHeader("Allow", method);
@@ -123,7 +128,10 @@ async function answerTo(request, response) {
 	return run(code, hasGone.signal);
 }
 
-const server = createServer(async (request, response) => {
+/** From who sends a body a byte a minute, his connection is taken. */
+const patience = { requestTimeout: limits.patience, connectionsCheckingInterval: 500 };
+
+const server = createServer(patience, async (request, response) => {
 	const send = (status, body) => {
 		if (status === 503) response.setHeader("Retry-After", "1");
 		// What is left of a body that nobody reads would be taken for the next request.
@@ -134,6 +142,8 @@ const server = createServer(async (request, response) => {
 	try {
 		send(200, await answerTo(request, response));
 	} catch (error) {
+		// Who asked has gone in the middle of the body: there is nobody to tell.
+		if (error.code === "ECONNRESET") return;
 		const { status = 500, problem = "service", message } = error;
 		if (status === 500) console.error(error);
 		send(status, {

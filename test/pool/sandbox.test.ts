@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
@@ -28,14 +29,17 @@ for (const [name, rights] of Object.entries(rightsOf)) {
 		const elsewhere = temporaryDirectory();
 		let service: ChildProcess;
 		let url = "";
+		let complaints = "";
 
 		before(async () => {
 			const { binary } = engineNamed(name);
-			const options = ["--port", "0", "--timeout", "400", "--snapshot", await baseFile()];
+			const options = ["--port", "0", "--timeout", "400", "--patience", "3000"];
+			options.push("--snapshot", await baseFile());
 			service = spawn(binary, [...rights, example("server.mjs"), ...options]);
 			let said = "";
 			service.stderr!.on("data", (data) => {
 				said += data;
+				complaints += data;
 			});
 			for await (const data of service.stdout!) {
 				said += data;
@@ -81,6 +85,43 @@ for (const [name, rights] of Object.entries(rightsOf)) {
 				output: "said\n",
 			});
 			expect(await ask("/health")).to.include({ size: 2, running: 0, queued: 0 });
+		});
+
+		/** Sends bytes, one piece after another, and reads what comes until the connection is closed. */
+		const send = (pieces: readonly string[], hangUp = false): Promise<string> =>
+			new Promise((resolve) => {
+				const socket = connect(Number(new URL(url).port), "127.0.0.1");
+				let answer = "";
+				socket.on("data", (data) => {
+					answer += data;
+				});
+				socket.on("error", () => {});
+				socket.on("close", () => resolve(answer));
+				const next = (index: number): void => {
+					if (socket.destroyed) return;
+					if (index < pieces.length)
+						socket.write(pieces[index]!, () => setTimeout(next, 50, index + 1));
+					else if (hangUp) socket.destroy();
+				};
+				next(0);
+			});
+		const head = (length: number) =>
+			`POST /run HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n`;
+
+		it("bears bodies that are too long, too slow, or end in the middle, and addresses that are none", async () => {
+			complaints = "";
+			const answers = await Promise.all([
+				send([head(10 ** 12)]),
+				send([head(100), "1", "2"]),
+				send([head(100), "1"], true),
+				send([head(100), "while True: pass".padEnd(100)], true),
+				send(["GET http://[ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"]),
+				send(["\x00 is no request\r\n\r\n"]),
+			]);
+			const statuses = answers.map((answer) => /^HTTP\/1.1 (\d+)/.exec(answer)?.[1]);
+			expect(statuses).to.deep.equal(["413", "408", undefined, undefined, "404", "400"]);
+			expect(await run("6 * 7")).to.include({ ok: true, value: 42 });
+			expect(complaints.replaceAll(/^.*(PERM0006|--trace-warnings).*\n/gm, "")).to.equal("");
 		});
 
 		it("has no name of JavaScript's for Python, and no right to read what is elsewhere", async () => {
