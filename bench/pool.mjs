@@ -35,6 +35,7 @@ const pool = createPool({ snapshot, size, memoryLimit: 200e6 });
 await pool.ready;
 const latencies = [];
 const wrong = [];
+let ended = 0;
 const begin = performance.now();
 let next = 0;
 async function client() {
@@ -56,6 +57,7 @@ async function client() {
 		} catch (error) {
 			end = error.problem === problem ? undefined : error;
 		}
+		ended += 1;
 		if (end !== undefined) wrong.push([index, String(end)]);
 		if (problem === undefined) latencies.push(performance.now() - started);
 	}
@@ -67,7 +69,7 @@ await pool.close();
 report("pool", latencies, calls / seconds);
 console.log(
 	JSON.stringify(stats),
-	"ended otherwise than they should:",
+	`${ended} of ${calls} calls have ended; otherwise than they should:`,
 	wrong.length,
 	wrong.slice(0, 3),
 );
