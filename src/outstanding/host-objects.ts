@@ -82,7 +82,8 @@ export class HostObjects {
 		replace(imports, "JsvFunction_CallBound", (call) => (callee, receiver, args) => {
 			const value = call(callee, receiver, args);
 			const remove = removers.get(callee);
-			if (remove !== undefined && value !== this.#module.error) {
+			// One that was refused is not there to be removed.
+			if (remove !== undefined) {
 				const [type, callback, options] = args as [unknown, unknown, any];
 				// Node takes a boolean for it when a listener is added, but not when it is removed.
 				const capture = typeof options === "boolean" ? options : options?.capture === true;
@@ -105,8 +106,8 @@ export class HostObjects {
 		replace(imports, "JsvFunction_Construct", (construct) => (callee, args) => {
 			const made = construct(callee, args);
 			const end = made === this.#module.error ? undefined : endingOf(callee);
-			if (end !== undefined) {
-				this.#note(made as object, { era: this.#eras.current, end });
+			if (end !== undefined && isObject(made)) {
+				this.#note(made, { era: this.#eras.current, end });
 			}
 			return made;
 		});
@@ -117,10 +118,13 @@ export class HostObjects {
 		const over: [kept: object, note: Note][] = [];
 		for (const reference of this.#kept.references) {
 			const kept = reference.deref();
-			if (kept === undefined) continue;
-			const notes = this.#notes.get(kept)!;
-			const alive = notes.filter(({ era }) => this.#eras.isAlive(era));
-			for (const note of notes) if (!alive.includes(note)) over.push([kept, note]);
+			const notes = kept && this.#notes.get(kept);
+			if (kept === undefined || notes === undefined) continue;
+			const alive: Note[] = [];
+			for (const note of notes) {
+				if (this.#eras.isAlive(note.era)) alive.push(note);
+				else over.push([kept, note]);
+			}
 			if (alive.length > 0) this.#notes.set(kept, alive);
 			else this.#notes.delete(kept);
 		}
