@@ -10,7 +10,19 @@ export type SyncHash = (algorithm: "sha256" | "sha384" | "sha512", bytes: Uint8A
 /** CRC-32 (IEEE 802.3) of whole bytes, 0 to 2³² − 1. */
 export type Crc32 = (bytes: Uint8Array) => number;
 
+/**
+ * Whether an Ed25519 signature is right.
+ *
+ * @param spki the public key's SubjectPublicKeyInfo (DER).
+ */
+export type VerifyEd25519 = (
+	spki: Uint8Array,
+	message: Uint8Array,
+	signature: Uint8Array,
+) => boolean;
+
 let provided: SyncHash | undefined;
+let providedVerify: VerifyEd25519 | undefined;
 let findCrc32: (() => Crc32 | undefined) | undefined;
 let foundCrc32: Crc32 | undefined;
 
@@ -22,6 +34,16 @@ export function provideHash(hash: SyncHash | undefined): void {
 /** The host's, or undefined where only WebCrypto is there. */
 export function hostHash(): SyncHash | undefined {
 	return provided;
+}
+
+/** Called by a host when it is created. WebCrypto takes three turns of the thread pool for the same. */
+export function provideVerify(verify: VerifyEd25519 | undefined): void {
+	providedVerify = verify;
+}
+
+/** The host's, or undefined where only WebCrypto is there. */
+export function hostVerify(): VerifyEd25519 | undefined {
+	return providedVerify;
 }
 
 /**

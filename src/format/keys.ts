@@ -4,6 +4,7 @@
  */
 import { concatenate, hasAt } from "../engine/bytes.js";
 import { fromHex, sha256Hex } from "../engine/digest.js";
+import { hostVerify } from "../engine/hashing.js";
 import { EngineError } from "../errors.js";
 import * as is from "../shape.js";
 
@@ -56,8 +57,11 @@ export async function readPublicKey(source: unknown, option: string): Promise<Pu
 	return { raw, id: await keyId(raw) };
 }
 
+/** A public key as other programs take it. */
+const spkiOf = (raw: Uint8Array): Uint8Array => concatenate([SPKI_HEAD, raw]);
+
 export async function keyId(raw: Uint8Array): Promise<string> {
-	return (await sha256Hex(concatenate([SPKI_HEAD, raw]))).slice(0, ID_LENGTH);
+	return (await sha256Hex(spkiOf(raw))).slice(0, ID_LENGTH);
 }
 
 async function publicBytes(source: unknown, option: string): Promise<Uint8Array> {
@@ -88,9 +92,23 @@ async function publicBytes(source: unknown, option: string): Promise<Uint8Array>
 	return fail(`${bytes.byteLength} bytes are a key of another kind, or no key`);
 }
 
-/** For WebCrypto. */
-export const importPublicKey = ({ raw }: PublicKey): Promise<CryptoKey> =>
-	withEd25519(subtleCrypto().importKey("raw", Uint8Array.from(raw), "Ed25519", false, ["verify"]));
+/** Whether a signature of a message is by one key. */
+export type SignatureVerifier = (message: Uint8Array, signature: Uint8Array) => Promise<boolean>;
+
+/** Makes a key ready, which takes WebCrypto milliseconds the first time. */
+export async function verifierOf({ raw }: PublicKey): Promise<SignatureVerifier> {
+	const verify = hostVerify();
+	if (verify !== undefined) {
+		const spki = spkiOf(raw);
+		return async (message, signature) => verify(spki, message, signature);
+	}
+	const subtle = subtleCrypto();
+	const key = await withEd25519(
+		subtle.importKey("raw", Uint8Array.from(raw), "Ed25519", false, ["verify"]),
+	);
+	return (message, signature) =>
+		subtle.verify("Ed25519", key, Uint8Array.from(signature), Uint8Array.from(message));
+}
 
 /**
  * A private key and the public one that belongs to it.

@@ -2,7 +2,7 @@
  * The host on Node and on what imitates it (Deno, Bun). This room alone touches `node:` modules. It takes
  * them from the process, so that bundlers for browsers find no import of them.
  */
-import { provideCrc32, provideHash } from "../engine/hashing.js";
+import { provideCrc32, provideHash, provideVerify } from "../engine/hashing.js";
 import type { Host, RuntimeEnv } from "../engine/host.js";
 import { bodyBytes } from "../engine/request.js";
 import { EngineError } from "../errors.js";
@@ -28,6 +28,8 @@ export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
 	provideHash((algorithm, bytes) =>
 		process.getBuiltinModule("node:crypto").createHash(algorithm).update(bytes).digest(),
 	);
+	// Bun and Deno do not have all of it in each version.
+	if (!runtimeEnv.IN_BUN && !runtimeEnv.IN_DENO) provideVerify(verifyEd25519);
 	provideCrc32(() => process.getBuiltinModule("node:zlib").crc32);
 	const importModule = async (location: string) => {
 		const fetched = isRemote(location)
@@ -75,6 +77,12 @@ export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
 		deployment: async () => (await import("./deployment.js")).deploymentHost(),
 		packaging: async () => (await import("./packaging.js")).packagingHost(),
 	};
+}
+
+function verifyEd25519(spki: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+	const { createPublicKey, verify } = process.getBuiltinModule("node:crypto");
+	const key = createPublicKey({ key: Buffer.from(spki), format: "der", type: "spki" });
+	return verify(null, message, key, signature);
 }
 
 /**

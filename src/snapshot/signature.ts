@@ -4,7 +4,7 @@
  */
 import type { Host } from "../engine/host.js";
 import { PythawError, SignatureError } from "../errors.js";
-import { importPublicKey, readPublicKey } from "../format/keys.js";
+import { readPublicKey, verifierOf } from "../format/keys.js";
 import { checkSignatures, parseSignatureFile, type TrustedKey } from "../format/signature.js";
 import { ManifestFile, readSource } from "./source.js";
 
@@ -23,9 +23,9 @@ export async function readTrustedKeys(given: unknown): Promise<TrustedKey[]> {
 		list.map(async (source, index) => {
 			const option = Array.isArray(given) ? `trustedKeys[${index}]` : "trustedKeys";
 			const key = await readPublicKey(source, option);
-			const imported = importPublicKey(key);
-			imported.catch(() => {});
-			return { ...key, imported };
+			const verifier = verifierOf(key);
+			verifier.catch(() => {});
+			return { ...key, verifier };
 		}),
 	);
 }
