@@ -5,7 +5,7 @@
  * Markdown: medians and minima, by the clock and by the time that the process computed.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -42,7 +42,10 @@ console.log(markdownTable(rows));
 async function makeSigned() {
 	const { createSnapshot, signSnapshot } = await import("../dist/index.js");
 	const { bytes, digest } = await createSnapshot({});
-	const { privateKey, publicKey } = await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
+	const { privateKey, publicKey } = await crypto.subtle.generateKey("Ed25519", true, [
+		"sign",
+		"verify",
+	]);
 	const pem = (label, der) =>
 		`-----BEGIN ${label}-----\n${Buffer.from(der).toString("base64")}\n-----END ${label}-----\n`;
 	const pkcs8 = await crypto.subtle.exportKey("pkcs8", privateKey);
