@@ -29,7 +29,7 @@ const floors = [
 		"namer.ts",
 		"pool-worker.ts",
 	],
-	["cli", "plugin", "progress"],
+	["index-workerd.ts", "cli", "plugin", "progress"],
 ];
 
 const anyOf = (rooms) => `^src/(${rooms.join("|").replaceAll(".", "\\.")})(?=/|$)`;

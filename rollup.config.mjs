@@ -147,6 +147,18 @@ export default [
 	forApps("node", "node"),
 	forApps("browser", "browser"),
 	forApps("workerd", undefined, "app-workerd"),
+	// For bundlers of workers, which take one file as they take many.
+	{
+		input: { index: "src/index-workerd.ts" },
+		output: {
+			dir: "dist/workerd",
+			format: "es",
+			sourcemap: true,
+			inlineDynamicImports: true,
+			banner,
+		},
+		plugins: [fileModules(), nodeResolve({ resolveOnly: ["@noble/hashes"] }), transpiled()],
+	},
 ];
 
 /** Half of it goes, which a page would have to fetch. */
@@ -290,7 +302,7 @@ function startChunk() {
 }
 
 /** Folders of dist/ that are bundles of their own. */
-const otherBundles = /^(web|apps)[/\\]/;
+const otherBundles = /^(web|apps|workerd)[/\\]/;
 
 /** Removes what earlier builds left in the output directory; a build in progress never empties it. */
 function removeStaleFiles() {

@@ -8,6 +8,7 @@ import { PythawError } from "./errors.js";
 import { addCompiled } from "./workerd/compiled-modules.js";
 import { host } from "./workerd/current.js";
 import { EMBEDDED, type EmbeddedFiles } from "./workerd/embedded.js";
+import { preparing, waking } from "./workerd/prepare.js";
 
 export type { AppDescription, AppOptions } from "./boot/open-app.js";
 export * from "./errors.js";
@@ -21,12 +22,12 @@ export interface CompiledFiles {
 }
 
 export interface WorkerdApp {
-	/** Starts the app. In global scope it waits for {@link prepare}'s caller: use that there. */
-	loadPyodide(options?: AppOptions): Promise<PythawAPI>;
 	/**
-	 * To be called in global scope: memory is restored while the worker starts. What it returns is to be called
-	 * in a handler; the first call goes on with what needs a clock and entropy, all give the same instance.
+	 * Starts the app. Called in global scope, it restores memory while the worker starts, and goes on with what
+	 * needs a clock and entropy once a handler awaits it.
 	 */
+	loadPyodide(options?: AppOptions): Promise<PythawAPI>;
+	/** The same in two calls: the first in global scope, what it returns in a handler. */
 	prepare(options?: AppOptions): () => Promise<PythawAPI>;
 }
 
@@ -36,7 +37,7 @@ export function openApp(
 	compiled: CompiledFiles,
 	files: EmbeddedFiles,
 ): WorkerdApp {
-	const { embedded, wake } = host();
+	const { embedded } = host();
 	embedded.add(files);
 	const moduleOf = (name: string): WebAssembly.Module => {
 		const file = files[name];
@@ -46,7 +47,7 @@ export function openApp(
 			`${name} is no module of type wasm in the worker's configuration.`,
 		);
 	};
-	const loadPyodide = async (options: AppOptions = {}): Promise<PythawAPI> => {
+	const loadPyodide = waking(async (options: AppOptions = {}): Promise<PythawAPI> => {
 		for (const [key, name] of Object.entries(compiled.small)) addCompiled(key, moduleOf(name));
 		const libraries = Object.entries(compiled.libraries);
 		return startApp(host(), description, EMBEDDED, {
@@ -56,17 +57,6 @@ export function openApp(
 			),
 			...options,
 		});
-	};
-	return {
-		loadPyodide,
-		prepare(options) {
-			const starting = loadPyodide(options);
-			// It is told to whoever asks for the instance.
-			starting.catch(() => {});
-			return () => {
-				wake();
-				return starting;
-			};
-		},
-	};
+	});
+	return { loadPyodide, prepare: preparing(loadPyodide) };
 }

@@ -65,6 +65,8 @@ export async function split(
 	if (options.args !== undefined && options.args.length > 0) {
 		return "the option args is read while Python starts";
 	}
+	if (options.stdLib !== undefined)
+		return "the option stdLib is bytes, of no file that could be watched";
 	if (options._makeSnapshot) return "the option _makeSnapshot asks for a cold start";
 	const env = Object.fromEntries(
 		Object.entries(options.env ?? {}).filter(([name]) => readOnce.test(name)),

@@ -78,6 +78,8 @@ async function start(
 	});
 	const session = new Session(linked, resolved, later);
 	const isRestored = resolved.snapshot !== undefined;
+	// CPython asks for entropy when it starts.
+	if (purpose.kind === "use" && !isRestored) await host.awake?.();
 	const restored = await sequence.step("c-phase", () =>
 		attempt("the C phase", isRestored, async () => {
 			const contents = await passCPhase(linked, resolved);

@@ -7,9 +7,9 @@ import { PythawError } from "../errors.js";
 import type { LoadOptions } from "./options.js";
 
 export class Ending {
-	readonly #controller = new AbortController();
+	/** Absent if nothing can end it: where a program begins without a clock, workerd may refuse to make one. */
+	readonly #controller: AbortController | undefined;
 	readonly #release: () => void;
-	readonly #canEnd: boolean;
 
 	/** @throws the signal's reason if it is aborted already. */
 	constructor(
@@ -17,13 +17,15 @@ export class Ending {
 		where: () => string,
 	) {
 		signal?.throwIfAborted();
-		this.#canEnd = [signal, timeout, onProgress].some((option) => option !== undefined);
-		const abort = () => this.#controller.abort(signal!.reason);
+		const canEnd = [signal, timeout, onProgress].some((option) => option !== undefined);
+		const controller = canEnd ? new AbortController() : undefined;
+		this.#controller = controller;
+		const abort = () => controller?.abort(signal!.reason);
 		signal?.addEventListener("abort", abort, { once: true });
 		const timer =
 			timeout === undefined
 				? undefined
-				: setTimeout(() => this.#controller.abort(expired(timeout, where())), timeout);
+				: setTimeout(() => controller?.abort(expired(timeout, where())), timeout);
 		this.#release = () => {
 			signal?.removeEventListener("abort", abort);
 			clearTimeout(timer);
@@ -31,21 +33,21 @@ export class Ending {
 	}
 
 	/** Aborted if the start is to end. */
-	get signal(): AbortSignal {
-		return this.#controller.signal;
+	get signal(): AbortSignal | undefined {
+		return this.#controller?.signal;
 	}
 
 	/** Ends the start with an error of the caller's. */
 	end(error: unknown): void {
-		this.#controller.abort(error);
+		this.#controller?.abort(error);
 	}
 
 	/** What the start comes to, or a rejection as soon as it is to end. */
 	async race<T>(start: Promise<T>): Promise<T> {
-		// A race would take the caller's place out of the stack of an error.
-		if (!this.#canEnd) return await start;
-		start.catch(() => {});
 		const { signal } = this;
+		// A race would take the caller's place out of the stack of an error.
+		if (signal === undefined) return await start;
+		start.catch(() => {});
 		let abort: (() => void) | undefined;
 		try {
 			return await Promise.race([

@@ -39,7 +39,7 @@ export interface AppDescription extends ReleaseIdentity {
 }
 
 /** The app's own, which nobody may give it. */
-const own = ["snapshot", "base", "integrity", "signature", "_loadSnapshot"] as const;
+const own = ["snapshot", "base", "integrity", "signature", "buildId", "_loadSnapshot"] as const;
 
 /** What a built app's `loadPyodide` takes: every option but those that say which snapshot to start. */
 export type AppOptions = Omit<LoadOptions, (typeof own)[number]>;

@@ -85,6 +85,11 @@ const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
 	),
 	jsModules: is.tableOf(object, "an object of JS modules by name"),
 	wasmModule: compiledModule,
+	stdLib: is.that(
+		"a Uint8Array or an ArrayBuffer",
+		(value) => value instanceof Uint8Array || value instanceof ArrayBuffer,
+	),
+	buildId: is.matching(/^[0-9a-f]{64}$/, "a SHA-256 in 64 small hex digits"),
 	compiledLibraries: is.tableOf(compiledModule, "an object of WebAssembly.Modules by path"),
 };
 

@@ -89,6 +89,13 @@ export interface PythawOptions {
 	compiledLibraries?: Record<string, WebAssembly.Module>;
 	/** `pyodide.asm.wasm`, compiled before, for hosts that must not compile at run time. */
 	wasmModule?: WebAssembly.Module;
+	/** `python_stdlib.zip` itself, for hosts that have no place to read it from. Must not be written to later. */
+	stdLib?: Uint8Array | ArrayBuffer;
+	/**
+	 * Which build `createPyodideModule` and `wasmModule` are of (SHA-256 in hex, as `pythaw inspect` and
+	 * `pythaw doctor` print it), where neither file can be read: only a snapshot of that build is restored.
+	 */
+	buildId?: string;
 }
 
 /** The options of {@link loadPyodide}: Pyodide's own, and pythaw's. */
@@ -197,6 +204,9 @@ function checkOptions(options: LoadOptions): void {
 	}
 	if (options.signature !== undefined && options.trustedKeys === undefined) {
 		throw new TypeError("Option signature needs trustedKeys, which say whose it may be");
+	}
+	if (options.stdLib !== undefined && options.stdLibURL !== undefined) {
+		throw new TypeError("Can't pass both stdLib and stdLibURL");
 	}
 	if (options.integrity !== undefined && options.snapshot === undefined) {
 		throw new TypeError("Option integrity is the digest of a snapshot, but no snapshot is given");

@@ -18,7 +18,7 @@ interface Transfer {
 export type BytesListener = (loaded: number, total: number | undefined) => void;
 
 export interface ReadingSettings {
-	readonly signal: AbortSignal;
+	readonly signal: AbortSignal | undefined;
 	readonly listener?: BytesListener;
 	/** Whether what was had as a response will be asked for in bytes. */
 	readonly keepsResponses: boolean;

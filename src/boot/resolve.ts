@@ -64,6 +64,8 @@ export async function resolve(
 	const locations: DistributionLocations = {
 		indexURL,
 		stdLibURL: options.stdLibURL && host.resolve(options.stdLibURL),
+		stdLib: options.stdLib && new Uint8Array(options.stdLib),
+		buildId: options.buildId,
 		createPyodideModule: options.createPyodideModule as any,
 		wasmModule: options.wasmModule,
 	};

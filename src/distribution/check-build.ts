@@ -19,6 +19,11 @@ export async function checkBuild(
 	buildId: string,
 	recorded: DistributionFingerprint,
 ): Promise<void> {
+	const { statedBuildId } = distribution;
+	if (statedBuildId !== undefined) {
+		if (statedBuildId !== buildId) throw new BuildMismatchError(statedBuildId, buildId);
+		return;
+	}
 	const found = await distribution.readableFingerprint();
 	const same = (["glue", "wasm"] as const).every((file) => {
 		const fingerprint = found[file];

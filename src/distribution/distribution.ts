@@ -17,13 +17,17 @@ import { type GlueFile, type LoadedGlue, moduleGlue } from "./generations/glue-f
 import { glueFiles } from "./generations.js";
 import type { CreatePyodideModule } from "./glue-settings.js";
 import { importReadable } from "./import-glue.js";
-import { openStdlib, type StdlibSource } from "./stdlib.js";
+import { givenStdlib, openStdlib, type StdlibSource } from "./stdlib.js";
 
 export interface DistributionLocations {
 	/** Directory of the release, with a trailing slash. */
 	readonly indexURL: string;
 	/** Location of the standard library's zip; default `python_stdlib.zip` in `indexURL`. */
 	readonly stdLibURL?: string;
+	/** The standard library itself. */
+	readonly stdLib?: Uint8Array;
+	/** The build of glue and module that were given, where the caller vouches for it. */
+	readonly buildId?: string;
 	/** Used instead of importing the glue from `indexURL`. */
 	readonly createPyodideModule?: CreatePyodideModule;
 	/** A module compiled before, for hosts that may not compile. */
@@ -51,6 +55,8 @@ export interface Distribution extends StdlibSource {
 	readonly keepCompiled: KeepCode;
 	/** Resolves when the engine has begun to compile. Work that keeps this thread busy should wait for it. */
 	readonly compiling: Promise<unknown>;
+	/** The build as the caller stated it. */
+	readonly statedBuildId?: string;
 	/** SHA-256 in hex; what snapshots are bound to. */
 	buildId(): Promise<string>;
 	/** What snapshots record to know this distribution again without hashing it. */
@@ -100,10 +106,13 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 				)
 			: Promise.resolve({ createPyodideModule: given });
 	const createPyodideModule = loadedGlue.then((loaded) => loaded.createPyodideModule);
-	const { stdLibURL } = locations;
+	const { stdLib, stdLibURL } = locations;
 	const stdlibLocation = stdLibURL ?? `${indexURL}python_stdlib.zip`;
 	const readStdlib = () => host.read(stdlibLocation);
-	const stdlib = openStdlib(host, stdlibLocation, readStdlib, stdLibURL !== undefined);
+	const stdlib =
+		stdLib === undefined
+			? openStdlib(host, stdlibLocation, readStdlib, stdLibURL !== undefined)
+			: givenStdlib(stdLib);
 	const form =
 		own !== undefined
 			? Promise.resolve(own.manifest)
@@ -140,9 +149,12 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 		files: async () => ({ glue: await glue(), wasm: await wasm() }),
 		compiling,
 		keepCompiled: (kind) => void loadedGlue.then(({ keep }) => keep?.(kind)).catch(() => {}),
+		statedBuildId: locations.buildId,
 		buildId: once(
 			async () =>
-				(await recorded())?.buildId ?? buildIdOf(...(await Promise.all([glue(), wasm()]))),
+				(await recorded())?.buildId ??
+				locations.buildId ??
+				buildIdOf(...(await Promise.all([glue(), wasm()]))),
 		),
 		fingerprint: async () => {
 			const [glue, wasm] = await Promise.all([glueFingerprint(), wasmFingerprint()]);
@@ -161,9 +173,12 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 				unlessReplaced(glueFingerprint(), locations.createPyodideModule),
 				unlessReplaced(wasmFingerprint(), locations.wasmModule),
 			]);
-			return glue === undefined && wasm === undefined
-				? { wasm: await wasmFingerprint() }
-				: { glue, wasm };
+			if (glue !== undefined || wasm !== undefined) return { glue, wasm };
+			throw new PythawError(
+				"ERR_READ",
+				`Nothing tells which build the glue and the module are of, that were given: ${wasmLocation} cannot be read. ` +
+					"Pass option buildId, which `pythaw inspect` prints of a snapshot that was made with them.",
+			);
 		},
 		pyodideBuildId: once(async () => {
 			const ofForm = (await recorded())?.pyodideBuildId;

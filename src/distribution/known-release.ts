@@ -12,7 +12,7 @@ import type { FormManifest } from "./form.js";
 import type { LoadedGlue } from "./generations/glue-file.js";
 import { glueFiles } from "./generations.js";
 import { importKnownGlue } from "./import-glue.js";
-import { openStdlib } from "./stdlib.js";
+import { givenStdlib, openStdlib } from "./stdlib.js";
 
 /** What identifies a release without its files. */
 export interface ReleaseIdentity {
@@ -37,7 +37,7 @@ export interface KnownRelease extends ReleaseIdentity {
 export function openKnownRelease(
 	host: Host,
 	release: KnownRelease,
-	{ indexURL, stdLibURL, createPyodideModule, wasmModule }: DistributionLocations,
+	{ indexURL, stdLib, stdLibURL, createPyodideModule, wasmModule }: DistributionLocations,
 ): Distribution {
 	const { location, byteLength } = release.wasm;
 	const wasmRead =
@@ -59,9 +59,12 @@ export function openKnownRelease(
 			: Promise.resolve({ createPyodideModule });
 	const factory = glue.then((loaded) => loaded.createPyodideModule);
 	const { stdlibFile } = release;
-	const isOther = stdLibURL !== undefined;
-	const readStdlib = () => (isOther ? host.read(stdLibURL) : readKnown(host, stdlibFile));
-	const stdlib = openStdlib(host, stdLibURL ?? stdlibFile.location, readStdlib, isOther);
+	const isOther = (stdLib ?? stdLibURL) !== undefined;
+	const readStdlib = () => (stdLibURL ? host.read(stdLibURL) : readKnown(host, stdlibFile));
+	const stdlib =
+		stdLib === undefined
+			? openStdlib(host, stdLibURL ?? stdlibFile.location, readStdlib, isOther)
+			: givenStdlib(stdLib);
 	for (const promise of [glue, factory, compiled]) promise.catch(() => {});
 
 	return {

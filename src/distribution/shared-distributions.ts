@@ -28,8 +28,8 @@ export function sharedPlace(
 	locations: DistributionLocations,
 	release: KnownRelease | undefined,
 ): SharedPlace | undefined {
-	const { stdLibURL, createPyodideModule, wasmModule } = locations;
-	if ((stdLibURL ?? createPyodideModule ?? wasmModule) !== undefined) return undefined;
+	const { stdLib, stdLibURL, createPyodideModule, wasmModule } = locations;
+	if ((stdLib ?? stdLibURL ?? createPyodideModule ?? wasmModule) !== undefined) return undefined;
 	const name =
 		release === undefined
 			? nameByStamps(host, locations)

@@ -11,6 +11,12 @@ export interface StdlibSource {
 	readonly lateStdlib: LateFile | undefined;
 }
 
+/** One that is there already. */
+export const givenStdlib = (bytes: Uint8Array): StdlibSource => ({
+	stdlib: Promise.resolve(bytes),
+	lateStdlib: { byteLength: bytes.byteLength, read: () => bytes },
+});
+
 /**
  * @param read how it is read by who waits.
  * @param isNamed whether the caller names it: then it is for him to learn at once whether it is there.

@@ -4,6 +4,7 @@
  * of, so that whoever asks the engine for it (the glue, an adaptor) need not know. It must not guess: other
  * bytes are the engine's to compile, or to refuse.
  */
+import { unshared } from "../engine/bytes.js";
 import { crc32Hex } from "../engine/crc32.js";
 import { EngineError } from "../errors.js";
 
@@ -16,6 +17,18 @@ export const keyOf = (bytes: Uint8Array): string => `${bytes.byteLength}-${crc32
 export function addCompiled(key: string, module: WebAssembly.Module): void {
 	replaceCompiling();
 	modules.set(key, module);
+}
+
+/** To be called while the worker starts. Where compiling is refused even then, the start will say so. */
+export function compileEarly(bytes: Uint8Array): void {
+	let module: WebAssembly.Module;
+	try {
+		module = new WebAssembly.Module(unshared(bytes));
+	} catch (error) {
+		if (isRefused(error)) return;
+		throw error;
+	}
+	addCompiled(keyOf(bytes), module);
 }
 
 let replaced = false;
@@ -55,7 +68,8 @@ function refusal(source: BufferSource, cause: unknown): EngineError {
 	return new EngineError(
 		"WebAssembly compilation",
 		`workerd compiles no WebAssembly in a handler, and a module of ${source.byteLength} bytes is none of the worker's modules. ` +
-			"Load native libraries and make ctypes callbacks in the recipe, so that the snapshot has them, and build the app again.",
+			"What is compiled while the worker starts, it allows: call loadPyodide in global scope, load native libraries and make ctypes callbacks in the recipe, " +
+			"so that the snapshot has them, or build the app (pythaw build --target workerd).",
 		{ cause },
 	);
 }

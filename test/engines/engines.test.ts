@@ -1,7 +1,7 @@
 /** The table of engines against the engines themselves: a wrong row would make other tests lie. */
 import { expect } from "chai";
 import { run } from "../suite/start.js";
-import { engines } from "./engines.js";
+import { engines, workerd } from "./engines.js";
 
 for (const engine of engines) {
 	describe(engine.name, () => {
@@ -14,3 +14,12 @@ for (const engine of engines) {
 		});
 	});
 }
+
+describe(workerd.name, () => {
+	it("is the version that test/engines/package.json pins", async () => {
+		const { stdout } = await run({ ...engines[0], binary: workerd.binary, run: [] }, ["--version"]);
+		// The package's version is 1.20261117.1 for the binary of 2026-11-17.
+		const [, day] = /^1\.(\d{8})\.\d+$/.exec(workerd.version)!;
+		expect(stdout.replaceAll("-", "").trim()).to.equal(`workerd ${day}`);
+	});
+});

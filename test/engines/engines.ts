@@ -68,18 +68,32 @@ const rows: readonly Row[] = [
 export const engines: readonly Engine[] = rows.map((row) => {
 	const { runtime, major } = row;
 	const kind = runtime === "Node" ? `node-${major}` : runtime.toLowerCase();
+	const { path, ...shared } = runtimes[runtime];
+	return { ...row, ...shared, name: `${runtime} ${major}`, ...installed(kind, path) };
+});
+
+/** @param path from an engine's package to its executable. */
+function installed(kind: string, path: readonly string[]): Pick<Engine, "version" | "binary"> {
 	const alias = `${kind}-${process.platform}-${process.arch}`;
 	const pin = pins[alias];
 	if (!pin) throw new Error(`test/engines/package.json lists no ${alias}`);
-	const { path, ...shared } = runtimes[runtime];
 	return {
-		...row,
-		...shared,
-		name: `${runtime} ${major}`,
 		version: pin.slice(pin.lastIndexOf("@") + 1),
 		binary: join(directory, "node_modules", alias, ...path),
 	};
-});
+}
+
+/**
+ * workerd runs no scripts: it serves workers, which test/workerd/workerd.ts makes of the tests' programs. It
+ * stands beside the other rows, for what starts a program cannot take it.
+ */
+export const workerd: Pick<Engine, "name" | "vm" | "version" | "binary" | "jspi" | "wasmGc"> = {
+	name: "workerd",
+	vm: "V8",
+	...installed("workerd", ["bin", "workerd"]),
+	jspi: true,
+	wasmGc: true,
+};
 
 /** The Nodes, for what only Node has. */
 export const nodes = engines.filter(({ runtime }) => runtime === "Node");

@@ -1,14 +1,20 @@
 /**
- * A worker of the tests: starts Python cold, runs the suite, and answers with the report.
+ * A worker of the tests: starts Python cold, with the package and Pyodide's own files in its bundle, runs the
+ * suite, and answers with the report.
  */
+
+import createPyodideModule from "pyodide/pyodide.asm.mjs";
+import wasmModule from "pyodide/pyodide.asm.wasm";
+import lockFileContents from "pyodide/pyodide-lock.json";
+import stdLib from "pyodide/python_stdlib.zip";
+import { loadPyodide } from "pythaw";
 import { defineApp } from "../suite/app.js";
-import { bootCold } from "./boot-cold.js";
-// @ts-expect-error It lies beside the bundle of this file.
-import * as built from "./files.mjs";
 import { reportOf } from "./report-of.js";
 
+const starting = loadPyodide({ createPyodideModule, wasmModule, stdLib, lockFileContents });
+
 async function start() {
-	const pyodide = await bootCold(built);
+	const pyodide = await starting;
 	defineApp(pyodide);
 	return pyodide;
 }

@@ -1,27 +1,14 @@
 /**
- * workerd as an engine of the tests: serves the directory of a built app, whose worker may be one of the
- * tests' programs, and ends what it started. test/setup.mjs installs the binary.
+ * Workers of workerd: serves the directory of one, whose worker may be one of the tests' programs, and ends
+ * what it started. test/setup.mjs installs the binary.
  */
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { rolldown } from "rolldown";
-import { root } from "../engines/engines.js";
-import type { Features } from "../suite/case.js";
-
-const alias = `workerd-${process.platform}-${process.arch}`;
-const binary = join(root, "test", "engines", "node_modules", alias, "bin", "workerd");
-const { optionalDependencies } = JSON.parse(
-	readFileSync(join(root, "test", "engines", "package.json"), "utf8"),
-);
-
-/** Its row in the table of engines. */
-export const workerd: Features & { readonly name: string; readonly version: string } = {
-	name: "workerd",
-	version: optionalDependencies[alias].split("@").at(-1),
-	jspi: true,
-	wasmGc: true,
-};
+import { type BuildOptions, build } from "esbuild";
+import { configText } from "../../src/build/workerd/texts.js";
+import { root, workerd } from "../engines/engines.js";
+import { temporaryDirectory } from "../suite/start.js";
 
 /** What a worker answered, and what workerd said meanwhile. */
 export interface Answer {
@@ -36,7 +23,10 @@ export async function serving<T>(
 	use: (ask: (path: string, init?: RequestInit) => Promise<Answer>) => Promise<T>,
 ): Promise<T> {
 	const args = ["serve", "config.capnp", "--socket-addr", "http=127.0.0.1:0", "--control-fd", "3"];
-	const child = spawn(binary, args, { cwd: directory, stdio: ["ignore", "pipe", "pipe", "pipe"] });
+	const child = spawn(workerd.binary, args, {
+		cwd: directory,
+		stdio: ["ignore", "pipe", "pipe", "pipe"],
+	});
 	let log = "";
 	for (const stream of [child.stdout!, child.stderr!]) {
 		stream.setEncoding("utf8").on("data", (text: string) => {
@@ -68,13 +58,41 @@ export async function serving<T>(
 	}
 }
 
-/** A program of build/test as the worker of a built app: in one file, as workerd has it. */
-export async function bundleWorker(program: string, file: string): Promise<void> {
-	const bundle = await rolldown({
-		input: join(root, "build", "test", `${program}.js`),
-		external: ["./index.mjs", "./files.mjs", /^node:/],
-		platform: "browser",
+/**
+ * A program of build/test as the worker of a directory, in one file: bundled as wrangler does it, by esbuild and
+ * for the package's condition `workerd`. What it imports that is no JavaScript is put beside it.
+ *
+ * @param settings esbuild's `alias` for files that it imports by other names, and `define`.
+ */
+export async function bundleWorker(
+	program: string,
+	directory: string,
+	settings: Pick<BuildOptions, "alias" | "define"> = {},
+): Promise<void> {
+	await build({
+		...settings,
+		entryPoints: { worker: join(root, "build", "test", `${program}.js`) },
+		bundle: true,
+		outdir: directory,
+		assetNames: "[name]-[hash]",
+		outExtension: { ".js": ".mjs" },
+		format: "esm",
+		conditions: ["workerd", "worker", "browser"],
+		loader: { ".wasm": "copy", ".zip": "copy", ".pysnap": "copy" },
+		external: ["node:*", "./index.mjs"],
+		logLevel: "warning",
 	});
-	await bundle.write({ file, format: "es", codeSplitting: false });
-	await bundle.close();
+}
+
+/** A directory with a bundled worker and its configuration, for one that is no built app's. */
+export async function bundledWorker(
+	program: string,
+	settings: Pick<BuildOptions, "alias" | "define">,
+): Promise<string> {
+	const directory = temporaryDirectory();
+	await bundleWorker(program, directory, settings);
+	const assets = readdirSync(directory).filter((name) => name !== "worker.mjs");
+	const modules = ["worker.mjs", ...assets].map((name) => ({ name }));
+	writeFileSync(join(directory, "config.capnp"), configText(modules));
+	return directory;
 }

@@ -99,7 +99,7 @@ ${answers(handler)}	},
 const COMPATIBILITY_DATE = "2026-01-01";
 
 /** @param files what is served by nobody: all modules, first the worker. */
-export function configText(files: readonly FileRecord[]): string {
+export function configText(files: readonly Pick<FileRecord, "name">[]): string {
 	const modules = files.map(
 		({ name }) =>
 			`\t\t(name = ${JSON.stringify(name)}, ${kindOf(name)} = embed ${JSON.stringify(name)}),`,
