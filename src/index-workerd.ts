@@ -8,6 +8,7 @@ import { boot } from "./boot/boot.js";
 import type { LoadOptions, SnapshotSource } from "./boot/options.js";
 import { generations } from "./distribution/generations.js";
 import { EngineError } from "./errors.js";
+import zeroPages from "./image/zero-pages.wat";
 import { inspect, type SnapshotManifest } from "./snapshot/inspect.js";
 import { magicAndVersion } from "./wasm/section-ids.js";
 import { compileEarly } from "./workerd/compiled-modules.js";
@@ -23,6 +24,7 @@ type Face = typeof import("./index.js");
 
 // While the worker starts, workerd still compiles: what every start asks for, in a handler too.
 compileEarly(Uint8Array.from(magicAndVersion));
+compileEarly(zeroPages.bytes);
 for (const { modules } of strategies.filter(({ form }) => form === generations[0].adaptor)) {
 	for (const { bytes } of modules) compileEarly(bytes);
 }

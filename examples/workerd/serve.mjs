@@ -1,6 +1,6 @@
 /**
  * A FastAPI app that answers from its snapshot on workerd: `npm run build && node examples/workerd/serve.mjs`.
- * Builds it into build/worker and serves it; with --once it asks twice, prints the answers, and ends.
+ * Builds it into build/worker and serves it; with --once it asks four times, prints the answers, and ends.
  */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -29,6 +29,7 @@ workerd.stdio[3].once("data", async () => {
 		await fetch("http://127.0.0.1:8080/"),
 		await fetch("http://127.0.0.1:8080/items", { method: "POST", body: item, headers }),
 		await fetch("http://127.0.0.1:8080/items", { method: "POST", body: "{}", headers }),
+		await fetch("http://127.0.0.1:8080/numbers"),
 	];
 	for (const response of asked) console.log(response.status, await response.text());
 	workerd.kill();

@@ -56,6 +56,7 @@ export async function freshlyLinked(
 		distribution,
 		internals,
 		anyVersion: true,
+		callGlue: host.callGlue,
 		environment: { LANG: neutralIdentity.language, _: neutralIdentity.program },
 		program: neutralIdentity.program,
 		prepareFiles: (module) => prepareFiles(module, { stdlib, home: HOME }),

@@ -52,29 +52,29 @@ export async function buildApp(
 ): Promise<BuiltApp> {
 	const options = checkedBuildOptions(given);
 	const { output, target = "any", publicPath, base: givenBase, ...rest } = options;
-	const { restore = "start", handler, ...creating } = rest;
+	const { restore = "start", handler, callbacks, ...creating } = rest;
 	const isWorker = target === "workerd";
 	const deployment = output === undefined ? undefined : await deploymentOf(host);
 	if (output !== undefined) await deployment?.checkWritable(output);
 	const base = await readBase(host, givenBase);
-	const made = await madeFrom(host, source, base.snapshots, creating, builder);
+	const found = await madeFrom(host, source, base.snapshots, creating, builder);
+	const made = isWorker ? await uncompressed(host, found, base.snapshots) : found;
 	const { indexURL, stdLibURL } = releaseOf(host, options);
 	const release = await readRelease(host, indexURL, stdLibURL, made);
 	const loader = await hashed("loader", "pythaw.mjs", await readLoader(host, target));
 	const types = release.types && (await hashed("types", "pyodide.d.mts", release.types));
-	const snapshots = isWorker
-		? [await hashed("snapshot", "snapshot.pysnap", await uncompressed(host, made.bytes))]
-		: await snapshotsOf(made, base);
+	const snapshots = await snapshotsOf(made, base);
 	const content = [loader, ...release.files, ...snapshots, ...(types ? [types] : [])];
 
+	// A worker's configuration names files of its own directory.
 	const prefix =
-		output !== undefined && base.directory !== undefined
+		output !== undefined && base.directory !== undefined && !isWorker
 			? deployment?.relative(output, base.directory)
 			: undefined;
 	const placed = prefix === undefined ? content : content.map((file) => shared(file, base, prefix));
 	const entries = isWorker
 		? await workerdFiles(host, release.identity, placed, {
-				...{ restore, handler: handlerOf(handler), indexURL, stdLibURL },
+				...{ restore, handler: handlerOf(handler), callbacks, indexURL, stdLibURL },
 			})
 		: [await entryFile(release, made, placed)];
 	const files = [...entries, await typesFile(placed, isWorker), ...placed];

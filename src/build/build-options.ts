@@ -6,6 +6,7 @@ import type { DeploymentHost, Host } from "../engine/host.js";
 import { EngineError } from "../errors.js";
 import { describeValue } from "../references/describe.js";
 import * as is from "../shape.js";
+import { SIGNATURE } from "../wasm/callback-module.js";
 import { type Target, targets } from "./manifest.js";
 import { type Handler, type RestoreTime, restoreTimes } from "./workerd/texts.js";
 
@@ -31,6 +32,11 @@ export interface BuildAppOptions extends CreateOptions {
 	 * request, the worker's bindings and its context, and returns a `Response`, or a text.
 	 */
 	handler?: string;
+	/**
+	 * For workerd: signatures of ctypes callbacks that the app will make and the snapshot does not have, as the
+	 * warning names them: the result (`v` for none), then the parameters, each `i`, `j`, `f` or `d`.
+	 */
+	callbacks?: readonly string[];
 	/** False to write no `.br`, `.gz` and `.zst` beside the files; for workerd none are written. */
 	precompress?: boolean;
 	/** True to remove the files of an earlier build that this one does not have. */
@@ -51,6 +57,9 @@ const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
 		restoreTimes.includes(value as RestoreTime),
 	),
 	handler: is.matching(HANDLER, "a module and a function of Python, as module:function"),
+	callbacks: is.listOf(
+		is.matching(SIGNATURE, "a signature: v, i, j, f or d, then any of i, j, f, d"),
+	),
 	precompress: is.flag,
 	clean: is.flag,
 	publicPath: is.text,
@@ -63,10 +72,10 @@ export function checkedBuildOptions(options: BuildAppOptions): BuildAppOptions {
 		const fault = is.own(shapes, name)?.(value);
 		if (fault === undefined) continue;
 		throw new TypeError(
-			`Option ${name} must be ${fault.wanted}, not ${describeValue(fault.found)}`,
+			`Option ${is.spell([name, ...fault.path])} must be ${fault.wanted}, not ${describeValue(fault.found)}`,
 		);
 	}
-	for (const name of ["restore", "handler"] as const) {
+	for (const name of ["restore", "handler", "callbacks"] as const) {
 		if (options.target === "workerd" || (options[name] ?? null) === null) continue;
 		throw new TypeError(`Option ${name} is for target workerd, and this app is not`);
 	}

@@ -17,6 +17,7 @@ interface BuildFlags extends CreationFlags {
 	readonly target?: string;
 	readonly restore?: string;
 	readonly handler?: string;
+	readonly callback?: string[];
 	readonly precompress: boolean;
 	readonly clean?: boolean;
 	readonly publicPath?: string;
@@ -29,7 +30,8 @@ export async function build(source: string | undefined, flags: BuildFlags): Prom
 	const restore = oneOf(restoreTimes, "restore", flags.restore);
 	const from = await sourceOf(source, flags);
 	const progress = new ProgressLine(flags);
-	const own = { output, target, restore, handler, precompress, clean, publicPath };
+	const callbacks = flags.callback;
+	const own = { output, target, restore, handler, callbacks, precompress, clean, publicPath };
 	const options = { ...creationOptions(flags, progress), ...own };
 	let app: BuiltApp;
 	try {

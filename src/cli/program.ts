@@ -118,7 +118,12 @@ Examples:
 		.option("--restore <when>", "of workerd: at start, or at the first request (default: start)")
 		.option(
 			"--handler <module:function>",
-			"of workerd: the function of Python that answers requests",
+			"of workerd: the function or class of Python that answers requests",
+		)
+		.option(
+			"--callback <signature>",
+			"of workerd: allow ctypes callbacks of this signature (repeatable)",
+			collect,
 		)
 		.option("--no-precompress", "write no .br, .gz and .zst beside the files")
 		.option("--clean", "remove the files of an earlier build that this one does not have")

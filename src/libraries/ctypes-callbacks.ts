@@ -4,6 +4,8 @@
  */
 import type { Ptr, PyodideModule, TableIndex } from "../distribution/glue.js";
 import { type GlueImports, type LibraryFunctions, replace } from "../distribution/imports.js";
+import { takeRefusedModule } from "../engine/refused-module.js";
+import type { EngineError } from "../errors.js";
 import type { CallbackRecord } from "./record.js";
 
 /** Words of a closure: table index, cif, fun, user data. */
@@ -27,6 +29,7 @@ export class CtypesCallbacks {
 			return (closure, cif, fun, userData, codeloc) => {
 				const status = prepare(closure, cif, fun, userData, codeloc);
 				if (status === 0) this.#closures.set(codeloc, closure);
+				else this.#warn(takeRefusedModule());
 				return status;
 			};
 		});
@@ -34,6 +37,20 @@ export class CtypesCallbacks {
 			this.#closures.delete(this.#module.HEAPU32[closure >>> 2]);
 			free(closure);
 		});
+	}
+
+	/** ctypes raises with the number alone: what it means is a warning before that. */
+	#warn(refusal: EngineError | undefined): void {
+		if (refusal === undefined) return;
+		const text = JSON.stringify(refusal.message);
+		try {
+			// Above the code itself are two frames of Pyodide's, then who asked for the callback.
+			this.#module.API.public_api?.runPython(
+				`__import__("warnings").warn(${text}, RuntimeWarning, stacklevel=4)`,
+			);
+		} catch {
+			// A filter makes an error of it: ctypes' own follows.
+		}
 	}
 
 	/** In ascending order of table indexes. */
@@ -52,7 +69,7 @@ export class CtypesCallbacks {
 	/**
 	 * Makes callbacks again. Memory and the rest of the table must be in place.
 	 *
-	 * @throws RangeError for a closure that is none.
+	 * @throws RangeError for a closure that is none; EngineError where the host compiles nothing.
 	 */
 	restore(records: readonly CallbackRecord[]): void {
 		const { HEAPU32 } = this.#module;
@@ -61,7 +78,7 @@ export class CtypesCallbacks {
 			const [index, cif, fun, userData] = HEAPU32.subarray(at, at + WORDS);
 			const status =
 				index === tableIndex ? this.#prepare?.(closure, cif, fun, userData, tableIndex) : undefined;
-			if (status !== 0) throw new RangeError(`no callback at ${closure}`);
+			if (status !== 0) throw takeRefusedModule() ?? new RangeError(`no callback at ${closure}`);
 			this.#closures.set(tableIndex, closure);
 		}
 	}

@@ -132,6 +132,7 @@ function restoreCallbacks(callbacks: CtypesCallbacks, records: readonly Callback
 	try {
 		callbacks.restore(records);
 	} catch (error) {
+		if (error instanceof EngineError) throw error;
 		throw new SnapshotError(
 			"content",
 			"The snapshot's record of ctypes callbacks does not fit its memory. Create it again.",

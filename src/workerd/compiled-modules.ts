@@ -6,7 +6,9 @@
  */
 import { unshared } from "../engine/bytes.js";
 import { crc32Hex } from "../engine/crc32.js";
+import { noteRefusedModule } from "../engine/refused-module.js";
 import { EngineError } from "../errors.js";
+import { signatureOf } from "../wasm/callback-module.js";
 
 /** Modules by {@link keyOf} of their bytes. */
 const modules = new Map<string, WebAssembly.Module>();
@@ -65,11 +67,28 @@ const isRefused = (error: unknown): boolean =>
 	error instanceof WebAssembly.CompileError && /disallowed by embedder/.test(error.message);
 
 function refusal(source: BufferSource, cause: unknown): EngineError {
+	const signature = signatureOf(bytesOf(source));
+	const refused =
+		signature === undefined ? moduleRefusal(source, cause) : callbackRefusal(signature, cause);
+	noteRefusedModule(refused);
+	return refused;
+}
+
+const callbackRefusal = (signature: string, cause: unknown): EngineError =>
+	new EngineError(
+		"WebAssembly compilation",
+		`workerd compiles no WebAssembly in a handler, and no module of this worker is for functions of signature ${signature} (the result, then the parameters: ` +
+			"v none, i 32 bits or a pointer, j 64 bits, f float, d double). " +
+			`Build the app with it (pythaw build --callback ${signature}), or make a ctypes callback of that signature in the recipe.`,
+		{ cause },
+	);
+
+function moduleRefusal(source: BufferSource, cause: unknown): EngineError {
 	return new EngineError(
 		"WebAssembly compilation",
 		`workerd compiles no WebAssembly in a handler, and a module of ${source.byteLength} bytes is none of the worker's modules. ` +
-			"What is compiled while the worker starts, it allows: call loadPyodide in global scope, load native libraries and make ctypes callbacks in the recipe, " +
-			"so that the snapshot has them, or build the app (pythaw build --target workerd).",
+			"It compiles while the worker starts: call loadPyodide in global scope, and load native libraries and make ctypes callbacks in the recipe, " +
+			"so that the snapshot has them; or build the app (pythaw build --target workerd).",
 		{ cause },
 	);
 }

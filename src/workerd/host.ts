@@ -8,28 +8,32 @@ import { bodyBytes, requestBytes } from "../engine/request.js";
 import { PythawError } from "../errors.js";
 import { EMBEDDED, Embedded } from "./embedded.js";
 import { callGlue } from "./glue-globals.js";
+import { explainEval } from "./no-eval.js";
 
 export interface WorkerdHost extends Host {
 	readonly embedded: Embedded;
-	/** To be called in a handler: what has begun in global scope goes on. */
-	wake(): void;
 }
 
 export function createWorkerdHost(runtimeEnv: RuntimeEnv): WorkerdHost {
 	const embedded = new Embedded();
-	let wake!: () => void;
-	const awake = new Promise<void>((resolve) => {
-		wake = resolve;
+	let resolve!: () => void;
+	let isAwake = false;
+	const awake = new Promise<void>((resolved) => {
+		resolve = resolved;
 	});
+	const wake = () => {
+		if (!isAwake) explainEval();
+		isAwake = true;
+		resolve();
+	};
 	// What imitates Node is there by the worker's date or flags.
 	provideCrc32(() => globalThis.process?.getBuiltinModule?.("node:zlib")?.crc32);
 	return {
 		description: "workerd",
 		runtimeEnv,
 		embedded,
-		wake,
 		awake() {
-			if (!isGlobalScope()) wake();
+			if (!isAwake && !isGlobalScope()) wake();
 			return awake;
 		},
 		callGlue,

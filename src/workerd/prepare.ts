@@ -23,8 +23,8 @@ class WakingPromise<T> extends Promise<T> {
 
 /** A start that goes on with what needs clock and entropy as soon as a handler awaits it. */
 export const waking =
-	<O, T>(start: (options: O) => Promise<T>) =>
-	(options: O): Promise<T> => {
+	<O, T>(start: (options?: O) => Promise<T>) =>
+	(options?: O): Promise<T> => {
 		const starting = start(options);
 		// It is told to whoever awaits it.
 		starting.catch(() => {});

@@ -4,8 +4,8 @@
  */
 import type { Refusal } from "../engines/suite-rows.js";
 
-/** V8's words, with which workerd refuses to make code of a text in a handler. */
-const NO_EVAL = /JsException: EvalError: Code generation from strings disallowed/;
+/** What names the rule: workerd makes no code of a text in a handler. */
+const NO_EVAL = /JsException: EngineError: workerd evaluates no text as JavaScript in a handler/;
 
 export const forbidden: Readonly<Record<string, Refusal>> = {
 	"eval_code runs in a namespace of its own, run_js in JavaScript": {

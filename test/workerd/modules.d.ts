@@ -1,6 +1,9 @@
 /** What a bundler of workers makes of the files that they import. */
 declare module "pythaw" {
-	export const loadPyodide: typeof import("../../src/index-workerd.js").loadPyodide;
+	type Face = typeof import("../../src/index-workerd.js");
+	export const loadPyodide: Face["loadPyodide"];
+	export const createSnapshot: Face["createSnapshot"];
+	export const createPool: Face["createPool"];
 }
 declare module "pyodide/pyodide.asm.mjs" {
 	const createPyodideModule: any;

@@ -2,24 +2,19 @@
  * Apps that are built for workerd, served by the real one: restored while the worker starts, and by the first
  * request; what its rules forbid, in the words that a program sees.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { generateKeyPairSync } from "node:crypto";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { BuildAppOptions } from "../../src/build/build-options.js";
+import { baseFile } from "../boot/base.js";
 import { nativeApps } from "../libraries/apps.js";
 import { stored } from "../store.js";
 import { importPythaw } from "../suite/library.js";
 import { temporaryDirectory } from "../suite/start.js";
 import { rejectionOf } from "../suite/thrown.js";
-import { callbacksResult, recipe } from "./app.js";
+import { callbacksResult, recipe, snapshot } from "./app.js";
 import { type Answer, serving } from "./workerd.js";
-
-/** The app's snapshot, compressed: the build is to expand it. */
-const snapshot = () =>
-	stored("workerd's app.pysnap", async (file) => {
-		const { createSnapshot } = await importPythaw();
-		writeFileSync(file, (await createSnapshot({ ...recipe, compress: "gzip" })).bytes);
-	});
 
 async function built(options: BuildAppOptions): Promise<string> {
 	const { buildApp } = await importPythaw();
@@ -76,11 +71,15 @@ for (const restore of ["start", "request"] as const) {
 		});
 
 		it("refuses a ctypes callback of a signature that no callback had", () => {
-			expect(answers.signature.text).to.match(/^RuntimeError: ffi_prep_closure failed/);
+			const { text } = answers.signature;
+			expect(text).to.match(
+				/^RuntimeError: ffi_prep_closure failed.*\n\[\('app.py', 'RuntimeWarning'\)\]/,
+			);
+			expect(text).to.contain("signature fj ").and.to.contain("--callback fj");
 		});
 
 		it("refuses to evaluate JavaScript", () => {
-			expect(answers.eval.text).to.match(/^JsException: EvalError/);
+			expect(answers.eval.text).to.match(/^JsException: EngineError: workerd evaluates no text/);
 		});
 
 		it("answers with status 500 where Python raises, and goes on", () => {
@@ -96,6 +95,39 @@ describe("Two workers of one app", () => {
 		const directory = await built({ restore: "start" });
 		const draw = () => serving(directory, async (ask) => (await ask("/random")).text);
 		expect(await draw()).not.to.equal(await draw());
+	});
+});
+
+describe("A layer for workerd that is signed", () => {
+	it("starts for who trusts its key, and for nobody else", async () => {
+		const { buildApp, createSnapshot, signSnapshot } = await importPythaw();
+		const output = temporaryDirectory();
+		const base = await baseFile();
+		const file = join(output, "layer.pysnap");
+		const run = [{ name: "layer.py", code: "answer = 6 * 7" }];
+		writeFileSync(file, (await createSnapshot({ run }, { base })).bytes);
+		const [own, other] = [generateKeyPairSync("ed25519"), generateKeyPairSync("ed25519")];
+		const pem = own.privateKey.export({ type: "pkcs8", format: "pem" });
+		writeFileSync(`${file}.sig`, (await signSnapshot(file, pem)).signature);
+		await buildApp(file, { target: "workerd", base, output });
+		const [trusted, another] = [own, other].map(({ publicKey }) =>
+			JSON.stringify(publicKey.export({ type: "spki", format: "pem" })),
+		);
+		const worker = `
+			import { loadPyodide, prepare } from "./index.mjs";
+			const start = prepare({ trustedKeys: ${trusted} });
+			const answers = {
+				"/": async () => (await start()).runPython("str(answer)"),
+				"/other": () => loadPyodide({ trustedKeys: ${another} }).then(() => "started", String),
+			};
+			export default {
+				fetch: async (request) => new Response(await answers[new URL(request.url).pathname]()),
+			};`;
+		writeFileSync(join(output, "worker.mjs"), worker);
+		await serving(output, async (ask) => {
+			expect((await ask("/")).text).to.equal("42");
+			expect((await ask("/other")).text).to.match(/^SignatureError/);
+		});
 	});
 });
 
@@ -139,16 +171,33 @@ describe("pythaw build --target workerd", () => {
 		});
 	});
 
-	it("refuses a base, and options of workerd for another target", async () => {
-		const { buildApp, createSnapshot, EngineError } = await importPythaw();
+	it("refuses a base and a signed snapshot that are compressed, and options of workerd for another target", async () => {
+		const { buildApp, createSnapshot, signSnapshot, EngineError } = await importPythaw();
 		const base = await snapshot();
 		const { bytes } = await createSnapshot({}, { base });
-		const error = await rejectionOf(buildApp(bytes, { target: "workerd", base }));
-		expect(error).to.be.instanceOf(EngineError);
-		expect(error.message).to.contain("leave out the base");
-		for (const option of [{ handler: "a:b" }, { restore: "start" }]) {
+		const onBase = await rejectionOf(buildApp(bytes, { target: "workerd", base }));
+		expect(onBase).to.be.instanceOf(EngineError);
+		expect(onBase.message).to.contain("create the base with");
+		const file = join(temporaryDirectory(), "signed.pysnap");
+		copyFileSync(base, file);
+		const { privateKey } = generateKeyPairSync("ed25519");
+		const pem = privateKey.export({ type: "pkcs8", format: "pem" });
+		writeFileSync(`${file}.sig`, (await signSnapshot(file, pem)).signature);
+		const signed = await rejectionOf(buildApp(file, { target: "workerd" }));
+		expect(signed).to.be.instanceOf(EngineError);
+		expect(signed.message).to.contain("and sign that");
+		for (const option of [{ handler: "a:b" }, { restore: "start" }, { callbacks: ["v"] }]) {
 			const wrong = await rejectionOf(buildApp(base, option));
 			expect(wrong).to.be.instanceOf(TypeError);
+		}
+	});
+
+	it("refuses a callback's signature that is none", async () => {
+		const { buildApp } = await importPythaw();
+		for (const signature of ["", "x", "iv", "i i", 1]) {
+			const error = await rejectionOf(buildApp({}, { target: "workerd", callbacks: [signature] }));
+			expect(error, String(signature)).to.be.instanceOf(TypeError);
+			expect(error.message).to.contain("callbacks[0]");
 		}
 	});
 

@@ -14,14 +14,19 @@ import { temporaryDirectory } from "../suite/start.js";
 export interface Answer {
 	readonly status: number;
 	readonly text: string;
+	readonly bytes: readonly number[];
 	readonly log: string;
 }
 
+/** Asks a worker for a path. */
+export interface Ask {
+	(path: string, init?: RequestInit): Promise<Answer>;
+	/** The same as the response itself. */
+	response(path: string, init?: RequestInit): Promise<Response>;
+}
+
 /** Serves a directory while `use` asks: each call is a request for a path. */
-export async function serving<T>(
-	directory: string,
-	use: (ask: (path: string, init?: RequestInit) => Promise<Answer>) => Promise<T>,
-): Promise<T> {
+export async function serving<T>(directory: string, use: (ask: Ask) => Promise<T>): Promise<T> {
 	const args = ["serve", "config.capnp", "--socket-addr", "http=127.0.0.1:0", "--control-fd", "3"];
 	const child = spawn(workerd.binary, args, {
 		cwd: directory,
@@ -48,10 +53,19 @@ export async function serving<T>(
 	});
 	try {
 		const port = await Promise.race([listening, ended]);
-		const ask = async (path: string, init?: RequestInit): Promise<Answer> => {
-			const response = await fetch(`http://127.0.0.1:${port}${path}`, init);
-			return { status: response.status, text: await response.text(), log };
+		const response = (path: string, init?: RequestInit) =>
+			fetch(`http://127.0.0.1:${port}${path}`, init);
+		const answer = async (path: string, init?: RequestInit): Promise<Answer> => {
+			const answered = await response(path, init);
+			const bytes = new Uint8Array(await answered.arrayBuffer());
+			return {
+				status: answered.status,
+				text: new TextDecoder().decode(bytes),
+				bytes: [...bytes],
+				log,
+			};
 		};
+		const ask = Object.assign(answer, { response });
 		return await Promise.race([use(ask), ended]);
 	} finally {
 		child.kill();

@@ -9,6 +9,7 @@ import { generations } from "../../distribution/generations.js";
 import type { Host } from "../../engine/host.js";
 import { EngineError } from "../../errors.js";
 import { HermeticHost } from "../../hermetic/hermetic-host.js";
+import zeroPages from "../../image/zero-pages.wat";
 import { prelinkedLibraries } from "../../libraries/compile.js";
 import type { PythawContents } from "../../snapshot/contents.js";
 import { libraryFilesOf } from "../../snapshot/restore.js";
@@ -27,12 +28,16 @@ export interface CompiledModules {
 	readonly small: Readonly<Record<string, string>>;
 }
 
-/** @param wasm the app's main module. */
+/**
+ * @param wasm the app's main module.
+ * @param callbacks modules of ctypes callbacks that the snapshot does not have.
+ */
 export async function compiledModules(
 	host: Host,
 	locations: { readonly indexURL: string; readonly stdLibURL?: string },
 	contents: PythawContents,
 	wasm: Uint8Array,
+	callbacks: readonly Uint8Array[],
 ): Promise<CompiledModules> {
 	const libraries: Record<string, AppFile> = {};
 	for (const [path, bytes] of prelinkedLibraries(contents.libraries, libraryFilesOf(contents))) {
@@ -48,10 +53,11 @@ export async function compiledModules(
 	for (const { modules } of strategies.filter(({ form }) => form === generations[0].adaptor)) {
 		for (const { name, bytes } of modules) await add(name, bytes);
 	}
+	await add(zeroPages.name, zeroPages.bytes);
 	const functions = functionsSection(wasm);
 	if (functions !== undefined) await add("functions", functions);
-	for (const bytes of await callbackModules(host, locations, contents))
-		await add("callback", bytes);
+	const restored = await callbackModules(host, locations, contents);
+	for (const bytes of [...restored, ...callbacks]) await add("callback", bytes);
 
 	const nameOf = ([key, { name }]: [string, AppFile]) => [key, name];
 	const files = [...Object.values(libraries), ...Object.values(small)];

@@ -10,7 +10,7 @@ import type { CompiledModules } from "./modules.js";
 export const restoreTimes = ["start", "request"] as const;
 export type RestoreTime = (typeof restoreTimes)[number];
 
-/** A function of Python, as its module and its name there. */
+/** A function or class of Python, as its module and its name there. */
 export interface Handler {
 	readonly module: string;
 	readonly name: string;
@@ -80,14 +80,38 @@ const answers = (handler: Handler | undefined): string =>
 		return new Response(\`Pyodide \${version}, restored in \${ms} ms. Name a function that answers: pythaw build --handler MODULE:FUNCTION\\n\`);
 `
 		: `		handler ??= pyodide.pyimport(${JSON.stringify(handler.module)})[${JSON.stringify(handler.name)}];
-		const answer = await handler.callPromising(request, env, ctx);
-		return answer instanceof Response ? answer : new Response(String(answer));
+		return responseOf(await answer(request, env, ctx));
+`;
+
+/** What calls a handler, and makes a response of what it gives. */
+const calling = `let handler;
+
+// A function; or a class with a method fetch, of which each request gets an instance.
+async function answer(request, env, ctx) {
+	if (!("fetch" in handler)) return handler.callPromising(request, env, ctx);
+	const entrypoint = handler(ctx, env);
+	try {
+		return await entrypoint.fetch.callPromising(request);
+	} finally {
+		entrypoint.destroy();
+	}
+}
+
+function responseOf(answer) {
+	if (answer instanceof Response) return answer;
+	if (typeof answer?.destroy !== "function") return new Response(String(answer));
+	const isBytes = answer.type === "bytes" || answer.type === "bytearray";
+	const body = isBytes ? answer.toJs() : String(answer);
+	answer.destroy();
+	return new Response(body);
+}
+
 `;
 
 export function workerText(restore: RestoreTime, handler: Handler | undefined): string {
 	return `// Made by pythaw ${version} (pythaw build).
 ${starts[restore]}
-${handler === undefined ? "" : "let handler;\n\n"}export default {
+${handler === undefined ? "" : calling}export default {
 	async fetch(request, env, ctx) {
 		const pyodide = await start();
 ${answers(handler)}	},
