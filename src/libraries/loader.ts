@@ -88,13 +88,18 @@ export class LibraryLoader {
 		this.#takeBackSymbols = undefined;
 	}
 
-	/** @returns what forgets the libraries, and symbols, that have come since. */
+	/**
+	 * Before the first load there is nothing to record, and it would be too early: the main module's own symbols
+	 * may be noted only at their first use (link-completion.ts), and then they stay.
+	 *
+	 * @returns what forgets the libraries, and symbols, that have come since.
+	 */
 	mark(): () => void {
 		const { libraries } = this;
-		const takeBack = recordSymbols(this.#module);
 		const earlier = this.#takeBackSymbols;
+		const takeBack = earlier && recordSymbols(this.#module);
 		return () => {
-			this.#takeBackSymbols = takeBack;
+			if (takeBack !== undefined) this.#takeBackSymbols = takeBack;
 			this.keepOnly(libraries);
 			this.#takeBackSymbols = earlier;
 		};

@@ -53,10 +53,12 @@ async function startLayers(): Promise<PythawAPI> {
 	return startStill({ snapshot, base, ...quiet });
 }
 
-/** A built app whose snapshot has native libraries and ctypes callbacks. */
+/** An app whose snapshot has native libraries and ctypes callbacks. */
+const buildOptions = { output: directory, dependencies: false, precompress: false };
+const built = buildApp(appRecipe, buildOptions);
+
 async function startBuilt(): Promise<PythawAPI> {
-	const options = { output: directory, dependencies: false, precompress: false };
-	await buildApp(appRecipe, options);
+	await built;
 	const entry = join(directory, "index.mjs");
 	const [, description] = /openApp\((\{.*\}), import/s.exec(readFileSync(entry, "utf8"))!;
 	return still(() => startApp(stillHost(), JSON.parse(description), `file://${entry}`, quiet));
@@ -138,11 +140,29 @@ ctypes.memset(library._handle, 0, 64)`),
 	],
 };
 
+/** Names of the main module that nobody has looked up in this instance before its checkpoint. */
+async function lookUpAfterCheckpoint(): Promise<string[]> {
+	const pyodide: any = await startBuilt();
+	const point = await pyodide.pythaw.checkpoint();
+	const found: string[] = [];
+	for (let round = 0; round < 3; round += 1) {
+		const { _PyDict_New: newDict, _PyDict_Size: sizeOf } = pyodide._module;
+		const length = "ctypes.pythonapi.PyUnicode_GetLength(ctypes.py_object('seven'))";
+		found.push(
+			pyodide.runPython(`str([exercise(), libc.abs(-4), ${length}, ${sizeOf(newDict())}])`),
+		);
+		if (round === 1) await later("msgspec")[1](pyodide);
+		await still(() => pyodide.pythaw.reset({ to: point }));
+	}
+	await pyodide.pythaw.dispose();
+	return found;
+}
+
 const reports: Record<string, KindReport> = {};
 for (const [name, [start, programs]] of Object.entries(kinds)) {
 	reports[name] = await tryOut(await start(), programs);
 }
-console.log(JSON.stringify(reports));
+console.log(JSON.stringify({ reports, lookedUp: await lookUpAfterCheckpoint() }));
 
 async function tryOut(
 	pyodide: PythawAPI,

@@ -9,13 +9,20 @@ import { baseFile, baseSnapshot } from "../boot/base.js";
 import { engineNamed } from "../engines/engines.js";
 import { nativeApps } from "../libraries/apps.js";
 import { ask, temporaryDirectory } from "../suite/start.js";
+import { callbacksResult } from "../workerd/app.js";
 import type { KindReport } from "./kinds-child.js";
 
 describe("reset", () => {
 	let reports: Record<string, KindReport>;
+	let lookedUp: string[];
 	before(async () => {
 		const app = join(temporaryDirectory(), "app");
-		reports = await ask(engineNamed("Node 24"), "reset/kinds-child", await baseFile(), app);
+		({ reports, lookedUp } = await ask<{ reports: typeof reports; lookedUp: string[] }>(
+			engineNamed("Node 24"),
+			"reset/kinds-child",
+			await baseFile(),
+			app,
+		));
 	});
 
 	const kinds = {
@@ -44,6 +51,11 @@ describe("reset", () => {
 		expect(said("layers", "state again")).to.equal(said("layers", "state"));
 		expect(said("built", "use")).to.include('{"x":4}').and.include("8589934596.5");
 		expect(said("built", "use again")).to.equal(said("built", "use"));
+	});
+
+	it("leaves symbols of the main module to be found that were first asked for after a checkpoint", () => {
+		const each = `[${callbacksResult}, 4, 5, 0]`;
+		expect(lookedUp).to.deep.equal([each, each, each]);
 	});
 
 	it("leaves two snapshots to differ in what two restores differ in, and nothing else", async () => {
