@@ -86,7 +86,11 @@ export async function resolve(
 }
 
 /** The release's form that this host keeps, unless the caller gives what it would stand for. */
-function keptForm(host: Host, options: LoadOptions, indexURL: string): FormFiles | undefined {
+export function keptForm(
+	host: Host,
+	options: LoadOptions,
+	indexURL: string,
+): FormFiles | undefined {
 	if (options.createPyodideModule !== undefined || options.wasmModule !== undefined)
 		return undefined;
 	return host.forms?.find(plainFilesOf(indexURL)) as FormFiles | undefined;

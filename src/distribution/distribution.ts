@@ -2,7 +2,7 @@
  * Finding and reading a Pyodide release. Everything a start needs is requested at once, here; what
  * is read is not interpreted beyond what identifies it.
  */
-import type { Host, KeepCode } from "../engine/host.js";
+import type { CompiledFile, Host, KeepCode } from "../engine/host.js";
 import type { PlainFiles } from "../engine/kept-forms.js";
 import { PythawError } from "../errors.js";
 import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "./build-id.js";
@@ -83,19 +83,18 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 			? firstOf(glueFiles, ({ name }) => host.read(indexURL + name))
 			: host.read(own.glue),
 	);
+	const compiled = locations.wasmModule ?? compiledBefore(host, wasmLocation);
 	const streaming = host.readResponse !== undefined;
 
 	const wasmModule =
-		locations.wasmModule !== undefined
-			? Promise.resolve(locations.wasmModule)
+		compiled !== undefined
+			? Promise.resolve(compiled)
 			: streaming
 				? host.readResponse!(wasmLocation).then((response) =>
 						compileArriving(response, wasmLocation),
 					)
 				: compileFile(wasm(), wasmLocation);
-	const compiling = Promise.allSettled([
-		locations.wasmModule === undefined && !streaming ? wasm() : undefined,
-	]);
+	const compiling = Promise.allSettled([compiled === undefined && !streaming ? wasm() : undefined]);
 	const given = locations.createPyodideModule;
 	const loadedGlue: Promise<LoadedGlue> =
 		given === undefined
@@ -116,7 +115,7 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 	const form =
 		own !== undefined
 			? Promise.resolve(own.manifest)
-			: locations.wasmModule === undefined && !streaming
+			: compiled === undefined && !streaming
 				? wasm().then(manifestOfFile)
 				: wasmModule.then(manifestOfModule);
 	for (const promise of [createPyodideModule, wasmModule, form]) promise.catch(() => {});
@@ -188,6 +187,29 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 			return spelled ?? pyodideBuildIdOf(...(await Promise.all([glue(), wasm()])));
 		}),
 	};
+}
+
+/** What another thread has compiled of a file, unless that was written since. */
+function compiledBefore(
+	{ compiled, stampOf }: Host,
+	location: string,
+): WebAssembly.Module | undefined {
+	if (compiled?.location !== location || compiled.stamp !== stampOf?.(location)) return undefined;
+	return compiled.module;
+}
+
+/** Compiles the main module of these files, for other threads. */
+export async function compileMain(
+	host: Host,
+	{ indexURL, form }: Pick<DistributionLocations, "indexURL" | "form">,
+): Promise<CompiledFile> {
+	const location = form?.wasm ?? plainFilesOf(indexURL).wasm;
+	const stamp = host.stampOf?.(location);
+	const module =
+		host.readResponse === undefined
+			? await compileFile(host.read(location), location)
+			: await compileArriving(await host.readResponse(location), location);
+	return { location, stamp, module };
 }
 
 /** Where those files of a release are that a form can be made of. */

@@ -62,6 +62,8 @@ export interface Host {
 	 * @param name of what it is, for messages.
 	 */
 	readBody(response: Response, name: string): Promise<Uint8Array>;
+	/** A file that was compiled in another thread: a start takes that instead of compiling it. */
+	readonly compiled?: CompiledFile;
 	/** The web's `fetch`. */
 	fetch(url: string, init?: RequestInit): Promise<Response>;
 	/** What only installing packages needs; absent on a host that cannot install any. */
@@ -114,6 +116,14 @@ export interface Host {
 	entropy(byteLength: number): Uint8Array;
 	/** Compresses and expands bytes; undefined methods are not available on this host. */
 	readonly codecs: Codecs;
+}
+
+/** A module, and the file that it was made of. */
+export interface CompiledFile {
+	readonly location: string;
+	/** What {@link Host.stampOf} said of the file then. */
+	readonly stamp: string | undefined;
+	readonly module: WebAssembly.Module;
 }
 
 /** What a manifest says of a file's content. */

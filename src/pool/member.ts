@@ -3,7 +3,7 @@
  * and tells how each has ended, whatever becomes of the worker.
  */
 import { PoolError } from "../errors.js";
-import type { CallRequest, FromWorker, Outcome, Welcome } from "./protocol.js";
+import type { CallRequest, FromWorker, Outcome, SharedWelcome } from "./protocol.js";
 import { startThread, type Thread, type WorkerSource } from "./thread.js";
 
 /** How a call has ended, seen from outside of the worker. */
@@ -25,7 +25,8 @@ interface Running {
 
 export interface MemberSettings {
 	readonly program: WorkerSource;
-	readonly welcome: Omit<Welcome, "interrupt">;
+	/** May come after the thread, which takes a while to start. */
+	readonly welcome: Promise<SharedWelcome>;
 	/** From an interrupt to the end of the worker, in milliseconds. */
 	readonly grace: number;
 	/** It is ready for a call. */
@@ -109,11 +110,12 @@ export class Member {
 			message: ofThis((message) => this.#hear(message)),
 			died: ofThis((why) => this.#die(why)),
 		})
-			.then((thread) => {
+			.then(async (thread) => {
 				if (generation !== this.#generation || this.#isClosed) return thread.end();
 				this.#thread = thread;
+				const interrupt = this.#interrupt;
 				// Options that cannot be cloned end here.
-				thread.post({ type: "welcome", welcome: { ...welcome, interrupt: this.#interrupt } });
+				thread.post({ type: "welcome", welcome: { ...(await welcome), interrupt } });
 			})
 			.catch(ofThis((error) => this.#settings.onFailed(error)));
 	}

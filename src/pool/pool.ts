@@ -2,7 +2,10 @@
  * A pool of workers that run Python, each call on an instance as it came from the snapshot. Calls wait in
  * one queue, and none of them is lost: it ends in a value, or in an error that says what happened.
  */
-import type { Host } from "../engine/host.js";
+import { indexUrlOf, type LoadOptions } from "../boot/options.js";
+import { keptForm } from "../boot/resolve.js";
+import { compileMain } from "../distribution/distribution.js";
+import type { CompiledFile, Host } from "../engine/host.js";
 import { PoolError, PythonRaisedError } from "../errors.js";
 import { readSource, readSources } from "../snapshot/source.js";
 import { type CallEnd, Member } from "./member.js";
@@ -13,7 +16,7 @@ import {
 	type PoolOptions,
 	type PoolStats,
 } from "./options.js";
-import type { CallRequest } from "./protocol.js";
+import type { CallRequest, SharedWelcome } from "./protocol.js";
 import type { WorkerSource } from "./thread.js";
 
 const DEFAULT_GRACE = 500;
@@ -71,19 +74,9 @@ export class Pool {
 			this.#settleReady = { resolve, reject };
 		});
 		this.ready.catch(() => {});
-		this.#start(host, program).catch((error) => this.#fail(error));
-	}
-
-	async #start(host: Host, program: WorkerSource): Promise<void> {
-		const { snapshot, base, options = {}, grace, keptMemory } = this.#options;
-		const [own, bases] = await Promise.all([readSource(host, snapshot), readSources(host, base)]);
-		const welcome = {
-			options,
-			snapshot: shared(own),
-			base: bases.map(shared),
-			keptMemory: keptMemory ?? DEFAULT_KEPT_MEMORY,
-		};
-		if (this.#failure !== undefined) return;
+		const { grace } = options;
+		const welcome = this.#welcome(host);
+		welcome.catch((error) => this.#fail(error));
 		for (let index = 0; index < this.#size; index += 1) {
 			this.#members.push(
 				new Member({
@@ -98,6 +91,23 @@ export class Pool {
 				}),
 			);
 		}
+	}
+
+	/** What all workers are given: read and compiled once. */
+	async #welcome(host: Host): Promise<SharedWelcome> {
+		const { snapshot, base, options = {}, keptMemory } = this.#options;
+		const [own, bases, compiled] = await Promise.all([
+			readSource(host, snapshot),
+			readSources(host, base),
+			compileForAll(host, options).catch(() => undefined),
+		]);
+		return {
+			options,
+			snapshot: shared(own),
+			base: bases.map(shared),
+			compiled,
+			keptMemory: keptMemory ?? DEFAULT_KEPT_MEMORY,
+		};
 	}
 
 	/**
@@ -233,6 +243,12 @@ export class Pool {
 		for (const { reject } of this.#queue.splice(0)) reject(error);
 		for (const member of this.#members) member.close();
 	}
+}
+
+/** Pyodide's main module, which engines send to a thread without compiling it again. */
+async function compileForAll(host: Host, options: LoadOptions): Promise<CompiledFile> {
+	const indexURL = indexUrlOf(host, options);
+	return compileMain(host, { indexURL, form: keptForm(host, options, indexURL) });
 }
 
 /** Bytes that workers need not be sent a copy of, where memory can be shared. */

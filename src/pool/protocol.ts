@@ -1,17 +1,24 @@
 /**
  * What a pool and its workers say to each other. Plain data that can be cloned; nothing here runs.
  */
+import type { CompiledFile } from "../engine/host.js";
 
-/** What a worker is started with. */
-export interface Welcome {
+/** What all workers of a pool are started with. */
+export interface SharedWelcome {
 	/** Options of `loadPyodide` that can be cloned. */
 	readonly options: Record<string, unknown>;
 	readonly snapshot: Uint8Array;
 	readonly base: readonly Uint8Array[];
-	/** One byte, shared: 2 in it interrupts Python; absent where memory cannot be shared. */
-	readonly interrupt?: Uint8Array;
+	/** Pyodide's main module, unless it could not be compiled: a worker that tries itself will say why. */
+	readonly compiled: CompiledFile | undefined;
 	/** How much memory may have been added before the worker is spent, in bytes. */
 	readonly keptMemory: number;
+}
+
+/** What one is started with. */
+export interface Welcome extends SharedWelcome {
+	/** One byte, shared: 2 in it interrupts Python; absent where memory cannot be shared. */
+	readonly interrupt?: Uint8Array;
 }
 
 /** One call, as a worker gets it. */

@@ -39,9 +39,11 @@ class PoolWorker {
 		welcome: Welcome,
 		say: (message: FromWorker) => void,
 	): Promise<PoolWorker> {
-		// Bytes that are shared cannot be hashed or decoded everywhere.
+		// Bytes that are shared cannot be hashed or decoded everywhere. And a reset reads them: a call that gets at
+		// them by `import js` would change what all workers start from.
 		const [snapshot, ...base] = [welcome.snapshot, ...welcome.base].map((bytes) => bytes.slice());
-		const pyodide = await boot(host, { ...welcome.options, snapshot, base });
+		const { compiled, options } = welcome;
+		const pyodide = await boot({ ...host, compiled }, { ...options, snapshot, base });
 		const worker = new PoolWorker(pyodide, welcome, say);
 		// Works out what later resets need, before the first call waits for it.
 		await pyodide.pythaw.reset();

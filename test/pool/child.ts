@@ -17,6 +17,8 @@ export interface Report {
 	/** By name: a result, or the name and problem of an error. */
 	readonly ends: Readonly<Record<string, unknown>>;
 	readonly printed: string;
+	/** Sizes of large modules that workers have compiled. */
+	readonly compiled: readonly unknown[];
 	/** What calls saw of those before them. */
 	readonly seen: readonly unknown[];
 	/** Of calls while something of a call before is called. */
@@ -25,7 +27,11 @@ export interface Report {
 	readonly closed: unknown;
 }
 
-const pool = createPool({ snapshot: Uint8Array.from(readFileSync(process.argv[2])), size: 2 });
+const pool = createPool({
+	snapshot: Uint8Array.from(readFileSync(process.argv[2])),
+	size: 2,
+	worker: new URL("counting-worker.js", import.meta.url).href,
+});
 await pool.ready;
 
 const ends: Record<string, unknown> = {};
@@ -90,8 +96,11 @@ run_js("(call) => { setInterval(call, 5) }")(create_proxy(lambda: None))`),
 );
 const pause = "import asyncio\nawait asyncio.sleep(0.1)\n'slept'";
 const undisturbed = await Promise.all([1, 2].map(() => end(pool.run(pause))));
+const ofWorkers = [1, 2].map(() => pool.run("import js\nlist(js.compiled)"));
+const compiled = (await Promise.all(ofWorkers)).flat();
 const stats = pool.stats();
 await pool.close();
 const closed = await end(pool.run("1"));
-console.log(JSON.stringify({ ends, printed, seen, undisturbed, stats, closed } satisfies Report));
+const report: Report = { ends, printed, seen, undisturbed, compiled, stats, closed };
+console.log(JSON.stringify(report));
 process.exit(0);

@@ -33,6 +33,7 @@ describe("createPool", () => {
 			});
 			expect(report.printed).to.equal("a line\nhalf");
 			expect(report.seen.flat(), "what calls saw of others").to.deep.equal([]);
+			expect(report.compiled, "what workers have compiled").to.deep.equal([]);
 			expect(report.undisturbed).to.deep.equal(["slept", "slept"]);
 			expect(report.stats).to.include({ size: 2, timedOut: 3, outOfMemory: 1, died: 3, queued: 0 });
 			expect(report.closed).to.equal("PoolError closed");
