@@ -283,6 +283,7 @@ function startChunk() {
 		"start-script.ts",
 		"kept-script.ts",
 		"cache-directory.ts",
+		"own-file.ts",
 		"call-from-module.ts",
 	].map((name) => join(root, "src", "node", name));
 	let started;

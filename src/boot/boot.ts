@@ -37,6 +37,7 @@ export async function boot(
 	const sequence = new Sequence(options.onProgress, ending.signal);
 	const reading = new Reading(host, {
 		signal: ending.signal,
+		limit: options.limits?.fileBytes,
 		listener: options.onProgress && ((...bytes) => tell(sequence, ending, ...bytes)),
 		keepsResponses: options.snapshot !== undefined || options._loadSnapshot !== undefined,
 	});

@@ -2,6 +2,7 @@
  * The types of the options: a caller in plain JavaScript learns which option is wrong before anything
  * is started. Says nothing about which options go together.
  */
+import type { ReadLimits } from "../engine/read-limits.js";
 import { describeValue } from "../references/describe.js";
 import * as is from "../shape.js";
 import { markErrorsOf } from "./failure.js";
@@ -19,6 +20,9 @@ const isTexts = (value: unknown): boolean => is.listOf(text)(value) === undefine
 
 /** Whether a text can name a variable of C's environment. */
 const isVariable = (name: string): boolean => name !== "" && !/[=\0]/.test(name);
+const byteCount = is.optional(
+	is.that<number>("a whole number of bytes", (value) => Number.isSafeInteger(value) && value >= 0),
+);
 const compiledModule = is.that(
 	"a WebAssembly.Module",
 	(value) => value instanceof WebAssembly.Module,
@@ -76,6 +80,7 @@ const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
 		// More than timers can wait for, 2³¹ ms, they take for none.
 		(value) => typeof value === "number" && value > 0 && value < 2 ** 31,
 	),
+	limits: is.record<ReadLimits>({ snapshotBytes: byteCount, fileBytes: byteCount }),
 	onProgress: callback,
 	deserialize: callback,
 	afterRestore: callback,

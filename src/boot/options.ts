@@ -7,6 +7,7 @@ import type { loadPyodide as pyodideLoadPyodide } from "pyodide";
 import type { AdaptorChoice } from "../adaptor/choose.js";
 import type { GlueConfig, PyodideInternals } from "../distribution/glue-api.js";
 import type { Host } from "../engine/host.js";
+import type { ReadLimits } from "../engine/read-limits.js";
 import { PythawError } from "../errors.js";
 import type { KeySource } from "../format/keys.js";
 import type { PythawAPI } from "./api.js";
@@ -58,6 +59,8 @@ export interface PythawOptions {
 	signal?: AbortSignal;
 	/** Milliseconds after which the start ends with an error of code `ERR_TIMEOUT`; default: none. */
 	timeout?: number;
+	/** What the start may read, in bytes: a file that is larger, or never ends, is refused. */
+	limits?: ReadLimits;
 	/** Called as each step of the boot sequence begins, and with numbers of bytes as they arrive. */
 	onProgress?: ProgressListener;
 	/** How CPython calls C functions of undeclared signature; default `auto`, the best the engine has. */

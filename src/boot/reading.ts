@@ -20,6 +20,8 @@ export type BytesListener = (loaded: number, total: number | undefined) => void;
 export interface ReadingSettings {
 	readonly signal: AbortSignal | undefined;
 	readonly listener?: BytesListener;
+	/** Bytes that a file may have of which nobody says more. */
+	readonly limit?: number;
 	/** Whether what was had as a response will be asked for in bytes. */
 	readonly keepsResponses: boolean;
 }
@@ -41,7 +43,8 @@ export class Reading {
 			read: (location, options) => this.#read(host, location, options),
 			readResponse:
 				readResponse && ((location, options) => this.#respond(readResponse, location, options)),
-			readBody: (response, name) => bodyBytes(response, name, this.#optionsFor(name)),
+			readBody: (response, name, options) =>
+				bodyBytes(response, name, this.#optionsFor(name, options)),
 		};
 	}
 
@@ -84,13 +87,14 @@ export class Reading {
 
 	#optionsFor(
 		location: string,
-		{ byteLength, integrity, onArrived }: ReadOptions = {},
+		{ byteLength, integrity, onArrived, limit = this.#settings.limit }: ReadOptions = {},
 	): ReadOptions {
 		const transfer: Transfer = { loaded: 0, total: byteLength, done: false };
 		this.#transfers.set(location, transfer);
 		return {
 			signal: this.#settings.signal,
 			byteLength,
+			limit,
 			integrity,
 			onArrived,
 			onBytes:

@@ -125,8 +125,9 @@ function contentsFor(
 		case "use": {
 			if (purpose.app !== undefined) {
 				const { snapshot, bases: base, signature } = purpose.app;
-				const { trustedKeys } = options;
-				return openSnapshot(host, snapshot, distribution, { base, trustedKeys, signature });
+				const { trustedKeys, limits } = options;
+				const opened = { base, trustedKeys, signature, limits };
+				return openSnapshot(host, snapshot, distribution, opened);
 			}
 			const source = options.snapshot ?? options._loadSnapshot;
 			if (source !== undefined) return openSnapshot(host, source, distribution, options);

@@ -40,7 +40,7 @@ export interface Host {
 	/** Whether digests are computed beside this thread, so that a start can go on meanwhile. */
 	readonly digestsBeside?: boolean;
 	/** At most the first `byteLength` bytes of a file or URL, where that is cheaper than the whole. */
-	readStart?(location: string, byteLength: number): Promise<FileStart>;
+	readStart?(location: string, byteLength: number, options?: ReadOptions): Promise<FileStart>;
 	/** All files below a directory, or the one file, for putting them into a virtual file system. */
 	readTree?(location: string): Promise<HostFile[]>;
 	/**
@@ -61,7 +61,7 @@ export interface Host {
 	 *
 	 * @param name of what it is, for messages.
 	 */
-	readBody(response: Response, name: string): Promise<Uint8Array>;
+	readBody(response: Response, name: string, options?: ReadOptions): Promise<Uint8Array>;
 	/** A file that was compiled in another thread: a start takes that instead of compiling it. */
 	readonly compiled?: CompiledFile;
 	/** The web's `fetch`. */
@@ -140,6 +140,8 @@ export interface ReadOptions {
 	readonly signal?: AbortSignal;
 	/** The file's size, if it is known beforehand. */
 	readonly byteLength?: number;
+	/** Bytes that it may have; more are refused before they are in memory. Default: 256 MiB. */
+	readonly limit?: number;
 	/** Whether they are to be written into one array as they arrive, where `byteLength` says its size. */
 	readonly inPlace?: boolean;
 	/** What the platform is to hold the bytes against ({@link Host.checksIntegrity}). */

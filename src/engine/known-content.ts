@@ -4,6 +4,7 @@
 import { IntegrityError } from "../errors.js";
 import { sriDigest } from "./digest.js";
 import type { Host, KnownContent, ReadOptions } from "./host.js";
+import { SIZE_SLACK } from "./read-limits.js";
 
 /** A file that a manifest names, and where it is. */
 export interface KnownFile extends KnownContent {
@@ -32,7 +33,8 @@ export async function readSized(
 	{ location, byteLength }: Omit<KnownFile, "integrity">,
 	options?: Pick<ReadOptions, "integrity" | "onArrived">,
 ): Promise<Uint8Array> {
-	const bytes = await host.read(location, { ...options, byteLength });
+	const limit = byteLength + SIZE_SLACK;
+	const bytes = await host.read(location, { ...options, byteLength, limit });
 	if (bytes.byteLength === byteLength) return bytes;
 	const [wanted, found] = [byteLength, bytes.byteLength].map((length) => `${length} bytes`);
 	throw new IntegrityError(wanted, found, location);

@@ -3,7 +3,9 @@
  * them asks the host.
  */
 import { PythawError } from "../errors.js";
+import { concatenate } from "./bytes.js";
 import type { ReadOptions } from "./host.js";
+import { defaultReadLimits, tooLarge } from "./read-limits.js";
 
 /** Errors of files that a server says it does not have, with their addresses. */
 const missing = new WeakMap<object, string>();
@@ -14,7 +16,7 @@ export const missingFileOf = (error: unknown): string | undefined => missing.get
 /** @throws PythawError `ERR_READ` that names the address, for a status that is no success as well. */
 export async function request(
 	location: string,
-	{ signal, integrity }: ReadOptions = {},
+	{ signal, integrity, limit }: ReadOptions = {},
 ): Promise<Response> {
 	let response: Response;
 	try {
@@ -37,7 +39,7 @@ export async function request(
 		if (status === 404 || status === 410) missing.set(error, location);
 		throw error;
 	}
-	return isPage(response) ? withoutPage(response, location) : response;
+	return isPage(response) ? withoutPage(response, location, { signal, limit }) : response;
 }
 
 /** @throws PythawError `ERR_READ` that names the address, also for a transfer that is cut midway. */
@@ -57,28 +59,67 @@ export async function requestBytes(
 export async function bodyBytes(
 	response: Response,
 	name: string,
-	{ signal, onBytes, onArrived, onEnd, byteLength, inPlace }: ReadOptions = {},
+	options: ReadOptions = {},
 ): Promise<Uint8Array> {
+	const { signal, onBytes, onArrived, onEnd, byteLength, inPlace } = options;
+	const { limit = defaultReadLimits.fileBytes } = options;
+	const total = lengthOf(response);
 	try {
-		const reader = inPlace && byteLength !== undefined ? readerOf(response) : undefined;
-		if (reader !== undefined) {
-			const bytes = await readInto(new ArrayBuffer(byteLength! + 1), reader, (arrived) => {
-				onArrived?.(arrived);
-				onBytes?.(arrived.byteLength, byteLength);
-			});
-			onEnd?.();
-			return bytes;
+		if (total !== undefined && total > limit) {
+			response.body?.cancel().catch(() => {});
+			throw tooLarge(name, limit, total);
 		}
-		const counted = onBytes === undefined ? response : counting(response, onBytes);
-		const bytes = new Uint8Array(await counted.arrayBuffer());
+		const reader = inPlace && byteLength !== undefined ? readerOf(response) : undefined;
+		const within = (loaded: number, body: ReadableStreamReader<Uint8Array>): void => {
+			if (loaded > limit) {
+				body.cancel().catch(() => {});
+				throw tooLarge(name, limit);
+			}
+			onBytes?.(loaded, byteLength ?? total);
+		};
+		const bytes =
+			reader !== undefined
+				? await readInto(new ArrayBuffer(byteLength! + 1), reader, (arrived) => {
+						within(arrived.byteLength, reader);
+						onArrived?.(arrived);
+					})
+				: // The engine sees to it that no more comes than was said.
+					total !== undefined && onBytes === undefined
+					? new Uint8Array(await response.arrayBuffer())
+					: await readPieces(response, within);
 		onEnd?.();
 		return bytes;
 	} catch (error) {
 		signal?.throwIfAborted();
+		if (error instanceof PythawError) throw error;
 		// A response that somebody else asked for rejects with the reason of the signal that he gave.
 		if (error instanceof Error && error.name === "AbortError") throw error;
 		const why = `the transfer was cut midway (${reasonOf(error)})`;
 		throw unreadable(name, why, "Try again.", error);
+	}
+}
+
+/** What a server says that its answer has; of what is compressed on the way it says another length. */
+function lengthOf({ headers }: Response): number | undefined {
+	const length = headers.get("content-length") ?? "";
+	return !headers.has("content-encoding") && /^\d+$/.test(length) ? Number(length) : undefined;
+}
+
+/** @param onLoaded called before the first piece, and after each. */
+async function readPieces(
+	{ body }: Response,
+	onLoaded: (loaded: number, reader: ReadableStreamDefaultReader<Uint8Array>) => void,
+): Promise<Uint8Array> {
+	const reader = (body ?? new Blob([]).stream()).getReader();
+	const pieces: Uint8Array[] = [];
+	let loaded = 0;
+	onLoaded(loaded, reader);
+	for (;;) {
+		const { done, value } = await reader.read();
+		if (done) return pieces.length === 1 ? pieces[0] : concatenate(pieces);
+		pieces.push(value);
+		loaded += value.byteLength;
+		onLoaded(loaded, reader);
 	}
 }
 
@@ -120,30 +161,16 @@ async function readInto(
 	}
 }
 
-function counting(response: Response, onBytes: NonNullable<ReadOptions["onBytes"]>): Response {
-	if (response.body === null) return response;
-	// What is compressed on the way has another length when it has arrived.
-	const length = response.headers.get("content-length") ?? "";
-	const isPlain = !response.headers.has("content-encoding") && /^\d+$/.test(length);
-	const total = isPlain ? Number(length) : undefined;
-	let loaded = 0;
-	onBytes(loaded, total);
-	const counter = new TransformStream<Uint8Array, Uint8Array>({
-		transform(chunk, controller) {
-			loaded += chunk.byteLength;
-			onBytes(loaded, total);
-			controller.enqueue(chunk);
-		},
-	});
-	return new Response(response.body.pipeThrough(counter));
-}
-
 const isPage = ({ headers }: Response): boolean =>
 	/^text\/html\b/i.test(headers.get("content-type") ?? "");
 
 /** Many servers answer with their start page, and success, for what they do not have. */
-async function withoutPage(response: Response, location: string): Promise<Response> {
-	const bytes = await bodyBytes(response, location);
+async function withoutPage(
+	response: Response,
+	location: string,
+	options: ReadOptions,
+): Promise<Response> {
+	const bytes = await bodyBytes(response, location, options);
 	const start = new TextDecoder().decode(bytes.subarray(0, 1000)).trimStart();
 	if (!start.startsWith("<")) return new Response(bytes as BodyInit, response);
 	const error = unreadable(

@@ -70,7 +70,8 @@ async function publicBytes(source: unknown, option: string): Promise<Uint8Array>
 			`Option ${option} must be a public key of Ed25519 (PEM, DER, JWK or 32 bytes): ${what}`,
 		);
 	};
-	if (typeof CryptoKey !== "undefined" && source instanceof CryptoKey) {
+	// Node loads its WebCrypto when the name is read: 2 ms that most keys do not need.
+	if (is.isObject(source) && typeof CryptoKey !== "undefined" && source instanceof CryptoKey) {
 		if (source.type !== "public" || source.algorithm.name !== "Ed25519") {
 			fail(`it is a ${source.type} key of ${source.algorithm.name}`);
 		}

@@ -12,7 +12,13 @@ export function createDiskCache(directory: string | undefined): Cache | undefine
 	let writes = 0;
 	return {
 		async read(name) {
-			return fs.readFile(path.join(directory, name)).catch(() => undefined);
+			const file = path.join(directory, name);
+			try {
+				// Only a file: a pipe would be waited for. What is larger than Node reads at once fails.
+				return (await fs.stat(file)).isFile() ? await fs.readFile(file) : undefined;
+			} catch {
+				return undefined;
+			}
 		},
 		async write(name, bytes) {
 			const file = path.join(directory, name);

@@ -4,6 +4,7 @@
  */
 import { viewOf } from "../engine/bytes.js";
 import type { FileStart, HostFile, LateFile, ReadOptions } from "../engine/host.js";
+import { defaultReadLimits, tooLarge } from "../engine/read-limits.js";
 import { requestBytes } from "../engine/request.js";
 import { PythawError } from "../errors.js";
 import { isPipe, readPipe } from "./pipe.js";
@@ -28,16 +29,18 @@ export async function read(location: string, options?: ReadOptions): Promise<Uin
 	const filePath = toPath(location);
 	if (isUrl(filePath)) return requestBytes(filePath, options);
 	try {
-		const { onBytes, onEnd, signal } = options ?? {};
+		const { onBytes, onEnd, signal, limit = defaultReadLimits.fileBytes } = options ?? {};
 		const { statSync } = process.getBuiltinModule("node:fs");
 		const status = statSync(filePath);
 		onBytes?.(0, status.isFile() ? status.size : undefined);
-		const bytes = isPipe(status) ? await readPipe(filePath, signal) : await readWhole(filePath);
+		const bytes = isPipe(status)
+			? await readPipe(filePath, limit, signal)
+			: await readWhole(filePath, limit);
 		onBytes?.(bytes.byteLength, bytes.byteLength);
 		onEnd?.();
 		return bytes;
 	} catch (error) {
-		if (options?.signal?.aborted) throw error;
+		if (options?.signal?.aborted || error instanceof PythawError) throw error;
 		throw readError(filePath, error);
 	}
 }
@@ -66,6 +69,8 @@ export function readLate(location: string): LateFile | undefined {
 	return {
 		byteLength: status.size,
 		read() {
+			const { fileBytes } = defaultReadLimits;
+			if (status.size > fileBytes) throw tooLarge(filePath, fileBytes, status.size);
 			try {
 				return viewOf(fs.readFileSync(filePath));
 			} catch (error) {
@@ -76,13 +81,17 @@ export function readLate(location: string): LateFile | undefined {
 }
 
 /** At most the first `byteLength` bytes. */
-export async function readStart(location: string, byteLength: number): Promise<FileStart> {
+export async function readStart(
+	location: string,
+	byteLength: number,
+	{ limit = defaultReadLimits.fileBytes }: ReadOptions = {},
+): Promise<FileStart> {
 	const filePath = toPath(location);
-	if (isUrl(filePath)) return whole(await read(filePath));
+	if (isUrl(filePath)) return whole(await read(filePath, { limit }));
 	const { open, stat } = process.getBuiltinModule("node:fs").promises;
 	try {
 		// A pipe does not say how much it holds, and has no start to come back to.
-		if (isPipe(await stat(filePath))) return whole(await readPipe(filePath));
+		if (isPipe(await stat(filePath))) return whole(await readPipe(filePath, limit));
 		const handle = await open(filePath);
 		try {
 			const status = await handle.stat();
@@ -93,12 +102,14 @@ export async function readStart(location: string, byteLength: number): Promise<F
 			await handle.close();
 		}
 	} catch (error) {
-		throw readError(filePath, error);
+		throw error instanceof PythawError ? error : readError(filePath, error);
 	}
 }
 
 const whole = (bytes: Uint8Array): FileStart => ({ bytes, totalByteLength: bytes.byteLength });
 
+/** Half of what the memory of Python holds. */
+const TREE_LIMIT = 2 ** 31;
 const NO_FILE = "it is neither a file nor a directory";
 
 /** All files below a directory, sorted, parents first; or the one file. */
@@ -107,6 +118,7 @@ export async function readTree(location: string): Promise<HostFile[]> {
 	const { join } = process.getBuiltinModule("node:path");
 	const root = toPath(location);
 	const found: HostFile[] = [];
+	let byteLength = 0;
 	const visit = async (relative: string): Promise<void> => {
 		const at = join(root, relative);
 		const status = await stat(at);
@@ -114,6 +126,8 @@ export async function readTree(location: string): Promise<HostFile[]> {
 		if (!status.isDirectory()) {
 			// Reading a pipe or a device would wait, or never end.
 			if (!status.isFile()) throw Object.assign(new Error(NO_FILE), { path: at });
+			byteLength += status.size;
+			if (byteLength > TREE_LIMIT) throw tooLarge(root, TREE_LIMIT);
 			found.push({ path: relative, mode, bytes: await readFile(at) });
 			return;
 		}
@@ -125,26 +139,30 @@ export async function readTree(location: string): Promise<HostFile[]> {
 	try {
 		await visit("");
 	} catch (error) {
+		if (error instanceof PythawError) throw error;
 		throw readError((error as NodeJS.ErrnoException).path ?? root, error);
 	}
 	return found;
 }
 
 /** A whole file. */
-function readWhole(filePath: string): Promise<Uint8Array> {
+function readWhole(filePath: string, limit: number): Promise<Uint8Array> {
 	const fs = process.getBuiltinModule("node:fs");
 	const fd = fs.openSync(filePath, "r");
-	return readOpen(fd).finally(() => fs.closeSync(fd));
+	return readOpen(fd, limit, filePath).finally(() => fs.closeSync(fd));
 }
 
 /**
  * An open file in one read. `readFile` takes many of 512 KiB, each a round trip through the thread pool:
  * 5 ms instead of 2 for 10 MB. A directory fails in it as it should; `readFile` takes one that is open for
  * an empty file.
+ *
+ * @param limit bytes that it may have: what a sparse file says costs nobody anything.
  */
-export function readOpen(fd: number): Promise<Uint8Array> {
+export async function readOpen(fd: number, limit: number, name: string): Promise<Uint8Array> {
 	const fs = process.getBuiltinModule("node:fs");
 	const { size } = fs.fstatSync(fd);
+	if (size > limit) throw tooLarge(name, limit, size);
 	const bytes = Buffer.allocUnsafeSlow(size);
 	return new Promise<Uint8Array>((resolve, reject) => {
 		const readFrom = (offset: number): void => {

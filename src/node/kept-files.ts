@@ -3,12 +3,15 @@
  * is to be believed. Whoever reads or writes it may fail; nothing here decides what that means.
  */
 import { cacheDirectory } from "./cache-directory.js";
+import { openOwn } from "./own-file.js";
 
 /** `PYTHAW_AUTO=off` in the environment has none kept, and none used. */
 const SWITCH = "PYTHAW_AUTO";
 /** How much is kept, in MiB. */
 const LIMIT = "PYTHAW_AUTO_LIMIT";
 const DEFAULT_LIMIT_MIB = 512;
+/** A form's record, the largest text that is kept, has a hundredth of it. */
+const MAX_TEXT_BYTE_LENGTH = 16 << 20;
 
 const fs = () => process.getBuiltinModule("node:fs");
 
@@ -34,33 +37,12 @@ export const lockName = (id: string): string => `${id}.lock`;
 /** One for each process that asks. */
 export const requestName = (id: string): string => `${id}.${process.pid}.request`;
 
-/**
- * Opens a file of the cache for reading; undefined if there is none that is to be believed: it must be
- * this user's, and nobody else's to write, since a snapshot is a program.
- */
-export function openOwn(
-	path: string,
-): { readonly fd: number; readonly size: number; readonly mtimeMs: number } | undefined {
-	let fd: number;
-	try {
-		fd = fs().openSync(path, "r");
-	} catch {
-		return undefined;
-	}
-	const status = fs().fstatSync(fd);
-	const { uid, mode, size, mtimeMs } = status;
-	const others = process.getuid !== undefined && (uid !== process.getuid() || (mode & 0o022) !== 0);
-	if (!others && status.isFile()) return { fd, size, mtimeMs };
-	fs().closeSync(fd);
-	return undefined;
-}
-
-/** A small file of text, likewise. */
+/** A small file of text; undefined if there is none that is to be believed. */
 export function readOwn(path: string): string | undefined {
 	const file = openOwn(path);
 	if (file === undefined) return undefined;
 	try {
-		return fs().readFileSync(file.fd, "utf8");
+		return file.size > MAX_TEXT_BYTE_LENGTH ? undefined : fs().readFileSync(file.fd, "utf8");
 	} finally {
 		fs().closeSync(file.fd);
 	}

@@ -5,7 +5,8 @@
 import type { KeptForm, KeptForms, PlainFiles, StampedFile } from "../engine/kept-forms.js";
 import { stampOf, toUrl } from "./files.js";
 import { formDirectory, formId, formRecordName, parseFormRecord } from "./form-files.js";
-import { openOwn, readOwn } from "./kept-files.js";
+import { readOwn } from "./kept-files.js";
+import { openOwn } from "./own-file.js";
 import { mayReadAndWrite } from "./permits.js";
 
 /** A use is written down if the last one that was is older, in milliseconds. */

@@ -3,6 +3,7 @@
  * files of this user that nobody else can write count, and only whole ones. Whatever goes wrong means that
  * the text is compiled again.
  */
+import { openOwn } from "./own-file.js";
 
 /** `PYTHAW_CODE_CACHE=off` in the environment has nothing kept, and nothing read. */
 const SWITCH = "PYTHAW_CODE_CACHE";
@@ -15,6 +16,8 @@ const MAGIC = "pythaw2\n";
 const CRC_OFFSET = 8;
 const KINDS_OFFSET = 12;
 const HEADER_BYTE_LENGTH = 16;
+/** What V8 keeps of a glue has 1.3 MB. */
+const MAX_BYTE_LENGTH = 64 << 20;
 
 export interface ScriptText {
 	readonly text: string;
@@ -78,12 +81,11 @@ function crc32(data: string | Uint8Array, value = 0): number {
 function readKept(file: string): { kinds: number; data: Buffer } | undefined {
 	const fs = process.getBuiltinModule("node:fs");
 	try {
-		const fd = fs.openSync(file, "r");
+		const kept = openOwn(file);
+		if (kept === undefined) return undefined;
+		const { fd, size } = kept;
 		try {
-			const { uid, mode, size } = fs.fstatSync(fd);
-			if (process.getuid !== undefined && (uid !== process.getuid() || (mode & 0o022) !== 0)) {
-				return undefined;
-			}
+			if (size > MAX_BYTE_LENGTH) return undefined;
 			const bytes = Buffer.allocUnsafeSlow(size);
 			if (fs.readSync(fd, bytes) !== size) return undefined;
 			if (bytes.toString("latin1", 0, MAGIC.length) !== MAGIC) return undefined;

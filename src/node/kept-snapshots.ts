@@ -7,9 +7,9 @@ import { isUrl, readOpen, toPath } from "./files.js";
 import {
 	isSwitchedOff,
 	keptDirectory,
+	keptLimit,
 	lockName,
 	makeDirectory,
-	openOwn,
 	readOwn,
 	recordName,
 	requestName,
@@ -18,6 +18,7 @@ import {
 } from "./kept-files.js";
 import { libraryDirectory } from "./library-directory.js";
 import { isHeld } from "./lock.js";
+import { openOwn } from "./own-file.js";
 import { mayReadAndWrite } from "./permits.js";
 
 /** A use is written down if the last one that was is older, in milliseconds. */
@@ -59,7 +60,7 @@ export function nodeKeptSnapshots(): KeptSnapshots | string {
 			const file = openOwn(at(snapshotName(key)));
 			if (file === undefined) return undefined;
 			if (Date.now() - file.mtimeMs > USE_INTERVAL_MS) markUsed(file.fd);
-			return { bytes: readOpen(file.fd).finally(() => fs.closeSync(file.fd)) };
+			return { bytes: readOpen(file.fd, keptLimit(), key).finally(() => fs.closeSync(file.fd)) };
 		},
 		async discard(id, key) {
 			for (const name of [recordName(id), snapshotName(key)]) fs.rmSync(at(name), { force: true });

@@ -8,6 +8,9 @@ export const PATIENCE_MS = 15 * 60_000;
 /** How long a lock may be without a name, between being made and being written; and what is asked for without being begun. */
 export const NAMELESS_MS = 10_000;
 
+/** A process and a count. */
+const MAX_BYTE_LENGTH = 1000;
+
 const fs = () => process.getBuiltinModule("node:fs");
 
 interface Holder {
@@ -50,8 +53,11 @@ function look(path: string): { held: boolean; holder?: Holder } {
 	let text: string;
 	let age: number;
 	try {
-		age = Date.now() - fs().statSync(path).mtimeMs;
-		text = fs().readFileSync(path, "utf8");
+		const status = fs().statSync(path);
+		age = Date.now() - status.mtimeMs;
+		// What is no lock of ours names nobody: reading a pipe would hold up the thread.
+		const isLock = status.isFile() && status.size < MAX_BYTE_LENGTH;
+		text = isLock ? fs().readFileSync(path, "utf8") : "";
 	} catch {
 		return { held: false };
 	}

@@ -4,9 +4,7 @@
  * wait for ever, or never end.
  */
 import type { Stats } from "node:fs";
-
-/** More than any buffer holds on some engines. Who writes more into a pipe does not mean to end. */
-const MAX_BYTE_LENGTH = 2 ** 32;
+import { tooLarge } from "../engine/read-limits.js";
 
 /** @throws Error for what is neither a file, a directory nor a pipe. */
 export function isPipe(status: Stats): boolean {
@@ -18,9 +16,14 @@ export function isPipe(status: Stats): boolean {
 /**
  * All that comes through a pipe.
  *
+ * @param limit bytes that may come. Who writes more does not mean to end.
  * @param signal ends the wait for who writes; the promise rejects with its reason.
  */
-export async function readPipe(filePath: string, signal?: AbortSignal): Promise<Uint8Array> {
+export async function readPipe(
+	filePath: string,
+	limit: number,
+	signal?: AbortSignal,
+): Promise<Uint8Array> {
 	const fs = process.getBuiltinModule("node:fs");
 	if ("bun" in process.versions || "deno" in process.versions)
 		return readElsewhere(filePath, signal);
@@ -38,9 +41,7 @@ export async function readPipe(filePath: string, signal?: AbortSignal): Promise<
 		socket.on("data", (chunk: Uint8Array) => {
 			chunks.push(chunk);
 			byteLength += chunk.byteLength;
-			if (byteLength > MAX_BYTE_LENGTH) {
-				socket.destroy(new Error(`more than ${MAX_BYTE_LENGTH} bytes come through the pipe`));
-			}
+			if (byteLength > limit) socket.destroy(tooLarge(filePath, limit));
 		});
 		socket.on("end", () => resolve(Buffer.concat(chunks)));
 		socket.on("error", reject);

@@ -12,6 +12,7 @@ import {
 } from "./kept-files.js";
 import { libraryDirectory } from "./library-directory.js";
 import { takeLock } from "./lock.js";
+import { isOwn } from "./own-file.js";
 import { trimKept } from "./trim-kept.js";
 
 /** So many makers may die over one snapshot before it is left alone. */
@@ -27,7 +28,7 @@ export function nodeSnapshotShelf(): SnapshotShelf | undefined {
 
 	return {
 		begin: async (id) => takeLock(at(lockName(id))),
-		has: async (key) => fs.existsSync(at(snapshotName(key))),
+		has: async (key) => isOwn(at(snapshotName(key))),
 		limit: keptLimit(),
 		mostFailed: MOST_FAILED,
 		get room() {

@@ -2,6 +2,7 @@
  * Keeps the directory of kept snapshots small: what was used longest ago goes first, and with it what led
  * there; then what processes that are gone left unfinished. A file that cannot be removed stays.
  */
+import { readOwn } from "./kept-files.js";
 import { isHeld, PATIENCE_MS } from "./lock.js";
 
 /** More starts than one user has; records are small. */
@@ -36,8 +37,7 @@ export function trimKept(root: string, limit: number): void {
 /** Whether a record says something that still holds: a snapshot that is there, or a refusal. */
 function leadsSomewhere(path: string, names: ReadonlySet<string>): boolean {
 	try {
-		const text = process.getBuiltinModule("node:fs").readFileSync(path, "utf8");
-		const { snapshot, refused } = JSON.parse(text);
+		const { snapshot, refused } = JSON.parse(readOwn(path) ?? "");
 		return names.has(`${snapshot}.pysnap`) || refused?.until > Date.now();
 	} catch {
 		return false;

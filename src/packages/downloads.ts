@@ -80,10 +80,10 @@ export class Downloads {
 		}
 	}
 
-	async #read({ name, fileName, location }: Wanted): Promise<Uint8Array> {
+	async #read({ name, fileName, location, limit }: Wanted): Promise<Uint8Array> {
 		try {
-			const { signal } = this.#settings;
-			return await this.#host.read(this.#host.resolve(location), { signal });
+			const settings = { signal: this.#settings.signal, limit: limit ?? this.#settings.limit };
+			return await this.#host.read(this.#host.resolve(location), settings);
 		} catch (error) {
 			if (!(error instanceof PythawError && error.code === "ERR_READ")) throw error;
 			throw new PackageError("not-found", name, `Cannot read ${fileName}: ${error.message}`, {

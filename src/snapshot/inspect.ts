@@ -2,6 +2,7 @@
  * What a snapshot says of itself, from its header alone.
  */
 import type { Host } from "../engine/host.js";
+import { defaultReadLimits } from "../engine/read-limits.js";
 import { SnapshotError } from "../errors.js";
 import type { Header } from "../format/container.js";
 import { readHeader } from "../format/decode.js";
@@ -47,7 +48,10 @@ export function manifestOf(header: Header): SnapshotManifest {
 async function headerOf(host: Host, source: unknown): Promise<Header> {
 	const location = source instanceof URL ? source.href : source;
 	if (typeof location === "string" && host.readStart !== undefined) {
-		const { bytes, totalByteLength } = await host.readStart(host.resolve(location), HEADER_GUESS);
+		const limit = defaultReadLimits.snapshotBytes;
+		const { bytes, totalByteLength } = await host.readStart(host.resolve(location), HEADER_GUESS, {
+			limit,
+		});
 		if (bytes.byteLength === totalByteLength) return header(bytes, false);
 		try {
 			const found = await header(bytes, true);

@@ -5,6 +5,7 @@
 import type { Distribution } from "../distribution/distribution.js";
 import { checkIntegrity, sriDigest } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
+import type { ReadLimits } from "../engine/read-limits.js";
 import { BaseFiles } from "./base-files.js";
 import type { SnapshotContents } from "./contents.js";
 import { decodeContents } from "./decode.js";
@@ -24,6 +25,7 @@ export interface OpenOptions {
 	readonly trustedKeys?: unknown;
 	/** Source of the signature; default: beside the snapshot. */
 	readonly signature?: unknown;
+	readonly limits?: ReadLimits;
 }
 
 /** What a manifest says of a file. */
@@ -52,7 +54,7 @@ export async function openSnapshot(
 	host: Host,
 	source: unknown,
 	distribution: Distribution,
-	{ integrity, base, trustedKeys, signature }: OpenOptions = {},
+	{ integrity, base, trustedKeys, signature, limits }: OpenOptions = {},
 ): Promise<SnapshotContents> {
 	const given = await source;
 	const bases = base === undefined ? [] : await Promise.all([base].flat());
@@ -72,8 +74,8 @@ export async function openSnapshot(
 		: undefined;
 	signing?.catch(() => {});
 	const [bytes, files] = await Promise.all([
-		readSource(host, given),
-		readSources(host, bases),
+		readSource(host, given, "snapshot", limits?.snapshotBytes),
+		readSources(host, bases, limits?.snapshotBytes),
 		distribution.compiling,
 	]);
 	const checking = host.digestsBeside

@@ -49,10 +49,16 @@ export function signatureCheck(
 	return async (digest) => checkSignatures(parseSignatureFile(await file), digest, await keys);
 }
 
+/** Bytes that are read to say that they are too many. */
+const SIGNATURE_LIMIT = 1 << 20;
+
 async function readSignature(host: Host, source: unknown, given: unknown): Promise<Uint8Array> {
-	if (given !== undefined) return readSource(host, given, "signature").catch(asMissing);
+	const limit = SIGNATURE_LIMIT;
+	if (given !== undefined) return readSource(host, given, "signature", limit).catch(asMissing);
 	const location = signatureLocation(await source);
-	if (location !== undefined) return host.read(host.resolve(location)).catch(asMissing);
+	if (location !== undefined) {
+		return host.read(host.resolve(location), { limit }).catch(asMissing);
+	}
 	throw new SignatureError(
 		"missing",
 		"The snapshot has no signature, and trustedKeys wants one. Of a snapshot that is given as bytes, Blob or Response, give the signature file as option signature.",

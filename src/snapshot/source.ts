@@ -4,6 +4,7 @@
 import type { Host } from "../engine/host.js";
 import { checkContent, type KnownFile, readSized } from "../engine/known-content.js";
 import { PartsDigest } from "../engine/parts-digest.js";
+import { defaultReadLimits, tooLarge } from "../engine/read-limits.js";
 import { PythawError, SnapshotError } from "../errors.js";
 
 /** A file that a manifest names, as a source: its digest need not be computed to know which it is. */
@@ -33,31 +34,38 @@ export class ManifestFile {
 }
 
 /** The bytes of one source or of a list of them; of none if there is none. */
-export async function readSources(host: Host, sources: unknown): Promise<Uint8Array[]> {
+export async function readSources(
+	host: Host,
+	sources: unknown,
+	limit?: number,
+): Promise<Uint8Array[]> {
 	if (sources === undefined) return [];
 	const list = Array.isArray(sources) ? sources : [sources];
-	return Promise.all(list.map((source) => readSource(host, source, "base")));
+	return Promise.all(list.map((source) => readSource(host, source, "base", limit)));
 }
 
 /**
  * The bytes of any kind of source.
  *
  * @param option what it was given as, for messages.
+ * @param limit bytes that it may have, unless they are in memory already.
  */
 export async function readSource(
 	host: Host,
 	source: unknown,
 	option = "snapshot",
+	limit: number = defaultReadLimits.snapshotBytes,
 ): Promise<Uint8Array> {
 	const given = await source;
 	if (given instanceof ManifestFile) return given.read(host);
-	if (typeof given === "string") return host.read(host.resolve(given));
-	if (given instanceof URL) return host.read(host.resolve(given.href));
+	if (typeof given === "string") return host.read(host.resolve(given), { limit });
+	if (given instanceof URL) return host.read(host.resolve(given.href), { limit });
 	if (ArrayBuffer.isView(given)) {
 		return new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
 	}
 	if (given instanceof ArrayBuffer || isShared(given)) return new Uint8Array(given);
 	if (typeof Blob !== "undefined" && given instanceof Blob) {
+		if (given.size > limit) throw tooLarge(`the ${option}'s Blob`, limit, given.size);
 		return wholeBlob(given, `The ${option}'s Blob`);
 	}
 	if (typeof Response !== "undefined" && given instanceof Response) {
@@ -67,7 +75,7 @@ export async function readSource(
 				`The ${option}'s response from ${given.url || "the server"} has HTTP status ${given.status}`,
 			);
 		}
-		return host.readBody(given, given.url || `the ${option}'s response`);
+		return host.readBody(given, given.url || `the ${option}'s response`, { limit });
 	}
 	throw new TypeError(
 		`Option ${option} must be a path, URL, Uint8Array, ArrayBuffer, Blob or Response, not ${typeof given}`,

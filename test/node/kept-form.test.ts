@@ -18,6 +18,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import { baseFile } from "../boot/base.js";
 import { engineNamed, engines, root } from "../engines/engines.js";
+import { noFiles } from "../hostile/no-files.js";
 import { temporaryDirectory } from "../suite/start.js";
 
 const script = join(root, "build", "test", "node", "form-start.js");
@@ -137,6 +138,17 @@ describe("The kept form", () => {
 		"a file that ends too early": (home) => truncateSync(fileOf(home, ".mjs"), 1000),
 		"a file that others may write": (home) => chmodSync(fileOf(home, ".wasm"), 0o666),
 		"a record that is no JSON": (home) => writeFileSync(fileOf(home, ".json"), "{"),
+		...Object.fromEntries(
+			Object.entries(noFiles).map(([what, put]) => [
+				`${what} where its files and the compiled glue are`,
+				(home: string) => {
+					for (const kind of ["form", "code"]) {
+						const at = join(home, "pythaw", kind);
+						for (const name of readdirSync(at)) if (!name.endsWith(".lock")) put(join(at, name));
+					}
+				},
+			]),
+		),
 		"a record of something else": (home) => writeFileSync(fileOf(home, ".json"), '{"form":{}}'),
 	};
 	for (const [what, damage] of Object.entries(damages)) {
