@@ -13,14 +13,17 @@ export class EngineError extends PythawError {
 	}
 }
 
-/** Python code of a recipe raised. The message ends with Python's own traceback. */
+/**
+ * Python code of a recipe or a hook raised; or what a program has put in the place of something that a
+ * snapshot asks Python for, such as `gc.collect`. The message ends with Python's own traceback.
+ */
 export class PythonRaisedError extends PythawError {
 	override readonly name = "PythonRaisedError";
 	/** Python's traceback, as it would print it. */
 	readonly traceback: string;
 
-	constructor(what: string, traceback: string) {
-		super("ERR_PYTHON", `${what}\n${traceback.trimEnd()}`);
+	constructor(what: string, traceback: string, options?: ErrorOptions) {
+		super("ERR_PYTHON", `${what}\n${traceback.trimEnd()}`, options);
 		this.traceback = traceback;
 	}
 }

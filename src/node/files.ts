@@ -64,13 +64,19 @@ export function readLate(location: string): LateFile | undefined {
 	const filePath = toPath(location);
 	if (isUrl(filePath)) return undefined;
 	const fs = process.getBuiltinModule("node:fs");
-	const status = fs.statSync(filePath, { throwIfNoEntry: false });
+	let status: ReturnType<typeof fs.statSync>;
+	try {
+		status = fs.statSync(filePath, { throwIfNoEntry: false });
+	} catch (error) {
+		throw readError(filePath, error);
+	}
 	if (status === undefined || !status.isFile()) return undefined;
+	const { size } = status;
 	return {
-		byteLength: status.size,
+		byteLength: size,
 		read() {
 			const { fileBytes } = defaultReadLimits;
-			if (status.size > fileBytes) throw tooLarge(filePath, fileBytes, status.size);
+			if (size > fileBytes) throw tooLarge(filePath, fileBytes, size);
 			try {
 				return viewOf(fs.readFileSync(filePath));
 			} catch (error) {

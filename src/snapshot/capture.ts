@@ -6,6 +6,7 @@ import { FIRST_FREE_INDEX, neutralizeSlots } from "../adaptor/slots.js";
 import { fingerprintOf } from "../distribution/fingerprint.js";
 import type { PyodideModule } from "../distribution/glue.js";
 import { sha256Hex } from "../engine/digest.js";
+import { PythonRaisedError } from "../errors.js";
 import { type CapturedFiles, captureFiles } from "../files/capture.js";
 import { savedBy } from "../files/leave-out.js";
 import { captureImage } from "../image/capture.js";
@@ -143,9 +144,7 @@ const GC_HEAD_BYTE_LENGTH = 8;
  * importlib.metadata keeps the archives on Python's path open that it has once searched.
  */
 function collectGarbage(module: PyodideModule): void {
-	const collect = (): number =>
-		module.API.runPythonInternal(`
-${collection}`);
+	const collect = (): number => ask(module, `\n${collection}`);
 	const survivor = collect();
 	if ((module.HEAPU32[(survivor - GC_HEAD_BYTE_LENGTH) >>> 2] & 1) === 1) collect();
 }
@@ -161,12 +160,28 @@ function neutralMemory(instance: StartedInstance): Uint8Array {
 }
 
 /** What `time.monotonic()` says, in whole milliseconds, rounded up. */
-function monotonicOf({ API }: PyodideModule): number {
-	return Math.ceil(API.runPythonInternal("import time; time.monotonic() * 1000"));
+function monotonicOf(module: PyodideModule): number {
+	return Math.ceil(ask(module, "import time; time.monotonic() * 1000"));
 }
 
-function importedModules({ API }: PyodideModule): string[] {
-	const names = API.runPythonInternal("import sys; sorted(sys.modules)");
+/**
+ * What Python says. A program may have replaced what is asked (`gc.collect`, `time.monotonic`).
+ *
+ * @throws PythonRaisedError
+ */
+function ask(module: PyodideModule, code: string): any {
+	try {
+		return module.API.runPythonInternal(code);
+	} catch (error) {
+		if ((error as Error)?.name !== "PythonError") throw error;
+		const what =
+			"Python raised while a snapshot of it was taken: the program has replaced something that is needed for that";
+		throw new PythonRaisedError(what, (error as Error).message, { cause: error });
+	}
+}
+
+function importedModules(module: PyodideModule): string[] {
+	const names = ask(module, "import sys; sorted(sys.modules)");
 	const modules: string[] = names.toJs();
 	names.destroy();
 	return modules;

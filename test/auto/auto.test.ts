@@ -18,7 +18,6 @@ import { expect } from "chai";
 import { makeTinyPackage } from "../boot/wheel.js";
 import { pythaw } from "../cli/pythaw.js";
 import { type Engine, engineNamed, engines, root } from "../engines/engines.js";
-import { noFiles } from "../hostile/no-files.js";
 import { temporaryDirectory } from "../suite/start.js";
 import type { AutoReport } from "./child.js";
 import { Cache, makesNone } from "./starts.js";
@@ -158,20 +157,6 @@ describe('snapshot: "auto"', () => {
 			const other = copy();
 			chmodSync(other.only(".pysnap"), 0o666);
 			expect((await other.start({ env: makesNone })).states).to.deep.equal(["missing", "none"]);
-		});
-
-		it("if no file is where snapshot and record are, and makes them again", async () => {
-			const pipe = noFiles["a pipe that nobody writes to"];
-			const other = copy();
-			for (const ending of [".json", ".pysnap"]) pipe(other.only(ending));
-			expect((await other.start()).states).to.deep.equal(["missing", "making"]);
-			await other.made();
-			expect(
-				readFileSync(other.only(".pysnap")).equals(readFileSync(cache.only(".pysnap"))),
-			).to.equal(true);
-			noFiles["a file with a hole of a terabyte"](other.only(".pysnap"));
-			const { states } = await other.start({ env: makesNone });
-			expect(states).to.deep.equal(["found", "discarded", "none"]);
 		});
 
 		it("if the cache can be neither read nor written", async () => {

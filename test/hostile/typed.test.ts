@@ -14,6 +14,7 @@ import {
 	LeakError,
 	loadPyodide,
 	PythawError,
+	PythonRaisedError,
 	SnapshotError,
 	takeSnapshot,
 } from "../../src/index.js";
@@ -318,5 +319,36 @@ import os
 		const contents = ["/first", "/last"].map((name) => new Set((again as any).FS.readFile(name)));
 		expect(contents[0].size, "one round in each").to.equal(1);
 		expect(contents[0]).to.deep.equal(contents[1]);
+	});
+
+	it("a program that replaces what a snapshot asks Python for", async () => {
+		const pyodide = await loadPyodide({ snapshot: await baseFile() });
+		const raising = "def raising(*_): raise ValueError('replaced')\nimport gc, time";
+		for (const name of ["gc.collect", "time.monotonic"]) {
+			pyodide.runPython(`${raising}\nown = ${name}\n${name} = raising`);
+			const { traceback } = await rejectionOf(takeSnapshot(pyodide), PythonRaisedError);
+			expect(traceback).to.match(/ValueError: replaced\n$/);
+			pyodide.runPython(`${name} = own`);
+		}
+		// What calls JavaScript in there is no fault, if nothing of it stays.
+		pyodide.runPython(`
+import gc
+from pyodide.code import run_js
+def collect(*given, own=gc.collect):
+    run_js("({ a: [1] })")
+    return own(*given)
+gc.collect = gc.freeze = collect
+gc.callbacks.append(lambda *_: run_js("[1, 2]"))
+class Again:
+    def __del__(self):
+        run_js("1")
+        globals()["again"] = Again()
+looped = Again()
+looped.me = looped
+del looped
+`);
+		const { bytes } = await takeSnapshot(pyodide);
+		const restored = await loadPyodide({ snapshot: bytes });
+		expect(restored.runPython("gc.collect(); [[i] for i in range(10000)]; 6 * 7")).to.equal(42);
 	});
 });
