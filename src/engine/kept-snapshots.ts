@@ -52,6 +52,7 @@ export interface Refusal {
 export interface Turn {
 	/** How many had it before in vain: they died over it. */
 	readonly failed: number;
+	/** Never fails. */
 	release(): void;
 }
 

@@ -23,6 +23,7 @@ interface Holder {
 export interface Lock {
 	/** How many before this one did not come to an end. */
 	readonly failed: number;
+	/** Never fails: a lock that cannot be removed ends with its holder. */
 	release(): void;
 }
 
@@ -46,7 +47,16 @@ export function takeLock(path: string): Lock | undefined {
 	} finally {
 		fs().closeSync(fd);
 	}
-	return { failed, release: () => fs().rmSync(path, { force: true }) };
+	return {
+		failed,
+		release() {
+			try {
+				fs().rmSync(path, { force: true });
+			} catch {
+				// The directory can be written no longer, say.
+			}
+		},
+	};
 }
 
 function look(path: string): { held: boolean; holder?: Holder } {

@@ -18,6 +18,7 @@ import { expect } from "chai";
 import { makeTinyPackage } from "../boot/wheel.js";
 import { pythaw } from "../cli/pythaw.js";
 import { type Engine, engineNamed, engines, root } from "../engines/engines.js";
+import { noFiles } from "../hostile/no-files.js";
 import { temporaryDirectory } from "../suite/start.js";
 import type { AutoReport } from "./child.js";
 import { Cache, makesNone } from "./starts.js";
@@ -157,6 +158,15 @@ describe('snapshot: "auto"', () => {
 			const other = copy();
 			chmodSync(other.only(".pysnap"), 0o666);
 			expect((await other.start({ env: makesNone })).states).to.deep.equal(["missing", "none"]);
+		});
+
+		it("if no file is where the snapshot was, or one with a hole of a terabyte", async () => {
+			const other = copy();
+			noFiles["a pipe that nobody writes to"](other.only(".pysnap"));
+			expect((await other.start({ env: makesNone })).states).to.deep.equal(["missing", "none"]);
+			noFiles["a file with a hole of a terabyte"](other.only(".pysnap"));
+			const { states } = await other.start({ env: makesNone });
+			expect(states).to.deep.equal(["found", "discarded", "none"]);
 		});
 
 		it("if the cache can be neither read nor written", async () => {
