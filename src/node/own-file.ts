@@ -19,10 +19,15 @@ export function openOwn(
 	} catch {
 		return undefined;
 	}
-	const status = fs().fstatSync(fd);
-	const { uid, mode, size, mtimeMs } = status;
-	const others = process.getuid !== undefined && (uid !== process.getuid() || (mode & 0o022) !== 0);
-	if (!others && status.isFile()) return { fd, size, mtimeMs };
+	try {
+		const status = fs().fstatSync(fd);
+		const { uid, mode, size, mtimeMs } = status;
+		const others =
+			process.getuid !== undefined && (uid !== process.getuid() || (mode & 0o022) !== 0);
+		if (!others && status.isFile()) return { fd, size, mtimeMs };
+	} catch {
+		// A disk that is damaged, say.
+	}
 	fs().closeSync(fd);
 	return undefined;
 }

@@ -3,8 +3,9 @@
  * interface of the host, each call that has the engine compile, instantiate or grow something, each hook
  * of the caller. Counts them, and makes one of them fail.
  */
-import type { Host, PackagingHost } from "../../src/engine/host.js";
+import type { Host } from "../../src/engine/host.js";
 import { PythawError } from "../../src/index.js";
+import { hostWays, type Way } from "./host-points.js";
 
 /** What a point fails with where it is the engine's or the host's own to say. */
 export const injected = (name: string): Error => new RangeError(`on purpose: ${name}`);
@@ -12,6 +13,9 @@ export const injected = (name: string): Error => new RangeError(`on purpose: ${n
 /** What the host's reads reject with. */
 const unreadable = (name: string): Error =>
 	new PythawError("ERR_READ", `Cannot read what is wanted: on purpose (${name})`);
+
+const isInterface = (value: unknown): value is object =>
+	typeof value === "object" && value !== null;
 
 export class Points {
 	/** Names of the points that were passed, in order. */
@@ -43,56 +47,42 @@ export class Points {
 		} as F;
 	}
 
-	/** The host, with a point before whatever it is asked for. */
+	/** The host, with a point before whatever it is asked for that can fail. */
 	host(own: Host): Host {
-		const codec = (name: "gzip" | "zstd") => {
-			const found = own.codecs[name];
-			return (
-				found && {
-					compress: this.async(`${name}: compress`, found.compress),
-					decompress: this.async(`${name}: decompress`, found.decompress),
-				}
-			);
-		};
-		const { readStart, readTree, importKept, packaging } = own;
-		return {
-			...own,
-			read: this.async("read", own.read, unreadable),
-			readStart: readStart && this.async("read the start", readStart, unreadable),
-			readTree: readTree && this.async("read a tree", readTree, unreadable),
-			fetch: this.async("fetch", own.fetch),
-			importModule: this.async("import", own.importModule),
-			importKept: importKept && this.async("import, kept", importKept),
-			entropy: this.before("entropy", own.entropy),
-			codecs: { gzip: codec("gzip"), zstd: codec("zstd") },
-			packaging:
-				packaging &&
-				this.async("packaging", async () => this.packaging(await packaging()), unreadable),
-		};
+		return this.#watched("Host", own);
 	}
 
-	private packaging(own: PackagingHost): PackagingHost {
-		const { listDirectory } = own;
-		return {
-			...own,
-			// As the interface has it, a cache never fails: it has nothing.
-			cache: own.cache && {
-				read: async (name) => this.isOn("cache: read") && own.cache!.read(name),
-				write: async (name, bytes) => {
-					if (this.isOn("cache: write")) await own.cache!.write(name, bytes);
-				},
-			},
-			listDirectory: listDirectory && this.async("list a directory", listDirectory, unreadable),
-		} as PackagingHost;
-	}
-
-	private isOn(name: string): boolean | undefined {
-		try {
-			this.pass(name);
-			return true;
-		} catch {
-			return undefined;
+	/** @param name of the interface, in {@link hostWays}. */
+	#watched<T extends object>(name: string, own: T): T {
+		const watched: any = Object.defineProperties({}, Object.getOwnPropertyDescriptors(own));
+		for (const [key, way] of Object.entries(hostWays[name])) {
+			const is = (own as any)[key];
+			if (is === undefined || (typeof way === "object" && "why" in way)) continue;
+			const value = this.#failing(`${name}.${key}`, is, way);
+			Object.defineProperty(watched, key, { value, enumerable: true });
 		}
+		return watched;
+	}
+
+	#failing(point: string, is: any, way: Exclude<Way, { readonly why: string }>): unknown {
+		if (way === "throws") return this.before(point, is);
+		if (way === "breaks") return this.async(point, is);
+		if (way === "rejects") return this.async(point, is, unreadable);
+		if (way === "nothing") {
+			return (...args: unknown[]) => {
+				try {
+					this.pass(point);
+				} catch {
+					return undefined;
+				}
+				return is(...args);
+			};
+		}
+		const { handsOut, sync } = way;
+		const given = (value: any) => (isInterface(value) ? this.#watched(handsOut, value) : value);
+		if (typeof is !== "function") return given(is);
+		if (sync) return (...args: unknown[]) => given(this.before(point, is, unreadable)(...args));
+		return async (...args: unknown[]) => given(await this.async(point, is, unreadable)(...args));
 	}
 
 	/** Puts points before the engine's functions, and takes them away again. */

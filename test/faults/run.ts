@@ -1,26 +1,52 @@
 /**
- * All faults of all scenarios, or of those that are named by their beginnings, as a command:
- * `node build/test/faults/run.js [NAME…]`. Prints how many points each
- * has and how many runs ended in an error; exit code 1 if one did not end as it must.
+ * Every fault of every scenario, or of those that are named by their beginnings, as a command:
+ * `node bench/faults.mjs [--part I/N] [NAME…]`. With a part, each N-th point, beginning with the I-th: the
+ * whole takes hours of computing, most of it in creations. Prints how many points each has and how many
+ * runs ended in an error; exit code 1 if one did not end as it must, or a kind of point was never passed.
  */
 import process from "node:process";
+import { parseArgs } from "node:util";
 import { tryAll } from "./faults.js";
+import { neverPassed } from "./host-points.js";
 import { makeScenarios } from "./scenarios.js";
 
-const { scenarios, again } = await makeScenarios();
-let total = 0;
-const names = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+	options: { part: { type: "string", default: "1/1" } },
+	allowPositionals: true,
+});
+const [part, parts] = values.part.split("/").map(Number);
+const { short, long, behind, again } = await makeScenarios();
+const all = [...short, ...long, ...behind];
 const isChosen = ({ name }: { name: string }) =>
-	names.length === 0 || names.some((begin) => name.startsWith(begin));
-for (const scenario of scenarios.filter(isChosen)) {
-	const { points, tried, failed, faults } = await tryAll(scenario, again);
+	positionals.length === 0 || positionals.some((begin) => name.startsWith(begin));
+const passed = new Set<string>();
+let total = 0;
+let ended = 0;
+for (const scenario of all.filter(isChosen)) {
+	const begin = performance.now();
+	const { points, tried, failed, faults } = await tryAll(scenario, again, (names) =>
+		[...names.keys()].filter((point) => point % parts === part - 1),
+	);
 	total += tried;
+	ended += failed;
 	const kinds = new Map<string, number>();
-	for (const name of points) kinds.set(name, (kinds.get(name) ?? 0) + 1);
-	const all = [...kinds].map(([name, count]) => (count > 1 ? `${name} ×${count}` : name));
-	console.log(`${scenario.name}: ${tried} points tried, ${failed} ended in an error`);
-	console.log(`  ${all.join(", ")}`);
+	for (const name of points) {
+		passed.add(name);
+		kinds.set(name, (kinds.get(name) ?? 0) + 1);
+	}
+	const list = [...kinds].map(([name, count]) => (count > 1 ? `${name} ×${count}` : name));
+	const seconds = ((performance.now() - begin) / 1000).toFixed(0);
+	console.log(
+		`${scenario.name}: ${points.length} points, ${tried} tried, ${failed} ended in an error; ${seconds} s`,
+	);
+	console.log(`  ${list.join(", ")}`);
 	for (const fault of faults) console.log(`  FAULT ${fault}`);
 	if (faults.length > 0) process.exitCode = 1;
 }
-console.log(`${total} points in all`);
+console.log(`${total} points tried, ${ended} ended in an error`);
+const missing = positionals.length > 0 ? [] : neverPassed(passed);
+if (missing.length > 0) {
+	console.log(`Never passed: ${missing.join(", ")}`);
+	process.exitCode = 1;
+}
+process.exit();
