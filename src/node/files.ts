@@ -164,11 +164,21 @@ function readWhole(filePath: string, limit: number): Promise<Uint8Array> {
  * an empty file.
  *
  * @param limit bytes that it may have: what a sparse file says costs nobody anything.
+ * @throws PythawError `ERR_READ` that names it.
  */
 export async function readOpen(fd: number, limit: number, name: string): Promise<Uint8Array> {
 	const fs = process.getBuiltinModule("node:fs");
-	const { size } = fs.fstatSync(fd);
-	if (size > limit) throw tooLarge(name, limit, size);
+	try {
+		const { size } = fs.fstatSync(fd);
+		if (size > limit) throw tooLarge(name, limit, size);
+		return await readBytes(fd, size);
+	} catch (error) {
+		throw error instanceof PythawError ? error : readError(name, error);
+	}
+}
+
+function readBytes(fd: number, size: number): Promise<Uint8Array> {
+	const fs = process.getBuiltinModule("node:fs");
 	const bytes = Buffer.allocUnsafeSlow(size);
 	return new Promise<Uint8Array>((resolve, reject) => {
 		const readFrom = (offset: number): void => {

@@ -57,10 +57,11 @@ export function nodeKeptSnapshots(): KeptSnapshots | string {
 		libraryStamp: () => stampOf(import.meta.url),
 		readRecord: async (id) => readOwn(at(recordName(id))),
 		async open(key) {
-			const file = openOwn(at(snapshotName(key)));
+			const path = at(snapshotName(key));
+			const file = openOwn(path);
 			if (file === undefined) return undefined;
 			if (Date.now() - file.mtimeMs > USE_INTERVAL_MS) markUsed(file.fd);
-			return { bytes: readOpen(file.fd, keptLimit(), key).finally(() => fs.closeSync(file.fd)) };
+			return { bytes: readOpen(file.fd, keptLimit(), path).finally(() => fs.closeSync(file.fd)) };
 		},
 		async discard(id, key) {
 			for (const name of [recordName(id), snapshotName(key)]) fs.rmSync(at(name), { force: true });
