@@ -19,12 +19,15 @@ const cli = join(root, "dist", "cli.js");
 describe("A fault at one point", () => {
 	let short: readonly Scenario[];
 	let long: readonly Scenario[];
+	let auto: Scenario;
 	let again: () => Promise<unknown>;
 	/** Kinds of points that were tried, in one scenario or another. */
 	const tried = new Set<string>();
 
 	before(async () => {
-		({ short, long, again } = await makeScenarios());
+		const scenarios = await makeScenarios();
+		({ short, long, again } = scenarios);
+		[auto] = scenarios.behind;
 	});
 
 	/** The last point of each kind that was not tried before: what is begun has most to leave behind. */
@@ -53,6 +56,9 @@ describe("A fault at one point", () => {
 	it("of a cold start or a creation, likewise, by kinds", async () => {
 		for (const scenario of long) await tryPoints(scenario, newKinds);
 	});
+
+	it("of reading a kept snapshot, likewise", () =>
+		tryPoints(auto, (names) => [names.indexOf("fs.read")]));
 
 	it("was tried at every kind of point that these have", () => {
 		expect([...tried]).to.include.members([

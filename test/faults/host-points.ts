@@ -23,7 +23,7 @@ const value: Way = { why: "a value, or a function of its arguments alone" };
 const files: Way = {
 	why: "calls of the file system, each of which is a point of its own (file-points.ts)",
 };
-const pages = (test: string): Way => ({ why: `only pages have it: ${test}` });
+const pages = (rest: string): Way => ({ why: `only pages have it: ${rest}` });
 
 export const hostWays: Readonly<Record<string, Readonly<Record<string, Way>>>> = {
 	Host: {
@@ -41,6 +41,7 @@ export const hostWays: Readonly<Record<string, Readonly<Record<string, Way>>>> =
 		readLate: { handsOut: "LateFile", sync: true },
 		readResponse: pages("test/browsers/faults.test.ts"),
 		readBody: { why: "each start has its own: test/hostile/starts.test.ts cuts such transfers" },
+		compiled: value,
 		fetch: "breaks",
 		packaging: { handsOut: "PackagingHost" },
 		keptSnapshots: { handsOut: "KeptSnapshots" },
@@ -49,7 +50,9 @@ export const hostWays: Readonly<Record<string, Readonly<Record<string, Way>>>> =
 		formShelf: { handsOut: "FormShelf" },
 		deployment: { handsOut: "DeploymentHost" },
 		importModule: "breaks",
+		forget: pages("it never rejects"),
 		importKept: "breaks",
+		keepCode: files,
 		awake: { why: "only workerd has it, where it waits for the first request" },
 		callGlue: { why: "calls what it is given, which can fail by itself" },
 		program: value,

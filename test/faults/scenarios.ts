@@ -1,5 +1,13 @@
 /** What is made to fail: starts and creations that between them pass every kind of point. */
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+	cpSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { recordNameOf, split } from "../../src/auto/ingredients.js";
@@ -223,9 +231,15 @@ function keptIn(
 		const { id } = (await recordNameOf(keeping, parts.ingredients))!;
 		return { id, ingredients: parts.ingredients };
 	};
+	/** The start that asks for a snapshot has made the directory. */
+	const empty = (name: "auto" | "form") => {
+		rmSync(at(name), { recursive: true, force: true });
+		mkdirSync(at(name), { recursive: true, mode: 0o700 });
+	};
 	/** Made once, and put back before each run. */
 	const ready = async (name: "auto" | "form", make: () => Promise<void>) => {
 		if (!existsSync(saved(name))) {
+			empty(name);
 			await make();
 			cpSync(at(name), saved(name), { recursive: true, preserveTimestamps: true });
 		}
@@ -253,9 +267,6 @@ function keptIn(
 			if (!contents.includes(found)) throw new Error(`${file} of ${found.length} bytes`);
 		}
 	};
-	const empty = (name: string) => async () => {
-		rmSync(at(name), { recursive: true, force: true });
-	};
 	return {
 		auto: inCache(starting("restore, auto", { snapshot: "auto" }, { host: own }), auto),
 		make: inCache(
@@ -265,7 +276,7 @@ function keptIn(
 			}),
 			async () => {
 				await auto();
-				await empty("auto")();
+				empty("auto");
 			},
 		),
 		makeAgain: inCache(
@@ -283,7 +294,7 @@ function keptIn(
 			}),
 			async () => {
 				await form();
-				await empty("form")();
+				empty("form");
 			},
 		),
 	};
