@@ -11,22 +11,31 @@ import { WeakList } from "./weak-list.js";
 type AnyFunction = (...args: any[]) => any;
 
 /** Methods that add a listener, each with the one that removes it; their first arguments are the same. */
-const listenerMethods = (): Map<unknown, AnyFunction> => {
-	const { addEventListener, removeEventListener } = globalThis.EventTarget?.prototype ?? {};
+const listenerMethods: ReadonlyMap<unknown, string> = new Map([
+	["addEventListener", "removeEventListener"],
 	// Node's EventEmitter, which no program has to import.
-	const { on, once, prependListener, removeListener } = (globalThis.process ?? {}) as Record<
-		string,
-		any
-	>;
-	return new Map(
-		[
-			[addEventListener, removeEventListener],
-			[on, removeListener],
-			[once, removeListener],
-			[prependListener, removeListener],
-		].filter((pair): pair is [AnyFunction, AnyFunction] => pair.every(Boolean)),
-	);
-};
+	["on", "removeListener"],
+	["once", "removeListener"],
+	["addListener", "removeListener"],
+	["prependListener", "removeListener"],
+]);
+
+/**
+ * What removes a listener that this method of the owner's has added. Told by names: classes have versions of
+ * their own, as Deno's AbortSignal has of `addEventListener`, and Node's readable streams, without a name, of `on`.
+ */
+function removerOf(callee: unknown, owner: object): AnyFunction | undefined {
+	try {
+		const { name } = callee as AnyFunction;
+		const isNamelessOn = name === "" && Reflect.get(owner, "on") === callee;
+		const removing = listenerMethods.get(isNamelessOn ? "on" : name);
+		const remove = removing && Reflect.get(owner, removing);
+		return typeof remove === "function" ? remove : undefined;
+	} catch {
+		// A getter or a Proxy of the program's.
+		return undefined;
+	}
+}
 
 type End = (made: any) => void;
 const terminate: End = (made) => made.terminate();
@@ -78,16 +87,17 @@ export class HostObjects {
 
 	/** Listens to the library functions by which Python reaches JavaScript. */
 	replaceImports(imports: GlueImports): void {
-		const removers = listenerMethods();
 		replace(imports, "JsvFunction_CallBound", (call) => (callee, receiver, args) => {
 			const value = call(callee, receiver, args);
-			const remove = removers.get(callee);
+			const [type, callback, options] = args as [unknown, unknown, any];
+			const owner = receiver ?? globalThis;
+			if (!isObject(owner) || !isObject(callback)) return value;
+			const remove = removerOf(callee, owner);
 			// One that was refused is not there to be removed.
 			if (remove !== undefined) {
-				const [type, callback, options] = args as [unknown, unknown, any];
 				// Node takes a boolean for it when a listener is added, but not when it is removed.
 				const capture = typeof options === "boolean" ? options : options?.capture === true;
-				this.#noteListener(receiver ?? globalThis, callback, (callback, owner) =>
+				this.#noteListener(owner, callback, (callback, owner) =>
 					remove.call(owner, type, callback, { capture }),
 				);
 			}
