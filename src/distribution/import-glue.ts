@@ -5,7 +5,7 @@
 import { sriDigest } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
 import { checkContent, type KnownFile, readKnown } from "../engine/known-content.js";
-import { EngineError, IntegrityError, PythawError } from "../errors.js";
+import { IntegrityError, PythawError } from "../errors.js";
 import type { GlueFile, LoadedGlue } from "./generations/glue-file.js";
 import type { CreatePyodideModule } from "./glue-settings.js";
 
@@ -41,7 +41,8 @@ export async function importReadable(
 	try {
 		return await kind.load(host, location, read);
 	} catch (error) {
-		if (error instanceof EngineError) throw error;
+		// What reading it has thrown says what is wrong with the file.
+		if (error instanceof PythawError) throw error;
 		const bytes = await host.read(location);
 		throw new PythawError(
 			"ERR_BOOT",
