@@ -67,6 +67,8 @@ async function offered(
 	pyodide.setInterruptBuffer(signals);
 	const loop = "from page import running\nrunning()\nwhile True: pass";
 	const ended = errorOf(() => pyodide.runPython(loop));
+	// The other thread may just have asked again.
+	pyodide.setInterruptBuffer(undefined as unknown as Uint8Array);
 	return { restored, read, canvas: seen, interrupted: [ended, pyodide.runPython("6 * 7")] };
 }
 
@@ -83,17 +85,21 @@ async function fromWorker(options: object): Promise<Offered> {
 	const worker = new Worker(import.meta.url, { type: "module" });
 	const signals =
 		typeof SharedArrayBuffer === "function" && new Uint8Array(new SharedArrayBuffer(1));
+	let asking: ReturnType<typeof setInterval> | undefined;
 	try {
 		return await new Promise((resolve, reject) => {
 			worker.onerror = ({ message }) => reject(new Error(message));
 			worker.onmessage = ({ data }) => {
-				if (data.running) setTimeout(() => Atomics.store(signals as Uint8Array, 0, 2), 50);
+				// Again and again, as a user would: one that arrives between two functions may be passed over.
+				if (data.running)
+					asking = setInterval(() => Atomics.store(signals as Uint8Array, 0, 2), 50);
 				else if (data.error) reject(new Error(data.error));
 				else resolve(data.value);
 			};
 			worker.postMessage({ options, signals });
 		});
 	} finally {
+		clearInterval(asking);
 		worker.terminate();
 	}
 }
