@@ -55,7 +55,7 @@ export async function importReadable(
 
 /**
  * A function tells its own text, and a glue is one function: so what has been imported is held against the
- * digest, and nothing is fetched again. For 0.9 MB, 1 to 2 ms of a page's thread; the digest is made beside it.
+ * digest, and nothing is fetched again. The digest is made beside the page's thread.
  */
 async function checkImported(
 	host: Host,
