@@ -2,15 +2,12 @@
  * The package's face on workerd (export condition `workerd`, and `pythaw/workerd`): for workers that are
  * bundled, and hand over as options what other hosts read. What makes snapshots is not in it.
  */
-import { strategies } from "./adaptor/strategies.js";
 import type { PythawAPI } from "./boot/api.js";
 import { boot } from "./boot/boot.js";
 import type { LoadOptions, SnapshotSource } from "./boot/options.js";
-import { generations } from "./distribution/generations.js";
+import { startModules } from "./boot/start-modules.js";
 import { EngineError } from "./errors.js";
-import zeroPages from "./image/zero-pages.wat";
 import { inspect, type SnapshotManifest } from "./snapshot/inspect.js";
-import { magicAndVersion } from "./wasm/section-ids.js";
 import { compileEarly } from "./workerd/compiled-modules.js";
 import { host } from "./workerd/current.js";
 import { EMBEDDED } from "./workerd/embedded.js";
@@ -23,11 +20,7 @@ export { version } from "./version.js";
 type Face = typeof import("./index.js");
 
 // While the worker starts, workerd still compiles: what every start asks for, in a handler too.
-compileEarly(Uint8Array.from(magicAndVersion));
-compileEarly(zeroPages.bytes);
-for (const { modules } of strategies.filter(({ form }) => form === generations[0].adaptor)) {
-	for (const { bytes } of modules) compileEarly(bytes);
-}
+for (const { bytes } of startModules()) compileEarly(bytes);
 
 /** What has to be handed over, and how a worker gets it. */
 const needed = [

@@ -2,21 +2,18 @@
  * The WebAssembly modules that a start compiles beside the main one, as files: a handler of workerd may
  * compile none. Restores the snapshot once, on a host that nothing of it reaches, to see which those are.
  */
-import { strategies } from "../../adaptor/strategies.js";
 import { boot } from "../../boot/boot.js";
+import { startModules } from "../../boot/start-modules.js";
 import { formSections } from "../../distribution/form.js";
-import { generations } from "../../distribution/generations.js";
 import type { Host } from "../../engine/host.js";
 import { EngineError } from "../../errors.js";
 import { HermeticHost } from "../../hermetic/hermetic-host.js";
-import zeroPages from "../../image/zero-pages.wat";
 import { prelinkedLibraries } from "../../libraries/compile.js";
 import type { PythawContents } from "../../snapshot/contents.js";
 import { libraryFilesOf } from "../../snapshot/restore.js";
 import { instanceOf } from "../../snapshot/started-instance.js";
 import { ByteReader } from "../../wasm/byte-reader.js";
 import { readSections } from "../../wasm/module-reader.js";
-import { magicAndVersion } from "../../wasm/section-ids.js";
 import { keyOf } from "../../workerd/compiled-modules.js";
 import { type AppFile, hashed } from "../app-file.js";
 
@@ -48,12 +45,7 @@ export async function compiledModules(
 	const add = async (name: string, bytes: Uint8Array) => {
 		small[keyOf(bytes)] ??= await hashed("module", `${name}.wasm`, bytes);
 	};
-	// The glue's test for stack switching: `new WebAssembly.Module(new Uint8Array([0,97,115,109,1,0,0,0]))`.
-	await add("empty", Uint8Array.from(magicAndVersion));
-	for (const { modules } of strategies.filter(({ form }) => form === generations[0].adaptor)) {
-		for (const { name, bytes } of modules) await add(name, bytes);
-	}
-	await add(zeroPages.name, zeroPages.bytes);
+	for (const { name, bytes } of startModules()) await add(name, bytes);
 	const functions = functionsSection(wasm);
 	if (functions !== undefined) await add("functions", functions);
 	const restored = await callbackModules(host, locations, contents);
