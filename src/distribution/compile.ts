@@ -2,13 +2,28 @@
  * Compiling a distribution's main module, while it arrives where that can be. Every failure is an error
  * that names the file.
  */
+import type { Host, ReadOptions } from "../engine/host.js";
 import { PythawError } from "../errors.js";
 
-/** @throws PythawError `ERR_READ` if the transfer fails, `ERR_BOOT` if it is no WebAssembly. */
-export async function compileArriving(
-	response: Response,
+/**
+ * Compiles a file while it arrives, where the host can.
+ *
+ * @param read gives its bytes, where it cannot.
+ * @throws as {@link compileArriving} and {@link compileFile}.
+ */
+export async function compileAt(
+	host: Host,
 	location: string,
+	read: () => Promise<Uint8Array>,
+	options?: ReadOptions,
 ): Promise<WebAssembly.Module> {
+	return host.readResponse === undefined
+		? compileFile(read(), location)
+		: compileArriving(await host.readResponse(location, options), location);
+}
+
+/** @throws PythawError `ERR_READ` if the transfer fails, `ERR_BOOT` if it is no WebAssembly. */
+async function compileArriving(response: Response, location: string): Promise<WebAssembly.Module> {
 	const type = response.headers.get("content-type") ?? "";
 	try {
 		// Engines insist on the type where they compile what arrives.
@@ -26,7 +41,7 @@ export async function compileArriving(
 }
 
 /** @throws PythawError `ERR_BOOT` if it is no WebAssembly; what reading it rejects with. */
-export async function compileFile(
+async function compileFile(
 	reading: Promise<Uint8Array>,
 	location: string,
 ): Promise<WebAssembly.Module> {

@@ -6,26 +6,22 @@ import type { CompiledFile, Host, KeepCode } from "../engine/host.js";
 import type { PlainFiles } from "../engine/kept-forms.js";
 import { PythawError } from "../errors.js";
 import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "./build-id.js";
-import { compileArriving, compileFile } from "./compile.js";
+import { compileAt } from "./compile.js";
 import {
 	type DistributionFingerprint,
 	type FileFingerprint,
 	fingerprintOf,
 } from "./fingerprint.js";
 import { type FormFiles, type FormManifest, manifestOfFile, manifestOfModule } from "./form.js";
-import { type GlueFile, type LoadedGlue, moduleGlue } from "./generations/glue-file.js";
+import { type GlueFile, keeping, type LoadedGlue, moduleGlue } from "./generations/glue-file.js";
 import { glueFiles } from "./generations.js";
 import type { CreatePyodideModule } from "./glue-settings.js";
 import { importReadable } from "./import-glue.js";
-import { givenStdlib, openStdlib, type StdlibSource } from "./stdlib.js";
+import { type GivenStdlib, openStdlib, type StdlibSource } from "./stdlib.js";
 
-export interface DistributionLocations {
+export interface DistributionLocations extends GivenStdlib {
 	/** Directory of the release, with a trailing slash. */
 	readonly indexURL: string;
-	/** Location of the standard library's zip; default `python_stdlib.zip` in `indexURL`. */
-	readonly stdLibURL?: string;
-	/** The standard library itself. */
-	readonly stdLib?: Uint8Array;
 	/** The build of glue and module that were given, where the caller vouches for it. */
 	readonly buildId?: string;
 	/** Used instead of importing the glue from `indexURL`. */
@@ -87,13 +83,7 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 	const streaming = host.readResponse !== undefined;
 
 	const wasmModule =
-		compiled !== undefined
-			? Promise.resolve(compiled)
-			: streaming
-				? host.readResponse!(wasmLocation).then((response) =>
-						compileArriving(response, wasmLocation),
-					)
-				: compileFile(wasm(), wasmLocation);
+		compiled !== undefined ? Promise.resolve(compiled) : compileAt(host, wasmLocation, wasm);
 	const compiling = Promise.allSettled([compiled === undefined && !streaming ? wasm() : undefined]);
 	const given = locations.createPyodideModule;
 	const loadedGlue: Promise<LoadedGlue> =
@@ -105,13 +95,8 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 				)
 			: Promise.resolve({ createPyodideModule: given });
 	const createPyodideModule = loadedGlue.then((loaded) => loaded.createPyodideModule);
-	const { stdLib, stdLibURL } = locations;
-	const stdlibLocation = stdLibURL ?? `${indexURL}python_stdlib.zip`;
-	const readStdlib = () => host.read(stdlibLocation);
-	const stdlib =
-		stdLib === undefined
-			? openStdlib(host, stdlibLocation, readStdlib, stdLibURL !== undefined)
-			: givenStdlib(stdLib);
+	const stdlibLocation = `${indexURL}python_stdlib.zip`;
+	const stdlib = openStdlib(host, locations, stdlibLocation, () => host.read(stdlibLocation));
 	const form =
 		own !== undefined
 			? Promise.resolve(own.manifest)
@@ -147,7 +132,7 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 		glueAddress: own?.address,
 		files: async () => ({ glue: await glue(), wasm: await wasm() }),
 		compiling,
-		keepCompiled: (kind) => void loadedGlue.then(({ keep }) => keep?.(kind)).catch(() => {}),
+		keepCompiled: keeping(loadedGlue),
 		statedBuildId: locations.buildId,
 		buildId: once(
 			async () =>
@@ -205,10 +190,7 @@ export async function compileMain(
 ): Promise<CompiledFile> {
 	const location = form?.wasm ?? plainFilesOf(indexURL).wasm;
 	const stamp = host.stampOf?.(location);
-	const module =
-		host.readResponse === undefined
-			? await compileFile(host.read(location), location)
-			: await compileArriving(await host.readResponse(location), location);
+	const module = await compileAt(host, location, () => host.read(location));
 	return { location, stamp, module };
 }
 

@@ -5,14 +5,14 @@
  */
 import type { Host } from "../engine/host.js";
 import { type KnownFile, readKnown } from "../engine/known-content.js";
-import { compileArriving, compileFile } from "./compile.js";
+import { compileAt } from "./compile.js";
 import type { Distribution, DistributionLocations } from "./distribution.js";
 import type { DistributionFingerprint, FileFingerprint } from "./fingerprint.js";
 import type { FormManifest } from "./form.js";
-import type { LoadedGlue } from "./generations/glue-file.js";
+import { keeping, type LoadedGlue } from "./generations/glue-file.js";
 import { glueFiles } from "./generations.js";
 import { importKnownGlue } from "./import-glue.js";
-import { givenStdlib, openStdlib } from "./stdlib.js";
+import { openStdlib } from "./stdlib.js";
 
 /** What identifies a release without its files. */
 export interface ReleaseIdentity {
@@ -37,21 +37,19 @@ export interface KnownRelease extends ReleaseIdentity {
 export function openKnownRelease(
 	host: Host,
 	release: KnownRelease,
-	{ indexURL, stdLib, stdLibURL, createPyodideModule, wasmModule }: DistributionLocations,
+	locations: DistributionLocations,
 ): Distribution {
+	const { indexURL, stdLib, stdLibURL, createPyodideModule, wasmModule } = locations;
 	const { location, byteLength } = release.wasm;
 	const wasmRead =
 		wasmModule === undefined && host.readResponse === undefined
 			? readKnown(host, release.wasm)
 			: undefined;
+	const readWasm = () => wasmRead ?? readKnown(host, release.wasm);
 	const compiled =
 		wasmModule !== undefined
 			? Promise.resolve(wasmModule)
-			: wasmRead === undefined
-				? host.readResponse!(location, { byteLength }).then((response) =>
-						compileArriving(response, location),
-					)
-				: compileFile(wasmRead, location);
+			: compileAt(host, location, readWasm, { byteLength });
 	const compiling = Promise.allSettled([wasmRead]);
 	const glue: Promise<LoadedGlue> =
 		createPyodideModule === undefined
@@ -60,11 +58,9 @@ export function openKnownRelease(
 	const factory = glue.then((loaded) => loaded.createPyodideModule);
 	const { stdlibFile } = release;
 	const isOther = (stdLib ?? stdLibURL) !== undefined;
-	const readStdlib = () => (stdLibURL ? host.read(stdLibURL) : readKnown(host, stdlibFile));
-	const stdlib =
-		stdLib === undefined
-			? openStdlib(host, stdLibURL ?? stdlibFile.location, readStdlib, isOther)
-			: givenStdlib(stdLib);
+	const stdlib = openStdlib(host, locations, stdlibFile.location, () =>
+		readKnown(host, stdlibFile),
+	);
 	for (const promise of [glue, factory, compiled]) promise.catch(() => {});
 
 	return {
@@ -79,10 +75,10 @@ export function openKnownRelease(
 		form: Promise.resolve(release.form),
 		files: async () => ({
 			glue: await readKnown(host, release.glue),
-			wasm: await (wasmRead ?? readKnown(host, release.wasm)),
+			wasm: await readWasm(),
 		}),
 		compiling,
-		keepCompiled: (kind) => void glue.then(({ keep }) => keep?.(kind)).catch(() => {}),
+		keepCompiled: keeping(glue),
 		buildId: async () => release.buildId,
 		fingerprint: async () => release.distribution,
 		readableFingerprint: async () => release.distribution,

@@ -11,29 +11,37 @@ export interface StdlibSource {
 	readonly lateStdlib: LateFile | undefined;
 }
 
-/** One that is there already. */
-export const givenStdlib = (bytes: Uint8Array): StdlibSource => ({
-	stdlib: Promise.resolve(bytes),
-	lateStdlib: { byteLength: bytes.byteLength, read: () => bytes },
-});
+/** What a caller may give in the place of the release's own. */
+export interface GivenStdlib {
+	/** Location of the zip. */
+	readonly stdLibURL?: string;
+	/** The zip itself. */
+	readonly stdLib?: Uint8Array;
+}
 
 /**
- * @param read how it is read by who waits.
- * @param isNamed whether the caller names it: then it is for him to learn at once whether it is there.
+ * @param location the release's own, and `readOwn`, how that is read by who waits.
  */
 export function openStdlib(
 	host: Host,
+	{ stdLib, stdLibURL }: GivenStdlib,
 	location: string,
-	read: () => Promise<Uint8Array>,
-	isNamed: boolean,
+	readOwn: () => Promise<Uint8Array>,
 ): StdlibSource {
+	if (stdLib !== undefined) {
+		return {
+			stdlib: Promise.resolve(stdLib),
+			lateStdlib: { byteLength: stdLib.byteLength, read: () => stdLib },
+		};
+	}
 	let reading: Promise<Uint8Array> | undefined;
 	let arrived: Uint8Array | undefined;
-	const late = isNamed ? undefined : host.readLate?.(location);
+	// One that the caller names: it is for him to learn at once whether it is there.
+	const late = stdLibURL === undefined ? host.readLate?.(location) : undefined;
 	return {
 		get stdlib() {
 			if (reading === undefined) {
-				reading = read();
+				reading = stdLibURL === undefined ? readOwn() : host.read(stdLibURL);
 				reading.then(
 					(bytes) => {
 						arrived = bytes;

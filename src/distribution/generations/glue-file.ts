@@ -24,6 +24,12 @@ export interface LoadedGlue {
 	readonly keep?: KeepCode;
 }
 
+/** Keeps what was compiled of a glue that may have failed to load. */
+export const keeping =
+	(glue: Promise<LoadedGlue>): KeepCode =>
+	(kind) =>
+		void glue.then(({ keep }) => keep?.(kind)).catch(() => {});
+
 /** An ES module, whose default export is the factory. */
 export const moduleGlue: GlueFile = {
 	name: "pyodide.asm.mjs",
