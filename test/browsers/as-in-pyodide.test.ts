@@ -2,9 +2,8 @@
 import { expect } from "chai";
 import { baseFile } from "../boot/base.js";
 import type { OfferedReport } from "./as-in-pyodide.js";
-import { askBrowser, pageServer } from "./ask-browser.js";
+import { askBrowser, endBrowsing, pageServer } from "./ask-browser.js";
 import { browsers, placeIn } from "./browsers.js";
-import { closeBrowsers } from "./open-browser.js";
 import { sendFile } from "./server.js";
 
 describe("As in Pyodide", () => {
@@ -22,7 +21,7 @@ describe("As in Pyodide", () => {
 		};
 	});
 
-	after(closeBrowsers);
+	after(endBrowsing);
 
 	for (const browser of browsers) {
 		it(`input() asks by prompt, the canvas is the page's, and an interrupt ends a loop in a worker, in ${browser.name}`, async () => {

@@ -3,7 +3,7 @@
  * does with a process. A page that complains in its console has failed.
  */
 import type { Place } from "./browsers.js";
-import { opening } from "./open-browser.js";
+import { closeBrowsers, opening } from "./open-browser.js";
 import { PageServer } from "./server.js";
 
 /** Ample for the longest program on a busy machine; a hang is told by this. */
@@ -16,6 +16,15 @@ let asked = 0;
 export function pageServer(): Promise<PageServer> {
 	serving ??= PageServer.start();
 	return serving;
+}
+
+/**
+ * For the `after` of each test file that has asked one. The process's next file uses the same server, so what
+ * this one has set there goes as well.
+ */
+export async function endBrowsing(): Promise<void> {
+	if (serving !== undefined) (await serving).handler = undefined;
+	await closeBrowsers();
 }
 
 export interface Asking {

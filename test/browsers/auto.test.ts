@@ -8,10 +8,10 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { makeTinyPackage } from "../boot/wheel.js";
 import { temporaryDirectory } from "../suite/start.js";
-import { type Asking, askBrowser, pageServer } from "./ask-browser.js";
+import { type Asking, askBrowser, endBrowsing, pageServer } from "./ask-browser.js";
 import type { AutoVisit } from "./auto.js";
 import { type Browser, browserNamed, browsers, placeIn, type Where } from "./browsers.js";
-import { closeBrowsers, opening } from "./open-browser.js";
+import { opening } from "./open-browser.js";
 import type { PageServer } from "./server.js";
 
 type Wait = "" | "made" | "none";
@@ -66,7 +66,7 @@ describe('snapshot: "auto" in browsers', () => {
 		policy = undefined;
 	});
 
-	after(closeBrowsers);
+	after(endBrowsing);
 
 	/** A driven WebKitGTK keeps all in memory, and only as long as a page holds it. */
 	async function whileHeld(browser: Browser, run: () => Promise<void>) {

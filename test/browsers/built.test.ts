@@ -2,11 +2,10 @@
 import { expect } from "chai";
 import { serveFiles } from "../../src/serve/files.js";
 import { builtApp } from "../build/app.js";
-import { askBrowser, pageServer } from "./ask-browser.js";
+import { askBrowser, endBrowsing, pageServer } from "./ask-browser.js";
 import { browsers, placeIn } from "./browsers.js";
-import { closeBrowsers } from "./open-browser.js";
 
-after(closeBrowsers);
+after(endBrowsing);
 
 const prefix = "/an app/";
 

@@ -9,10 +9,9 @@ import { serveFiles } from "../../src/serve/files.js";
 import { builtApp, pathOf, pythaw, recipe } from "../build/app.js";
 import { stored } from "../store.js";
 import { temporaryDirectory } from "../suite/start.js";
-import { askBrowser, pageServer } from "./ask-browser.js";
+import { askBrowser, endBrowsing, pageServer } from "./ask-browser.js";
 import { type Browser, browsers, placeIn } from "./browsers.js";
 import type { Outcome } from "./deployments.js";
-import { closeBrowsers } from "./open-browser.js";
 import type { Handler } from "./server.js";
 
 /** The same app a day later. */
@@ -24,7 +23,7 @@ const nextApp = (): Promise<string> =>
 	});
 
 describe("A page whose app", () => {
-	after(closeBrowsers);
+	after(endBrowsing);
 
 	/** @param answer how the app is served from which start on; -1 is before the first. */
 	async function starts(browser: Browser, count: number, answer: (start: number) => Handler) {

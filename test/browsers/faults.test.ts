@@ -8,10 +8,9 @@ import { basename, join } from "node:path";
 import { expect } from "chai";
 import { baseFile } from "../boot/base.js";
 import { builtApp } from "../build/app.js";
-import { askBrowser, pageServer } from "./ask-browser.js";
+import { askBrowser, endBrowsing, pageServer } from "./ask-browser.js";
 import { browserNamed, placeIn } from "./browsers.js";
 import type { FaultReport } from "./faults.js";
-import { closeBrowsers } from "./open-browser.js";
 import type { PageServer } from "./server.js";
 
 type Spoil = (response: ServerResponse) => void;
@@ -147,7 +146,7 @@ for (const name of ["Chromium", "Firefox ESR"] as const) {
 			server.handler = undefined;
 		});
 
-		after(closeBrowsers);
+		after(endBrowsing);
 
 		// Firefox for those that differ most by the engine.
 		const own = faults.filter(({ spoil }) => name === "Chromium" || spoil === cut);

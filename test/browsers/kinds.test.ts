@@ -1,10 +1,9 @@
 /** Where else Python starts: the other kinds of workers, and pages whose content security policy is strict. */
 import { expect } from "chai";
 import { baseFile } from "../boot/base.js";
-import { askBrowser, pageServer } from "./ask-browser.js";
+import { askBrowser, endBrowsing, pageServer } from "./ask-browser.js";
 import { browsers, placeIn } from "./browsers.js";
 import { scripts } from "./kinds.js";
-import { closeBrowsers } from "./open-browser.js";
 import type { PageServer } from "./server.js";
 
 const strict = "script-src 'self' 'wasm-unsafe-eval'";
@@ -26,7 +25,7 @@ describe("A snapshot starts", () => {
 		};
 	});
 
-	after(closeBrowsers);
+	after(endBrowsing);
 
 	for (const browser of browsers) {
 		const ask = (kinds: string[]) =>

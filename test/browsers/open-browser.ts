@@ -50,7 +50,7 @@ export function opening(browser: Browser): Promise<OpenBrowser> {
 	return promise;
 }
 
-/** For the `after` of each test file that has opened one. */
+/** Of this process, all of them. After programs that were asked, use `endBrowsing` instead. */
 export async function closeBrowsers(): Promise<void> {
 	const all = [...opened.values()];
 	opened.clear();

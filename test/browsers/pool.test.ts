@@ -1,16 +1,15 @@
 /** Resets, checkpoints and pools in browsers: on a page that shares memory with workers, and on one that does not. */
 import { expect } from "chai";
 import { baseFile } from "../boot/base.js";
-import { askBrowser, pageServer } from "./ask-browser.js";
+import { askBrowser, endBrowsing, pageServer } from "./ask-browser.js";
 import { type Browser, browserNamed, browsers, placeIn } from "./browsers.js";
-import { closeBrowsers } from "./open-browser.js";
 import type { Report } from "./pool.js";
 
 /** Firefox logs what a worker's own listeners have taken care of. */
 const expected = /terminated with exit\(1\)|uncaught exception: undefined/;
 
 describe("reset, checkpoint and createPool in browsers", () => {
-	after(closeBrowsers);
+	after(endBrowsing);
 
 	for (const browser of browsers) {
 		it(`work on a page of ${browser.name}`, () => check(browser, false));

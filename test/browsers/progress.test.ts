@@ -1,12 +1,11 @@
 /** `<pythaw-progress>` in each browser: a real start that fails once, is tried again, and succeeds. */
 import { expect } from "chai";
 import { baseFile } from "../boot/base.js";
-import { askBrowser, pageServer } from "./ask-browser.js";
+import { askBrowser, endBrowsing, pageServer } from "./ask-browser.js";
 import { browsers, placeIn } from "./browsers.js";
-import { closeBrowsers } from "./open-browser.js";
 import type { ProgressReport } from "./progress.js";
 
-after(closeBrowsers);
+after(endBrowsing);
 
 for (const browser of browsers) {
 	describe(`<pythaw-progress> in ${browser.name}`, () => {

@@ -9,10 +9,9 @@ import { phases } from "../../src/boot/sequence.js";
 import { createSnapshot } from "../../src/index.js";
 import { IndexServer } from "../packages/index-server.js";
 import { temporaryDirectory } from "../suite/start.js";
-import { askBrowser } from "./ask-browser.js";
+import { askBrowser, endBrowsing } from "./ask-browser.js";
 import { browsers, placeIn } from "./browsers.js";
 import type { Created } from "./create.js";
-import { closeBrowsers } from "./open-browser.js";
 import { recipesFor } from "./recipes.js";
 
 describe("A recipe", () => {
@@ -32,7 +31,7 @@ describe("A recipe", () => {
 
 	after(async () => {
 		index.stop();
-		await closeBrowsers();
+		await endBrowsing();
 	});
 
 	for (const browser of browsers) {

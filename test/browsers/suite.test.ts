@@ -9,11 +9,12 @@ import { expectShortSuite } from "../engines/short-suite.js";
 import { describeRows, type Row } from "../engines/suite-rows.js";
 import type { Report } from "../suite/report.js";
 import { runChild, runStarts, snapshotOf, temporaryDirectory } from "../suite/start.js";
+import { endBrowsing } from "./ask-browser.js";
 import { browsers, type Place, placeIn } from "./browsers.js";
-import { closeBrowsers, openOptimising } from "./open-browser.js";
+import { openOptimising } from "./open-browser.js";
 
 before(openOptimising);
-after(closeBrowsers);
+after(endBrowsing);
 
 const directory = temporaryDirectory();
 

@@ -4,8 +4,8 @@
  */
 import { join } from "node:path";
 import { expect } from "chai";
+import { endBrowsing } from "../browsers/ask-browser.js";
 import { browsers, type Place, placeIn } from "../browsers/browsers.js";
-import { closeBrowsers } from "../browsers/open-browser.js";
 import { type Engine, engineNamed, engines, workerd } from "../engines/engines.js";
 import { expectShortSuite } from "../engines/short-suite.js";
 import { describeRows, type Row } from "../engines/suite-rows.js";
@@ -69,7 +69,7 @@ describeRows(
 );
 
 describe("workerd restores a snapshot made on", () => {
-	after(closeBrowsers);
+	after(endBrowsing);
 
 	const others = engines.filter(({ name }) => !whole.includes(name));
 	for (const maker of [...others, ...browsers.map((browser) => placeIn(browser, "page"))]) {
