@@ -24,11 +24,7 @@ const snapshotName = (key: string): string => `${key}.pysnap`;
 const useName = (key: string): string => `${key}.used`;
 
 export class SnapshotCache {
-	readonly #cache: Cache;
-
-	private constructor(cache: Cache) {
-		this.#cache = cache;
-	}
+	private constructor(private readonly cache: Cache) {}
 
 	/** @returns why there is none, as text. */
 	static async open(): Promise<SnapshotCache | string> {
@@ -44,27 +40,27 @@ export class SnapshotCache {
 	}
 
 	async text(name: string): Promise<string | undefined> {
-		return (await this.#cache.match(BASE + name))?.text();
+		return (await this.cache.match(BASE + name))?.text();
 	}
 
 	async write(name: string, content: string | Uint8Array): Promise<void> {
 		const { length } = content;
 		const headers = { [SIZE]: String(length) };
-		await this.#cache.put(BASE + name, new Response(content as BodyInit, { headers }));
+		await this.cache.put(BASE + name, new Response(content as BodyInit, { headers }));
 	}
 
 	async remove(name: string): Promise<void> {
-		await this.#cache.delete(BASE + name);
+		await this.cache.delete(BASE + name);
 	}
 
 	/** A snapshot's bytes, on their way; undefined if it is not there. */
 	async snapshot(key: string): Promise<{ readonly bytes: Promise<Uint8Array> } | undefined> {
-		const response = await this.#cache.match(BASE + snapshotName(key));
+		const response = await this.cache.match(BASE + snapshotName(key));
 		return response && { bytes: bytesOf(response, key) };
 	}
 
 	async hasSnapshot(key: string): Promise<boolean> {
-		return (await this.#cache.match(BASE + snapshotName(key))) !== undefined;
+		return (await this.cache.match(BASE + snapshotName(key))) !== undefined;
 	}
 
 	async writeSnapshot(key: string, bytes: Uint8Array): Promise<void> {
@@ -85,14 +81,14 @@ export class SnapshotCache {
 
 	/** Names of all that is kept. */
 	async names(): Promise<string[]> {
-		return (await this.#cache.keys()).map(({ url }) => url.slice(BASE.length));
+		return (await this.cache.keys()).map(({ url }) => url.slice(BASE.length));
 	}
 
 	/** Those that are kept, last used first. */
 	async snapshots(): Promise<CachedSnapshot[]> {
 		const found = (await this.names()).flatMap((name) => /^(.*)\.pysnap$/.exec(name)?.[1] ?? []);
 		const all = found.map(async (key) => {
-			const response = await this.#cache.match(BASE + snapshotName(key));
+			const response = await this.cache.match(BASE + snapshotName(key));
 			const byteLength = Number(response?.headers.get(SIZE));
 			return { key, byteLength, usedMs: Number(await this.text(useName(key))) || 0 };
 		});

@@ -66,10 +66,8 @@ const INPUT_FAILED = -2;
 
 /** Standard input failed; `code` is the system's name for the reason. */
 class InputError extends Error {
-	readonly code: string;
-	constructor(code: string) {
+	constructor(readonly code: string) {
 		super(`standard input: ${code}`);
-		this.code = code;
 	}
 }
 
@@ -77,12 +75,10 @@ const SIGINT = 2;
 
 /** Views of the shared memory. Both threads make one over the same block. */
 class SharedBlock {
-	readonly memory: SharedArrayBuffer;
 	protected readonly words: Int32Array;
 	protected readonly bytes: Uint8Array;
 
-	constructor(memory: SharedArrayBuffer) {
-		this.memory = memory;
+	constructor(readonly memory: SharedArrayBuffer) {
 		this.words = new Int32Array(memory, 0, HEADER_WORDS);
 		this.bytes = new Uint8Array(memory, HEADER_WORDS * 4, INPUT_BYTES);
 	}

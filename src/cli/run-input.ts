@@ -7,7 +7,6 @@ import { Buffer } from "node:buffer";
 import type { MainEnd } from "./run-channel.js";
 
 export class InputFeed {
-	readonly #channel: MainEnd;
 	/** Python waits. Only then may anything be handed over. */
 	#wanted = false;
 	/** Read, but not yet handed over. */
@@ -17,9 +16,7 @@ export class InputFeed {
 	/** The system's name for why reading failed, until Python has been told. */
 	#failure: string | undefined;
 
-	constructor(channel: MainEnd) {
-		this.#channel = channel;
-	}
+	constructor(private readonly channel: MainEnd) {}
 
 	/** Python waits for input. */
 	request(): void {
@@ -30,11 +27,11 @@ export class InputFeed {
 
 	#deliver(): void {
 		if (!this.#wanted) return;
-		if (this.#left.length) this.#left = this.#channel.giveInput(this.#left);
+		if (this.#left.length) this.#left = this.channel.giveInput(this.#left);
 		else if (this.#failure !== undefined) {
-			this.#channel.failInput(this.#failure);
+			this.channel.failInput(this.#failure);
 			this.#failure = undefined;
-		} else if (this.#ended) this.#channel.endInput();
+		} else if (this.#ended) this.channel.endInput();
 		else return;
 		this.#wanted = false;
 	}

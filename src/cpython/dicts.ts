@@ -47,30 +47,26 @@ interface AttributeValues {
 }
 
 export class Dicts {
-	readonly #memory: Memory;
-	readonly #layout: Layout;
-	readonly #budget: Budget;
-
-	constructor(memory: Memory, layout: Layout, budget: Budget) {
-		this.#memory = memory;
-		this.#layout = layout;
-		this.#budget = budget;
-	}
+	constructor(
+		private readonly memory: Memory,
+		private readonly layout: Layout,
+		private readonly budget: Budget,
+	) {}
 
 	/** @param ptr of a dict, or of an instance of a class derived from it. */
 	entriesOf(ptr: number, visit: VisitEntry): void {
-		const memory = this.#memory;
+		const memory = this.memory;
 		const keysPtr = memory.word(ptr + dict.keys);
 		const valuesPtr = memory.word(ptr + dict.values);
 		if (valuesPtr !== 0) {
-			const skip = this.#layout.attributeValues === "inline" ? inlineValues.values : 0;
+			const skip = this.layout.attributeValues === "inline" ? inlineValues.values : 0;
 			this.#splitEntries(keysPtr, valuesPtr + skip, visit);
 			return;
 		}
 		const keys = keysAt(memory, keysPtr);
 		if (keys === undefined) return;
 		const { byteLength, key, value } = keys.isGeneral ? dictKeys.general : dictKeys.unicode;
-		for (let index = 0; index < keys.count && this.#budget.spend(); index += 1) {
+		for (let index = 0; index < keys.count && this.budget.spend(); index += 1) {
 			const entry = keys.entriesPtr + index * byteLength;
 			const valuePtr = memory.word(entry + value);
 			if (valuePtr !== 0) visit(memory.word(entry + key), valuePtr);
@@ -80,9 +76,9 @@ export class Dicts {
 	/** The dict of an instance's attributes; 0 if it has none, or has none yet. */
 	dictOf(ptr: number, { flags, dictOffset }: TypeFacts): number {
 		if ((flags & typeFlags.managedDict) === 0) {
-			return dictOffset > 0 ? this.#memory.word(ptr + dictOffset) : 0;
+			return dictOffset > 0 ? this.memory.word(ptr + dictOffset) : 0;
 		}
-		const word = this.#memory.word(ptr - before.managedDict);
+		const word = this.memory.word(ptr - before.managedDict);
 		// A tagged pointer leads to values, not to a dict.
 		return (word & 1) === 0 ? word : 0;
 	}
@@ -92,11 +88,11 @@ export class Dicts {
 		ptr: number,
 		{ flags, basicSize, cachedKeysPtr }: TypeFacts,
 	): AttributeValues | undefined {
-		const memory = this.#memory;
+		const memory = this.memory;
 		if ((flags & typeFlags.managedDict) === 0) return undefined;
 		const keys = keysAt(memory, cachedKeysPtr);
 		if (keys === undefined) return undefined;
-		if (this.#layout.attributeValues === "tagged pointer") {
+		if (this.layout.attributeValues === "tagged pointer") {
 			const word = memory.word(ptr - before.managedDict);
 			if ((word & 1) === 0) return undefined;
 			const valuesPtr = word + 1;
@@ -117,20 +113,20 @@ export class Dicts {
 	attributesOf(ptr: number, facts: TypeFacts, visit: VisitEntry): void {
 		const values = this.valuesOf(ptr, facts);
 		if (values === undefined) return;
-		if (this.#layout.attributeValues === "inline") {
-			if (this.#memory.byte(values.begin + inlineValues.valid) === 0) return;
+		if (this.layout.attributeValues === "inline") {
+			if (this.memory.byte(values.begin + inlineValues.valid) === 0) return;
 		}
 		this.#splitEntries(values.keysPtr, values.valuesPtr, visit);
 	}
 
 	#splitEntries(keysPtr: number, valuesPtr: number, visit: VisitEntry): void {
-		const keys = keysAt(this.#memory, keysPtr);
+		const keys = keysAt(this.memory, keysPtr);
 		if (keys === undefined || keys.isGeneral) return;
-		for (let index = 0; index < keys.count && this.#budget.spend(); index += 1) {
-			const valuePtr = this.#memory.word(valuesPtr + 4 * index);
+		for (let index = 0; index < keys.count && this.budget.spend(); index += 1) {
+			const valuePtr = this.memory.word(valuesPtr + 4 * index);
 			if (valuePtr === 0) continue;
 			const entry = keys.entriesPtr + index * dictKeys.unicode.byteLength;
-			visit(this.#memory.word(entry + dictKeys.unicode.key), valuePtr);
+			visit(this.memory.word(entry + dictKeys.unicode.key), valuePtr);
 		}
 	}
 }

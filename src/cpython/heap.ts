@@ -36,8 +36,6 @@ const MIN_COLLECTED_BYTE_LENGTH = at.before.collector + at.object.byteLength;
 export class Heap {
 	/** In the order in which they were found: named ones before others. */
 	readonly objects: FoundObject[] = [];
-	readonly #memory: Memory;
-	readonly #layout: at.Layout;
 	readonly #budget: Budget;
 	readonly #types: Types;
 	readonly #dicts: Dicts;
@@ -48,9 +46,11 @@ export class Heap {
 	readonly #namespaces = new Set<number>();
 
 	/** @param runtimePtr address of `_PyRuntime`. */
-	constructor(memory: Memory, layout: at.Layout, runtimePtr: number) {
-		this.#memory = memory;
-		this.#layout = layout;
+	constructor(
+		private readonly memory: Memory,
+		private readonly layout: at.Layout,
+		runtimePtr: number,
+	) {
 		this.#budget = new Budget(memory.byteLength / 4);
 		this.#types = new Types(memory, layout, this.#budget);
 		this.#dicts = new Dicts(memory, layout, this.#budget);
@@ -69,7 +69,7 @@ export class Heap {
 
 	/** The bytes beside an object's own that belong to it. */
 	buffersOf({ ptr, facts }: FoundObject): Iterable<Extent> {
-		return buffersOf(this.#memory, this.#dicts, ptr, facts);
+		return buffersOf(this.memory, this.#dicts, ptr, facts);
 	}
 
 	/**
@@ -79,9 +79,9 @@ export class Heap {
 	 */
 	pathsTo(ptrs: readonly number[]): string[][] {
 		const wanted = new Map<number, Set<string>>(ptrs.map((ptr) => [ptr, new Set()]));
-		const budget = new Budget(this.#memory.byteLength / 4);
-		const dicts = new Dicts(this.#memory, this.#layout, budget);
-		const references = new References(this.#memory, this.#layout, this.#types, dicts, budget);
+		const budget = new Budget(this.memory.byteLength / 4);
+		const dicts = new Dicts(this.memory, this.layout, budget);
+		const references = new References(this.memory, this.layout, this.#types, dicts, budget);
 		const told = new Set<number>();
 		for (const [index, { ptr, facts, moduleName }] of this.objects.entries()) {
 			if (budget.isSpent) break;
@@ -125,10 +125,10 @@ export class Heap {
 
 	/** Objects that the collector knows of: nothing that has a name may lead to them. */
 	#addCollected(headPtr: number): void {
-		const link = (ptr: number): number => (this.#memory.word(ptr) & ~3) >>> 0;
+		const link = (ptr: number): number => (this.memory.word(ptr) & ~3) >>> 0;
 		let ptr = link(headPtr);
 		// A list that leads back into itself would otherwise be followed until the budget is spent.
-		let left = this.#memory.byteLength / MIN_COLLECTED_BYTE_LENGTH;
+		let left = this.memory.byteLength / MIN_COLLECTED_BYTE_LENGTH;
 		while (ptr !== headPtr && ptr !== 0 && this.#budget.spend()) {
 			left -= 1;
 			if (left < 0) this.#budget.end();
@@ -155,7 +155,7 @@ export class Heap {
 		if (this.#indexes.has(ptr)) return;
 		const facts = this.#types.of(ptr);
 		if (facts === undefined) return;
-		const byteLength = byteLengthOf(this.#memory, ptr, facts);
+		const byteLength = byteLengthOf(this.memory, ptr, facts);
 		if (this.objects.length >= MAX_OBJECTS) this.#budget.end();
 		if (!this.#budget.spend(byteLength >>> 2)) return;
 		this.#indexes.set(ptr, this.objects.length);

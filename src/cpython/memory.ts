@@ -10,12 +10,10 @@ const MAX_NAME_BYTE_LENGTH = 200;
 const utf8 = new TextDecoder();
 
 export class Memory {
-	readonly bytes: Uint8Array;
 	readonly #words: Uint32Array;
 
 	/** @param bytes the whole linear memory, aligned to words. */
-	constructor(bytes: Uint8Array) {
-		this.bytes = bytes;
+	constructor(readonly bytes: Uint8Array) {
 		this.#words = wordsOf(bytes);
 	}
 

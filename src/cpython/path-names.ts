@@ -11,19 +11,16 @@ import { keyText, textOf } from "./values.js";
 const MAX_LENGTH = 400;
 
 export class PathNames {
-	readonly #memory: Memory;
-	readonly #types: Types;
-
-	constructor(memory: Memory, types: Types) {
-		this.#memory = memory;
-		this.#types = types;
-	}
+	constructor(
+		private readonly memory: Memory,
+		private readonly types: Types,
+	) {}
 
 	/** The text of a str; the type's name for anything else. */
 	text(ptr: number): string {
-		const facts = this.#types.of(ptr);
+		const facts = this.types.of(ptr);
 		// A class derived from str may be a name as well.
-		return facts?.builtin === "str" ? textOf(this.#memory, ptr) : `<${facts?.name ?? "?"}>`;
+		return facts?.builtin === "str" ? textOf(this.memory, ptr) : `<${facts?.name ?? "?"}>`;
 	}
 
 	/** @param to the object that the step leads to. */
@@ -39,17 +36,17 @@ export class PathNames {
 			case steps.key:
 				return `a key of ${path}`;
 			case steps.value:
-				return `${path}[${keyText(this.#memory, this.#types, detail)}]`;
+				return `${path}[${keyText(this.memory, this.types, detail)}]`;
 			case steps.element:
 				return `an element of ${path}`;
 			case steps.attribute:
 				return `${path}.${this.text(detail)}`;
 			case steps.member:
-				return `${path}.${this.#memory.cString(detail)}`;
+				return `${path}.${this.memory.cString(detail)}`;
 			case steps.closure:
 				return `${path}.<closure ${this.text(detail)}>`;
 			case steps.field:
-				return `${path}.<${this.#types.of(to)?.name ?? "?"}>`;
+				return `${path}.<${this.types.of(to)?.name ?? "?"}>`;
 			case steps.self:
 				return path;
 			case steps.namespace:

@@ -39,33 +39,27 @@ export type Step = (typeof steps)[keyof typeof steps];
 type Visit = (ptr: number, step: Step, detail: number) => void;
 
 export class References {
-	readonly #memory: Memory;
-	readonly #types: Types;
-	readonly #dicts: Dicts;
-	readonly #budget: Budget;
-	readonly #layout: at.Layout;
-
-	constructor(memory: Memory, layout: at.Layout, types: Types, dicts: Dicts, budget: Budget) {
-		this.#memory = memory;
-		this.#layout = layout;
-		this.#types = types;
-		this.#dicts = dicts;
-		this.#budget = budget;
-	}
+	constructor(
+		private readonly memory: Memory,
+		private readonly layout: at.Layout,
+		private readonly types: Types,
+		private readonly dicts: Dicts,
+		private readonly budget: Budget,
+	) {}
 
 	/** Each object that one refers to, those with a name first; the same one may come twice. */
 	of(ptr: number, facts: TypeFacts, visit: Visit): void {
 		const { builtin, flags } = facts;
 		if (builtin !== undefined && leaves.has(builtin)) return;
-		const memory = this.#memory;
+		const memory = this.memory;
 		const checked: Visit = (to, step, detail) => {
-			if (this.#types.of(to) !== undefined) visit(to, step, detail);
+			if (this.types.of(to) !== undefined) visit(to, step, detail);
 		};
 		if (builtin === "function") this.#functionFields(ptr, checked);
 		if (builtin === "method") checked(memory.word(ptr + at.method.function), steps.self, 0);
 		this.#attributes(ptr, facts, checked);
 		if ((flags & at.typeFlags.dict) !== 0) {
-			this.#dicts.entriesOf(ptr, (key, value) => {
+			this.dicts.entriesOf(ptr, (key, value) => {
 				checked(value, steps.value, key);
 				checked(key, steps.key, 0);
 			});
@@ -83,37 +77,37 @@ export class References {
 	#itemsOffset(facts: TypeFacts): number {
 		let { ptr } = facts;
 		for (let depth = 0; depth < 64; depth += 1) {
-			const base = this.#memory.word(ptr + at.typeObject.base);
-			if (((this.#types.at(base)?.flags ?? 0) & at.typeFlags.tuple) === 0) break;
+			const base = this.memory.word(ptr + at.typeObject.base);
+			if (((this.types.at(base)?.flags ?? 0) & at.typeFlags.tuple) === 0) break;
 			ptr = base;
 		}
-		return this.#types.at(ptr)?.basicSize ?? facts.basicSize;
+		return this.types.at(ptr)?.basicSize ?? facts.basicSize;
 	}
 
 	#items(begin: number, count: number, visit: Visit): void {
-		const end = begin + this.#memory.clamp(begin, 4 * count);
-		for (let item = begin; item < end && this.#budget.spend(); item += 4) {
-			visit(this.#memory.word(item), steps.item, (item - begin) / 4);
+		const end = begin + this.memory.clamp(begin, 4 * count);
+		for (let item = begin; item < end && this.budget.spend(); item += 4) {
+			visit(this.memory.word(item), steps.item, (item - begin) / 4);
 		}
 	}
 
 	#elements(ptr: number, visit: Visit): void {
 		const { mask, table, entryByteLength } = at.set;
-		const begin = this.#memory.word(ptr + table);
-		const byteLength = (this.#memory.word(ptr + mask) + 1) * entryByteLength;
-		const end = begin + this.#memory.clamp(begin, byteLength);
-		for (let entry = begin; entry < end && this.#budget.spend(); entry += entryByteLength) {
-			visit(this.#memory.word(entry), steps.element, 0);
+		const begin = this.memory.word(ptr + table);
+		const byteLength = (this.memory.word(ptr + mask) + 1) * entryByteLength;
+		const end = begin + this.memory.clamp(begin, byteLength);
+		for (let entry = begin; entry < end && this.budget.spend(); entry += entryByteLength) {
+			visit(this.memory.word(entry), steps.element, 0);
 		}
 	}
 
 	#functionFields(ptr: number, visit: Visit): void {
-		const memory = this.#memory;
+		const memory = this.memory;
 		for (const [index, [offset]] of at.functionFields.entries()) {
 			visit(memory.word(ptr + offset), steps.functionField, index);
 		}
 		const closure = memory.word(ptr + at.functionClosure);
-		const facts = this.#types.of(closure);
+		const facts = this.types.of(closure);
 		if (facts?.builtin !== "tuple") return;
 		const names = memory.word(memory.word(ptr + at.functionCode) + at.codeLocalNames);
 		const count = memory.word(closure + at.object.size);
@@ -121,7 +115,7 @@ export class References {
 		const skipped = memory.word(names + at.object.size) - count;
 		const items = closure + this.#itemsOffset(facts);
 		const end = items + memory.clamp(items, 4 * count);
-		for (let item = items; item < end && this.#budget.spend(); item += 4) {
+		for (let item = items; item < end && this.budget.spend(); item += 4) {
 			const cell = memory.word(item);
 			const name = memory.word(names - closure + item + 4 * skipped);
 			visit(memory.word(cell + at.object.byteLength), steps.closure, name);
@@ -137,14 +131,14 @@ export class References {
 		};
 		const isType = (facts.flags & at.typeFlags.type) !== 0;
 		const namespace = isType
-			? this.#memory.word(ptr + at.typeObject.dict)
-			: this.#dicts.dictOf(ptr, facts);
+			? this.memory.word(ptr + at.typeObject.dict)
+			: this.dicts.dictOf(ptr, facts);
 		if (namespace === 0) {
-			if (!isType) this.#dicts.attributesOf(ptr, facts, named);
+			if (!isType) this.dicts.attributesOf(ptr, facts, named);
 			return;
 		}
-		if (((this.#types.of(namespace)?.flags ?? 0) & at.typeFlags.dict) === 0) return;
-		this.#dicts.entriesOf(namespace, named);
+		if (((this.types.of(namespace)?.flags ?? 0) & at.typeFlags.dict) === 0) return;
+		this.dicts.entriesOf(namespace, named);
 		visit(namespace, steps.namespace, 0);
 	}
 
@@ -153,18 +147,18 @@ export class References {
 		const isType = (facts.flags & at.typeFlags.type) !== 0;
 		const fields = isType ? this.#fieldsOfType(ptr) : this.#allWords(ptr, facts);
 		for (const offset of fields) {
-			const word = this.#memory.word(ptr + offset);
+			const word = this.memory.word(ptr + offset);
 			const namePtr = facts.members.get(offset);
 			if (namePtr !== undefined) visit(word, steps.member, namePtr);
-			else if (this.#types.isLikelyObject(word)) visit(word, steps.field, 0);
+			else if (this.types.isLikelyObject(word)) visit(word, steps.field, 0);
 		}
 		visit(facts.ptr, steps.field, 0);
 	}
 
 	*#allWords(ptr: number, facts: TypeFacts): Iterable<number> {
-		const byteLength = byteLengthOf(this.#memory, ptr, facts);
+		const byteLength = byteLengthOf(this.memory, ptr, facts);
 		const end = Math.min(byteLength, this.#itemsBegin(facts));
-		for (let offset = at.object.byteLength; offset < end && this.#budget.spend(); offset += 4) {
+		for (let offset = at.object.byteLength; offset < end && this.budget.spend(); offset += 4) {
 			yield offset;
 		}
 	}
@@ -178,8 +172,8 @@ export class References {
 	/** Most of a type is functions, whose indexes in the table could be taken for addresses. */
 	*#fieldsOfType(ptr: number): Iterable<number> {
 		yield* at.typeObject.objects;
-		const flags = this.#memory.word(ptr + at.typeObject.flags);
+		const flags = this.memory.word(ptr + at.typeObject.flags);
 		if ((flags & at.typeFlags.heap) === 0) return;
-		for (const offset of at.typeObject.heapObjects) yield this.#layout.typeByteLength + offset;
+		for (const offset of at.typeObject.heapObjects) yield this.layout.typeByteLength + offset;
 	}
 }

@@ -71,26 +71,23 @@ export interface TypeFacts {
 }
 
 export class Types {
-	readonly #memory: Memory;
-	readonly #layout: Layout;
-	readonly #budget: Budget;
 	readonly #known = new Map<number, TypeFacts>();
 
-	constructor(memory: Memory, layout: Layout, budget: Budget) {
-		this.#memory = memory;
-		this.#layout = layout;
-		this.#budget = budget;
-	}
+	constructor(
+		private readonly memory: Memory,
+		private readonly layout: Layout,
+		private readonly budget: Budget,
+	) {}
 
 	/** The type of the object at an address; undefined if there is none. */
 	of(ptr: number): TypeFacts | undefined {
 		if (ptr < FIRST_OBJECT || (ptr & 3) !== 0) return undefined;
-		return this.at(this.#memory.word(ptr + object.type));
+		return this.at(this.memory.word(ptr + object.type));
 	}
 
 	/** Whether a word that may be anything is the address of an object that is alive. */
 	isLikelyObject(ptr: number): boolean {
-		const count = this.#memory.word(ptr);
+		const count = this.memory.word(ptr);
 		const isCount = (count > 0 && count < MAX_REFERENCES) || count >= IMMORTAL_REFERENCES;
 		return isCount && this.of(ptr) !== undefined;
 	}
@@ -99,8 +96,8 @@ export class Types {
 	at(ptr: number): TypeFacts | undefined {
 		const known = this.#known.get(ptr);
 		if (known !== undefined || !this.#isType(ptr)) return known;
-		if (this.#known.size >= MAX_TYPES) this.#budget.end();
-		if (!this.#budget.spend(MAX_STEPS / 8)) return undefined;
+		if (this.#known.size >= MAX_TYPES) this.budget.end();
+		if (!this.budget.spend(MAX_STEPS / 8)) return undefined;
 		const facts = this.#factsOf(ptr);
 		if (facts !== undefined) this.#known.set(ptr, facts);
 		return facts;
@@ -109,7 +106,7 @@ export class Types {
 	#isType(ptr: number): boolean {
 		let at = ptr;
 		for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
-			const meta = this.#memory.word(at + object.type);
+			const meta = this.memory.word(at + object.type);
 			if (meta === 0 || (this.#flagsOf(meta) & typeFlags.type) === 0) return false;
 			if (meta === at) return true;
 			at = meta;
@@ -118,15 +115,15 @@ export class Types {
 	}
 
 	#flagsOf(ptr: number): number {
-		return this.#memory.word(ptr + typeObject.flags);
+		return this.memory.word(ptr + typeObject.flags);
 	}
 
 	#factsOf(ptr: number): TypeFacts | undefined {
-		const word = (offset: number): number => this.#memory.word(ptr + offset);
+		const word = (offset: number): number => this.memory.word(ptr + offset);
 		const [basicSize, itemSize] = [word(typeObject.basicSize), word(typeObject.itemSize)];
 		if (basicSize < object.byteLength || basicSize > MAX_INSTANCE_BYTE_LENGTH) return undefined;
 		if (itemSize > MAX_ITEM_BYTE_LENGTH) return undefined;
-		const fullName = this.#memory.cString(word(typeObject.name));
+		const fullName = this.memory.cString(word(typeObject.name));
 		const flags = this.#flagsOf(ptr);
 		const isHeap = (flags & typeFlags.heap) !== 0;
 		const isManaged = (flags & (typeFlags.managedDict | typeFlags.managedWeakref)) !== 0;
@@ -139,7 +136,7 @@ export class Types {
 			itemSize: framed.has(fullName) ? 0 : itemSize,
 			dictOffset: word(typeObject.dictOffset) | 0,
 			headByteLength: ((flags & typeFlags.collected) !== 0 ? 8 : 0) + (isManaged ? 8 : 0),
-			cachedKeysPtr: isHeap ? word(this.#layout.typeByteLength + typeObject.cachedKeys) : 0,
+			cachedKeysPtr: isHeap ? word(this.layout.typeByteLength + typeObject.cachedKeys) : 0,
 			members: this.#membersOf(ptr),
 		};
 	}
@@ -148,16 +145,16 @@ export class Types {
 	#membersOf(ptr: number): Map<number, number> {
 		const found = new Map<number, number>();
 		let at = ptr;
-		let entry = this.#memory.word(at + typeObject.members);
+		let entry = this.memory.word(at + typeObject.members);
 		for (let step = 0; step < MAX_STEPS && at !== 0; step += 1) {
-			const namePtr = entry === 0 ? 0 : this.#memory.word(entry + member.name);
+			const namePtr = entry === 0 ? 0 : this.memory.word(entry + member.name);
 			if (namePtr === 0) {
-				at = this.#memory.word(at + typeObject.base);
-				entry = this.#memory.word(at + typeObject.members);
+				at = this.memory.word(at + typeObject.base);
+				entry = this.memory.word(at + typeObject.members);
 				continue;
 			}
-			const offset = this.#memory.word(entry + member.offset);
-			const kind = this.#memory.word(entry + member.type);
+			const offset = this.memory.word(entry + member.offset);
+			const kind = this.memory.word(entry + member.type);
 			if (member.objects.some((one) => one === kind) && !found.has(offset)) {
 				found.set(offset, namePtr);
 			}

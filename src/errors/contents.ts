@@ -16,9 +16,11 @@ export interface Leak {
 /** The runtime holds state that cannot be part of a snapshot. */
 export class LeakError extends PythawError {
 	override readonly name = "LeakError";
-	readonly leaks: readonly Leak[];
 
-	constructor(leaks: readonly Leak[], headline?: string) {
+	constructor(
+		readonly leaks: readonly Leak[],
+		headline?: string,
+	) {
 		const lines = leaks.map((leak) => {
 			const held = leak.holders.length ? `held by ${leak.holders.join(", ")}` : "holder unknown";
 			return `  ${leak.kind}: ${leak.value} (${held}). ${leak.fix}`;
@@ -27,7 +29,6 @@ export class LeakError extends PythawError {
 			headline ??
 			`The snapshot would hold ${leaks.length} ${leaks.length === 1 ? "thing that belongs" : "things that belong"} to this process`;
 		super("ERR_LEAK", `${first}\n${lines.join("\n")}`);
-		this.leaks = leaks;
 	}
 }
 
@@ -70,12 +71,13 @@ export function describeDifference(difference: Difference): string {
 /** Built again on another host, a recipe gave another snapshot. */
 export class NotReproducibleError extends PythawError {
 	override readonly name = "NotReproducibleError";
-	/** Most telling first. */
-	readonly differences: readonly Difference[];
-	/** How many more there are. */
-	readonly omitted: number;
 
-	constructor(differences: readonly Difference[], omitted: number) {
+	constructor(
+		/** Most telling first. */
+		readonly differences: readonly Difference[],
+		/** How many more there are. */
+		readonly omitted: number,
+	) {
 		const lines = differences.map((difference) => `  ${describeDifference(difference)}`);
 		if (omitted > 0) lines.push(`  and ${omitted} more, mostly because of these`);
 		super(
@@ -84,28 +86,26 @@ export class NotReproducibleError extends PythawError {
 				"Compute what depends on the host after the restore, or leave it out:\n" +
 				lines.join("\n"),
 		);
-		this.differences = differences;
-		this.omitted = omitted;
 	}
 }
 
 /** The C phase of a hermetic start called an import that reaches for JS or host state. */
 export class ForbiddenCallError extends PythawError {
 	override readonly name = "ForbiddenCallError";
-	/** The import of the main module that was called. */
-	readonly importName: string;
-	/** Where Python stood, outermost frame first; undefined if no Python ran. */
-	readonly pythonStack: string | undefined;
 
 	/** @param touches what the import reaches for, such as "the network". */
-	constructor(importName: string, touches: string, pythonStack: string | undefined) {
+	constructor(
+		/** The import of the main module that was called. */
+		readonly importName: string,
+		touches: string,
+		/** Where Python stood, outermost frame first; undefined if no Python ran. */
+		readonly pythonStack: string | undefined,
+	) {
 		const where = pythonStack === undefined ? "No Python ran." : `Python stood at\n${pythonStack}`;
 		super(
 			"ERR_FORBIDDEN_CALL",
 			`Import ${importName} was called while Python starts for a snapshot: it would touch ${touches}. ` +
 				`Do that in the recipe, or after a restore, instead.\n${where}`,
 		);
-		this.importName = importName;
-		this.pythonStack = pythonStack;
 	}
 }

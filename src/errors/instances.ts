@@ -4,12 +4,14 @@ import { ProblemError, PythawError } from "./pythaw-error.js";
 /** This JS engine lacks something that was asked for. */
 export class EngineError extends PythawError {
 	override readonly name = "EngineError";
-	/** The missing feature, in the field's standard term. */
-	readonly feature: string;
 
-	constructor(feature: string, message: string, options?: ErrorOptions) {
+	constructor(
+		/** The missing feature, in the field's standard term. */
+		readonly feature: string,
+		message: string,
+		options?: ErrorOptions,
+	) {
 		super("ERR_ENGINE", message, options);
-		this.feature = feature;
 	}
 }
 
@@ -19,12 +21,14 @@ export class EngineError extends PythawError {
  */
 export class PythonRaisedError extends PythawError {
 	override readonly name = "PythonRaisedError";
-	/** Python's traceback, as it would print it. */
-	readonly traceback: string;
 
-	constructor(what: string, traceback: string, options?: ErrorOptions) {
+	constructor(
+		what: string,
+		/** Python's traceback, as it would print it. */
+		readonly traceback: string,
+		options?: ErrorOptions,
+	) {
 		super("ERR_PYTHON", `${what}\n${traceback.trimEnd()}`, options);
-		this.traceback = traceback;
 	}
 }
 

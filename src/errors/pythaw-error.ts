@@ -28,21 +28,25 @@ export type ErrorCode =
 /** Base class of all errors raised by pythaw. */
 export class PythawError extends Error {
 	override readonly name: string = "PythawError";
-	/** The kind of failure; stable across releases. */
-	readonly code: ErrorCode;
 
-	constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+	constructor(
+		/** The kind of failure; stable across releases. */
+		readonly code: ErrorCode,
+		message: string,
+		options?: ErrorOptions,
+	) {
 		super(message, options);
-		this.code = code;
 	}
 }
 
 /** An error that says with a word which of several things went wrong. */
 export abstract class ProblemError<Problem extends string> extends PythawError {
-	readonly problem: Problem;
-
-	constructor(code: ErrorCode, problem: Problem, message: string, options?: ErrorOptions) {
+	constructor(
+		code: ErrorCode,
+		readonly problem: Problem,
+		message: string,
+		options?: ErrorOptions,
+	) {
 		super(code, message, options);
-		this.problem = problem;
 	}
 }

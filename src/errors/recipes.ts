@@ -34,16 +34,14 @@ export type PackageProblem =
 /** A package that cannot be found, fetched or installed. Nothing of it, and of the others, is installed. */
 export class PackageError extends ProblemError<PackageProblem> {
 	override readonly name = "PackageError";
-	/** The package, wheel or file that it is about. */
-	readonly packageName: string;
 
 	constructor(
 		problem: PackageProblem,
-		packageName: string,
+		/** The package, wheel or file that it is about. */
+		readonly packageName: string,
 		message: string,
 		options?: ErrorOptions,
 	) {
 		super("ERR_PACKAGE", problem, message, options);
-		this.packageName = packageName;
 	}
 }

@@ -18,32 +18,33 @@ export type SnapshotCheck =
 /** The bytes given are not a snapshot that can be used, or a runtime cannot be made into one. */
 export class SnapshotError extends PythawError {
 	override readonly name = "SnapshotError";
-	/** The check that failed. */
-	readonly check: SnapshotCheck;
 
-	constructor(check: SnapshotCheck, message: string, options?: ErrorOptions) {
+	constructor(
+		/** The check that failed. */
+		readonly check: SnapshotCheck,
+		message: string,
+		options?: ErrorOptions,
+	) {
 		super("ERR_SNAPSHOT", message, options);
-		this.check = check;
 	}
 }
 
 /** The snapshot was made with another build of Pyodide. Build ids are lower-case hex SHA-256. */
 export class BuildMismatchError extends PythawError {
 	override readonly name = "BuildMismatchError";
-	/** Build id of the distribution that is being started. */
-	readonly expected: string;
-	/** Build id that the snapshot was made with. */
-	readonly actual: string;
 
-	constructor(expected: string, actual: string) {
+	constructor(
+		/** Build id of the distribution that is being started. */
+		readonly expected: string,
+		/** Build id that the snapshot was made with. */
+		readonly actual: string,
+	) {
 		// The first line is Pyodide's own wording: existing code matches on it.
 		super(
 			"ERR_BUILD_MISMATCH",
 			`Snapshot build id mismatch\nexpected: ${expected}\ngot     : ${actual}\n` +
 				"Create the snapshot again with the Pyodide that starts it, or point indexURL (--index-url) at the one it was made with.",
 		);
-		this.expected = expected;
-		this.actual = actual;
 	}
 }
 
@@ -83,16 +84,15 @@ export type SignatureProblem =
 /** The snapshot is not signed by a key that is trusted (`trustedKeys`). Nothing of it was looked at. */
 export class SignatureError extends ProblemError<SignatureProblem> {
 	override readonly name = "SignatureError";
-	/** Ids of the keys that have signed, as far as the file says. */
-	readonly keys: readonly string[];
 
 	constructor(
 		problem: SignatureProblem,
 		message: string,
-		keys: readonly string[],
+
+		/** Ids of the keys that have signed, as far as the file says. */
+		readonly keys: readonly string[],
 		options?: ErrorOptions,
 	) {
 		super("ERR_SIGNATURE", problem, message, options);
-		this.keys = keys;
 	}
 }

@@ -95,20 +95,17 @@ const FILE_MODE = 0o100644;
 
 /** The contents that stay. A content that files shared stays shared. */
 class Contents {
-	readonly #data: Uint8Array;
 	readonly #block = new ByteBlock();
 	readonly #moved = new Map<string, number>();
 
-	constructor(data: Uint8Array) {
-		this.#data = data;
-	}
+	constructor(private readonly data: Uint8Array) {}
 
 	keep(entry: FileEntry): FileEntry {
 		const { offset, byteLength } = entry;
 		const key = `${offset}+${byteLength}`;
 		let moved = this.#moved.get(key);
 		if (moved === undefined) {
-			moved = this.#block.add(contentOf(entry, this.#data));
+			moved = this.#block.add(contentOf(entry, this.data));
 			this.#moved.set(key, moved);
 		}
 		return { ...entry, offset: moved };

@@ -9,19 +9,19 @@ import { type SnapshotCheck, SnapshotError } from "../errors.js";
 export class ByteReader {
 	readonly #bytes: Uint8Array;
 	readonly #view: DataView;
-	readonly #subject: string;
-	readonly #check: SnapshotCheck;
 	#offset = 0;
 
 	/**
 	 * @param subject what is being read, for messages: "The <subject> ends early".
 	 * @param check which check has failed when it does.
 	 */
-	constructor(bytes: Uint8Array, subject: string, check: SnapshotCheck) {
+	constructor(
+		bytes: Uint8Array,
+		private readonly subject: string,
+		private readonly check: SnapshotCheck,
+	) {
 		this.#bytes = bytes;
 		this.#view = dataViewOf(bytes);
-		this.#subject = subject;
-		this.#check = check;
 	}
 
 	/** Bytes left. */
@@ -47,8 +47,8 @@ export class ByteReader {
 		const value = this.#view.getBigUint64(offset, true);
 		if (value > BigInt(Number.MAX_SAFE_INTEGER)) {
 			throw new SnapshotError(
-				this.#check,
-				`The ${this.#subject} holds the number ${value} at offset ${offset}, which no length or offset can be.\n` +
+				this.check,
+				`The ${this.subject} holds the number ${value} at offset ${offset}, which no length or offset can be.\n` +
 					"The file is damaged or was not written by pythaw: create the snapshot again.",
 			);
 		}
@@ -64,8 +64,8 @@ export class ByteReader {
 	#take(byteLength: number): number {
 		if (!(byteLength >= 0 && byteLength <= this.remaining)) {
 			throw new SnapshotError(
-				this.#check,
-				`The ${this.#subject} ends early: ${byteLength} bytes are wanted at offset ${this.#offset}, ${this.remaining} are left.\n` +
+				this.check,
+				`The ${this.subject} ends early: ${byteLength} bytes are wanted at offset ${this.#offset}, ${this.remaining} are left.\n` +
 					"The file is damaged or was not written by pythaw: create the snapshot again.",
 			);
 		}

@@ -13,12 +13,13 @@ const TIMER_STEP = 1;
 
 /** A clock that stands, and beside it a timer that moves by the same step on every look. */
 export class StillClock {
-	/** Milliseconds since the epoch. */
-	readonly epoch: number;
 	#timer: number;
 
-	constructor(epoch: number, timer: number) {
-		this.epoch = epoch;
+	constructor(
+		/** Milliseconds since the epoch. */
+		readonly epoch: number,
+		timer: number,
+	) {
 		this.#timer = timer;
 	}
 

@@ -11,13 +11,11 @@ const MAX_BYTE_LENGTH = 64;
 
 /** Watches one instance. */
 export class WriteWatch {
-	readonly #watched: readonly MemoryRange[];
 	readonly #last: string[];
 	readonly #writers: (string | undefined)[];
 	#returned: string | undefined;
 
-	constructor(watched: readonly MemoryRange[]) {
-		this.#watched = watched;
+	constructor(private readonly watched: readonly MemoryRange[]) {
 		this.#last = watched.map(() => "");
 		this.#writers = watched.map(() => undefined);
 	}
@@ -43,7 +41,7 @@ export class WriteWatch {
 	#look({ HEAPU8: memory }: PyodideModule, by: string | undefined): void {
 		// The glue has none before the module is there.
 		if (memory === undefined) return;
-		this.#watched.forEach(({ begin, end }, index) => {
+		this.watched.forEach(({ begin, end }, index) => {
 			let now = "";
 			const last = Math.min(end, begin + MAX_BYTE_LENGTH, memory.byteLength);
 			for (let at = begin; at < last; at += 1) now += String.fromCharCode(memory[at]);

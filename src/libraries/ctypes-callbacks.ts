@@ -13,14 +13,11 @@ const WORDS = 4;
 
 /** The callbacks of one instance. */
 export class CtypesCallbacks {
-	readonly #module: PyodideModule;
 	readonly #closures = new Map<TableIndex, Ptr>();
 	/** The glue's own, which libffi's wasm32 port has; undefined where a release lacks it. */
 	#prepare: LibraryFunctions["ffi_prep_closure_loc_js"] | undefined;
 
-	constructor(module: PyodideModule) {
-		this.#module = module;
-	}
+	constructor(private readonly module: PyodideModule) {}
 
 	/** Watches the library functions that make and free closures. */
 	replaceImports(imports: GlueImports): void {
@@ -34,7 +31,7 @@ export class CtypesCallbacks {
 			};
 		});
 		replace(imports, "ffi_closure_free_js", (free) => (closure) => {
-			this.#closures.delete(this.#module.HEAPU32[closure >>> 2]);
+			this.#closures.delete(this.module.HEAPU32[closure >>> 2]);
 			free(closure);
 		});
 	}
@@ -45,7 +42,7 @@ export class CtypesCallbacks {
 		const text = JSON.stringify(refusal.message);
 		try {
 			// Above the code itself are two frames of Pyodide's, then who asked for the callback.
-			this.#module.API.public_api?.runPython(
+			this.module.API.public_api?.runPython(
 				`__import__("warnings").warn(${text}, RuntimeWarning, stacklevel=4)`,
 			);
 		} catch {
@@ -72,7 +69,7 @@ export class CtypesCallbacks {
 	 * @throws RangeError for a closure that is none; EngineError where the host compiles nothing.
 	 */
 	restore(records: readonly CallbackRecord[]): void {
-		const { HEAPU32 } = this.#module;
+		const { HEAPU32 } = this.module;
 		for (const { tableIndex, closure } of records) {
 			const at = closure >>> 2;
 			const [index, cif, fun, userData] = HEAPU32.subarray(at, at + WORDS);

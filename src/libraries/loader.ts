@@ -40,7 +40,6 @@ export interface LoadedLibrary {
 
 /** The libraries of one instance. */
 export class LibraryLoader {
-	readonly #module: PyodideModule;
 	readonly #loaded = new Map<DynamicLibrary, LoadedLibrary>();
 	/** Names of libraries whose loading has begun, against those that need each other. */
 	readonly #opening = new Set<string>();
@@ -49,9 +48,7 @@ export class LibraryLoader {
 	/** Takes back what loading has added to the glue's symbols; absent before the first load. */
 	#takeBackSymbols: (() => void) | undefined;
 
-	constructor(module: PyodideModule) {
-		this.#module = module;
-	}
+	constructor(private readonly module: PyodideModule) {}
 
 	/** Takes the place of the library functions behind `dlopen`. */
 	replaceImports(imports: GlueImports): void {
@@ -97,7 +94,7 @@ export class LibraryLoader {
 	mark(): () => void {
 		const { libraries } = this;
 		const earlier = this.#takeBackSymbols;
-		const takeBack = earlier && recordSymbols(this.#module);
+		const takeBack = earlier && recordSymbols(this.module);
 		return () => {
 			if (takeBack !== undefined) this.#takeBackSymbols = takeBack;
 			this.keepOnly(libraries);
@@ -134,7 +131,7 @@ export class LibraryLoader {
 		scope: SymbolScope | null,
 		handle?: Ptr,
 	): Generator<unknown, void> {
-		const module = this.#module;
+		const module = this.module;
 		const name = module.PATH.normalize(given);
 		const isKnown = module.LDSO.loadedLibsByName[name] !== undefined;
 		this.#takeBackSymbols ??= recordSymbols(module);
@@ -174,7 +171,7 @@ export class LibraryLoader {
 
 	/** What is to be loaded before a library. */
 	#neededBy(name: string, flags: LoadFlags, file: LibraryFile | undefined): NeededLibrary[] {
-		const module = this.#module;
+		const module = this.module;
 		if (file === undefined || this.#opening.has(name)) return [];
 		return neededLibraries(module, name, flags, file).filter(
 			(one) => !this.#opening.has(module.PATH.normalize(one.name)),
@@ -183,7 +180,7 @@ export class LibraryLoader {
 
 	/** As the glue's function of that name: 1, or 0 and the reason for `dlerror`. */
 	#dlopen(handle: Ptr): number {
-		const { name, flags } = readRequest(this.#module, handle, false);
+		const { name, flags } = readRequest(this.module, handle, false);
 		try {
 			this.load(name, flags, flags.global ? null : newScope(), handle);
 			return 1;
@@ -195,7 +192,7 @@ export class LibraryLoader {
 
 	/** As the glue's function of that name: calls one of two C functions when it is done. */
 	#dlopenAsync(handle: Ptr, onSuccess: TableIndex, onError: TableIndex, userData: Ptr): void {
-		const module = this.#module;
+		const module = this.module;
 		const { name, flags } = readRequest(module, handle, true);
 		const call = (callback: TableIndex) => {
 			module.runtimeKeepalivePop();
@@ -217,6 +214,6 @@ export class LibraryLoader {
 
 	#fail(name: string, error: unknown): void {
 		// What `import` shows as an ImportError: the same words as with Pyodide's own loader.
-		this.#module.dlSetError(`could not load dynamic lib: ${name}\n${error}`);
+		this.module.dlSetError(`could not load dynamic lib: ${name}\n${error}`);
 	}
 }

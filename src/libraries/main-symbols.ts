@@ -66,17 +66,14 @@ function unpacked([names, values]: Packed, meant: (value: number) => number) {
 
 /** The symbols of one instance. */
 export class MainSymbols {
-	readonly #wasmModule: WebAssembly.Module;
-	readonly #own: WebAssembly.Exports;
-	readonly #table: WebAssembly.Table;
 	#symbols?: SymbolTable;
 
 	/** @param own what the module still exports. */
-	constructor(wasmModule: WebAssembly.Module, own: WebAssembly.Exports, table: WebAssembly.Table) {
-		this.#wasmModule = wasmModule;
-		this.#own = own;
-		this.#table = table;
-	}
+	constructor(
+		private readonly wasmModule: WebAssembly.Module,
+		private readonly own: WebAssembly.Exports,
+		private readonly table: WebAssembly.Table,
+	) {}
 
 	/** What the link step of the plain module works out. */
 	layout(): LinkLayout {
@@ -85,17 +82,17 @@ export class MainSymbols {
 
 	/** What an export of that name is; undefined if there was none. */
 	find(name: string): WebAssembly.ExportValue | undefined {
-		if (Object.hasOwn(this.#own, name)) return this.#own[name];
+		if (Object.hasOwn(this.own, name)) return this.own[name];
 		const { functions, data } = this.#read();
 		const index = own(functions, name);
-		if (index !== undefined) return this.#table.get(index);
+		if (index !== undefined) return this.table.get(index);
 		const ptr = own(data, name);
 		return ptr === undefined ? undefined : new WebAssembly.Global({ value: "i32" }, ptr | 0);
 	}
 
 	/** Whether the plain module has such an export. */
 	has(name: string): boolean {
-		if (Object.hasOwn(this.#own, name)) return true;
+		if (Object.hasOwn(this.own, name)) return true;
 		const { functions, data } = this.#read();
 		return Object.hasOwn(functions, name) || Object.hasOwn(data, name);
 	}
@@ -104,7 +101,7 @@ export class MainSymbols {
 	all(): WebAssembly.Exports {
 		const { functions, data } = this.#read();
 		const names = [...Object.keys(functions), ...Object.keys(data)];
-		return { ...this.#own, ...Object.fromEntries(names.map((name) => [name, this.find(name)!])) };
+		return { ...this.own, ...Object.fromEntries(names.map((name) => [name, this.find(name)!])) };
 	}
 
 	/** What the glue's `Module` has by a name, which is that of a symbol with an underscore before it. */
@@ -126,7 +123,7 @@ export class MainSymbols {
 	}
 
 	#read(): SymbolTable {
-		this.#symbols ??= readSymbolTable(this.#wasmModule);
+		this.#symbols ??= readSymbolTable(this.wasmModule);
 		return this.#symbols;
 	}
 }

@@ -120,13 +120,10 @@ function elementSection(
 
 /** Puts a module together of views of a file, which stay there, and of new bytes. */
 class PieceWriter {
-	readonly #file: Uint8Array;
 	readonly #patch = new ByteBlock();
 	readonly #pieces: Piece[] = [];
 
-	constructor(file: Uint8Array) {
-		this.#file = file;
-	}
+	constructor(private readonly file: Uint8Array) {}
 
 	section(id: SectionId, content: readonly Uint8Array[]): void {
 		const byteLength = content.reduce((sum, part) => sum + part.byteLength, 0);
@@ -135,10 +132,10 @@ class PieceWriter {
 		if (byteLength === 1 && content[0][0] === 0 && id !== "start") return;
 		this.patch(Uint8Array.from([sectionIds[id], ...leb128(byteLength)]));
 		for (const part of content) {
-			const inFile = part.buffer === this.#file.buffer;
+			const inFile = part.buffer === this.file.buffer;
 			// Small pieces cost more to name than to copy.
 			if (inFile && part.byteLength > 4096) {
-				const offset = part.byteOffset - this.#file.byteOffset;
+				const offset = part.byteOffset - this.file.byteOffset;
 				this.#pieces.push([pieceSources.file, offset, part.byteLength]);
 			} else {
 				this.patch(part);

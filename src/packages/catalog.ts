@@ -41,19 +41,16 @@ interface CatalogParts {
 }
 
 export class Catalog {
-	readonly #parts: CatalogParts;
 	readonly #wheels = new Map<Candidate, Promise<Wheel>>();
 
-	constructor(parts: CatalogParts) {
-		this.#parts = parts;
-	}
+	constructor(private readonly parts: CatalogParts) {}
 
 	/**
 	 * @param name normalized.
 	 * @param all whether to ask the indexes although the distribution has it at hand.
 	 */
 	async offer(name: string, all = false): Promise<Offer> {
-		const { given, distribution, index } = this.#parts;
+		const { given, distribution, index } = this.parts;
 		const own = given.filter((candidate) => candidate.name === name);
 		if (own.length > 0) return offerOf(own, ["the recipe"]);
 		if (index.isPinned(name)) {
@@ -84,13 +81,13 @@ export class Catalog {
 		const { listed, name, fileName } = candidate;
 		if (listed?.metadata !== undefined && candidate.bytes === undefined) {
 			const { sha256 } = listed.metadata;
-			const cached = candidate.sha256 && (await this.#parts.downloads.cached(candidate.sha256));
+			const cached = candidate.sha256 && (await this.parts.downloads.cached(candidate.sha256));
 			if (!cached) {
 				const location = `${listed.url}.metadata`;
-				const limit = this.#parts.budget.limits.pageBytes;
+				const limit = this.parts.budget.limits.pageBytes;
 				const wanted = { name, fileName: `${fileName}.metadata`, location, sha256, limit };
 				try {
-					return new TextDecoder().decode(await this.#parts.downloads.file(wanted));
+					return new TextDecoder().decode(await this.parts.downloads.file(wanted));
 				} catch (error) {
 					// An index may promise what it does not have; the wheel has it all the same.
 					if (!(error instanceof PackageError && error.problem === "not-found")) throw error;
@@ -104,7 +101,7 @@ export class Catalog {
 	wheel(candidate: Candidate): Promise<Wheel> {
 		let wheel = this.#wheels.get(candidate);
 		if (wheel === undefined) {
-			const { budget } = this.#parts;
+			const { budget } = this.parts;
 			const { opened, fileName } = candidate;
 			wheel = opened
 				? Promise.resolve(opened)
@@ -117,7 +114,7 @@ export class Catalog {
 
 	async bytes({ name, fileName, location, sha256, bytes }: Candidate): Promise<Uint8Array> {
 		if (bytes !== undefined) return bytes;
-		return this.#parts.downloads.file({ name, fileName, location: location!, sha256 });
+		return this.parts.downloads.file({ name, fileName, location: location!, sha256 });
 	}
 
 	/**
@@ -126,7 +123,7 @@ export class Catalog {
 	 * @throws PackageError with problem `not-found` if nobody offers it.
 	 */
 	async pinned(name: string, fileName: string, sha256: string): Promise<Uint8Array> {
-		const { given, distribution, index, downloads } = this.#parts;
+		const { given, distribution, index, downloads } = this.parts;
 		const own = given.find((candidate) => candidate.sha256 === sha256);
 		if (own !== undefined) return this.bytes(own);
 		const near = await distribution.near(name);
@@ -148,7 +145,7 @@ export class Catalog {
 
 	/** Of each version of a project the best file that this Python can use. */
 	#sort(name: string, files: readonly IndexFile[], asked: readonly string[]): Offer {
-		const { ranking } = this.#parts;
+		const { ranking } = this.parts;
 		const named = files.flatMap((file) => {
 			const wheel = parseWheelName(file.fileName);
 			return wheel === undefined ? [] : [{ wheel, file }];

@@ -10,8 +10,6 @@ import { isHttp } from "./source.js";
 import { fileNameOf, normalizeName } from "./wheel-name.js";
 
 export class DistributionPackages {
-	readonly #host: Host;
-	readonly #lock: Lockfile;
 	readonly #near: string;
 	readonly #far: string | undefined;
 
@@ -19,28 +17,31 @@ export class DistributionPackages {
 	 * @param near directory or address of the files that are at hand, with a trailing slash.
 	 * @param far address of those that are not; absent where there is none.
 	 */
-	constructor(host: Host, lock: Lockfile, near: string, far: string | undefined) {
-		this.#host = host;
-		this.#lock = lock;
+	constructor(
+		private readonly host: Host,
+		private readonly lock: Lockfile,
+		near: string,
+		far: string | undefined,
+	) {
 		this.#near = near;
 		this.#far = far;
 	}
 
 	/** The package of that name (normalized) if its file is at hand. */
 	async near(name: string): Promise<Candidate | undefined> {
-		const locked = is.own(this.#lock.packages, name);
+		const locked = is.own(this.lock.packages, name);
 		if (locked === undefined) return undefined;
 		const location = locate(this.#near, locked);
 		const isThere = isHttp(location)
 			? await this.#isServed(location)
-			: await this.#host.readStart?.(location, 1).catch(() => undefined);
+			: await this.host.readStart?.(location, 1).catch(() => undefined);
 		return isThere && candidateOf(locked, location);
 	}
 
 	/** A server of npm's package has none of the files that its lock file names. */
 	async #isServed(location: string): Promise<true | undefined> {
 		try {
-			const { status, headers } = await this.#host.fetch(location, { method: "HEAD" });
+			const { status, headers } = await this.host.fetch(location, { method: "HEAD" });
 			const isPage = headers.get("content-type")?.startsWith("text/html");
 			return status === 404 || status === 410 || isPage ? undefined : true;
 		} catch {
@@ -51,7 +52,7 @@ export class DistributionPackages {
 
 	/** The package of that name (normalized) from afar. */
 	far(name: string): Candidate | undefined {
-		const locked = is.own(this.#lock.packages, name);
+		const locked = is.own(this.lock.packages, name);
 		if (locked === undefined || this.#far === undefined) return undefined;
 		return candidateOf(locked, locate(this.#far, locked));
 	}

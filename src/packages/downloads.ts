@@ -24,16 +24,12 @@ interface Wanted {
 type Report = (fileName: string, loaded: number, total: number | undefined) => void;
 
 export class Downloads {
-	readonly #host: PackageHost;
-	readonly #settings: HttpSettings;
-	readonly #report: Report;
-
 	/** @param report told of each file's bytes as they arrive. */
-	constructor(host: PackageHost, settings: HttpSettings, report: Report) {
-		this.#host = host;
-		this.#settings = settings;
-		this.#report = report;
-	}
+	constructor(
+		private readonly host: PackageHost,
+		private readonly settings: HttpSettings,
+		private readonly report: Report,
+	) {}
 
 	/**
 	 * Gets a file whole.
@@ -49,23 +45,23 @@ export class Downloads {
 		const found = await sha256Hex(bytes);
 		if (sha256 !== undefined && found !== sha256) throw wrongHash(wanted, found);
 		// Local files as well: a lock file names them by their hash alone.
-		await this.#host.cache?.write(cacheName(found), bytes);
-		this.#report(fileName, bytes.byteLength, bytes.byteLength);
+		await this.host.cache?.write(cacheName(found), bytes);
+		this.report(fileName, bytes.byteLength, bytes.byteLength);
 		return bytes;
 	}
 
 	/** Bytes with this SHA-256 (lower-case hex), if they were fetched before. */
 	async cached(sha256: string): Promise<Uint8Array | undefined> {
-		const bytes = await this.#host.cache?.read(cacheName(sha256));
+		const bytes = await this.host.cache?.read(cacheName(sha256));
 		// A damaged cache is no reason to fail: the file can be fetched again.
 		return bytes !== undefined && (await sha256Hex(bytes)) === sha256 ? bytes : undefined;
 	}
 
 	async #fetch({ name, fileName, location, limit }: Wanted): Promise<Uint8Array> {
 		try {
-			const onBytes: OnBytes = (loaded, total) => this.#report(fileName, loaded, total);
-			const settings = limit === undefined ? this.#settings : { ...this.#settings, limit };
-			return (await get(this.#host, location, settings, "*/*", onBytes)).bytes;
+			const onBytes: OnBytes = (loaded, total) => this.report(fileName, loaded, total);
+			const settings = limit === undefined ? this.settings : { ...this.settings, limit };
+			return (await get(this.host, location, settings, "*/*", onBytes)).bytes;
 		} catch (error) {
 			if (!(error instanceof HttpError)) throw error;
 			const isAbsent = error.status === 404 || error.status === 410;
@@ -82,8 +78,8 @@ export class Downloads {
 
 	async #read({ name, fileName, location, limit }: Wanted): Promise<Uint8Array> {
 		try {
-			const settings = { signal: this.#settings.signal, limit: limit ?? this.#settings.limit };
-			return await this.#host.read(this.#host.resolve(location), settings);
+			const settings = { signal: this.settings.signal, limit: limit ?? this.settings.limit };
+			return await this.host.read(this.host.resolve(location), settings);
 		} catch (error) {
 			if (!(error instanceof PythawError && error.code === "ERR_READ")) throw error;
 			throw new PackageError("not-found", name, `Cannot read ${fileName}: ${error.message}`, {

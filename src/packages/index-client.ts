@@ -33,8 +33,6 @@ interface ProjectPage {
 type PageAddress = (name: string) => string | Promise<string>;
 
 export class IndexClient {
-	readonly #host: PackageHost;
-	readonly #http: HttpSettings;
 	readonly #indexes: readonly PageAddress[];
 	readonly #pinned: readonly { readonly page: PageAddress; readonly matches: RegExp }[];
 	readonly #findLinks: readonly string[];
@@ -42,13 +40,11 @@ export class IndexClient {
 	#links: Promise<readonly IndexFile[]> | undefined;
 
 	constructor(
-		host: PackageHost,
-		http: HttpSettings,
+		private readonly host: PackageHost,
+		private readonly http: HttpSettings,
 		own: PackageFields["index"],
 		listed: ListedIndexes,
 	) {
-		this.#host = host;
-		this.#http = http;
 		const plain = own?.filter((index) => typeof index === "string");
 		this.#indexes = indexesOf(plain?.length ? plain : undefined, listed, host.pip);
 		this.#pinned = (own ?? []).flatMap((index) =>
@@ -98,7 +94,7 @@ export class IndexClient {
 	/** The page at an address; no files where there is none. */
 	async #page(name: string, address: string): Promise<IndexFile[]> {
 		try {
-			const { bytes, contentType, url } = await get(this.#host, address, this.#http, indexAccept);
+			const { bytes, contentType, url } = await get(this.host, address, this.http, indexAccept);
 			return parseIndexPage(new TextDecoder().decode(bytes), contentType, url);
 		} catch (error) {
 			if (error instanceof HttpError && (error.status === 404 || error.status === 410)) return [];
@@ -119,7 +115,7 @@ export class IndexClient {
 			this.#findLinks.map(async (link) => {
 				if (isHttp(link)) return this.#page(name, link);
 				// As pip does it: a directory that is not there has no wheels.
-				const files = await filesIn(this.#host, link).catch(() => []);
+				const files = await filesIn(this.host, link).catch(() => []);
 				return files.map(({ fileName, location }) => ({ fileName, url: location }));
 			}),
 		);

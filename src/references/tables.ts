@@ -13,20 +13,17 @@ const places = ["_Jsr_undefined", "_Jsr_true", "_Jsr_false", "_Jsr_error", "_Jsr
 
 /** The tables of one instance. */
 export class ReferenceTables {
-	readonly #module: PyodideModule;
 	#places: readonly number[] | undefined;
 	/** How many references count, and how many immortal ones: those that a fresh restore has. */
 	#recorded: { readonly references: number; readonly immortal: number } | undefined;
 	/** How many immortal ones there were at the last reset. */
 	#immortalAtReset: number | undefined;
 
-	constructor(module: PyodideModule) {
-		this.#module = module;
-	}
+	constructor(private readonly module: PyodideModule) {}
 
 	/** Has the values that every start has keep their places when the glue starts once more. */
 	replaceImports(imports: GlueImports): void {
-		const module = this.#module;
+		const module = this.module;
 		replace(imports, "jslib_init_js", (init) => () => {
 			const { HEAP32 } = module;
 			if (this.#places !== undefined) {
@@ -48,8 +45,8 @@ export class ReferenceTables {
 	 */
 	record(): () => void {
 		const recorded = {
-			references: lengthOf(this.#module.__hiwire_get),
-			immortal: lengthOf(this.#module.__hiwire_immortal_get),
+			references: lengthOf(this.module.__hiwire_get),
+			immortal: lengthOf(this.module.__hiwire_immortal_get),
 		};
 		return () => {
 			this.#empty();
@@ -58,7 +55,7 @@ export class ReferenceTables {
 	}
 
 	#empty(): void {
-		const module = this.#module;
+		const module = this.module;
 		const length = lengthOf(module.__hiwire_get);
 		for (let index = 0; index < length; index += 1) module.__hiwire_set(index, null);
 		(module.__hiwire_immortal_get(DEDUPLICATE_MAP) as Map<unknown, number>).clear();
@@ -67,7 +64,7 @@ export class ReferenceTables {
 
 	/** @returns what fills them as they are now. Memory must be in place. */
 	mark(): () => void {
-		const { __hiwire_get: get, __hiwire_set: set, __hiwire_immortal_get } = this.#module;
+		const { __hiwire_get: get, __hiwire_set: set, __hiwire_immortal_get } = this.module;
 		const values = readTable((index) => get(index));
 		const recorded = { references: this.values().length, immortal: this.immortals().length };
 		const known = [...(__hiwire_immortal_get(DEDUPLICATE_MAP) as Map<unknown, number>)];
@@ -82,7 +79,7 @@ export class ReferenceTables {
 
 	/** The references, by index. */
 	values(): unknown[] {
-		const module = this.#module;
+		const module = this.module;
 		const values = readTable((index) => module.__hiwire_get(index));
 		if (this.#immortalAtReset === undefined || this.#recorded === undefined) return values;
 		// What is beyond, and was not taken since, is left over.
@@ -93,7 +90,7 @@ export class ReferenceTables {
 
 	/** The immortal references, by index. Those that were interned before a reset count if others came after. */
 	immortals(): unknown[] {
-		const values = readTable((index) => this.#module.__hiwire_immortal_get(index));
+		const values = readTable((index) => this.module.__hiwire_immortal_get(index));
 		const isUnchanged = values.length === this.#immortalAtReset;
 		return isUnchanged ? values.slice(0, this.#recorded?.immortal) : values;
 	}

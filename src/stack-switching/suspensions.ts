@@ -33,11 +33,8 @@ export class Suspensions {
 	idleStackPointer: Ptr | undefined;
 	readonly #suspended = new Map<Ptr, Suspension>();
 	#frameOffset: number | undefined;
-	readonly #module: PyodideModule;
 
-	constructor(module: PyodideModule) {
-		this.#module = module;
-	}
+	constructor(private readonly module: PyodideModule) {}
 
 	/** How many stacks are suspended. */
 	get size(): number {
@@ -57,7 +54,7 @@ export class Suspensions {
 	#save(saved: SavedState): SavedState {
 		const { threadState, stackState }: Partial<SavedState> = saved ?? {};
 		if (threadState === undefined || stackState === undefined) return saved;
-		const module = this.#module;
+		const module = this.module;
 		watched.set(module, this.#suspended);
 		this.#frameOffset ??= currentFrameOffset(module, threadState);
 		const link =
@@ -71,7 +68,7 @@ export class Suspensions {
 	#resume(threadState: Ptr): void {
 		const suspension = this.#suspended.get(threadState);
 		this.#suspended.delete(threadState);
-		if (suspension?.link !== undefined) showFrames(this.#module, suspension.link);
+		if (suspension?.link !== undefined) showFrames(this.module, suspension.link);
 		// Runs when this stack has ended or is suspended again, before anything that waits for it.
 		if (this.#suspended.size === 0) queueMicrotask(() => this.#restoreStackPointer());
 	}
@@ -83,7 +80,7 @@ export class Suspensions {
 	 */
 	#restoreStackPointer(): void {
 		if (this.#suspended.size > 0 || this.idleStackPointer === undefined) return;
-		this.#module.stackRestore(this.idleStackPointer);
+		this.module.stackRestore(this.idleStackPointer);
 	}
 }
 

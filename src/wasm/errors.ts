@@ -4,15 +4,17 @@ import { PythawError } from "../errors.js";
 /** Bytes that are not a well-formed WebAssembly module, or not the section they should be. */
 export class WasmFormatError extends PythawError {
 	override readonly name = "WasmFormatError";
-	/** Where reading stopped, in bytes from the start of the module. */
-	readonly byteOffset: number;
 
-	constructor(detail: string, byteOffset: number, options?: ErrorOptions) {
+	constructor(
+		detail: string,
+		/** Where reading stopped, in bytes from the start of the module. */
+		readonly byteOffset: number,
+		options?: ErrorOptions,
+	) {
 		super(
 			"ERR_READ",
 			`not a readable WebAssembly module: ${detail} at byte ${byteOffset}`,
 			options,
 		);
-		this.byteOffset = byteOffset;
 	}
 }

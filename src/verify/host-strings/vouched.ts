@@ -8,12 +8,13 @@ import { parseRecord } from "../../packages/metadata.js";
 import { base64Url } from "../../packages/wheel.js";
 
 export class VouchedFiles {
-	readonly #data: Uint8Array;
 	/** SHA-256 by path, as RECORD spells it. */
 	readonly #digests = new Map<string, string>();
 
-	constructor(tree: FileTree, data: Uint8Array) {
-		this.#data = data;
+	constructor(
+		tree: FileTree,
+		private readonly data: Uint8Array,
+	) {
 		for (const entry of tree.entries) {
 			const [, site] = /^(.+)\/[^/]+\.dist-info\/RECORD$/.exec(entry.path) ?? [];
 			if (site === undefined || entry.type !== "file") continue;
@@ -30,6 +31,6 @@ export class VouchedFiles {
 
 	async has(entry: FileEntry): Promise<boolean> {
 		const wanted = this.#digests.get(entry.path);
-		return wanted !== undefined && base64Url(await sha256(contentOf(entry, this.#data))) === wanted;
+		return wanted !== undefined && base64Url(await sha256(contentOf(entry, this.data))) === wanted;
 	}
 }
