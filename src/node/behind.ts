@@ -2,22 +2,53 @@
  * Has a script of this package run behind this process: in a process of its own, which outlives this one,
  * or in a worker where none may be started. Neither keeps this process alive, nor says anything.
  */
+import { lockName, requestName } from "./kept-files.js";
+import { libraryDirectory } from "./library-directory.js";
+import { isHeld } from "./lock.js";
+import { removeOwn, writeOwn } from "./own-file.js";
 import { mayStartEngine, mayStartWorker } from "./permits.js";
 
 /** Set in the environment of a process that was started here: it must start no other. */
 const MAKER = "PYTHAW_AUTO_MAKER";
 
-export const isMaker = (): boolean => process.env[MAKER] !== undefined;
+const isMaker = (): boolean => process.env[MAKER] !== undefined;
 
 /** Variables that would have the other process do more than it is for, such as wait for a debugger. */
 const notForOthers = ["NODE_OPTIONS", "NODE_V8_COVERAGE", "NODE_INSPECT_RESUME_ON_START"];
+
+/** What this process has asked for already. */
+const asked = new Set<string>();
+
+/**
+ * Leaves a request for one of this package's programs, and has that run behind this process.
+ *
+ * @param program its name in the library's directory.
+ * @param root directory of what it makes.
+ * @returns why nothing will be made; undefined if something is.
+ */
+export function makeBehind(
+	program: string,
+	root: string,
+	id: string,
+	request: unknown,
+): string | undefined {
+	const { join } = process.getBuiltinModule("node:path");
+	if (isMaker()) return "this process makes them";
+	if (asked.has(id) || isHeld(join(root, lockName(id)))) return "it is being made";
+	const file = join(root, requestName(id));
+	writeOwn(file, JSON.stringify(request));
+	const obstacle = runBehind(join(libraryDirectory(), program), file, root);
+	if (obstacle === undefined) asked.add(id);
+	else removeOwn(file);
+	return obstacle;
+}
 
 /**
  * @param script path of an ES module.
  * @param argument a path that it is given.
  * @returns why it cannot run; undefined if it was started.
  */
-export function runBehind(script: string, argument: string, directory: string): string | undefined {
+function runBehind(script: string, argument: string, directory: string): string | undefined {
 	const fs = process.getBuiltinModule("node:fs");
 	// Bundled into an application, this library has no other file to run.
 	if (!fs.existsSync(script)) return `${script}, which makes them, is missing`;

@@ -24,6 +24,15 @@ type Transform = (
 	done: (error: Error | null, result: Uint8Array) => void,
 ) => void;
 
+export const run = (
+	transform: Transform,
+	bytes: Uint8Array,
+	options: object,
+): Promise<Uint8Array> =>
+	new Promise((resolve, reject) => {
+		transform(bytes, options, (error, result) => (error ? reject(error) : resolve(result)));
+	});
+
 function loadCodecs(): Codecs {
 	const zlib = process.getBuiltinModule("node:zlib");
 	const gzip = codec(zlib.gzip, zlib.gunzip, { level: 9 });
@@ -34,10 +43,6 @@ function loadCodecs(): Codecs {
 }
 
 function codec(compress: Transform, decompress: Transform, settings: object): Codec {
-	const run = (transform: Transform, bytes: Uint8Array, options: object) =>
-		new Promise<Uint8Array>((resolve, reject) => {
-			transform(bytes, options, (error, result) => (error ? reject(error) : resolve(result)));
-		});
 	return {
 		compress: (bytes) => run(compress, bytes, settings),
 		// One byte more than wanted is enough to notice a section that expands too far.

@@ -27,12 +27,6 @@ export function formId({ glue, wasm }: PlainFiles): string | undefined {
 	return [version, ...stamps.map(short)].join("-").replaceAll(":", ".");
 }
 
-/** By id. */
-export const formRecordName = (id: string): string => `${id}.json`;
-export const formLockName = (id: string): string => `${id}.lock`;
-/** One for each process that asks. */
-export const formRequestName = (id: string): string => `${id}.${process.pid}.request`;
-
 /** What a record says; nothing, if it is none. */
 export function parseFormRecord(text: string | undefined): FormRecord {
 	try {

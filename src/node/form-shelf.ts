@@ -3,15 +3,11 @@
  */
 import type { FormRecord, FormShelf, StampedFile } from "../engine/kept-forms.js";
 import { stampOf } from "./files.js";
-import {
-	formDirectory,
-	formId,
-	formLockName,
-	formRecordName,
-	parseFormRecord,
-} from "./form-files.js";
-import { keptDirectory, makeDirectory, readOwn, writeOwn } from "./kept-files.js";
+import { formDirectory, formId, parseFormRecord } from "./form-files.js";
+import { keptDirectory, lockName, recordName } from "./kept-files.js";
 import { isHeld, NAMELESS_MS, PATIENCE_MS, takeLock } from "./lock.js";
+import { makeDirectory, readOwn, removeOwn, writeOwn } from "./own-file.js";
+import { entriesOf } from "./trim-kept.js";
 
 /** How many are kept: a form has 10 MB, and few programs of one user run on different releases. */
 const MOST_FORMS = 4;
@@ -24,13 +20,13 @@ export function nodeFormShelf(): FormShelf | undefined {
 	const { join } = process.getBuiltinModule("node:path");
 	const at = (name: string) => join(root, name);
 	const writeRecord = (id: string, record: FormRecord) =>
-		writeOwn(at(formRecordName(id)), JSON.stringify(record));
+		writeOwn(at(recordName(id)), JSON.stringify(record));
 
 	return {
 		idOf: formId,
 		begin(id) {
 			makeDirectory(root);
-			return takeLock(at(formLockName(id)));
+			return takeLock(at(lockName(id)));
 		},
 		put(id, { glue, wasm, manifest }) {
 			const form = { glue: write(glue, "mjs"), wasm: write(wasm, "wasm"), manifest };
@@ -45,23 +41,20 @@ export function nodeFormShelf(): FormShelf | undefined {
 			}
 		},
 		trim() {
-			const names = fs.readdirSync(root);
-			const age = (name: string) => Date.now() - (fs.statSync(at(name)).mtimeMs || 0);
-			const records = names
-				.filter((name) => name.endsWith(".json"))
-				.map((name) => ({ name, age: age(name) }))
-				.sort((a, b) => a.age - b.age);
-			for (const { name } of records.splice(MOST_FORMS)) remove(at(name));
+			const entries = entriesOf(root);
+			const isRecord = (name: string) => name.endsWith(".json");
+			const records = entries.filter(({ name }) => isRecord(name));
+			for (const { path } of records.splice(MOST_FORMS)) removeOwn(path);
 			const used = new Set(
-				records.flatMap(({ name }) => {
-					const { form } = parseFormRecord(readOwn(at(name)));
+				records.flatMap(({ path }) => {
+					const { form } = parseFormRecord(readOwn(path));
 					return form === undefined ? [] : [form.glue.name, form.wasm.name];
 				}),
 			);
-			for (const name of names) {
-				if (name.endsWith(".json") || used.has(name)) continue;
+			for (const { name, path, usedMs } of entries) {
+				if (isRecord(name) || used.has(name)) continue;
 				// What is younger may be another maker's.
-				if (age(name) > PATIENCE_MS) remove(at(name));
+				if (Date.now() - usedMs > PATIENCE_MS) removeOwn(path);
 			}
 		},
 	};
@@ -71,11 +64,11 @@ export function nodeFormShelf(): FormShelf | undefined {
 		const directory = keptDirectory();
 		if (directory === undefined) return false;
 		try {
-			return fs.readdirSync(directory).some((name) => {
-				const path = join(directory, name);
-				if (name.endsWith(".lock")) return isHeld(path);
-				return name.endsWith(".request") && Date.now() - fs.statSync(path).mtimeMs < NAMELESS_MS;
-			});
+			return entriesOf(directory).some(({ name, path, usedMs }) =>
+				name.endsWith(".lock")
+					? isHeld(path)
+					: name.endsWith(".request") && Date.now() - usedMs < NAMELESS_MS,
+			);
 		} catch {
 			// None was ever made; or one is done at this moment, and the next look tells.
 			return false;
@@ -100,14 +93,6 @@ export function nodeFormShelf(): FormShelf | undefined {
 			fs.fsyncSync(fd);
 		} finally {
 			fs.closeSync(fd);
-		}
-	}
-
-	function remove(path: string): void {
-		try {
-			fs.rmSync(path, { force: true });
-		} catch {
-			// In use, on Windows: the next one removes it.
 		}
 	}
 }

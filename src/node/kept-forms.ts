@@ -4,13 +4,10 @@
  */
 import type { KeptForm, KeptForms, PlainFiles, StampedFile } from "../engine/kept-forms.js";
 import { stampOf, toUrl } from "./files.js";
-import { formDirectory, formId, formRecordName, parseFormRecord } from "./form-files.js";
-import { readOwn } from "./kept-files.js";
-import { openOwn } from "./own-file.js";
+import { formDirectory, formId, parseFormRecord } from "./form-files.js";
+import { recordName } from "./kept-files.js";
+import { markUsed, openOwn, readOwn } from "./own-file.js";
 import { mayReadAndWrite } from "./permits.js";
-
-/** A use is written down if the last one that was is older, in milliseconds. */
-const USE_INTERVAL_MS = 3_600_000;
 
 const fs = () => process.getBuiltinModule("node:fs");
 const path = () => process.getBuiltinModule("node:path");
@@ -27,10 +24,18 @@ export function nodeKeptForms(): KeptForms | undefined {
 				return undefined;
 			}
 		},
-		makeBehind(plain) {
-			return import("./make-form-behind.js")
-				.then(({ makeFormBehind }) => makeFormBehind(root, plain))
-				.catch(() => {});
+		async makeBehind(plain) {
+			try {
+				const id = formId(plain);
+				if (id === undefined) return;
+				// A record that leads to files which are not good any more is made anew.
+				const { refused } = parseFormRecord(readOwn(path().join(root, recordName(id))));
+				if (refused !== undefined) return;
+				const { makeBehind } = await import("./behind.js");
+				makeBehind("form-maker.js", root, id, plain);
+			} catch {
+				// Then the next start has none either.
+			}
 		},
 	};
 }
@@ -38,7 +43,7 @@ export function nodeKeptForms(): KeptForms | undefined {
 function find(root: string, plain: PlainFiles): KeptForm | undefined {
 	const id = formId(plain);
 	if (id === undefined) return undefined;
-	const record = path().join(root, formRecordName(id));
+	const record = path().join(root, recordName(id));
 	const { form } = parseFormRecord(readOwn(record));
 	if (form === undefined) return undefined;
 	const { manifest } = form;
@@ -64,16 +69,5 @@ function locate(
 		return `sha256-${digest}` === integrity ? location : undefined;
 	} finally {
 		fs().closeSync(file.fd);
-	}
-}
-
-/** What is used longest ago goes first. */
-function markUsed(record: string): void {
-	try {
-		const now = new Date();
-		if (now.getTime() - fs().statSync(record).mtimeMs < USE_INTERVAL_MS) return;
-		fs().utimesSync(record, now, now);
-	} catch {
-		// A cache that cannot be written is used all the same.
 	}
 }

@@ -3,7 +3,7 @@
  * files of this user that nobody else can write count, and only whole ones. Whatever goes wrong means that
  * the text is compiled again.
  */
-import { openOwn } from "./own-file.js";
+import { openOwn, writeOwn } from "./own-file.js";
 
 /** `PYTHAW_CODE_CACHE=off` in the environment has nothing kept, and nothing read. */
 const SWITCH = "PYTHAW_CODE_CACHE";
@@ -101,24 +101,13 @@ function readKept(file: string): { kinds: number; data: Buffer } | undefined {
 }
 
 function writeKept(file: string, kinds: number, data: Buffer): void {
-	const fs = process.getBuiltinModule("node:fs");
-	const path = process.getBuiltinModule("node:path");
 	const header = Buffer.alloc(HEADER_BYTE_LENGTH);
 	header.write(MAGIC, "latin1");
 	header.writeUInt32LE(kinds, KINDS_OFFSET);
 	header.writeUInt32LE(crc32(data, crc32(header.subarray(KINDS_OFFSET))), CRC_OFFSET);
-	// Another thread, or process, may write the same.
-	const temporary = `${file}.${process.pid}-${Math.random().toString(36).slice(2)}.tmp`;
 	try {
-		fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-	} catch {
-		return;
-	}
-	try {
-		fs.writeFileSync(temporary, Buffer.concat([header, data]), { flag: "wx", mode: 0o600 });
-		fs.renameSync(temporary, file);
+		writeOwn(file, Buffer.concat([header, data]));
 	} catch {
 		// A full disk, say: the next process compiles again.
-		fs.rmSync(temporary, { force: true });
 	}
 }

@@ -2,6 +2,7 @@
  * A lock between processes: a file that names who holds it. One whose holder is gone is nobody's. It
  * spares work that is done twice; two that hold it at once must do no harm.
  */
+import { removeOwn } from "./own-file.js";
 
 /** No holder needs longer, in milliseconds; so a process of another machine, or of the same number, holds it no longer. */
 export const PATIENCE_MS = 15 * 60_000;
@@ -49,13 +50,7 @@ export function takeLock(path: string): Lock | undefined {
 	}
 	return {
 		failed,
-		release() {
-			try {
-				fs().rmSync(path, { force: true });
-			} catch {
-				// The directory can be written no longer, say.
-			}
-		},
+		release: () => removeOwn(path),
 	};
 }
 

@@ -3,6 +3,7 @@
  * from the user's cache: the largest files are the same for every app of a release.
  */
 import { cacheDirectory } from "./cache-directory.js";
+import { run } from "./codecs.js";
 import { createDiskCache } from "./disk-cache.js";
 
 /** A way to compress. The settings are part of the name of what is kept. */
@@ -12,21 +13,10 @@ interface Method {
 	compress(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
-/** A function of zlib that calls back with the result. */
-type Transform = (
-	bytes: Uint8Array,
-	options: object,
-	done: (error: Error | null, result: Uint8Array) => void,
-) => void;
-
 /** As small as can be: a file is compressed once. Windows are no larger than browsers take. */
 function methods(): Method[] {
 	const zlib = process.getBuiltinModule("node:zlib");
 	const { constants } = zlib;
-	const run = (transform: Transform, bytes: Uint8Array, options: object) =>
-		new Promise<Uint8Array>((resolve, reject) => {
-			transform(bytes, options, (error, result) => (error ? reject(error) : resolve(result)));
-		});
 	const brotli = (bytes: Uint8Array) =>
 		run(zlib.brotliCompress, bytes, {
 			params: {

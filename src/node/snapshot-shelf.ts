@@ -2,17 +2,10 @@
  * Kept snapshots on Node and its like: the maker's side.
  */
 import type { SnapshotShelf } from "../engine/kept-snapshots.js";
-import {
-	keptDirectory,
-	keptLimit,
-	lockName,
-	recordName,
-	snapshotName,
-	writeOwn,
-} from "./kept-files.js";
+import { keptDirectory, keptLimit, lockName, recordName, snapshotName } from "./kept-files.js";
 import { libraryDirectory } from "./library-directory.js";
 import { takeLock } from "./lock.js";
-import { isOwn } from "./own-file.js";
+import { isOwn, writeOwn } from "./own-file.js";
 import { trimKept } from "./trim-kept.js";
 
 /** So many makers may die over one snapshot before it is left alone. */

@@ -2,8 +2,8 @@
  * Keeps the directory of kept snapshots small: what was used longest ago goes first, and with it what led
  * there; then what processes that are gone left unfinished. A file that cannot be removed stays.
  */
-import { readOwn } from "./kept-files.js";
 import { isHeld, PATIENCE_MS } from "./lock.js";
+import { readOwn, removeOwn } from "./own-file.js";
 
 /** More starts than one user has; records are small. */
 const MOST_RECORDS = 500;
@@ -18,20 +18,20 @@ interface Entry {
 
 /** @param limit bytes that may stay. */
 export function trimKept(root: string, limit: number): void {
-	const entries = entriesOf(root).sort((a, b) => b.usedMs - a.usedMs);
+	const entries = entriesOf(root);
 	const ending = (end: string) => entries.filter(({ name }) => name.endsWith(end));
 	let total = 0;
 	for (const snapshot of ending(".pysnap")) {
 		total += snapshot.byteLength;
-		if (total > limit) remove(snapshot.path);
+		if (total > limit) removeOwn(snapshot.path);
 	}
 	const left = new Set(entriesOf(root).map(({ name }) => name));
 	ending(".json").forEach(({ path }, index) => {
-		if (index >= MOST_RECORDS || !leadsSomewhere(path, left)) remove(path);
+		if (index >= MOST_RECORDS || !leadsSomewhere(path, left)) removeOwn(path);
 	});
 	const isOld = ({ usedMs }: Entry) => Date.now() - usedMs > PATIENCE_MS;
-	for (const { path } of [...ending(".tmp"), ...ending(".request")].filter(isOld)) remove(path);
-	for (const { path } of ending(".lock").filter(isOld)) if (!isHeld(path)) remove(path);
+	for (const { path } of [...ending(".tmp"), ...ending(".request")].filter(isOld)) removeOwn(path);
+	for (const { path } of ending(".lock").filter(isOld)) if (!isHeld(path)) removeOwn(path);
 }
 
 /** Whether a record says something that still holds: a snapshot that is there, or a refusal. */
@@ -44,10 +44,11 @@ function leadsSomewhere(path: string, names: ReadonlySet<string>): boolean {
 	}
 }
 
-function entriesOf(root: string): Entry[] {
+/** The files of a directory, the one used last first. @throws what the system says. */
+export function entriesOf(root: string): Entry[] {
 	const fs = process.getBuiltinModule("node:fs");
 	const { join } = process.getBuiltinModule("node:path");
-	return fs.readdirSync(root).flatMap((name) => {
+	const entries = fs.readdirSync(root).flatMap((name): Entry[] => {
 		try {
 			const { size, mtimeMs } = fs.statSync(join(root, name));
 			return [{ name, path: join(root, name), byteLength: size, usedMs: mtimeMs }];
@@ -56,12 +57,5 @@ function entriesOf(root: string): Entry[] {
 			return [];
 		}
 	});
-}
-
-function remove(path: string): void {
-	try {
-		process.getBuiltinModule("node:fs").rmSync(path, { force: true });
-	} catch {
-		// In use, on Windows: the next one removes it.
-	}
+	return entries.sort((a, b) => b.usedMs - a.usedMs);
 }
