@@ -2,11 +2,11 @@
  * A program for browsers: follows the recipes of recipes.ts and gives the digest of each snapshot, and
  * what was told on the way.
  *
- *   ORIGIN [LOCK FILE of pydantic's]
+ *   ORIGIN NAMES [LOCK FILE of pydantic's]
  */
 import type * as Pythaw from "../../src/index.js";
 import type { Files } from "../suite/program.js";
-import { recipesFor } from "./recipes.js";
+import { type RecipeName, recipesFor } from "./recipes.js";
 
 export interface Created {
 	readonly digests: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export interface Created {
 }
 
 export async function program(
-	[origin, lockFile]: readonly string[],
+	[origin, names, lockFile]: readonly string[],
 	files: Files,
 ): Promise<Created> {
 	const library = "/node_modules/pythaw/dist/web/index.js";
@@ -30,13 +30,13 @@ export async function program(
 	const digests: Record<string, string> = {};
 	const told = new Set<string>();
 	const loaded: number[] = [];
-	for (const [name, recipe] of Object.entries(recipes)) {
+	for (const name of names.split(",") as RecipeName[]) {
 		const onProgress: Pythaw.CreateOptions["onProgress"] = (event) => {
 			if (name !== "pydantic") return;
 			told.add(event.phase === "packages" ? `packages: ${event.name}` : event.phase);
 			if (event.phase !== "packages" && event.loaded !== undefined) loaded.push(event.loaded);
 		};
-		digests[name] = (await createSnapshot(recipe, { onProgress })).digest;
+		digests[name] = (await createSnapshot(recipes[name], { onProgress })).digest;
 	}
 	return { digests, told: [...told], loaded };
 }

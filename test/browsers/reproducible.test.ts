@@ -41,7 +41,7 @@ describe("A recipe", () => {
 		const place = placeIn(browser, "worker");
 
 		it(`gives the same bytes in ${place.name} as on Node: alone, with a pure package, and with pydantic ${how}`, async () => {
-			const args = [index.origin, ...(looks ? [] : [lock])];
+			const args = [index.origin, Object.keys(digests).join(), ...(looks ? [] : [lock])];
 			const made = await askBrowser<Created>(place, "browsers/create", args);
 			expect(made.digests).to.deep.equal(digests);
 			if (!looks) return;
@@ -52,6 +52,15 @@ describe("A recipe", () => {
 			expect(made.told.filter((event) => !event.startsWith("packages"))).to.deep.equal(phases);
 			expect(made.loaded).to.deep.equal([...made.loaded].sort((a, b) => a - b));
 			expect(made.loaded.at(-1)).to.be.above(9e6);
+		});
+
+		const page = placeIn(browser, "page");
+		it(`gives the same bytes in ${page.name}, whose globals are others, as on Node`, async () => {
+			const { digests: made } = await askBrowser<Created>(page, "browsers/create", [
+				index.origin,
+				"pure",
+			]);
+			expect(made).to.deep.equal({ pure: digests.pure });
 		});
 	}
 });

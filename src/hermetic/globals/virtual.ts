@@ -51,6 +51,8 @@ const rows: Readonly<Record<string, Row>> = {
 	// Ways to the host that only one engine has.
 	Deno: () => hidden,
 	Bun: () => hidden,
+	// A page's count of frames. Pyodide would give its `js` the Python type of what has a length.
+	length: () => hidden,
 };
 
 /** What engines without it get as well: Node has it since 21. */
