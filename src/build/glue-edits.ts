@@ -3,6 +3,8 @@
  * not at all: each says what it expects to find, and a glue that looks otherwise is used as it comes.
  */
 import { usedExports } from "../distribution/glue-exports.js";
+import { assignNamesInLoop, listImportsInLoop, signInLoop } from "./glue-loops.js";
+import { openNoStreams } from "./glue-streams.js";
 import {
 	type AnyNode,
 	type GlueTree,
@@ -46,7 +48,28 @@ export const glueEdits: readonly GlueEdit[] = [
 		reason:
 			'1,650 statements `Module["FS"]=FS` each have the engine look up how to store a property, for that one ' +
 			"time: 6 ms of a start on Node. One statement in a loop is as fast as the second time.",
-		make: assignInLoop,
+		make: ({ glue }) => assignNamesInLoop(glue),
+	},
+	{
+		name: "signs functions in a loop",
+		reason:
+			'Likewise 1,200 statements `_fd_read.sig="iippp"`, each at another function. Only what takes a function ' +
+			"into the table reads a signature, and that is after all of them.",
+		make: ({ glue }) => signInLoop(glue),
+	},
+	{
+		name: "lists imports in a loop",
+		reason:
+			"`wasmImports` is a literal of 1,370 properties, for which the engine makes an object twice, the first " +
+			"as a model for all others, of which there are none.",
+		make: ({ glue }) => listImportsInLoop(glue),
+	},
+	{
+		name: "opens no streams",
+		reason:
+			"Pyodide asks Node's standard streams for their file descriptors, for which Node makes all three and " +
+			"loads `net`, `tty` and `stream`: 2 to 3 ms. The numbers are known. A worker's streams have none.",
+		make: ({ glue }) => openNoStreams(glue),
 	},
 	{
 		name: "links no symbols",
@@ -179,35 +202,6 @@ function assignmentOf(one: Statement): { targets: string[]; source: string } {
 		throw new UnknownGlue("it assigns something that is no export");
 	}
 	return { targets, source };
-}
-
-/** As many statements that follow one another are worth a loop. */
-const MANY = 100;
-
-function assignInLoop({ glue: { factory } }: Specialising): void {
-	const statements = factory.body.body;
-	const isIt = (one: Statement | undefined) => one !== undefined && assignedName(one) !== undefined;
-	let found = false;
-	for (let begin = 0; begin < statements.length; begin += 1) {
-		let end = begin;
-		while (isIt(statements[end])) end += 1;
-		if (end - begin < MANY) continue;
-		const values = statements.slice(begin, end).map((one) => assignedName(one)!);
-		const list = values.map(({ name, value }) => `${JSON.stringify(name)},${value}`).join(",\n");
-		const loop = `{const names=[${list}];for(let at=0;at<names.length;at+=2)Module[names[at]]=names[at+1]}`;
-		statements.splice(begin, end - begin, statement(loop));
-		found = true;
-	}
-	if (!found) throw new UnknownGlue("it does not assign its names one after the other");
-}
-
-/** Of `Module["name"] = value`, where the value is a variable's. */
-function assignedName(one: Statement): { name: string; value: string } | undefined {
-	if (one.type !== "ExpressionStatement" || one.expression.type !== "AssignmentExpression") return;
-	const { left, right, operator } = one.expression;
-	const name = propertyOf(left, "Module");
-	if (name === undefined || operator !== "=" || right.type !== "Identifier") return undefined;
-	return { name, value: right.name };
 }
 
 const declaratorsOf = (one: Statement): VariableDeclarator[] =>

@@ -7,6 +7,7 @@ import type { KeptImport } from "../engine/host.js";
 import { moduleAsFunction, type RunModule } from "../engine/module-as-function.js";
 import { type CreateModule, callFromModule } from "./call-from-module.js";
 import { mayKeep, runKept } from "./kept-script.js";
+import { lateBuiltin } from "./late-builtins.js";
 
 /**
  * Imports an ES module by way of {@link moduleAsFunction}; undefined for a module that this cannot
@@ -45,19 +46,13 @@ function fileHere(): string {
 
 /** What `import()` does in a module at that location. */
 function importerFor(location: string): (specifier: string) => Promise<unknown> {
-	const { createRequire, isBuiltin } = process.getBuiltinModule("node:module");
-	const { pathToFileURL } = process.getBuiltinModule("node:url");
 	const urlOf = (specifier: string): string => {
 		if (/^\.{0,2}\//.test(specifier)) return new URL(specifier, location).href;
 		if (URL.canParse(specifier)) return specifier;
+		const { createRequire } = process.getBuiltinModule("node:module");
+		const { pathToFileURL } = process.getBuiltinModule("node:url");
 		return pathToFileURL(createRequire(location).resolve(specifier)).href;
 	};
-	return async (specifier) => {
-		// Node makes a module of each first, which takes as long as a quarter of a millisecond; a start asks for five.
-		if (isBuiltin(specifier)) return asNamespace(process.getBuiltinModule(specifier) as object);
-		return import(/* webpackIgnore: true */ /* @vite-ignore */ urlOf(specifier));
-	};
+	return async (specifier) =>
+		lateBuiltin(specifier) ?? import(/* webpackIgnore: true */ /* @vite-ignore */ urlOf(specifier));
 }
-
-const asNamespace = (exports: object): object =>
-	Object.create(exports, { default: { value: exports, enumerable: true } });

@@ -38,11 +38,14 @@ describe("The kept form", () => {
 	): boolean => {
 		const line = execFileSync(binary, [...run, script, snapshot, ...args], {
 			encoding: "utf8",
-			stdio: ["ignore", "pipe", "ignore"],
+			input: "told\n",
+			stdio: ["pipe", "pipe", "ignore"],
 			env: { ...process.env, XDG_CACHE_HOME: home, PYTHAW_FORM: "on", ...env },
 		});
-		const { form, value, connection } = JSON.parse(line);
+		const { form, value, connection, streams, told, isatty } = JSON.parse(line);
 		expect(value).to.equal(42);
+		expect({ told, isatty }).to.deep.equal({ told: "told", isatty: false });
+		if (run.length === 0) expect(streams, "Node's streams, made by the start").to.equal(!form);
 		expect(connection, "packages that the glue loads").to.equal("connected");
 		return form;
 	};
