@@ -41,10 +41,12 @@ function lateModule(id: string, isNamespace: boolean): object {
 	});
 }
 
-/** No terminal is anything but a character device; only for these is the module loaded that can tell. */
+/** A terminal is a character device; only for what is one, and not `/dev/null`, is the module loaded that can tell. */
 function isatty(fd: number): boolean {
+	const { fstatSync, statSync } = process.getBuiltinModule("node:fs");
 	try {
-		if (!process.getBuiltinModule("node:fs").fstatSync(fd).isCharacterDevice()) return false;
+		const status = fstatSync(fd);
+		if (!status.isCharacterDevice() || status.rdev === statSync("/dev/null").rdev) return false;
 	} catch {
 		// The module says what it is.
 	}
