@@ -25,6 +25,8 @@ export interface Scenario {
 export interface Outcome {
 	/** Names of the points, in order. */
 	readonly points: readonly string[];
+	/** From how many places in the code these were passed. */
+	readonly sites: number;
 	/** How many were made to fail, and how many of these runs ended in an error. */
 	readonly tried: number;
 	readonly failed: number;
@@ -36,7 +38,9 @@ export interface Outcome {
 export async function tryAll(
 	scenario: Scenario,
 	again: () => Promise<unknown>,
-	choose: (names: readonly string[]) => readonly number[] = (names) => [...names.keys()],
+	choose: (names: readonly string[], sites: readonly string[]) => readonly number[] = (names) => [
+		...names.keys(),
+	],
 ): Promise<Outcome> {
 	const first = new Points();
 	await scenario.run(first);
@@ -49,7 +53,7 @@ export async function tryAll(
 	const { error: show } = console;
 	// What the glue says of fatal errors.
 	console.error = () => {};
-	const chosen = choose(first.passed);
+	const chosen = choose(first.passed, first.sites);
 	try {
 		for (point of chosen) {
 			const points = new Points();
@@ -82,7 +86,8 @@ export async function tryAll(
 		process.off("unhandledRejection", stray);
 		console.error = show;
 	}
-	return { points: first.passed, tried: chosen.length, failed, faults };
+	const sites = new Set(first.sites).size;
+	return { points: first.passed, sites, tried: chosen.length, failed, faults };
 }
 
 /** In a long row of points of one kind a restore follows every so many, and the last. */

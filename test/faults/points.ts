@@ -14,18 +14,49 @@ export const injected = (name: string): Error => new RangeError(`on purpose: ${n
 const unreadable = (name: string): Error =>
 	new PythawError("ERR_READ", `Cannot read what is wanted: on purpose (${name})`);
 
+/** The callers' lines, without where in a WebAssembly function: what Python runs is one place. */
+function linesHere(): string {
+	const { stackTraceLimit } = Error;
+	Error.stackTraceLimit = 40;
+	const { stack = "" } = new Error();
+	Error.stackTraceLimit = stackTraceLimit;
+	const lines = stack.split("\n").slice(3);
+	const places = lines.map((line) => (line.includes("wasm://") ? "wasm" : line.trim()));
+	return places.filter((place, index) => place !== places[index - 1]).join();
+}
+
+/** Calls from one place that are more than this are a row. */
+const ROW = 3;
+
+/** Every point; of a row from one place the first, the middle and the last: they differ by what is done by then. */
+export function withoutRows(sites: readonly string[]): number[] {
+	const bySite = new Map<string, number[]>();
+	for (const [point, site] of sites.entries()) {
+		const points = bySite.get(site);
+		if (points === undefined) bySite.set(site, [point]);
+		else points.push(point);
+	}
+	const chosen = [...bySite.values()].flatMap((points) =>
+		points.length <= ROW ? points : [points[0], points[points.length >> 1], points.at(-1)!],
+	);
+	return chosen.sort((a, b) => a - b);
+}
+
 const isInterface = (value: unknown): value is object =>
 	typeof value === "object" && value !== null;
 
 export class Points {
 	/** Names of the points that were passed, in order. */
 	readonly passed: string[] = [];
+	/** From where each of them was passed: its name, and the lines of JavaScript that led there. */
+	readonly sites: string[] = [];
 	/** Number of the one that fails; none if it is beyond the last. */
 	failing = Number.POSITIVE_INFINITY;
 
 	/** Passes a point, or fails there. */
 	pass(name: string, error: (name: string) => Error = injected): void {
 		this.passed.push(name);
+		this.sites.push(`${name} ${linesHere()}`);
 		if (this.passed.length - 1 === this.failing) throw error(name);
 	}
 
