@@ -2,6 +2,7 @@
  * The directory of kept forms: what lies there under which name. A form is found by the plain files' stamps
  * and by this library's; its own files are named by their content.
  */
+import { crc32Hex } from "../engine/crc32.js";
 import type { FormRecord, PlainFiles } from "../engine/kept-forms.js";
 import { version } from "../version.js";
 import { cacheDirectory } from "./cache-directory.js";
@@ -27,12 +28,16 @@ export function formId({ glue, wasm }: PlainFiles): string | undefined {
 	return [version, ...stamps.map(short)].join("-").replaceAll(":", ".");
 }
 
-/** What a record says; nothing, if it is none. */
-export function parseFormRecord(text: string | undefined): FormRecord {
-	try {
-		const value: unknown = JSON.parse(text ?? "{}");
-		return typeof value === "object" && value !== null ? value : {};
-	} catch {
-		return {};
-	}
+/** A record's file: JSON in one line, and the CRC-32 of that line. */
+export function formRecordText(record: FormRecord): string {
+	const text = JSON.stringify(record);
+	return `${text}\n${checkOf(text)}\n`;
 }
+
+/** What a record says; nothing, if it is none, or is damaged: what a start believes of it, it does not check again. */
+export function parseFormRecord(text = ""): FormRecord {
+	const [json, check] = text.split("\n");
+	return check === checkOf(json) ? JSON.parse(json) : {};
+}
+
+const checkOf = (text: string): string => crc32Hex(new TextEncoder().encode(text));

@@ -3,7 +3,7 @@
  */
 import type { FormRecord, FormShelf, StampedFile } from "../engine/kept-forms.js";
 import { stampOf } from "./files.js";
-import { formDirectory, formId, parseFormRecord } from "./form-files.js";
+import { formDirectory, formId, formRecordText, parseFormRecord } from "./form-files.js";
 import { keptDirectory, lockName, recordName } from "./kept-files.js";
 import { isHeld, NAMELESS_MS, PATIENCE_MS, takeLock } from "./lock.js";
 import { makeDirectory, readOwn, removeOwn, writeOwn } from "./own-file.js";
@@ -20,7 +20,7 @@ export function nodeFormShelf(): FormShelf | undefined {
 	const { join } = process.getBuiltinModule("node:path");
 	const at = (name: string) => join(root, name);
 	const writeRecord = (id: string, record: FormRecord) =>
-		writeOwn(at(recordName(id)), JSON.stringify(record));
+		writeOwn(at(recordName(id)), formRecordText(record));
 
 	return {
 		idOf: formId,

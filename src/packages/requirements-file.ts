@@ -40,6 +40,8 @@ interface Surroundings {
 
 /** How deep files may lead to one another: one that leads to itself ends somewhere. */
 const MAX_DEPTH = 20;
+/** How many may be read: three files that name one another fifty times each have 125,000 lines. */
+const MAX_FILES = 1000;
 
 /** @throws PackageError with problem `requirement` that names file and line; what `read` throws. */
 export async function readRequirements(
@@ -56,7 +58,18 @@ export async function readRequirements(
 		prereleases: false,
 		requireHashes: false,
 	};
-	await readInto(found, location, surroundings, found.entries, 0);
+	let files = 0;
+	const counting: Surroundings = {
+		...surroundings,
+		read(file) {
+			files += 1;
+			if (files > MAX_FILES) {
+				throw refused(file, `its files lead to one another more than ${MAX_FILES} times`, file);
+			}
+			return surroundings.read(file);
+		},
+	};
+	await readInto(found, location, counting, found.entries, 0);
 	return found;
 }
 
@@ -75,7 +88,8 @@ async function readInto(
 	depth: number,
 ): Promise<void> {
 	if (depth > MAX_DEPTH) {
-		throw refused(file, "its files lead to one another in a circle", file);
+		const depth = `more than ${MAX_DEPTH} deep`;
+		throw refused(file, `its files lead to one another in a circle, or ${depth}`, file);
 	}
 	for (const line of logicalLines(await surroundings.read(file), file)) {
 		const text = expand(line, surroundings);

@@ -22,8 +22,8 @@ const tail = [2, 7, 1, 1, 0x65, 1, 0x66, 0, 0, 7, 5, 1, 1, 0x66, 0, 0];
 /** Always in two bytes, as the glue has it: `[n % 128 | 128, n >> 7]`. */
 const lengthBytes = (length: number): number[] => [(length % 128) | 128, length >> 7];
 
-/** A signature as the glue spells it: the result (`v` for none), then the parameters. */
-export const SIGNATURE = /^[vijfd][ijfd]*$/;
+/** A signature as the glue spells it: the result (`v` for none), then the parameters, of which engines take 1,000. */
+export const SIGNATURE = /^[vijfd][ijfd]{0,1000}$/;
 
 /** @param signature of {@link SIGNATURE}. */
 export function callbackModule(signature: string): Uint8Array {

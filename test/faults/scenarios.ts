@@ -248,6 +248,7 @@ function keptIn(
 	};
 	const auto = () => ready("auto", async () => makeKept(own(), await request()));
 	const form = () => ready("form", () => keepForm(own(), plainFilesOf(indexURL)));
+	let asked: MakeRequest;
 	const inCache = (scenario: Scenario, before: () => Promise<void>): Scenario => ({
 		...scenario,
 		run: (points) =>
@@ -270,21 +271,25 @@ function keptIn(
 	return {
 		auto: inCache(starting("restore, auto", { snapshot: "auto" }, { host: own }), auto),
 		make: inCache(
-			doing("make a kept snapshot", async (own) => makeKept(own, await request()), {
+			doing("make a kept snapshot", (own) => makeKept(own, asked), {
 				host: own,
 				check: check("auto"),
 			}),
 			async () => {
 				await auto();
+				asked = await request();
 				empty("auto");
 			},
 		),
 		makeAgain: inCache(
-			doing("make a kept snapshot that is there", async (own) => makeKept(own, await request()), {
+			doing("make a kept snapshot that is there", (own) => makeKept(own, asked), {
 				host: own,
 				check: check("auto"),
 			}),
-			auto,
+			async () => {
+				await auto();
+				asked = await request();
+			},
 		),
 		form: inCache(starting("restore, from a kept form", { snapshot: base }, { host: own }), form),
 		makeForm: inCache(

@@ -32,6 +32,7 @@ import { install } from "../libraries/install.js";
 import { distributionLock } from "../packages/finding.js";
 import { makeWheel, type WheelDraft } from "../packages/make-wheel.js";
 import { stored } from "../store.js";
+import { makeKeptTargets } from "./kept-targets.js";
 import { mutated, mutatedBytes, textOf } from "./mutate.js";
 import type { Random } from "./random.js";
 import { makeTextTargets } from "./text-targets.js";
@@ -247,6 +248,7 @@ export async function makeTargets(): Promise<Target[]> {
 
 	return [
 		...(await makeTextTargets()),
+		...(await makeKeptTargets(good)),
 		{ name: "container, bytes", weight: 12, run: (random) => decode(mutatedBytes(good, random)) },
 		{ name: "container, fields", weight: 12, run: (random) => decode(forged(random)) },
 		{

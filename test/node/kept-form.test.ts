@@ -153,6 +153,12 @@ describe("The kept form", () => {
 			]),
 		),
 		"a record of something else": (home) => writeFileSync(fileOf(home, ".json"), '{"form":{}}'),
+		"a record in which a word is another": (home) => {
+			const file = fileOf(home, ".json");
+			const text = readFileSync(file, "utf8");
+			expect(text).to.include('"slotFunctions":');
+			writeFileSync(file, text.replace('"slotFunctions":', '"slotfunctions":'));
+		},
 	};
 	for (const [what, damage] of Object.entries(damages)) {
 		it(`is not used with ${what}`, () => {
