@@ -3,7 +3,9 @@
  * JavaScript frame on the stack while the C function runs, so `run_sync` cannot work below it; the
  * counter has returned by then.
  */
+
 import type { EngineFeatures } from "../engine/features.js";
+import { getOrMake } from "../engine/maps.js";
 import type {
 	AdaptorEnvironment,
 	AdaptorForm,
@@ -85,12 +87,5 @@ function counter({ table }: AdaptorEnvironment, countParameters: CountParameters
  */
 export function remembered(countParameters: CountParameters): CountParameters {
 	const known = new WeakMap<WasmFunction, number>();
-	return (wasmFunction) => {
-		let count = known.get(wasmFunction);
-		if (count === undefined) {
-			count = countParameters(wasmFunction);
-			known.set(wasmFunction, count);
-		}
-		return count;
-	};
+	return (wasmFunction) => getOrMake(known, wasmFunction, () => countParameters(wasmFunction));
 }

@@ -12,7 +12,8 @@ import { hostIdentity, neutralIdentity, writeRuntimeSlot } from "../js-phase/ide
 import { replaceInitLoadedPackages } from "../js-phase/loaded-packages.js";
 import { type Owner, SEED_BYTE_LENGTH, settle } from "../js-phase/settle.js";
 import { hostTimeZone, writeTimeZone } from "../js-phase/time-zone.js";
-import { bindReferences, type ReferenceSources } from "../references/bind.js";
+import { bindReferences } from "../references/bind.js";
+import type { ReferenceSources } from "../references/restore.js";
 import type { SnapshotContents } from "../snapshot/contents.js";
 import type { ReturnableInstance, StartedInstance } from "../snapshot/started-instance.js";
 import type { PythawInfo } from "./api.js";

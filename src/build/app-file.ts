@@ -1,7 +1,7 @@
 /**
  * A file of a built app with its content, under a name that says what is in it.
  */
-import { sha256, toHex } from "../engine/digest.js";
+import { fromHex, sha256, toBase64, toHex } from "../engine/digest.js";
 import { partsDigest } from "../engine/parts-digest.js";
 import type { FileRecord, FileRole } from "./manifest.js";
 
@@ -39,8 +39,7 @@ export const isHashed = (name: string): boolean => /-[0-9a-f]{16}(\.d)?\.\w+$/.t
 
 /** A digest as Subresource Integrity has it. */
 export function integrityOf({ sha256 }: FileRecord): string {
-	const bytes = sha256.match(/../g)!.map((pair) => Number.parseInt(pair, 16));
-	return `sha256-${btoa(String.fromCharCode(...bytes))}`;
+	return `sha256-${toBase64(fromHex(sha256))}`;
 }
 
 /** Without the content, in the order in which JSON is to have it. */

@@ -25,10 +25,10 @@ export function failToWrite(error: Error): never {
 /** What `fail` prints. */
 export function describeFailure(command: string, error: unknown, debug: boolean): string {
 	const prefix = command ? `pythaw ${command}` : "pythaw";
-	const { name, message, stack } = error instanceof Error ? error : portable(error);
+	const { name, message, stack } = portable(error);
 	const lines = [`${prefix}: ${message || name}`];
 	if (error instanceof UsageError) lines.push(`Try '${prefix} --help'.`);
-	else if (debug) lines.push(stack ?? "");
+	else if (debug) lines.push(stack);
 	else if (!isExpected(error)) {
 		lines[0] = `${prefix}: ${name}: ${message}`;
 		lines.push("This looks like a defect of pythaw. PYTHAW_DEBUG=1 shows where it happened.");
@@ -37,15 +37,14 @@ export function describeFailure(command: string, error: unknown, debug: boolean)
 }
 
 /** Whether the message alone explains the error: ours, or wrong usage of an option. */
-export function isExpected(error: unknown): boolean {
+function isExpected(error: unknown): boolean {
 	if (error instanceof PythawError) return true;
 	if (error instanceof TypeError) return error.message.startsWith("Option ");
 	return (error as Partial<PortableError> | undefined)?.expected === true;
 }
 
-function portable(error: unknown): Pick<PortableError, "name" | "message" | "stack"> {
-	if (typeof error === "object" && error !== null && "message" in error) {
-		return error as PortableError;
-	}
-	return { name: "Error", message: String(error), stack: "" };
+/** What is left of an error that is sent to another thread or process. */
+export function portable(error: unknown): PortableError {
+	const { name = "Error", message = String(error), stack = "" } = (error ?? {}) as Partial<Error>;
+	return { name, message, stack, expected: isExpected(error) };
 }

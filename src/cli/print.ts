@@ -6,12 +6,10 @@
 /** C0, DEL and C1, marks and overrides of direction, and separators of lines. */
 const steering = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;
 
-const escaped = (character: string): string => {
-	const code = character.codePointAt(0)!;
-	return code < 0x100
-		? `\\x${code.toString(16).padStart(2, "0")}`
-		: `\\u${code.toString(16).padStart(4, "0")}`;
-};
+const hex = (character: string, digits: number): string =>
+	character.codePointAt(0)!.toString(16).padStart(digits, "0");
+const escaped = (character: string): string =>
+	character < "\u0100" ? `\\x${hex(character, 2)}` : `\\u${hex(character, 4)}`;
 
 /** A text that is part of a line, such as a table's cell: it cannot end the line either. */
 export const shown = (text: string): string => text.replace(steering, escaped);
@@ -30,9 +28,7 @@ export function print(text: string): void {
 /** Writes a result for machines, and a newline. The escapes are JSON's own, so it says the same. */
 export function printJson(value: unknown, indent?: number): void {
 	const text = JSON.stringify(value, null, indent).replace(steering, (character) =>
-		character === "\n"
-			? character
-			: `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`,
+		character === "\n" ? character : `\\u${hex(character, 4)}`,
 	);
 	process.stdout.write(`${text}\n`);
 }

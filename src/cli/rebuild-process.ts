@@ -8,7 +8,7 @@ import { disguiseProcess } from "../create/disguise.js";
 import { buildDisguised } from "../create/prove.js";
 import { host } from "../host.js";
 import { openBase } from "../snapshot/base.js";
-import { isExpected } from "./failure.js";
+import { portable } from "./failure.js";
 import type { RebuildReply, RebuildRequest } from "./rebuild.js";
 
 const reply = (message: RebuildReply): void => {
@@ -23,7 +23,6 @@ process.once("message", async ({ recipe, options, output, watched }: RebuildRequ
 		writeFileSync(output, bytes);
 		reply({ writers: writers.map((writer) => writer ?? null) });
 	} catch (error) {
-		const { name, message, stack = "" } = error as Error;
-		reply({ error: { name, message, stack, expected: isExpected(error) } });
+		reply({ error: portable(error) });
 	}
 });

@@ -12,7 +12,7 @@ import { plainFilesOf } from "../distribution/distribution.js";
 import { PythawError } from "../errors.js";
 import { host } from "../host.js";
 import { instanceOf } from "../snapshot/started-instance.js";
-import { isExpected } from "./failure.js";
+import { portable } from "./failure.js";
 import { type FromPython, PythonEnd, type RunRequest, type ToPython } from "./run-channel.js";
 import endSource from "./run-end.py";
 import { mountHostFiles } from "./run-files.js";
@@ -52,7 +52,7 @@ try {
 	tell({ type: "exit", code: end() ? code : UNCLEAN_EXIT });
 } catch (error) {
 	const code = statusOfExit(error);
-	tell(code === undefined ? failure(error) : { type: "exit", code });
+	tell(code === undefined ? { type: "failed", error: portable(error) } : { type: "exit", code });
 }
 
 async function start(): Promise<any> {
@@ -144,9 +144,4 @@ function statusOfExit(error: any): number | undefined {
 	if (error?.name !== "Exit") return undefined;
 	const status = /^Program terminated with exit\((\d+)\)$/.exec(error.message)?.[1];
 	return status === undefined ? undefined : Number(status);
-}
-
-function failure(error: any): FromPython {
-	const { name = "Error", message = String(error), stack = "" } = error ?? {};
-	return { type: "failed", error: { name, message, stack, expected: isExpected(error) } };
 }

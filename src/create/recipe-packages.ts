@@ -5,10 +5,9 @@
 import { defaultLimits } from "../packages/budget.js";
 import type { PackageEntry, PackageFields, PinnedIndex } from "../packages/fields.js";
 import { checkLock } from "../packages/lock.js";
-import { isHttp, parseSource } from "../packages/source.js";
+import { isHttp, parseSource, resolveBeside } from "../packages/source.js";
 import * as is from "../shape.js";
 import { below, demand, type Field, field, isRecord, table } from "./recipe-check.js";
-import { resolveBeside } from "./recipe-path.js";
 
 /** One, or a list of them. */
 const listOf =

@@ -3,16 +3,6 @@
  * It must not touch a file system: the recipe is read where there may be none.
  */
 
-const absolute = /^(?:[/\\]|[A-Za-z]:[/\\]|[A-Za-z][A-Za-z\d+.-]+:)/;
-
-/** The host path `source` seen from the directory of the file at `location`. */
-export function resolveBeside(location: string, source: string): string {
-	if (absolute.test(source)) return source;
-	const end = Math.max(location.lastIndexOf("/"), location.lastIndexOf("\\"));
-	if (end === -1) return source;
-	return location.slice(0, end + 1) + source.replace(/^(?:\.\/)+(?=.)/, "");
-}
-
 /** The last part of a host path; empty for a root, `.` and `..`. */
 export function baseName(path: string): string {
 	const last = path.replace(/[/\\]+$/, "").replace(/^.*[/\\]/, "");

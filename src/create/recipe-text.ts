@@ -3,12 +3,14 @@
  * or says exactly what is wrong with it. It must not read files: sources stay the host paths they
  * are, made independent of the working directory.
  */
+
 import { parse as parseToml, TomlError } from "smol-toml";
+import { parseJson } from "../engine/json.js";
 import { RecipeError } from "../errors.js";
+import { resolveBeside } from "../packages/source.js";
 import { type Recipe, validateRecipe } from "./recipe.js";
 import { isRecord } from "./recipe-check.js";
 import { resolvePackagePaths } from "./recipe-packages.js";
-import { resolveBeside } from "./recipe-path.js";
 
 /**
  * Reads a recipe's text.
@@ -17,7 +19,9 @@ import { resolveBeside } from "./recipe-path.js";
  * @throws RecipeError for text that does not parse, an unknown key, a value of the wrong type.
  */
 export function parseRecipe(text: string, format: "toml" | "json", location: string): Recipe {
-	const value = format === "toml" ? readToml(text, location) : readJson(text, location);
+	const refuse = (cause: Error) =>
+		new RecipeError(`${location}: not valid JSON: ${cause.message}`, { cause });
+	const value = format === "toml" ? readToml(text, location) : parseJson(text, refuse);
 	if (isRecord(value) && "jsModules" in value) {
 		throw new RecipeError(
 			`${location}: jsModules holds JavaScript objects, so it can only be given to createSnapshot(), not in a file.`,
@@ -43,16 +47,6 @@ function readToml(text: string, location: string): unknown {
 				.join("\n"),
 			{ cause: error },
 		);
-	}
-}
-
-function readJson(text: string, location: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch (error) {
-		throw new RecipeError(`${location}: not valid JSON: ${(error as Error).message}`, {
-			cause: error,
-		});
 	}
 }
 

@@ -4,8 +4,10 @@
  * come first: values that only one side has, then objects at the same place with other content, then
  * memory that no object owns.
  */
+
 import type { Heap } from "../cpython/heap.js";
 import { Memory } from "../cpython/memory.js";
+import { getOrMake } from "../engine/maps.js";
 import type { Difference } from "../errors.js";
 import type { MemoryRange } from "../image/restore.js";
 import { Inventory, type PlacedObject, spellValue } from "./inventory.js";
@@ -160,9 +162,7 @@ function describeUnowned(
 	const bySymbol = new Map<string, DifferentRange[]>();
 	for (const range of ranges) {
 		const [symbol = ""] = symbols.nearest(range.address)?.split(" + ") ?? [];
-		const group = bySymbol.get(symbol) ?? [];
-		group.push(range);
-		bySymbol.set(symbol, group);
+		getOrMake(bySymbol, symbol, () => []).push(range);
 	}
 	return [...bySymbol.values()].map((group) => {
 		const [{ address, byteLength }] = group;

@@ -22,9 +22,14 @@ export const viewOf = (
 export const dataViewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
 	new DataView(buffer, byteOffset, byteLength);
 
-/** The same bytes where no other thread can write: what threads share, the web's own functions refuse. */
+/**
+ * The same bytes where nobody else can write or resize: the web's own functions refuse the buffers of others
+ * (Web IDL's BufferSource; Node is laxer).
+ */
 export const unshared = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
-	bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);
+	bytes.buffer instanceof ArrayBuffer && !bytes.buffer.resizable
+		? (bytes as Uint8Array<ArrayBuffer>)
+		: new Uint8Array(bytes);
 
 /** Bytes of linear memory, or whole pages of it, as the words that they are. */
 export const wordsOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Uint32Array =>

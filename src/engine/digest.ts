@@ -6,6 +6,7 @@
  */
 
 import { EngineError, IntegrityError } from "../errors.js";
+import { unshared } from "./bytes.js";
 import { hostHash } from "./hashing.js";
 
 /** The algorithms of Subresource Integrity, with the length of their digests in base64. */
@@ -63,6 +64,9 @@ export function toHex(bytes: Uint8Array): string {
 	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** For digests and the like: each byte is an argument of a call. */
+export const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
+
 /** The bytes of a string of hex digits that is known to be well-formed. */
 export function fromHex(hex: string): Uint8Array {
 	return Uint8Array.from({ length: hex.length / 2 }, (_, index) =>
@@ -89,7 +93,7 @@ function parseIntegrity(integrity: string): string[] {
 
 async function sriText(algorithm: SriAlgorithm, bytes: Uint8Array): Promise<string> {
 	const digestBytes = await digest(algorithm, bytes);
-	return `${algorithm}-${btoa(String.fromCharCode(...digestBytes))}`;
+	return `${algorithm}-${toBase64(digestBytes)}`;
 }
 
 async function digest(algorithm: SriAlgorithm, bytes: Uint8Array): Promise<Uint8Array> {
@@ -97,7 +101,7 @@ async function digest(algorithm: SriAlgorithm, bytes: Uint8Array): Promise<Uint8
 	if (hash !== undefined) return hash(algorithm, bytes);
 	const subtle = globalThis.crypto?.subtle;
 	if (subtle) {
-		return new Uint8Array(await subtle.digest(SRI_ALGORITHMS[algorithm].name, digestible(bytes)));
+		return new Uint8Array(await subtle.digest(SRI_ALGORITHMS[algorithm].name, unshared(bytes)));
 	}
 	if (algorithm === "sha256") {
 		const { sha256 } = await import("@noble/hashes/sha2.js");
@@ -108,14 +112,4 @@ async function digest(algorithm: SriAlgorithm, bytes: Uint8Array): Promise<Uint8
 		`This page has no WebCrypto, so a ${algorithm}- digest cannot be checked.\n` +
 			"Serve the page over HTTPS, or give integrity as sha256-.",
 	);
-}
-
-/**
- * WebCrypto takes neither shared nor resizable buffers (Web IDL's BufferSource; Node is laxer about
- * the second): a copy is digested instead.
- */
-function digestible(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-	const { buffer } = bytes;
-	if (buffer instanceof ArrayBuffer && !buffer.resizable) return bytes as Uint8Array<ArrayBuffer>;
-	return new Uint8Array(bytes);
 }

@@ -1,9 +1,11 @@
 /**
  * From the virtual file system to a tree and one block of file data, which has each content once.
  */
+
 import type { FileSystem, FSNode } from "../distribution/file-system.js";
 import { ByteBlock } from "../engine/bytes.js";
 import { sha256Hex } from "../engine/digest.js";
+import { getOrMake } from "../engine/maps.js";
 import type { Exclusion, FileEntry, FileTree, StdlibEntry, TreeEntry } from "./tree.js";
 
 /** Directories of devices and kernel interfaces. The glue makes them anew on every start. */
@@ -92,21 +94,15 @@ function contentOf(node: FSNode): Uint8Array {
 /** File contents one after the other, equal ones once. */
 class FileData {
 	readonly #block = new ByteBlock();
-	readonly #known = new Map<string, { offset: number; byteLength: number }>();
+	/** By SHA-256. */
+	readonly #offsets = new Map<string, number>();
 
 	async entryOf({ content, ...file }: Content, stdlibHash: string): Promise<TreeEntry> {
 		const hash = await sha256Hex(content);
-		return hash === stdlibHash
-			? { ...file, type: "stdlib", sha256: hash, byteLength: content.byteLength }
-			: { ...file, type: "file", ...this.#add(content, hash) };
-	}
-
-	#add(content: Uint8Array, hash: string): { offset: number; byteLength: number } {
-		const known = this.#known.get(hash);
-		if (known !== undefined) return known;
-		const place = { offset: this.#block.add(content), byteLength: content.byteLength };
-		this.#known.set(hash, place);
-		return place;
+		const { byteLength } = content;
+		if (hash === stdlibHash) return { ...file, type: "stdlib", sha256: hash, byteLength };
+		const offset = getOrMake(this.#offsets, hash, () => this.#block.add(content));
+		return { ...file, type: "file", offset, byteLength };
 	}
 
 	bytes(): Uint8Array {

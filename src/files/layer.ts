@@ -2,7 +2,9 @@
  * How the files of one snapshot differ from those of another, and both put together again. Plain data
  * only.
  */
+
 import { ByteBlock, concatenate, isEqual } from "../engine/bytes.js";
+import { getOrMake } from "../engine/maps.js";
 import { SnapshotError } from "../errors.js";
 import * as is from "../shape.js";
 import type { CapturedFiles } from "./capture.js";
@@ -108,10 +110,7 @@ class Places {
 	}
 
 	add(content: Uint8Array, offset: number): void {
-		const { byteLength } = content;
-		const same = this.#byLength.get(byteLength);
-		if (same === undefined) this.#byLength.set(byteLength, [{ content, offset }]);
-		else same.push({ content, offset });
+		getOrMake(this.#byLength, content.byteLength, () => []).push({ content, offset });
 	}
 
 	/** @param likely the entry of the same path, whose content it most often is. */

@@ -2,7 +2,9 @@
  * A file tree without some of its files, and with others in their place. Plain data only: what is left
  * out of a snapshot stays in the instance.
  */
+
 import { ByteBlock } from "../engine/bytes.js";
+import { getOrMake } from "../engine/maps.js";
 import type { CapturedFiles } from "./capture.js";
 import { parentOf } from "./check.js";
 import { contentOf, type FileEntry, type TreeEntry } from "./tree.js";
@@ -102,12 +104,9 @@ class Contents {
 
 	keep(entry: FileEntry): FileEntry {
 		const { offset, byteLength } = entry;
-		const key = `${offset}+${byteLength}`;
-		let moved = this.#moved.get(key);
-		if (moved === undefined) {
-			moved = this.#block.add(contentOf(entry, this.data));
-			this.#moved.set(key, moved);
-		}
+		const moved = getOrMake(this.#moved, `${offset}+${byteLength}`, () =>
+			this.#block.add(contentOf(entry, this.data)),
+		);
 		return { ...entry, offset: moved };
 	}
 

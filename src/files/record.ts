@@ -3,8 +3,10 @@
  * devices. Nothing is copied but what nodes say of themselves: a file's content is copied when it is first
  * written to.
  */
+
 import type { FileSystem, FSMount, FSNode } from "../distribution/file-system.js";
 import type { PyodideModule } from "../distribution/glue.js";
+import { restoreOwn } from "../engine/properties.js";
 import { keepContent } from "./viewed-file.js";
 
 type Fields = Record<string, unknown>;
@@ -33,7 +35,7 @@ export function recordFiles({ FS, TTY, SOCKFS, PIPEFS }: PyodideModule): () => v
 
 	return () => {
 		closeStreams(FS, new Set(streams.map((known) => known?.stream)));
-		restoreFields(FS, fields);
+		restoreOwn(FS, fields);
 		for (const [name, table] of tables) FS[name] = { ...table };
 		FS.createDevice.major = major;
 		for (const [mount, below] of mounts) mount.mounts = [...below];
@@ -50,7 +52,7 @@ export function recordFiles({ FS, TTY, SOCKFS, PIPEFS }: PyodideModule): () => v
 		}
 		for (const [index, known] of others.entries()) {
 			if (!known) continue;
-			restoreFields(known[0], known[1]);
+			restoreOwn(known[0], known[1]);
 			known[0].nextname.current = counts[index];
 		}
 		for (const terminal of Object.values(TTY.ttys)) {
@@ -70,7 +72,7 @@ function recordNode(FS: FileSystem, node: FSNode): { node: FSNode; takeBack(): v
 	const content = Object.getOwnPropertyDescriptor(node, "contents");
 	const children = FS.isDir(node.mode) && content?.value && { ...content.value };
 	const takeBack = (): void => {
-		restoreFields(node, fields);
+		restoreOwn(node, fields);
 		if (content === undefined) return;
 		Object.defineProperty(
 			node,
@@ -90,7 +92,11 @@ function everyNode({ nameTable }: FileSystem): FSNode[] {
 	return nodes;
 }
 
-const mountsBelow = (mount: FSMount): FSMount[] => [mount, ...mount.mounts.flatMap(mountsBelow)];
+/** A mount, and all that are mounted below it. */
+export const mountsBelow = (mount: FSMount): FSMount[] => [
+	mount,
+	...mount.mounts.flatMap(mountsBelow),
+];
 
 /** Lets go of what open files have on the host. Nothing is written: what a program did not flush is lost. */
 export function closeStreams(FS: FileSystem, known: ReadonlySet<unknown> = new Set()): void {
@@ -102,11 +108,4 @@ export function closeStreams(FS: FileSystem, known: ReadonlySet<unknown> = new S
 			// The file is gone for Python either way.
 		}
 	}
-}
-
-/** Own properties as they were; others go. */
-function restoreFields(target: object, saved: Readonly<Fields>): void {
-	for (const name of Object.keys(target))
-		if (!Object.hasOwn(saved, name)) Reflect.deleteProperty(target, name);
-	Object.assign(target, saved);
 }

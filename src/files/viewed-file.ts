@@ -3,7 +3,9 @@
  * write. Only a write into existing content has to be caught: truncating and growing make a new
  * storage (MEMFS' `resizeFileStorage`, `expandFileStorage`).
  */
+
 import type { FileSystem, FSNode, StreamOperations } from "../distribution/file-system.js";
+import { defineOwn } from "../engine/properties.js";
 
 /** MEMFS' operations on files to those that copy a viewed content before they write into it. */
 const viewing = new WeakMap<StreamOperations, StreamOperations>();
@@ -30,12 +32,7 @@ export function viewContent(node: FSNode, content: Uint8Array | LateContent): vo
 /** Whoever first looks at the content, Python or JavaScript, has it read. */
 function fillLater(node: FSNode, content: LateContent): void {
 	const fill = (contents: FSNode["contents"]) => {
-		Object.defineProperty(node, "contents", {
-			configurable: true,
-			enumerable: true,
-			writable: true,
-			value: contents,
-		});
+		defineOwn(node, "contents", contents);
 		return contents;
 	};
 	Object.defineProperty(node, "contents", {

@@ -3,7 +3,7 @@
  * named by its id: the first 16 hex digits of SHA-256 over its SubjectPublicKeyInfo (RFC 8410).
  */
 import { concatenate, hasAt } from "../engine/bytes.js";
-import { fromHex, sha256Hex } from "../engine/digest.js";
+import { fromHex, sha256Hex, toBase64 } from "../engine/digest.js";
 import { hostVerify } from "../engine/hashing.js";
 import { EngineError } from "../errors.js";
 import * as is from "../shape.js";
@@ -214,10 +214,9 @@ export function fromBase64(text: string): Uint8Array | undefined {
 
 /** DER as PEM has it. */
 export function pemOf(label: string, der: Uint8Array): string {
-	const lines = btoa(String.fromCharCode(...der)).match(/.{1,64}/g) ?? [];
+	const lines = toBase64(der).match(/.{1,64}/g) ?? [];
 	return `-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`;
 }
 
 /** A public key as PEM. */
-export const publicPem = ({ raw }: PublicKey): string =>
-	pemOf("PUBLIC KEY", concatenate([SPKI_HEAD, raw]));
+export const publicPem = ({ raw }: PublicKey): string => pemOf("PUBLIC KEY", spkiOf(raw));

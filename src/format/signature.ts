@@ -3,6 +3,8 @@
  * the snapshot, `FILE.sig`, so that the snapshot's own bytes and digest stay as they are.
  * docs/format.md says the same for other readers; change both together.
  */
+import { toBase64 } from "../engine/digest.js";
+import { parseJson } from "../engine/json.js";
 import { SignatureError } from "../errors.js";
 import * as is from "../shape.js";
 import { fromBase64, type PublicKey, type SignatureVerifier, subtleCrypto } from "./keys.js";
@@ -43,12 +45,7 @@ export function parseSignatureFile(bytes: Uint8Array): SignatureFile {
 			cause,
 		});
 	if (bytes.byteLength > MAX_BYTE_LENGTH) throw damaged(`it has ${bytes.byteLength} bytes`);
-	let value: unknown;
-	try {
-		value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-	} catch (error) {
-		throw damaged("it is not JSON", error);
-	}
+	const value = parseJson(bytes, (cause) => damaged("it is not JSON", cause));
 	const fault = shape(value);
 	if (fault !== undefined) throw damaged(`${is.spell(fault.path) || "it"} is not ${fault.wanted}`);
 	return value as SignatureFile;
@@ -67,7 +64,7 @@ export async function signDigest(
 	{ id }: PublicKey,
 ): Promise<KeySignature> {
 	const bytes = await subtleCrypto().sign("Ed25519", key, messageOf(digest));
-	return { key: id, signature: btoa(String.fromCharCode(...new Uint8Array(bytes))) };
+	return { key: id, signature: toBase64(new Uint8Array(bytes)) };
 }
 
 /** A key that is being made ready. */

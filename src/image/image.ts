@@ -6,6 +6,9 @@
 /** Granularity of comparison, in bytes: the host's usual page, so that an untouched page stays untouched. */
 export const PAGE_BYTE_LENGTH = 4096;
 
+/** wasm's page size in bytes (WebAssembly specification, Memory Instances). */
+export const WASM_PAGE_BYTE_LENGTH = 65536;
+
 /** Linear memory of one instance, relative to another. */
 export interface Image {
 	/** Size of the whole linear memory, in bytes. A multiple of wasm's own page (65,536). */

@@ -1,12 +1,18 @@
 /**
  * From an image to linear memory. Everything about the image is checked before a byte is written.
  */
+
 import { hasAt } from "../engine/bytes.js";
 import { SnapshotError } from "../errors.js";
-import { coverOf, type Image, imagesOf, PAGE_BYTE_LENGTH, stretchesOf } from "./image.js";
+import {
+	coverOf,
+	type Image,
+	imagesOf,
+	PAGE_BYTE_LENGTH,
+	stretchesOf,
+	WASM_PAGE_BYTE_LENGTH,
+} from "./image.js";
 
-/** wasm's page size in bytes (WebAssembly specification, Memory Instances). */
-const WASM_PAGE_BYTE_LENGTH = 65536;
 /** Pyodide's modules are wasm32. */
 const MAX_BYTE_LENGTH = 2 ** 32;
 

@@ -2,10 +2,9 @@
  * The size of linear memory after a reset. Memory cannot shrink, and C sees its true size; a snapshot has as
  * much of it as is in use.
  */
-import type { PyodideModule } from "../distribution/glue.js";
 
-/** wasm's page size in bytes (WebAssembly specification, Memory Instances). */
-const WASM_PAGE_BYTE_LENGTH = 65536;
+import type { PyodideModule } from "../distribution/glue.js";
+import { WASM_PAGE_BYTE_LENGTH } from "./image.js";
 
 const shown = new WeakMap<PyodideModule, number>();
 

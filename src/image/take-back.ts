@@ -3,6 +3,7 @@
  * in a fresh instance: that is worked out once. Memory cannot shrink: what was added is zero, and does not
  * count any more.
  */
+import { getOrMake } from "../engine/maps.js";
 import { captureImage } from "./capture.js";
 import { coverOf, type Image, imagesOf, PAGE_BYTE_LENGTH, stretchesOf } from "./image.js";
 import zeroPagesModule from "./zero-pages.wat";
@@ -53,12 +54,9 @@ const made = new WeakMap<WebAssembly.Memory, ZeroPages>();
 
 /** What zeroes pages of a memory, and only reads those that are zero. */
 function zeroing(memory: WebAssembly.Memory): ZeroPages {
-	let zeroPages = made.get(memory);
-	if (zeroPages === undefined) {
+	return getOrMake(made, memory, () => {
 		compiled ??= new WebAssembly.Module(zeroPagesModule.bytes);
 		const { exports } = new WebAssembly.Instance(compiled, { instance: { memory } });
-		zeroPages = exports.zeroPages as ZeroPages;
-		made.set(memory, zeroPages);
-	}
-	return zeroPages;
+		return exports.zeroPages as ZeroPages;
+	});
 }

@@ -2,7 +2,9 @@
  * The native libraries and table entries of a live instance as a record. Changes nothing but what the
  * glue puts off anyway.
  */
+
 import type { DynamicLibrary, PyodideModule, TableIndex } from "../distribution/glue.js";
+import { ByteBlock } from "../engine/bytes.js";
 import { sha256Hex } from "../engine/digest.js";
 import { readExports } from "../wasm/module-reader.js";
 import { gotImports } from "./got.js";
@@ -12,7 +14,7 @@ import type { LinkedInstance } from "./linked-instance.js";
 import type { SymbolScope } from "./loader.js";
 import { prelink } from "./prelink.js";
 import type { LibrariesRecord, LibraryRecord } from "./record.js";
-import { RecordData } from "./record-data.js";
+import { spanIn } from "./record-data.js";
 import { isScript } from "./scripts.js";
 import { accountForTable } from "./table-entries.js";
 
@@ -31,7 +33,7 @@ export function captureLibraries(
 	const scopes: SymbolScope[] = [
 		...new Set(loaded.flatMap(({ scope }) => (scope === null ? [] : [scope]))),
 	];
-	const data = new RecordData();
+	const data = new ByteBlock();
 	// Copies: a program may write to its libraries' files while they are hashed.
 	const contents = loaded.map(({ file }) => libraryBytes(module, file!).slice());
 	const drafts = loaded.map((library, index): Omit<LibraryRecord, "sha256"> => {
@@ -53,8 +55,8 @@ export function captureLibraries(
 			scripts: readExports(bytes)
 				.map(({ name }) => name)
 				.filter(isScript),
-			details: data.addDetails(details),
-			prelinked: prelinked && { ...prelinked, patch: data.add(prelinked.patch) },
+			details: spanIn(data, new TextEncoder().encode(JSON.stringify(details))),
+			prelinked: prelinked && { ...prelinked, patch: spanIn(data, prelinked.patch) },
 		};
 	});
 	const rest: Omit<LibrariesRecord, "libraries"> = {

@@ -3,8 +3,10 @@
  * go on. The libraries of a snapshot are compiled once for all instances that share its contents.
  * Nothing is kept on disk: no host offers compiled code of WebAssembly to be stored.
  */
+
 import { concatenate, unshared } from "../engine/bytes.js";
 import { sha256Hex } from "../engine/digest.js";
+import { getOrMake } from "../engine/maps.js";
 import { SnapshotError } from "../errors.js";
 import { own } from "../shape.js";
 import { type LibrariesRecord, type LibraryRecord, pieceSources } from "./record.js";
@@ -29,17 +31,15 @@ export function compileLibraries(
 	contentOf: (path: string) => Uint8Array | undefined,
 	given: CompiledLibraries = {},
 ): Promise<WebAssembly.Module[]> {
-	const known = compiled.get(record);
-	if (known !== undefined) return known;
-	const modules = Promise.all(
-		record.libraries.map(
-			async (library) =>
-				own(given, library.file) ??
-				compile(prelinkedBytes(record, library, fileOf(library, contentOf)), library.file),
+	return getOrMake(compiled, record, () =>
+		Promise.all(
+			record.libraries.map(
+				async (library) =>
+					own(given, library.file) ??
+					compile(prelinkedBytes(record, library, fileOf(library, contentOf)), library.file),
+			),
 		),
 	);
-	compiled.set(record, modules);
-	return modules;
 }
 
 /** The bytes of all modules, by the paths of the libraries' files: what a host needs compiled that may not compile. */

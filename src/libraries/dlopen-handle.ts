@@ -2,7 +2,9 @@
  * What `dlopen` gives for a library: the address of a `struct dso` of Emscripten's dynlink.c. In it the
  * linker finds what to load, and writes where it has put it.
  */
+
 import type { LoadFlags, Ptr, PyodideModule, TableIndex } from "../distribution/glue.js";
+import { mainSymbols } from "./symbols.js";
 
 /** Where a library was put. Addresses and sizes in bytes, table indexes and sizes in entries. */
 export interface LibraryPlace {
@@ -60,9 +62,8 @@ export function lendHandle(
 	module: PyodideModule,
 	loadAsync: boolean,
 ): { readonly ptr: Ptr; giveBack(): void } {
-	const { exports } = module.LDSO.loadedLibsByName.__main__;
 	// Not on the `Module` of every glue.
-	const { malloc, free } = exports as Record<string, (value: number) => number>;
+	const { malloc, free } = mainSymbols(module);
 	const stackPointer = loadAsync ? undefined : module.stackSave();
 	const ptr = loadAsync ? malloc(BYTE_LENGTH) >>> 0 : module.stackAlloc(BYTE_LENGTH);
 	module.HEAPU8.fill(0, ptr, ptr + BYTE_LENGTH);

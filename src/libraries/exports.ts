@@ -4,7 +4,7 @@
  */
 import type { PyodideModule, TableIndex } from "../distribution/glue.js";
 import { readActiveElements, readExports, readGlobals } from "../wasm/module-reader.js";
-import { indexed, type LibraryRecord, type LinkDetails } from "./record.js";
+import { indexesOf, type LibraryRecord, type LinkDetails } from "./record.js";
 
 /**
  * @param bytes the library's file.
@@ -18,8 +18,7 @@ export function allExports(
 	bytes: Uint8Array,
 	own: WebAssembly.Exports,
 ): WebAssembly.Exports {
-	const byName = new Map<string, TableIndex>();
-	for (const [index, name] of indexed(entries)) byName.set(name, index);
+	const byName = indexesOf(entries);
 	const byFunction = new Map<number, TableIndex>();
 	for (const { constant, functions } of readActiveElements(bytes) ?? []) {
 		// What is not constant is relative to __table_base: there is nothing else that it could be.

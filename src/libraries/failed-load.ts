@@ -3,7 +3,9 @@
  * functions of it in the table, and symbols without values in the global offset table, over which every
  * later load would fail, too.
  */
+
 import type { PyodideModule } from "../distribution/glue.js";
+import { setFreeEntries } from "./table-room.js";
 
 /**
  * To be called before a load.
@@ -27,6 +29,6 @@ export function undoOfLoad(module: PyodideModule, name: string): (alone: boolean
 		for (const symbol of Object.keys(GOT).slice(symbolCount)) delete GOT[symbol];
 		for (let index = length; index < wasmTable.length; index += 1) wasmTable.set(index, null);
 		for (const index of free) wasmTable.set(index, null);
-		freeTableIndexes.splice(0, freeTableIndexes.length, ...free);
+		setFreeEntries(module, free);
 	};
 }

@@ -5,7 +5,7 @@ import { ByteBlock, concatenate, isEqual } from "../engine/bytes.js";
 import * as is from "../shape.js";
 import { damagedRecord } from "./check.js";
 import type { LibrariesRecord, LibraryRecord, Span } from "./record.js";
-import { bytesAt } from "./record-data.js";
+import { bytesAt, spanIn } from "./record-data.js";
 
 /** A library of the base, by its index there, with what has changed of its record. */
 type ChangedLibrary = { readonly base: number } & Partial<LibraryRecord>;
@@ -27,7 +27,7 @@ export function layerLibraries(record: LibrariesRecord, base: LibrariesRecord): 
 	const move = (span: Span, likely: Span | undefined): Span => {
 		const bytes = bytesAt(record, span);
 		if (likely !== undefined && isEqual(bytes, bytesAt(base, likely))) return likely;
-		return { byteOffset: own.add(bytes), byteLength: bytes.byteLength };
+		return spanIn(own, bytes);
 	};
 	const known = new Map(base.libraries.map(({ name }, index) => [name, index]));
 	const libraries = record.libraries.map((library) => {

@@ -2,8 +2,10 @@
  * Links the main module by a recorded layout: puts in place what that says, and hands the glue exports
  * in which its own link step finds nothing left to do. What is left out here is for link-completion.ts.
  */
+
 import type { Generation } from "../distribution/generation.js";
 import type { GlueImports } from "../distribution/imports.js";
+import { defineOwn } from "../engine/properties.js";
 import { SnapshotError } from "../errors.js";
 import * as is from "../shape.js";
 import type { LinkLayout } from "./layout.js";
@@ -60,13 +62,7 @@ function linkedExports(
 		{
 			get: (_, name) => linkedValue(exports[name as string]),
 			has: (_, name) => name in exports,
-			set: (_, name, value, heir) =>
-				Reflect.defineProperty(heir, name, {
-					value,
-					writable: true,
-					enumerable: true,
-					configurable: true,
-				}),
+			set: (_, name, value, heir) => defineOwn(heir, name, value),
 		},
 	);
 }

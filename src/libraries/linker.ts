@@ -10,9 +10,10 @@ import { libraryBytes, libraryFileAt } from "./library-file.js";
 import type { LinkedInstance, PlacedMemory } from "./linked-instance.js";
 import { newScope } from "./loader.js";
 import placedCalloc from "./placed-calloc.wat";
-import { indexed, type LibrariesRecord, type LibraryRecord, type LinkDetails } from "./record.js";
+import { indexesOf, type LibrariesRecord, type LibraryRecord, type LinkDetails } from "./record.js";
 import { detailsOf } from "./record-data.js";
-import { growTable, restoreTable, setEntries, setFreeEntries } from "./table-entries.js";
+import { restoreTable, setEntries } from "./table-entries.js";
+import { growTable, setFreeEntries } from "./table-room.js";
 
 /** What the glue is to link with instead of the main module's exports. */
 export function placeMemory(exports: WebAssembly.Exports): PlacedMemory {
@@ -85,8 +86,7 @@ function takenEntries(
 	{ entries }: LinkDetails,
 	bytes: Uint8Array,
 ): TableIndex[] {
-	const indexes = new Map<string, TableIndex>();
-	for (const [index, name] of indexed(entries)) indexes.set(name, index);
+	const indexes = indexesOf(entries);
 	return readExports(bytes)
 		.flatMap(({ name }) => indexes.get(name) ?? [])
 		.filter((index) => tableSize === 0 || index < tableBase);

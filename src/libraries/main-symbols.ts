@@ -3,8 +3,10 @@
  * the table, a variable at an address. Which and where is in a section of the module, which is read when a
  * name is asked for that is not among the few that a start uses.
  */
+
 import { formSections } from "../distribution/form.js";
 import type { Ptr, TableIndex } from "../distribution/glue.js";
+import { defineOwn } from "../engine/properties.js";
 import { own } from "../shape.js";
 import { type LinkLayout, layoutOf } from "./layout.js";
 
@@ -134,13 +136,6 @@ export class MainSymbols {
  */
 export function fallBackTo(heir: object, find: (name: string) => unknown): void {
 	const before = Object.getPrototypeOf(heir);
-	const define = (receiver: object, name: string | symbol, value: unknown): boolean =>
-		Reflect.defineProperty(receiver, name, {
-			value,
-			writable: true,
-			enumerable: true,
-			configurable: true,
-		});
 	const lookUp = (name: string | symbol): unknown =>
 		typeof name === "string" && !(name in before) ? find(name) : undefined;
 	Object.setPrototypeOf(
@@ -149,11 +144,11 @@ export function fallBackTo(heir: object, find: (name: string) => unknown): void 
 			get(_, name, receiver) {
 				const value = lookUp(name);
 				if (value === undefined) return Reflect.get(before, name, receiver);
-				if (receiver === heir) define(heir, name, value);
+				if (receiver === heir) defineOwn(heir, name, value);
 				return value;
 			},
 			has: (_, name) => name in before || lookUp(name) !== undefined,
-			set: (_, name, value, receiver) => define(receiver, name, value),
+			set: (_, name, value, receiver) => defineOwn(receiver, name, value),
 		}),
 	);
 }

@@ -2,25 +2,16 @@
  * The large parts of a record of libraries, as one block of bytes: put together, and taken out when they
  * are needed. What is taken out is checked then.
  */
-import { ByteBlock, unshared } from "../engine/bytes.js";
+import type { ByteBlock } from "../engine/bytes.js";
+import { parseJson } from "../engine/json.js";
 import { damagedRecord, detailsOfTable } from "./check.js";
 import type { LibrariesRecord, LibraryRecord, LinkDetails, Span } from "./record.js";
 
-export class RecordData {
-	readonly #block = new ByteBlock();
-
-	add(part: Uint8Array): Span {
-		return { byteOffset: this.#block.add(part), byteLength: part.byteLength };
-	}
-
-	addDetails(details: LinkDetails): Span {
-		return this.add(new TextEncoder().encode(JSON.stringify(details)));
-	}
-
-	bytes(): Uint8Array {
-		return this.#block.bytes();
-	}
-}
+/** Adds a part to a block, and says where it is. */
+export const spanIn = (block: ByteBlock, part: Uint8Array): Span => ({
+	byteOffset: block.add(part),
+	byteLength: part.byteLength,
+});
 
 export function bytesAt({ data }: LibrariesRecord, { byteOffset, byteLength }: Span): Uint8Array {
 	return data.subarray(byteOffset, byteOffset + byteLength);
@@ -28,13 +19,8 @@ export function bytesAt({ data }: LibrariesRecord, { byteOffset, byteLength }: S
 
 /** @throws SnapshotError with check `content` if they are none. */
 export function detailsOf(record: LibrariesRecord, library: LibraryRecord): LinkDetails {
-	let details: unknown;
-	let cause: unknown;
-	try {
-		details = JSON.parse(new TextDecoder().decode(unshared(bytesAt(record, library.details))));
-	} catch (error) {
-		cause = error;
-	}
+	const refuse = (cause?: unknown) => damagedRecord(`how ${library.name} was linked`, cause);
+	const details = parseJson(bytesAt(record, library.details), refuse);
 	if (detailsOfTable(record.table.length)(details) === undefined) return details as LinkDetails;
-	throw damagedRecord(`how ${library.name} was linked`, cause);
+	throw refuse();
 }

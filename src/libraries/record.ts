@@ -18,6 +18,10 @@ export function* indexed(entries: readonly NamedEntries[]): Generator<[TableInde
 	}
 }
 
+/** The same the other way round. */
+export const indexesOf = (entries: readonly NamedEntries[]): Map<string, TableIndex> =>
+	new Map([...indexed(entries)].map(([index, name]) => [name, index]));
+
 /** What the linker has worked out for a library. */
 export interface LinkDetails {
 	/** Values of the globals that it imports from `GOT.mem` and `GOT.func`, in the order of its imports. */

@@ -3,6 +3,7 @@
  * and table indexes are in the record, and what relocations and constructors did is in the image: so
  * nothing is linked, relocated or constructed. linker.ts does the same through the glue's linker.
  */
+
 import type { DynamicLibrary, PyodideModule } from "../distribution/glue.js";
 import { badLibrary } from "./compile.js";
 import { allExports } from "./exports.js";
@@ -13,7 +14,9 @@ import { newScope, type SymbolScope } from "./loader.js";
 import type { LibrariesRecord, LibraryRecord } from "./record.js";
 import { detailsOf } from "./record-data.js";
 import { evaluateScripts, functionOf } from "./scripts.js";
-import { growTable, rememberFunctions, restoreTable, setEntries } from "./table-entries.js";
+import { mainSymbols } from "./symbols.js";
+import { rememberFunctions, restoreTable, setEntries } from "./table-entries.js";
+import { growTable } from "./table-room.js";
 
 /** One library that is in place. */
 interface Replayed {
@@ -73,7 +76,7 @@ function instantiate(
 		{},
 		{ get: () => new WebAssembly.Global({ value: "i32", mutable: true }, values[next++]) },
 	);
-	const symbols = module.LDSO.loadedLibsByName.__main__.exports;
+	const symbols = mainSymbols(module);
 	const env = new Proxy(
 		{},
 		{

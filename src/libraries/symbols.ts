@@ -4,10 +4,15 @@
  */
 import type { PyodideModule } from "../distribution/glue.js";
 
+/** The main module's, and the glue's library functions: its library is the import object. */
+export const mainSymbols = ({ LDSO }: PyodideModule): Record<string, any> =>
+	LDSO.loadedLibsByName.__main__.exports as Record<string, any>;
+
 /** @returns what takes them back. */
-export function recordSymbols({ LDSO, GOT }: PyodideModule): () => void {
+export function recordSymbols(module: PyodideModule): () => void {
+	const { GOT } = module;
 	// The library functions; a library whose symbols are everybody's adds its own.
-	const { exports } = LDSO.loadedLibsByName.__main__;
+	const exports = mainSymbols(module);
 	const symbols = { ...exports };
 	const addresses = Object.entries(GOT).map(([name, entry]) => ({
 		name,

@@ -3,11 +3,13 @@
  * base, a symbol by its name, a ctypes callback by its closure, or nobody. Restored: put in place by
  * those names.
  */
+
 import type { PyodideModule, TableIndex } from "../distribution/glue.js";
-import { EngineError } from "../errors.js";
 import type { LinkedInstance } from "./linked-instance.js";
 import type { LoadedLibrary } from "./loader.js";
 import { indexed, type LibrariesRecord, type NamedEntries } from "./record.js";
+import { mainSymbols } from "./symbols.js";
+import { setFreeEntries } from "./table-room.js";
 
 export interface TableAccounts {
 	/** Entries that libraries' symbols took beyond the library's own part, by library. */
@@ -50,7 +52,7 @@ export function accountForTable(instance: LinkedInstance, firstIndex: TableIndex
 	};
 	const bySymbol = new Map(loaded.map((library) => [library, claim(library.dso.exports)]));
 	// The main module's library under its own name is the import object: exports and glue functions.
-	const main = claim(module.LDSO.loadedLibsByName.__main__.exports);
+	const main = claim(mainSymbols(module));
 	return { bySymbol, main, unowned: [...open].sort((a, b) => a - b) };
 }
 
@@ -65,30 +67,6 @@ function runsOf(names: ReadonlyMap<TableIndex, string>): NamedEntries[] {
 	return runs;
 }
 
-/** @throws EngineError where the engine has no room for so many. */
-export function growTable({ wasmTable }: PyodideModule, length: TableIndex): void {
-	if (length <= wasmTable.length) return;
-	try {
-		wasmTable.grow(length - wasmTable.length);
-	} catch (cause) {
-		throw new EngineError(
-			"WebAssembly.Table.grow",
-			`This engine refuses a function table of ${length} entries, which the snapshot needs: there is not enough memory, or the snapshot is damaged.`,
-			{ cause },
-		);
-	}
-}
-
-/** Entries that will be taken again, from the end. */
-export function setFreeEntries(
-	{ freeTableIndexes }: PyodideModule,
-	free: readonly TableIndex[],
-): void {
-	// One by one: as arguments of a call, a list from a file could be longer than the stack.
-	freeTableIndexes.length = 0;
-	for (const index of free) freeTableIndexes.push(index);
-}
-
 export function setEntries(
 	{ wasmTable }: PyodideModule,
 	entries: readonly NamedEntries[],
@@ -99,7 +77,7 @@ export function setEntries(
 
 /** Entries of the main module's symbols, and those that are free. */
 export function restoreTable(module: PyodideModule, { table }: LibrariesRecord): void {
-	const symbols = module.LDSO.loadedLibsByName.__main__.exports as Record<string, any>;
+	const symbols = mainSymbols(module);
 	for (const [index, name] of indexed(table.entries)) setFunction(module, index, symbols[name]);
 	setFreeEntries(module, table.free);
 }
@@ -116,7 +94,7 @@ function setFunction(module: PyodideModule, index: TableIndex, value: any): void
 
 /** The glue's map finds functions by what is in the table: wrappers, where a function is JavaScript's. */
 export function rememberFunctions(module: PyodideModule, { table }: LibrariesRecord): void {
-	const symbols = module.LDSO.loadedLibsByName.__main__.exports as Record<string, any>;
+	const symbols = mainSymbols(module);
 	for (const [index, name] of indexed(table.entries)) {
 		if (module.getFunctionAddress(symbols[name]) !== 0) continue;
 		// The next free entry is what it takes.

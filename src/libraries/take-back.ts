@@ -2,9 +2,12 @@
  * Native libraries and the function table as they are at one moment, to be taken back to it later. Libraries
  * that were loaded by then stay where they are; later ones go, with all that the glue's linker has noted.
  */
-import type { DynamicLibrary, PyodideModule, TableIndex } from "../distribution/glue.js";
+
+import type { PyodideModule, TableIndex } from "../distribution/glue.js";
+import { restoreOwn } from "../engine/properties.js";
 import type { LinkedInstance } from "./linked-instance.js";
-import { lengthOf, showLength } from "./table-length.js";
+import { mainSymbols } from "./symbols.js";
+import { lengthOf, setFreeEntries, showLength } from "./table-room.js";
 
 /**
  * @param forget what has the loader forget later libraries.
@@ -30,10 +33,10 @@ export function recordLibraries(
 	return () => {
 		forget();
 		clearEntries(instance, length, free);
-		replaceOwn(LDSO.loadedLibsByName, byName);
-		replaceOwn(LDSO.loadedLibsByHandle, byHandle);
+		restoreOwn(LDSO.loadedLibsByName, byName);
+		restoreOwn(LDSO.loadedLibsByHandle, byHandle);
 		for (const { dso, refcount, global } of counts) Object.assign(dso, { refcount, global });
-		freeTableIndexes.splice(0, freeTableIndexes.length, ...free);
+		setFreeEntries(module, free);
 		showLength(wasmTable, length);
 		callbacks.takeBack(closures);
 	};
@@ -85,14 +88,6 @@ export function noteAdded(
 	};
 }
 
-function replaceOwn(
-	table: Record<string, DynamicLibrary>,
-	saved: Readonly<Record<string, DynamicLibrary>>,
-): void {
-	for (const name of Object.keys(table)) if (!Object.hasOwn(saved, name)) delete table[name];
-	Object.assign(table, saved);
-}
-
 /** Entries that were added, at the table's end or where it had free ones. */
 function clearEntries(
 	{ module, callbacks }: LinkedInstance,
@@ -117,7 +112,7 @@ function clearEntries(
  * the same.
  */
 function renewFunctions(module: PyodideModule, added: ReadonlySet<TableIndex>): void {
-	const symbols = module.LDSO.loadedLibsByName.__main__.exports as Record<string, any>;
+	const symbols = mainSymbols(module);
 	for (const name of Object.keys(symbols)) {
 		const known = symbols[name];
 		if (typeof known !== "function" || !added.has(module.getFunctionAddress(known))) continue;

@@ -3,6 +3,7 @@
  * distribution where its files lie beside it, the indexes, the distribution where its files are far
  * away. Answers questions about one project; what goes with what is the resolver's business.
  */
+import { getOrMake } from "../engine/maps.js";
 import { PackageError } from "../errors.js";
 import type { Budget } from "./budget.js";
 import type { Candidate } from "./candidate.js";
@@ -99,17 +100,15 @@ export class Catalog {
 
 	/** A candidate's wheel, fetched and opened. */
 	wheel(candidate: Candidate): Promise<Wheel> {
-		let wheel = this.#wheels.get(candidate);
-		if (wheel === undefined) {
-			const { budget } = this.parts;
+		return getOrMake(this.#wheels, candidate, () => {
 			const { opened, fileName } = candidate;
-			wheel = opened
-				? Promise.resolve(opened)
-				: this.bytes(candidate).then((bytes) => openWheel(fileName, bytes, budget));
+			if (opened) return Promise.resolve(opened);
+			const wheel = this.bytes(candidate).then((bytes) =>
+				openWheel(fileName, bytes, this.parts.budget),
+			);
 			wheel.catch(() => {});
-			this.#wheels.set(candidate, wheel);
-		}
-		return wheel;
+			return wheel;
+		});
 	}
 
 	async bytes({ name, fileName, location, sha256, bytes }: Candidate): Promise<Uint8Array> {

@@ -64,8 +64,11 @@ export class Downloads {
 			return (await get(this.host, location, settings, "*/*", onBytes)).bytes;
 		} catch (error) {
 			if (!(error instanceof HttpError)) throw error;
-			const isAbsent = error.status === 404 || error.status === 410;
-			const problem = isAbsent ? "not-found" : error instanceof LimitError ? "limit" : "index";
+			const problem = error.isAbsent
+				? "not-found"
+				: error instanceof LimitError
+					? "limit"
+					: "index";
 			throw new PackageError(
 				problem,
 				name,

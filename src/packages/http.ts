@@ -2,6 +2,7 @@
  * Requests that may fail on the way: repeated with growing pauses, given up after a time without a
  * sign of life, ended by the caller's signal. Knows status codes, not packages.
  */
+import { toBase64 } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
 import { reasonOf } from "../engine/request.js";
 
@@ -37,6 +38,11 @@ export class HttpError extends Error {
 		readonly wait?: number,
 	) {
 		super(message);
+	}
+
+	/** Whether there is no such resource. */
+	get isAbsent(): boolean {
+		return this.status === 404 || this.status === 410;
 	}
 }
 
@@ -173,8 +179,8 @@ function splitCredentials(address: string): { url: string; headers?: Record<stri
 	const text = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
 	url.username = "";
 	url.password = "";
-	const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-	return { url: url.href, headers: { Authorization: `Basic ${base64}` } };
+	const Authorization = `Basic ${toBase64(new TextEncoder().encode(text))}`;
+	return { url: url.href, headers: { Authorization } };
 }
 
 /** Milliseconds, where the header gives seconds. */

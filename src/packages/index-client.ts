@@ -3,7 +3,9 @@
  * are the caller's, pip's, or a library's that knows where package URLs of type `pypi` lead; this
  * project spells none.
  */
+
 import type { PackageHost, PipSettings } from "../engine/host.js";
+import { getOrMake } from "../engine/maps.js";
 import { PackageError } from "../errors.js";
 import type { Budget } from "./budget.js";
 import { filesIn } from "./downloads.js";
@@ -12,6 +14,7 @@ import { get, HttpError, type HttpSettings, LimitError } from "./http.js";
 import { type IndexFile, IndexPageError, indexAccept, parseIndexPage } from "./index-page.js";
 import type { RequirementsFile } from "./requirements-file.js";
 import { isHttp, publicAddress } from "./source.js";
+import { normalizeName } from "./wheel-name.js";
 
 /** What requirements files say of indexes. */
 type ListedIndexes = Pick<RequirementsFile, "indexes" | "extraIndexes" | "findLinks" | "noIndex">;
@@ -62,12 +65,7 @@ export class IndexClient {
 	 * @throws PackageError with problem `index` if one of them gives no answer that makes sense.
 	 */
 	project(name: string): Promise<ProjectPage> {
-		let page = this.#pages.get(name);
-		if (page === undefined) {
-			page = this.#ask(name);
-			this.#pages.set(name, page);
-		}
-		return page;
+		return getOrMake(this.#pages, name, () => this.#ask(name));
 	}
 
 	/** Whether a package (normalized name) is to come from some index and from nowhere else. */
@@ -97,7 +95,7 @@ export class IndexClient {
 			const { bytes, contentType, url } = await get(this.host, address, this.http, indexAccept);
 			return parseIndexPage(new TextDecoder().decode(bytes), contentType, url);
 		} catch (error) {
-			if (error instanceof HttpError && (error.status === 404 || error.status === 410)) return [];
+			if (error instanceof HttpError && error.isAbsent) return [];
 			if (!(error instanceof HttpError || error instanceof IndexPageError)) throw error;
 			throw new PackageError(
 				error instanceof LimitError ? "limit" : "index",
@@ -142,12 +140,7 @@ function patternOf(packages: readonly string[]): RegExp {
 	const patterns = packages.map((pattern) =>
 		pattern
 			.split("*")
-			.map((part) =>
-				part
-					.toLowerCase()
-					.replace(/[-_.]+/g, "-")
-					.replace(/[^a-z0-9-]/g, "\\$&"),
-			)
+			.map((part) => normalizeName(part).replace(/[^a-z0-9-]/g, "\\$&"))
 			.join(".*"),
 	);
 	return new RegExp(`^(?:${patterns.join("|")})$`);

@@ -2,7 +2,10 @@
  * A page of a package index as data, whichever of its two forms it has: HTML (PEP 503, with the
  * attributes of PEPs 592, 658 and 714) or JSON (PEP 691). Text in, files out; it fetches nothing.
  */
+
 import { Parser } from "htmlparser2";
+import { parseJson } from "../engine/json.js";
+import { parseUrl } from "./source.js";
 import { fileNameOf } from "./wheel-name.js";
 
 /** A file that an index offers. */
@@ -30,24 +33,22 @@ export const indexAccept =
 	"application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1, */*;q=0.01";
 
 /**
- * Reads a page; links that are no files to fetch are left out. Its form is told by what it says it is, and where that says nothing, by its first
- * character.
+ * Reads a page; links that are no files to fetch are left out. Its form is told by what it says it is, and
+ * where that says nothing, by its first character.
  *
  * @param url its address, after redirects.
  * @throws IndexPageError
  */
 export function parseIndexPage(text: string, contentType: string, url: string): IndexFile[] {
 	const json = /[+/]json$/.test(contentType) || /^\s*\{/.test(text);
-	return json ? parseJson(text, url) : parseHtml(text, url);
+	return json ? readJson(text, url) : readHtml(text, url);
 }
 
-function parseJson(text: string, base: string): IndexFile[] {
-	let page: any;
-	try {
-		page = JSON.parse(text);
-	} catch (error) {
-		throw new IndexPageError(`it answers with JSON that is none (${(error as Error).message})`);
-	}
+function readJson(text: string, base: string): IndexFile[] {
+	const page: any = parseJson(
+		text,
+		({ message }) => new IndexPageError(`it answers with JSON that is none (${message})`),
+	);
 	const version = page?.meta?.["api-version"];
 	if (version !== undefined && !(typeof version === "string" && /^1\./.test(version))) {
 		const found = JSON.stringify(version).slice(0, 40);
@@ -86,7 +87,7 @@ function metadataJson(value: any): IndexFile["metadata"] {
 const sha256Of = (value: unknown): string | undefined =>
 	typeof value === "string" && /^[0-9a-f]{64}$/i.test(value) ? value.toLowerCase() : undefined;
 
-function parseHtml(text: string, pageUrl: string): IndexFile[] {
+function readHtml(text: string, pageUrl: string): IndexFile[] {
 	if (!/<\s*(!doctype|html|head|body|a)\b/i.test(text)) {
 		throw new IndexPageError("its answer is neither HTML nor JSON");
 	}
@@ -135,7 +136,5 @@ function absolute(href: unknown, base: string): { location: string; sha256?: str
 	if (url.protocol !== "https:" && (url.protocol !== "http:" || /^https:/i.test(base))) {
 		return undefined;
 	}
-	const sha256 = sha256Of(/(?:^#|&)sha256=([0-9a-f]{64})(?:&|$)/i.exec(url.hash)?.[1]);
-	url.hash = "";
-	return { location: url.href, sha256 };
+	return parseUrl(url.href);
 }

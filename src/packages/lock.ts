@@ -2,6 +2,7 @@
  * Lock files in Pyodide's own schema (`pyodide-lock.json`): the distribution's, which says what
  * packages come with it, and the one that is written beside a snapshot. Reads and writes JSON only.
  */
+import { parseJson } from "../engine/json.js";
 import { PackageError } from "../errors.js";
 import * as is from "../shape.js";
 import { isHttp } from "./source.js";
@@ -75,13 +76,8 @@ const lockfile = is.record({ info, packages: is.tableOf(lockedPackage) });
  * @throws PackageError with problem `lock` that names what is wrong with it.
  */
 export function parseLock(text: string, location: string): Lockfile {
-	let value: unknown;
-	try {
-		value = JSON.parse(text);
-	} catch (error) {
-		throw badLock(location, `it is not JSON (${(error as Error).message})`);
-	}
-	return checkLock(value, location);
+	const refuse = ({ message }: Error) => badLock(location, `it is not JSON (${message})`);
+	return checkLock(parseJson(text, refuse), location);
 }
 
 export function checkLock(value: unknown, location: string): Lockfile {

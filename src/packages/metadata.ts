@@ -2,6 +2,7 @@
  * Files of a `.dist-info` directory as data: header files (METADATA, WHEEL) and RECORD. Text in,
  * data out, and back for RECORD; it decides nothing.
  */
+import { getOrMake } from "../engine/maps.js";
 
 /** Headers by lower-case name, each with its values in order. */
 export type Headers = ReadonlyMap<string, readonly string[]>;
@@ -19,9 +20,8 @@ export function parseHeaders(text: string): Headers {
 		const colon = line.indexOf(":");
 		if (colon <= 0) continue;
 		const name = line.slice(0, colon).trim().toLowerCase();
-		last = headers.get(name) ?? [];
+		last = getOrMake(headers, name, () => []);
 		last.push(line.slice(colon + 1).trim());
-		headers.set(name, last);
 	}
 	return headers;
 }

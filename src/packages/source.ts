@@ -49,3 +49,13 @@ export function publicAddress(address: string): string {
 		return fileNameOf(address);
 	}
 }
+
+const absolute = /^(?:[/\\]|[A-Za-z]:[/\\]|[A-Za-z][A-Za-z\d+.-]+:)/;
+
+/** The host path `source` seen from the directory of the file at `location`. */
+export function resolveBeside(location: string, source: string): string {
+	if (absolute.test(source)) return source;
+	const end = Math.max(location.lastIndexOf("/"), location.lastIndexOf("\\"));
+	if (end === -1) return source;
+	return location.slice(0, end + 1) + source.replace(/^(?:\.\/)+(?=.)/, "");
+}

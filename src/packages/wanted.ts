@@ -10,7 +10,7 @@ import { type Downloads, filesIn } from "./downloads.js";
 import type { PackageEntry, WheelBytes } from "./fields.js";
 import { type RequirementsFile, readRequirements } from "./requirements-file.js";
 import type { Requirement } from "./resolver.js";
-import { parseSource, parseUrl, type Source } from "./source.js";
+import { parseSource, parseUrl, resolveBeside, type Source } from "./source.js";
 import { describeTarget, type TagRanking } from "./tags.js";
 import { openWheel } from "./wheel.js";
 import { fileNameOf, parseWheelName } from "./wheel-name.js";
@@ -57,7 +57,7 @@ export async function listWanted(
 	const surroundings = {
 		read: async (location: string) =>
 			new TextDecoder().decode(await host.read(host.resolve(location))),
-		beside,
+		beside: resolveBeside,
 		variable: (name: string) => host.variable?.(name),
 	};
 	const files = await Promise.all(
@@ -67,7 +67,7 @@ export async function listWanted(
 		.flatMap((file) => file.entries)
 		.map(({ text, hashes, of, location }) => {
 			const source = parseSource(text);
-			const seen = source.kind === "path" ? beside(location, source.location) : text;
+			const seen = source.kind === "path" ? resolveBeside(location, source.location) : text;
 			return entryOf(seen, of, hashes);
 		});
 	return {
@@ -80,13 +80,6 @@ export async function listWanted(
 		prereleases: files.some((file) => file.prereleases),
 		requireHashes: files.some((file) => file.requireHashes),
 	};
-}
-
-/** A relative location as seen from the file that names it. */
-function beside(file: string, location: string): string {
-	if (/^([/\\]|[A-Za-z][A-Za-z\d+.-]*:)/.test(location)) return location;
-	const end = Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\"));
-	return file.slice(0, end + 1) + location;
 }
 
 /**

@@ -3,7 +3,7 @@
  * running Python is another question (tags.ts), and where its files go is another (install-plan.ts).
  */
 
-import { sha256, sha256Hex } from "../engine/digest.js";
+import { sha256, sha256Hex, toBase64 } from "../engine/digest.js";
 import { PackageError } from "../errors.js";
 import * as is from "../shape.js";
 import type { Budget } from "./budget.js";
@@ -160,10 +160,7 @@ function splitHash(hash: string): [algorithm: string, digest: string] {
 
 /** Base64 for URLs without padding, as RECORD has it. */
 export const base64Url = (bytes: Uint8Array): string =>
-	btoa(String.fromCharCode(...bytes))
-		.replaceAll("+", "-")
-		.replaceAll("/", "_")
-		.replace(/=+$/, "");
+	toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
 function damaged(fileName: string, what: string, cause?: unknown): PackageError {
 	return new PackageError(

@@ -2,11 +2,11 @@
  * Hands a snapshot's references to the glue, which fills its JS reference table in the middle of
  * `API.finalizeBootstrap`: after its public API exists, before Python code runs that uses it.
  */
+
 import type { PyodideModule } from "../distribution/glue.js";
+import { defineOwn } from "../engine/properties.js";
 import { type ReferenceSources, resolveReferences } from "./restore.js";
 import type { References } from "./symbol.js";
-
-export type { ReferenceSources } from "./restore.js";
 
 /** Bits of hiwire's slot info and references (hiwire_macros.h). */
 const DEDUPLICATED_BIT = 2;
@@ -35,12 +35,7 @@ function keepingPublicApi({ API }: PyodideModule, start: () => object): object {
 	const { public_api: kept } = API;
 	Object.defineProperty(API, "public_api", { configurable: true, get: () => kept, set() {} });
 	const made = start();
-	Object.defineProperty(API, "public_api", {
-		value: kept,
-		writable: true,
-		enumerable: true,
-		configurable: true,
-	});
+	defineOwn(API, "public_api", kept);
 	for (const name of Reflect.ownKeys(kept)) Reflect.deleteProperty(kept, name);
 	return Object.defineProperties(kept, Object.getOwnPropertyDescriptors(made));
 }

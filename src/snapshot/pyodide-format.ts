@@ -6,7 +6,8 @@
 import { FIRST_SLOT_INDEX } from "../adaptor/slots.js";
 import type { Generation } from "../distribution/generation.js";
 import type { PyodideModule, TableIndex } from "../distribution/glue.js";
-import { dataViewOf, unshared } from "../engine/bytes.js";
+import { dataViewOf } from "../engine/bytes.js";
+import { parseJson } from "../engine/json.js";
 import { SnapshotError } from "../errors.js";
 import { PAGE_BYTE_LENGTH } from "../image/image.js";
 import { checkImage } from "../image/restore.js";
@@ -119,14 +120,8 @@ const serialized = is.record({
 });
 
 function parseReferences(bytes: Uint8Array): SerializedReferences {
-	let parsed: unknown;
-	try {
-		parsed = JSON.parse(new TextDecoder().decode(unshared(bytes)));
-	} catch (error) {
-		throw new SnapshotError("content", "The Pyodide snapshot's references are not JSON", {
-			cause: error,
-		});
-	}
+	const what = "The Pyodide snapshot's references are not JSON";
+	const parsed = parseJson(bytes, (cause) => new SnapshotError("content", what, { cause }));
 	if (serialized(parsed) === undefined) return parsed as SerializedReferences;
 	throw new SnapshotError("content", "The Pyodide snapshot's references are damaged");
 }

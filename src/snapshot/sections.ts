@@ -2,7 +2,8 @@
  * The sections of a snapshot's file: their names, and the values in them to bytes and back: JSON, 32-bit
  * words, plain bytes. What they mean is not known here.
  */
-import { dataViewOf, unshared } from "../engine/bytes.js";
+import { dataViewOf } from "../engine/bytes.js";
+import { parseJson } from "../engine/json.js";
 import { SnapshotError } from "../errors.js";
 
 /** Content by name. */
@@ -49,16 +50,11 @@ export function bytesOf(sections: Sections, name: string): Uint8Array {
 
 /** @throws SnapshotError with check `section` or `content`. */
 export function jsonOf(sections: Sections, name: string): unknown {
-	const bytes = bytesOf(sections, name);
-	try {
-		return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(unshared(bytes)));
-	} catch (error) {
-		throw new SnapshotError(
-			"content",
-			`Section "${name}" of the snapshot is not JSON. Create it again.`,
-			{ cause: error },
-		);
-	}
+	const what = `Section "${name}" of the snapshot is not JSON. Create it again.`;
+	return parseJson(
+		bytesOf(sections, name),
+		(cause) => new SnapshotError("content", what, { cause }),
+	);
 }
 
 /** @throws SnapshotError with check `section` or `content`. */

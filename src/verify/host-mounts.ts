@@ -3,8 +3,8 @@
  * their content is not the snapshot's, and the mount cannot be made again.
  */
 
-import type { FSMount } from "../distribution/file-system.js";
 import type { PyodideModule } from "../distribution/glue.js";
+import { mountsBelow } from "../files/record.js";
 import { askPython } from "./ask.js";
 import type { Check } from "./finding.js";
 import users from "./host-mounts.py";
@@ -26,10 +26,6 @@ export const hostMounts: Check = ({ module }) => {
 				`host-mount:${mountpoint}, and the snapshot leaves the directory out.`,
 		}));
 };
-
-function mountsBelow(mount: FSMount): FSMount[] {
-	return [mount, ...mount.mounts.flatMap(mountsBelow)];
-}
 
 const isAt = (path: string, directory: string): boolean =>
 	path === directory || path.startsWith(`${directory}/`);

@@ -3,6 +3,7 @@
  * clock and more of its own while the rest of the process keeps the real ones. Changes neither the
  * object nor its properties.
  */
+import { getOrMake } from "../../engine/maps.js";
 
 /** The value of a property that the facade does not have although the object does. */
 export const hidden: unique symbol = Symbol("hidden");
@@ -20,17 +21,16 @@ export function facade<T extends object>(
 	const wrapped = new WeakMap<object, unknown>();
 
 	// Operations of browsers and Deno refuse any receiver but the object itself.
-	const withReceiver = (operation: (...args: unknown[]) => unknown): unknown => {
-		let wrapper = wrapped.get(operation);
-		if (wrapper === undefined) {
-			wrapper = new Proxy(operation, {
-				apply: (target, receiver, args) =>
-					Reflect.apply(target, receiver === proxy ? object : receiver, args),
-			});
-			wrapped.set(operation, wrapper);
-		}
-		return wrapper;
-	};
+	const withReceiver = (operation: (...args: unknown[]) => unknown): unknown =>
+		getOrMake(
+			wrapped,
+			operation,
+			() =>
+				new Proxy(operation, {
+					apply: (target, receiver, args) =>
+						Reflect.apply(target, receiver === proxy ? object : receiver, args),
+				}),
+		);
 	const read = (name: PropertyKey): unknown => {
 		if (changed.has(name)) {
 			const value = changed.get(name);

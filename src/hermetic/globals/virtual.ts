@@ -3,6 +3,7 @@
  * of the global properties that are virtual, each only where the engine has it. References that Python
  * keeps are paths, so after a restore the same names lead to the real ones.
  */
+import { toHex } from "../../engine/digest.js";
 import { neutralIdentity } from "../../js-phase/identity.js";
 import type { StillClock } from "../clock.js";
 import type { SeededGenerator } from "../randomness.js";
@@ -99,6 +100,5 @@ function virtualProcess(real: object, { clock }: World, environment: Environment
 function uuid(bytes: Uint8Array): string {
 	bytes[6] = (bytes[6] & 0x0f) | 0x40;
 	bytes[8] = (bytes[8] & 0x3f) | 0x80;
-	const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-	return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+	return toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

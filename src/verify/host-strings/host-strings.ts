@@ -2,9 +2,11 @@
  * Strings of this host in the parts of a snapshot: memory, file contents, file names, data of JS
  * references. The only check that looks at what will be written instead of at the instance.
  */
+
 import type { Ptr, PyodideModule } from "../../distribution/glue.js";
 import { hasAt } from "../../engine/bytes.js";
 import type { IdentityString } from "../../engine/host.js";
+import { getOrMake } from "../../engine/maps.js";
 import { contentOf, type FileEntry, type FileTree } from "../../files/tree.js";
 import { type Image, stretchesOf } from "../../image/image.js";
 import { holdersOf } from "../../references/holders.js";
@@ -53,7 +55,7 @@ export class HostStringSearch {
 			else if (object === undefined) places.what.add("memory that no Python object owns");
 			else {
 				places.what.add(article(object.type));
-				stringsOf.set(object.address, (stringsOf.get(object.address) ?? new Set()).add(string));
+				getOrMake(stringsOf, object.address, () => new Set()).add(string);
 			}
 		}
 		if (live === undefined) return;
@@ -140,12 +142,7 @@ export class HostStringSearch {
 	}
 
 	#placesOf(string: HostString): Places {
-		let places = this.#places.get(string);
-		if (places === undefined) {
-			places = { what: new Set(), holders: new Set() };
-			this.#places.set(string, places);
-		}
-		return places;
+		return getOrMake(this.#places, string, () => ({ what: new Set(), holders: new Set() }));
 	}
 }
 

@@ -2,7 +2,9 @@
  * What is looked for: the strings that identify a host, as bytes in every encoding that CPython and C
  * keep text in.
  */
+
 import type { IdentityString } from "../../engine/host.js";
+import { getOrMake } from "../../engine/maps.js";
 
 /** Shorter strings occur by chance, or are words of every language. */
 const MIN_LENGTH = 8;
@@ -29,8 +31,7 @@ export function hostStringsOf(identity: readonly IdentityString[]): HostString[]
 	const byValue = new Map<string, { names: string[]; descriptions: string[] }>();
 	for (const { value, name, description } of identity) {
 		if ([...value].length < MIN_LENGTH) continue;
-		const known = byValue.get(value) ?? { names: [], descriptions: [] };
-		byValue.set(value, known);
+		const known = getOrMake(byValue, value, () => ({ names: [], descriptions: [] }));
 		known.names.push(name);
 		known.descriptions.push(description);
 	}

@@ -9,6 +9,7 @@
  */
 
 import { hasAt } from "../../engine/bytes.js";
+import { getOrMake } from "../../engine/maps.js";
 
 /** A needle and where in the haystack it begins. */
 interface Occurrence<N> {
@@ -38,9 +39,7 @@ export class Searcher<N extends { readonly bytes: Uint8Array }> {
 			const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 			for (let before = 0; before < WORD; before += 1) {
 				const word = view.getInt32(before, true);
-				const entries = this.#words.get(word) ?? [];
-				entries.push({ needle, before });
-				this.#words.set(word, entries);
+				getOrMake(this.#words, word, () => []).push({ needle, before });
 				this.#filter[hash(word)] = 1;
 			}
 		}
