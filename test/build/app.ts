@@ -21,9 +21,13 @@ export const layerRecipe = `run = [{ name = "layer.py", code = "def layer(): ret
 
 /** Runs the command line, and tells what it said if it failed. */
 export function pythaw(...args: string[]): string {
-	const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
-		encoding: "utf8",
-	});
+	const { status, stdout, stderr } = spawnSync(
+		process.execPath,
+		[...process.execArgv, cli, ...args],
+		{
+			encoding: "utf8",
+		},
+	);
 	if (status !== 0) throw new Error(`pythaw ${args.join(" ")}\n${stdout}${stderr}`);
 	return stdout;
 }

@@ -5,7 +5,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { root } from "../engines/engines.js";
+import { nodes, root } from "../engines/engines.js";
 import { stored } from "../store.js";
 import { temporaryDirectory } from "../suite/start.js";
 
@@ -15,7 +15,7 @@ export const cli = join(root, "dist", "cli.js");
 export interface Options {
 	/** JS engine; default: the one that runs the tests. */
 	readonly engine?: string;
-	/** What the engine takes before a script. */
+	/** What the engine takes before a script; default: what a Node takes in the tests. */
 	readonly run?: readonly string[];
 	readonly cwd?: string;
 	readonly env?: Record<string, string>;
@@ -40,7 +40,7 @@ export class Running {
 	#stderr = "";
 
 	constructor(args: readonly string[], options: Options = {}) {
-		const { engine = process.execPath, run = [], cwd, env } = options;
+		const { engine = process.execPath, run = nodes[0]!.baseline, cwd, env } = options;
 		this.child = spawn(engine, [...run, cli, ...args], { cwd, env: { ...process.env, ...env } });
 		// Writing to a program that has ended already is no concern of a test.
 		this.child.stdin!.on("error", () => {});

@@ -21,7 +21,13 @@ export interface Engine {
 	readonly binary: string;
 	/** What comes before a script on its command line. */
 	readonly run: readonly string[];
-	/** The same with type reflection (`WebAssembly.Function`), where a flag turns it on. */
+	/**
+	 * What comes before it as well, and what is in its environment, where the engine's optimising compiler for
+	 * WebAssembly is off: it works behind a test on code that is run once or twice.
+	 */
+	readonly baseline: readonly string[];
+	readonly environment: Readonly<Record<string, string>>;
+	/** What comes before a script with type reflection (`WebAssembly.Function`), where a flag turns it on. */
 	readonly runReflecting?: readonly string[];
 	/** JavaScript Promise Integration: `run_sync` can suspend the WebAssembly stack. */
 	readonly jspi: boolean;
@@ -42,16 +48,32 @@ const { optionalDependencies: pins } = JSON.parse(
 /** What the rows of a runtime share; `path` leads from its package to its executable. */
 const runtimes: Record<
 	Runtime,
-	Pick<Engine, "vm" | "run" | "runReflecting"> & { readonly path: readonly string[] }
+	Pick<Engine, "vm" | "run" | "baseline" | "environment" | "runReflecting"> & {
+		readonly path: readonly string[];
+	}
 > = {
 	Node: {
 		vm: "V8",
 		path: ["bin", "node"],
 		run: [],
+		baseline: ["--liftoff-only"],
+		environment: {},
 		runReflecting: ["--experimental-wasm-type-reflection"],
 	},
-	Deno: { vm: "V8", path: ["deno"], run: ["run", "--allow-all", "--no-lock"] },
-	Bun: { vm: "JavaScriptCore", path: ["bin", "bun"], run: ["run"] },
+	Deno: {
+		vm: "V8",
+		path: ["deno"],
+		run: ["run", "--allow-all", "--no-lock"],
+		baseline: ["--v8-flags=--liftoff-only"],
+		environment: {},
+	},
+	Bun: {
+		vm: "JavaScriptCore",
+		path: ["bin", "bun"],
+		run: ["run"],
+		baseline: [],
+		environment: { BUN_JSC_useOMGJIT: "0" },
+	},
 };
 
 type Row = Pick<Engine, "runtime" | "major" | "jspi" | "wasmGc">;
@@ -94,6 +116,13 @@ export const workerd: Pick<Engine, "name" | "vm" | "version" | "binary" | "jspi"
 	jspi: true,
 	wasmGc: true,
 };
+
+/** The same engine, compiling as it does for everybody. */
+export const optimising = (engine: Engine): Engine => ({
+	...engine,
+	baseline: [],
+	environment: {},
+});
 
 /** The Nodes, for what only Node has. */
 export const nodes = engines.filter(({ runtime }) => runtime === "Node");

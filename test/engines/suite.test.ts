@@ -1,13 +1,14 @@
 /**
  * The integration suite on every engine: on a cold start, and on a restore of the snapshot that the
  * same engine made; and on Pyodide's own form, on one Node and on the engines that import it as a module.
+ * The engines compile as they do for everybody; in most other files they do not optimise.
  */
 import { expect } from "chai";
 import { formOf } from "../build/forms.js";
 import { current } from "../generations/releases.js";
 import { coldStartOn, runChild, snapshotOf } from "../suite/start.js";
 import { shortSuite, suite } from "../suite/suite.js";
-import { type Engine, engineNamed, engines } from "./engines.js";
+import { type Engine, engineNamed, engines, optimising } from "./engines.js";
 import { describeRows, type Row } from "./suite-rows.js";
 
 describe("The integration suite", () => {
@@ -40,7 +41,7 @@ const rows: readonly Row[] = engines.flatMap((engine) => {
 			features: engine,
 			check,
 			start: async () =>
-				runChild(engine, "--mode", "restore", "--snapshot", await snapshotOf(engine)),
+				runChild(optimising(engine), "--mode", "restore", "--snapshot", await snapshotOf(engine)),
 		},
 	];
 });
@@ -53,7 +54,7 @@ const onForm = (name: string, state: "cold" | "restored"): Row => {
 		check: checkOf(engine),
 		start: async () =>
 			runChild(
-				engine,
+				optimising(engine),
 				...["--distribution", await formOf(current)],
 				...(state === "cold"
 					? ["--mode", "cold"]

@@ -121,7 +121,7 @@ for (const options of [{ snapshot }, {}]) {
 `;
 	/** What a restored start says there, and then a cold one. */
 	async function answers(TZ: string, file: string): Promise<string[]> {
-		const args = ["--input-type=module", "-e", program, file];
+		const args = [...process.execArgv, "--input-type=module", "-e", program, file];
 		const env = { ...process.env, TZ };
 		const { stdout } = await promisify(execFile)(process.execPath, args, { env });
 		return stdout.trimEnd().split("\n");

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { askBrowser } from "../browsers/ask-browser.js";
 import type { Place } from "../browsers/browsers.js";
-import { type Engine, root } from "../engines/engines.js";
+import { type Engine, optimising, root } from "../engines/engines.js";
 import { stored } from "../store.js";
 import type { LibraryName } from "./library.js";
 import type { Report } from "./report.js";
@@ -34,8 +34,10 @@ export function run(engine: Engine, args: readonly string[], cwd = root): Promis
 	return limited(
 		() =>
 			new Promise((resolve, reject) => {
-				const child = spawn(engine.binary, [...engine.run, ...args], {
+				const { run, baseline, environment } = engine;
+				const child = spawn(engine.binary, [...run, ...baseline, ...args], {
 					cwd,
+					env: { ...process.env, ...environment },
 					stdio: ["ignore", "pipe", "pipe"],
 					timeout: patienceMs,
 					killSignal: "SIGKILL",
@@ -92,7 +94,8 @@ export async function runChild(engine: Engine | Place, ...args: string[]): Promi
 
 /**
  * What all cases come to on a cold start on an engine, and the file of the snapshot that was taken of the
- * app before they ran. One start serves both, and all test files.
+ * app before they ran. One start serves both, and all test files. The engine compiles as it does for
+ * everybody.
  */
 export async function coldStartOn(
 	engine: Engine,
@@ -100,7 +103,13 @@ export async function coldStartOn(
 	const [snapshot, report] = ["app.pysnap", "report.json"];
 	const directory = await stored(`app, ${library}, ${engine.name}`, async (path) => {
 		mkdirSync(path);
-		const said = await runChild(engine, "--mode", "cold", "--snapshot", join(path, snapshot));
+		const said = await runChild(
+			optimising(engine),
+			"--mode",
+			"cold",
+			"--snapshot",
+			join(path, snapshot),
+		);
 		writeFileSync(join(path, report), JSON.stringify(said));
 	});
 	return {
