@@ -12,7 +12,7 @@ addEventListener("message", async ({ data }: MessageEvent<MakerMessage>) => {
 	const { library, request } = data;
 	const keeping = {
 		...host(),
-		keptSnapshots: () => browserKeptSnapshots(library),
+		keptSnapshots: () => browserKeptSnapshots(library, Number.POSITIVE_INFINITY),
 		snapshotShelf: () => browserSnapshotShelf(library),
 	};
 	await makeKept(keeping, request as MakeRequest);

@@ -61,7 +61,7 @@ export async function makeKept(host: Host, { id, ingredients }: MakeRequest): Pr
 	} catch {
 		// No room, say. The next start finds nothing and tries again.
 	} finally {
-		turn.release();
+		await turn.release();
 	}
 }
 

@@ -9,8 +9,9 @@ import type { LoadOptions } from "../boot/options.js";
 import type { Purpose } from "../boot/purpose.js";
 import type { AutoEvent } from "../boot/sequence.js";
 import type { Host } from "../engine/host.js";
-import type { KeptSnapshots } from "../engine/kept-snapshots.js";
+import { type KeptBytes, type KeptSnapshots, NotInTime } from "../engine/kept-snapshots.js";
 import { BuildMismatchError, PythawError, SnapshotError } from "../errors.js";
+import { KeptFile } from "../snapshot/source.js";
 import { type Ingredients, type KeptModule, recordNameOf, split } from "./ingredients.js";
 import { parseRecord, recordText } from "./record.js";
 
@@ -25,7 +26,7 @@ interface Plan {
 	readonly ingredients: Ingredients;
 	readonly onEveryStart: LoadOptions;
 	/** Key and bytes of the snapshot, if there is one. */
-	readonly found?: { readonly key: string; readonly bytes: Promise<Uint8Array> };
+	readonly found?: KeptBytes & { readonly key: string };
 	/** Why none is to be made. */
 	readonly refused?: string;
 }
@@ -49,10 +50,17 @@ export async function startAuto(
 	const tell: Tell = (state, detail) =>
 		options.onProgress?.({ phase: "auto", state, detail, ms: performance.now() - begin });
 
-	const plan = await safely(() => planFor(host, options, module));
+	const planned = planFor(host, options, module);
+	const plan = await safely(() => planned);
 	if (typeof plan === "string") {
-		tell("none", plan);
-		return boot(host, options, purpose);
+		const isLate = await planned.then(
+			() => false,
+			(error) => error instanceof NotInTime,
+		);
+		if (!isLate) tell("none", plan);
+		const pyodide = await boot(host, options, purpose);
+		if (isLate) await haveMadeAfterAll(() => planFor(host, options, module), tell);
+		return pyodide;
 	}
 	const attempt = await restore(host, plan, purpose, tell);
 	if (attempt.pyodide !== undefined) return attempt.pyodide;
@@ -78,13 +86,13 @@ async function planFor(
 	if (name === undefined)
 		return "Pyodide's files are not where they can be told from others unread";
 	const { snapshot: key, refused } = parseRecord(await kept.readRecord(name.id), name.of);
-	const bytes = key === undefined ? undefined : (await kept.open(key))?.bytes;
-	bytes?.catch(() => {});
+	const found = key === undefined ? undefined : await kept.open(key);
+	found?.bytes.catch(() => {});
 	return {
 		kept,
 		...name,
 		...parts,
-		...(bytes === undefined ? {} : { found: { key: key!, bytes } }),
+		...(found === undefined ? {} : { found: { ...found, key: key! } }),
 		...(refused !== undefined && refused.until > Date.now() ? { refused: refused.reason } : {}),
 	};
 }
@@ -107,8 +115,11 @@ async function restore(
 		return {};
 	}
 	tell("found", found.key);
+	const { bytes, checked } = found;
+	// A source of this library's own: callers have no such.
+	const snapshot = checked === undefined ? bytes : (new KeptFile({ bytes, checked }) as any);
 	try {
-		return { pyodide: await boot(host, { ...onEveryStart, snapshot: found.bytes }, purpose) };
+		return { pyodide: await boot(host, { ...onEveryStart, snapshot }, purpose) };
 	} catch (error) {
 		// What else can be thrown is the caller's own, or its time is up.
 		if (!isUnfit(error)) throw error;
@@ -139,6 +150,15 @@ async function haveMade({ kept, id, ingredients, refused }: Plan, tell: Tell): P
 	const obstacle = refused ?? (await safely(() => kept.makeBehind(id, request, isNone)));
 	if (obstacle === undefined) tell("making");
 	else isNone(obstacle);
+}
+
+/** The step after a start for which the step before did not end in time: the machine was busy, and is less so now. */
+async function haveMadeAfterAll(plan: () => Promise<Plan | string>, tell: Tell): Promise<void> {
+	const planned = await safely(plan);
+	if (typeof planned === "string") return tell("none", planned);
+	tell("missing");
+	if (planned.found === undefined) await haveMade(planned, tell);
+	else tell("none", "there is one, which was not found in time");
 }
 
 /** What a step comes to, or why it failed, as text. */

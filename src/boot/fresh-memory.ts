@@ -31,7 +31,7 @@ export async function freshInstance(
 	const wasmModule = await distribution.wasmModule;
 	if ((await distribution.form) !== undefined) {
 		const { data } = readSymbolTable(wasmModule);
-		return { memory: module.HEAPU8, variables: new Map(Object.entries(data)) };
+		return { memory: module.HEAPU8, variables: data };
 	}
 	const exported = module as unknown as Readonly<Record<string, unknown>>;
 	const variables = new Map<string, Ptr>();

@@ -2,7 +2,7 @@
  * Kept snapshots in pages and workers: the side of a start. Loaded by `snapshot: "auto"` only.
  */
 import { sha256Hex } from "../engine/digest.js";
-import type { KeptSnapshots } from "../engine/kept-snapshots.js";
+import { type KeptSnapshots, NotInTime } from "../engine/kept-snapshots.js";
 import { requestBytes } from "../engine/request.js";
 import { lockName } from "./maker-lock.js";
 import { recordName, SnapshotCache } from "./snapshot-cache.js";
@@ -10,7 +10,7 @@ import { startMaker } from "./start-maker.js";
 
 /** A use is written down if the last one that was is older, in milliseconds. */
 const USE_INTERVAL_MS = 3_600_000;
-/** Longer a start waits for no answer of the browser's storage, in milliseconds. */
+/** Longer a start waits for no answer of the browser's storage, in milliseconds. A maker has time. */
 const PATIENCE_MS = 1_000;
 
 /** What this page has asked for already. */
@@ -18,11 +18,14 @@ const asked = new Set<string>();
 
 /**
  * @param library what tells the build of this library from others: its file's address, which has the build's hash.
+ * @param patienceMs how long an answer of the storage is waited for.
  * @returns why there are none, as text.
  */
 export async function browserKeptSnapshots(
 	library = import.meta.url,
+	patienceMs = PATIENCE_MS,
 ): Promise<KeptSnapshots | string> {
+	const inTime = <T>(answer: Promise<T>) => within(answer, patienceMs);
 	const cache = await inTime(SnapshotCache.open());
 	if (typeof cache === "string") return cache;
 	return {
@@ -58,11 +61,13 @@ export async function browserKeptSnapshots(
 	};
 }
 
-async function inTime<T>(answer: Promise<T>): Promise<T> {
+/** @throws NotInTime */
+async function within<T>(answer: Promise<T>, patienceMs: number): Promise<T> {
+	if (patienceMs === Number.POSITIVE_INFINITY) return answer;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const late = new Promise<never>((_, reject) => {
-		const why = () => reject(new Error("the browser's storage does not answer"));
-		timer = setTimeout(why, PATIENCE_MS);
+		const why = () => reject(new NotInTime("the browser's storage does not answer"));
+		timer = setTimeout(why, patienceMs);
 	});
 	try {
 		return await Promise.race([answer, late]);

@@ -3,7 +3,9 @@
  * all browsers have. (Node's counterpart is a directory.) What goes wrong here rejects, and nothing here
  * decides what that means.
  */
-import { PythawError } from "../errors.js";
+import type { KeptBytes } from "../engine/kept-snapshots.js";
+import { PartsDigest, partsDigest } from "../engine/parts-digest.js";
+import { PythawError, SnapshotError } from "../errors.js";
 
 /** Of the origin; `caches.delete("pythaw-auto")` forgets all. */
 const NAME = "pythaw-auto";
@@ -11,6 +13,8 @@ const NAME = "pythaw-auto";
 const BASE = "https://pythaw.invalid/auto/";
 /** A header of ours with the size in bytes: it is told without reading the file. */
 const SIZE = "pythaw-size";
+/** Another with the digest that is computed while bytes arrive. CRC-32 would be computed on the page's thread. */
+const PARTS = "pythaw-parts";
 
 export interface CachedSnapshot {
 	readonly key: string;
@@ -43,9 +47,13 @@ export class SnapshotCache {
 		return (await this.cache.match(BASE + name))?.text();
 	}
 
-	async write(name: string, content: string | Uint8Array): Promise<void> {
+	async write(
+		name: string,
+		content: string | Uint8Array,
+		more?: Readonly<Record<string, string>>,
+	): Promise<void> {
 		const { length } = content;
-		const headers = { [SIZE]: String(length) };
+		const headers = { [SIZE]: String(length), ...more };
 		await this.cache.put(BASE + name, new Response(content as BodyInit, { headers }));
 	}
 
@@ -54,9 +62,22 @@ export class SnapshotCache {
 	}
 
 	/** A snapshot's bytes, on their way; undefined if it is not there. */
-	async snapshot(key: string): Promise<{ readonly bytes: Promise<Uint8Array> } | undefined> {
+	async snapshot(key: string): Promise<KeptBytes | undefined> {
 		const response = await this.cache.match(BASE + snapshotName(key));
-		return response && { bytes: bytesOf(response, key) };
+		if (response === undefined) return undefined;
+		const wanted = response.headers.get(PARTS);
+		const arriving = new PartsDigest();
+		const bytes = bytesOf(response, key, (arrived) => {
+			if (wanted !== null) arriving.update(arrived);
+		});
+		// What an older version of this library has written has none.
+		if (wanted === null) return { bytes };
+		const checked = bytes.then(async (all) => {
+			if ((await arriving.finish(all)) === wanted) return;
+			throw new SnapshotError("checksum", `The kept snapshot ${key} is damaged.`);
+		});
+		checked.catch(() => {});
+		return { bytes, checked };
 	}
 
 	async hasSnapshot(key: string): Promise<boolean> {
@@ -65,7 +86,7 @@ export class SnapshotCache {
 
 	async writeSnapshot(key: string, bytes: Uint8Array): Promise<void> {
 		await this.write(useName(key), String(Date.now()));
-		await this.write(snapshotName(key), bytes);
+		await this.write(snapshotName(key), bytes, { [PARTS]: await partsDigest(bytes) });
 	}
 
 	async removeSnapshot(key: string): Promise<void> {
@@ -96,8 +117,16 @@ export class SnapshotCache {
 	}
 }
 
-/** Read as it comes: in Firefox that takes half as long as asking for all at once. */
-async function bytesOf(response: Response, key: string): Promise<Uint8Array> {
+/**
+ * Read as it comes: in Firefox that takes half as long as asking for all at once.
+ *
+ * @param onArrived given all bytes so far.
+ */
+async function bytesOf(
+	response: Response,
+	key: string,
+	onArrived: (arrived: Uint8Array) => void,
+): Promise<Uint8Array> {
 	const byteLength = Number(response.headers.get(SIZE));
 	const damaged = (why: string, cause?: unknown) =>
 		new PythawError("ERR_READ", `The kept snapshot ${key} is damaged: ${why}`, { cause });
@@ -111,6 +140,7 @@ async function bytesOf(response: Response, key: string): Promise<Uint8Array> {
 			// Throws if there is more than was written.
 			bytes.set(value, loaded);
 			loaded += value.byteLength;
+			onArrived(bytes.subarray(0, loaded));
 		}
 		if (loaded === byteLength) return bytes;
 		throw damaged(`${loaded} of ${byteLength} bytes are there`);

@@ -27,7 +27,11 @@ export async function browserSnapshotShelf(library: string): Promise<SnapshotShe
 			if (release === undefined) return undefined;
 			const failed = Number(await cache.text(triesName(id))) || 0;
 			await cache.write(triesName(id), String(failed + 1));
-			return { failed, release: () => void cache.remove(triesName(id)).finally(release) };
+			const giveBack = async () => {
+				await cache.remove(triesName(id)).catch(() => {});
+				release();
+			};
+			return { failed, release: giveBack };
 		},
 		has: (key) => cache.hasSnapshot(key),
 		limit: LIMIT,

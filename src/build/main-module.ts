@@ -60,7 +60,7 @@ export function prelinkMain(
 	}
 	const exports = readExports(bytes);
 	const { functions, data } = symbolsOf(bytes, exports, layout);
-	const isFound = ({ name }: Export) => name in functions || name in data;
+	const isFound = ({ name }: Export) => functions.has(name) || data.has(name);
 	const symbols: SymbolTable = {
 		...{ functions, data, got: layout.got },
 		...{ firstIndex: layout.firstIndex, slotFunctions: layout.slotFunctions },
@@ -143,13 +143,14 @@ function symbolsOf(
 		indexes.set(index, tableIndex);
 	}
 	const globals = readGlobals(bytes);
-	const functions: Record<string, TableIndex> = {};
-	const data: Record<string, number> = {};
+	const functions = new Map<string, TableIndex>();
+	const data = new Map<string, number>();
 	for (const { name, kind, index } of exports) {
 		const tableIndex = kind === "func" ? indexes.get(index) : undefined;
 		const global = kind === "global" ? globals[index] : undefined;
-		if (tableIndex !== undefined) functions[name] = tableIndex;
-		else if (global?.constant !== undefined && !global.mutable) data[name] = global.constant >>> 0;
+		if (tableIndex !== undefined) functions.set(name, tableIndex);
+		else if (global?.constant !== undefined && !global.mutable)
+			data.set(name, global.constant >>> 0);
 	}
 	return { functions, data };
 }

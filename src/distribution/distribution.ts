@@ -55,6 +55,8 @@ export interface Distribution extends StdlibSource {
 	readonly statedBuildId?: string;
 	/** SHA-256 in hex; what snapshots are bound to. */
 	buildId(): Promise<string>;
+	/** Whether it is computed beside this thread, of the files that are started: then it costs less than {@link fingerprint}. */
+	readonly isHashedBeside?: boolean;
 	/** What snapshots record to know this distribution again without hashing it. */
 	fingerprint(): Promise<DistributionFingerprint>;
 	/**
@@ -134,6 +136,7 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 		compiling,
 		keepCompiled: keeping(loadedGlue),
 		statedBuildId: locations.buildId,
+		isHashedBeside: host.digestsBeside && given === undefined && locations.wasmModule === undefined,
 		buildId: once(
 			async () =>
 				(await recorded())?.buildId ??

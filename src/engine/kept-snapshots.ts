@@ -4,6 +4,9 @@
  * is made from.
  */
 
+/** Where snapshots are kept did not answer as soon as a start needs it. Later it may. */
+export class NotInTime extends Error {}
+
 /** The side of a start: which snapshot is there, and who makes one. What goes wrong in it is no error of the start. */
 export interface KeptSnapshots {
 	/**
@@ -22,9 +25,9 @@ export interface KeptSnapshots {
 	readRecord(id: string): Promise<string | undefined>;
 	/**
 	 * The bytes of a kept snapshot, which counts as used now. Undefined if it is not there, or if somebody
-	 * else may have written it. The promise rejects if reading it fails.
+	 * else may have written it.
 	 */
-	open(key: string): Promise<{ readonly bytes: Promise<Uint8Array> } | undefined>;
+	open(key: string): Promise<KeptBytes | undefined>;
 	/** Forgets a record and the snapshot that it leads to. */
 	discard(id: string, key: string): Promise<void>;
 	writeRecord(id: string, text: string): Promise<void>;
@@ -41,6 +44,17 @@ export interface KeptSnapshots {
 	): Promise<string | undefined>;
 }
 
+/** A kept snapshot on its way. */
+export interface KeptBytes {
+	/** Rejects if reading it fails. */
+	readonly bytes: Promise<Uint8Array>;
+	/**
+	 * Given where the bytes are held against what was written while they arrive: rejects with a SnapshotError
+	 * if they are others. Their checksums say nothing more.
+	 */
+	readonly checked?: Promise<unknown>;
+}
+
 /** Why there is no snapshot, and until when none will be tried. */
 export interface Refusal {
 	readonly reason: string;
@@ -52,8 +66,8 @@ export interface Refusal {
 export interface Turn {
 	/** How many had it before in vain: they died over it. */
 	readonly failed: number;
-	/** Never fails. */
-	release(): void;
+	/** Never fails. Whoever ends with the turn must wait until it is given back. */
+	release(): void | Promise<void>;
 }
 
 /** The maker's side. */

@@ -53,10 +53,10 @@ export function layoutOf({
 	firstIndex,
 	slotFunctions,
 }: Omit<LinkLayout, "exported"> & {
-	readonly functions: Readonly<Record<string, TableIndex>>;
+	readonly functions: ReadonlyMap<string, TableIndex>;
 }): LinkLayout {
 	const exported: string[] = [];
-	for (const [name, index] of Object.entries(functions)) {
+	for (const [name, index] of functions) {
 		if (index >= firstIndex) exported[index - firstIndex] ??= name;
 	}
 	return { got, firstIndex, exported, slotFunctions };

@@ -7,14 +7,13 @@
 import { formSections } from "../distribution/form.js";
 import type { Ptr, TableIndex } from "../distribution/glue.js";
 import { defineOwn } from "../engine/properties.js";
-import { own } from "../shape.js";
 import { type LinkLayout, layoutOf } from "./layout.js";
 
 export interface SymbolTable {
 	/** All functions that were exports, in the order of the exports: names and table indexes. */
-	readonly functions: Readonly<Record<string, TableIndex>>;
+	readonly functions: ReadonlyMap<string, TableIndex>;
 	/** Likewise variables, and their addresses. */
-	readonly data: Readonly<Record<string, Ptr>>;
+	readonly data: ReadonlyMap<string, Ptr>;
 	/** See {@link LinkLayout}. */
 	readonly got: LinkLayout["got"];
 	readonly firstIndex: TableIndex;
@@ -33,19 +32,19 @@ type Packed = readonly [names: string, values: readonly number[]];
 
 /** @throws RangeError for a name with a space in it, which no symbol of C has. */
 export function packSymbols({ functions, data, ...rest }: SymbolTable): Uint8Array {
-	if (Object.keys({ ...functions, ...data }).some((name) => name.includes(" "))) {
+	if ([...functions.keys(), ...data.keys()].some((name) => name.includes(" "))) {
 		throw new RangeError("a symbol has a space in its name");
 	}
 	let next = rest.firstIndex;
-	const indexes = Object.values(functions).map((index) => {
+	const indexes = [...functions.values()].map((index) => {
 		if (index !== next) return index;
 		next += 1;
 		return 0;
 	});
 	const packed: PackedSymbols = {
 		...rest,
-		functions: [Object.keys(functions).join(" "), indexes],
-		data: [Object.keys(data).join(" "), Object.values(data)],
+		functions: [[...functions.keys()].join(" "), indexes],
+		data: [[...data.keys()].join(" "), [...data.values()]],
 	};
 	return new TextEncoder().encode(JSON.stringify(packed));
 }
@@ -61,9 +60,15 @@ export function readSymbolTable(wasmModule: WebAssembly.Module): SymbolTable {
 	};
 }
 
-/** In the order in which they are packed. A name may be `__proto__`, as any other. */
-function unpacked([names, values]: Packed, meant: (value: number) => number) {
-	return Object.fromEntries(names.split(" ").map((name, at) => [name, meant(values[at])]));
+/**
+ * In the order in which they are packed. A map, because a start with native libraries waits for it: an object
+ * of as many properties takes several times as long to make.
+ */
+function unpacked([names, values]: Packed, meant: (value: number) => number): Map<string, number> {
+	const found = new Map<string, number>();
+	let at = 0;
+	for (const name of names.split(" ")) found.set(name, meant(values[at++]));
+	return found;
 }
 
 /** The symbols of one instance. */
@@ -86,9 +91,9 @@ export class MainSymbols {
 	find(name: string): WebAssembly.ExportValue | undefined {
 		if (Object.hasOwn(this.own, name)) return this.own[name];
 		const { functions, data } = this.#read();
-		const index = own(functions, name);
+		const index = functions.get(name);
 		if (index !== undefined) return this.table.get(index);
-		const ptr = own(data, name);
+		const ptr = data.get(name);
 		return ptr === undefined ? undefined : new WebAssembly.Global({ value: "i32" }, ptr | 0);
 	}
 
@@ -96,13 +101,13 @@ export class MainSymbols {
 	has(name: string): boolean {
 		if (Object.hasOwn(this.own, name)) return true;
 		const { functions, data } = this.#read();
-		return Object.hasOwn(functions, name) || Object.hasOwn(data, name);
+		return functions.has(name) || data.has(name);
 	}
 
 	/** All exports that the plain module has. */
 	all(): WebAssembly.Exports {
 		const { functions, data } = this.#read();
-		const names = [...Object.keys(functions), ...Object.keys(data)];
+		const names = [...functions.keys(), ...data.keys()];
 		return { ...this.own, ...Object.fromEntries(names.map((name) => [name, this.find(name)!])) };
 	}
 
@@ -111,16 +116,14 @@ export class MainSymbols {
 		if (!name.startsWith("_")) return undefined;
 		const symbol = name.slice(1);
 		const value = this.find(symbol);
-		const ptr = this.#symbols && own(this.#symbols.data, symbol);
-		return ptr ?? value;
+		return this.#symbols?.data.get(symbol) ?? value;
 	}
 
 	/** The glue's own functions whose addresses C code takes, with their indexes in the table. */
 	libraryFunctions(): [name: string, index: TableIndex][] {
 		const { got, firstIndex, functions, data } = this.#read();
 		return Object.entries(got).filter(
-			([name, value]) =>
-				value >= firstIndex && !Object.hasOwn(functions, name) && !Object.hasOwn(data, name),
+			([name, value]) => value >= firstIndex && !functions.has(name) && !data.has(name),
 		);
 	}
 

@@ -13,7 +13,7 @@ import { checkBuildOf } from "./fit.js";
 import { isGivenBytes, ownContents } from "./owned.js";
 import { decodePyodideFormat, isPyodideFormat } from "./pyodide-format.js";
 import { nameOfContents, sharedContents } from "./shared-contents.js";
-import { ManifestFile, readSource, readSources } from "./source.js";
+import { isChecked, ManifestFile, readSource, readSources } from "./source.js";
 
 /** Which file it must be, and what it is made on. */
 export interface OpenOptions {
@@ -32,12 +32,12 @@ export interface OpenOptions {
 const digestOfManifest = (source: unknown): string | undefined =>
 	source instanceof ManifestFile ? source.file.integrity : undefined;
 
-/** Holds files against the manifest that names them; undefined if some are named by none. */
+/** Holds files against what is known of them; undefined if nothing is known of some. */
 function checkNamed(
 	sources: readonly unknown[],
 	files: readonly Uint8Array[],
 ): Promise<unknown> | undefined {
-	const named = sources.filter((source) => source instanceof ManifestFile);
+	const named = sources.filter(isChecked);
 	if (named.length < sources.length) return undefined;
 	return Promise.all(named.map((source, at) => source.check(files[at])));
 }
@@ -95,7 +95,11 @@ export async function openSnapshot(
 				new BaseFiles(files, checking ? bases.map(digestOfManifest) : []),
 				distribution,
 				checking !== undefined || integrity !== undefined || digest !== undefined,
-			);
+			).catch(async (error) => {
+				// That it is another file says more than what cannot be read of it.
+				await checking;
+				throw error;
+			});
 	await checkBuildOf(contents, distribution);
 	if (checking !== undefined) {
 		const unchecked = { ...contents, checking };

@@ -2,6 +2,7 @@
  * The bytes of a snapshot from whatever a caller has: a path, an address, bytes, a response.
  */
 import type { Host } from "../engine/host.js";
+import type { KeptBytes } from "../engine/kept-snapshots.js";
 import { checkContent, type KnownFile, readSized } from "../engine/known-content.js";
 import { PartsDigest } from "../engine/parts-digest.js";
 import { defaultReadLimits, tooLarge } from "../engine/read-limits.js";
@@ -33,6 +34,24 @@ export class ManifestFile {
 	}
 }
 
+/** What an earlier start has left, as a source: whoever kept it knows its digest. */
+export class KeptFile {
+	constructor(readonly kept: Required<KeptBytes>) {}
+
+	read(): Promise<Uint8Array> {
+		return this.kept.bytes;
+	}
+
+	/** @throws SnapshotError if it is not what was kept. */
+	async check(): Promise<void> {
+		await this.kept.checked;
+	}
+}
+
+/** A source whose bytes are held against a digest that somebody knows, beside this thread. */
+export const isChecked = (source: unknown): source is ManifestFile | KeptFile =>
+	source instanceof ManifestFile || source instanceof KeptFile;
+
 /** The bytes of one source or of a list of them; of none if there is none. */
 export async function readSources(
 	host: Host,
@@ -57,7 +76,7 @@ export async function readSource(
 	limit: number = defaultReadLimits.snapshotBytes,
 ): Promise<Uint8Array> {
 	const given = await source;
-	if (given instanceof ManifestFile) return given.read(host);
+	if (isChecked(given)) return given.read(host);
 	if (typeof given === "string") return host.read(host.resolve(given), { limit });
 	if (given instanceof URL) return host.read(host.resolve(given.href), { limit });
 	if (ArrayBuffer.isView(given)) {

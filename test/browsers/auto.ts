@@ -35,7 +35,7 @@ export async function program([optionsText, wait]: readonly string[]): Promise<A
 	});
 	const answer = pyodide.runPython(run);
 	const random = pyodide.runPython("import random; random.random()");
-	if (wait === "made") await nobodyMakes(before);
+	if (wait === "made") await nobodyMakes(before, states);
 	while (wait === "none" && states.at(-1)?.[0] !== "none") await pause(20);
 	return { restored: pyodide.pythaw.restored, states, answer, random, kept: await keptNames() };
 }
@@ -62,8 +62,13 @@ async function evictKept(names: RegExp): Promise<void> {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Resolves when a maker has written down what there was not before, and has come to its end. */
-async function nobodyMakes(before: readonly string[]): Promise<void> {
+/**
+ * Resolves when a maker has written down what there was not before, and has come to its end.
+ *
+ * @throws Error if none is at it, with what it has left.
+ */
+async function nobodyMakes(before: readonly string[], states: AutoVisit["states"]): Promise<void> {
+	let idle = 0;
 	for (;;) {
 		await pause(100);
 		const { held = [] } = await navigator.locks.query();
@@ -73,6 +78,12 @@ async function nobodyMakes(before: readonly string[]): Promise<void> {
 		const busy = held.length > 0 || names.some(isMark);
 		const isNew = (name: string) => name.endsWith(".json") && !before.includes(name);
 		if (!busy && names.some(isNew)) return;
+		// A page is given five seconds before its maker begins; that has to load then.
+		idle = held.length > 0 ? 0 : idle + 1;
+		const [state, why] = states.at(-1)!;
+		if ((state === "none" && why !== "it is being made") || idle > 600) {
+			throw new Error(`nobody makes one: ${JSON.stringify([states, names, held])}`);
+		}
 	}
 }
 

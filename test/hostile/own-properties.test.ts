@@ -22,7 +22,7 @@ const reviewed: Readonly<Record<string, number>> = {
 	"src/boot/stream-settings.ts": 1,
 	"src/build/form.ts": 3,
 	"src/build/functions-module.ts": 2,
-	"src/build/main-module.ts": 4,
+	"src/build/main-module.ts": 2,
 	"src/build/workerd/modules.ts": 2,
 	"src/cli/build.ts": 2,
 	"src/cli/recipe-options.ts": 2,
