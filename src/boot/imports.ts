@@ -17,6 +17,7 @@ import { continueFrom } from "../js-phase/clock.js";
 import { hideRuntime } from "../js-phase/identity.js";
 import type { LinkedInstance } from "../libraries/linked-instance.js";
 import type { Outstanding } from "../outstanding/outstanding.js";
+import { timersOfC } from "../outstanding/timers.js";
 import type { ReferenceTables } from "../references/tables.js";
 import { refuseBelowForeignCalls } from "../stack-switching/refusal.js";
 import type { Suspensions } from "../stack-switching/suspensions.js";
@@ -166,7 +167,9 @@ export const importRows: readonly Row[] = [
 			"_setitimer_js",
 			"JsvFunction_CallBound",
 			"JsvFunction_Construct",
+			"JsProxy_GetAttr_js",
 			"JsProxy_SetAttr_js",
+			...timersOfC,
 		],
 		replace: ({ outstanding, imports }) => outstanding.replaceImports(imports),
 	},

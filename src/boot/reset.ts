@@ -24,12 +24,12 @@ const WHAT = "An instance cannot be reset";
 
 /** @throws ResetError; what hooks of the snapshot throw, and then the instance refuses every use. */
 export async function reset(session: Session, to: Target | Checkpoint): Promise<void> {
-	refuseIfBusy(session, WHAT);
+	refuseOrRepair(session, to);
 	if ("contents" in to) await prepareTarget(session, to);
 	// The glue may be between the end of a call and what it does after that; a fatal error may be on its way
 	// through C code that JavaScript was called from.
 	await nextTurn();
-	refuseIfBusy(session, WHAT);
+	refuseOrRepair(session, to);
 	const point = "contents" in to ? undefined : Checkpoint.partsFor(to, session.checkpoints);
 	const tell = session.linked.outstanding.end("reset", point?.alive);
 	try {
@@ -43,10 +43,25 @@ export async function reset(session: Session, to: Target | Checkpoint): Promise<
 	}
 }
 
+function refuseOrRepair(session: Session, to: Target | Checkpoint): void {
+	try {
+		refuseIfBusy(session, WHAT);
+	} catch (error) {
+		if (error instanceof ResetError) throw error;
+		// A program has broken what this asks.
+		const { wayBack } = "contents" in to ? to : Checkpoint.partsFor(to, session.checkpoints);
+		wayBack.repair();
+		refuseIfBusy(session, WHAT);
+	}
+}
+
 async function prepareTarget({ resolved }: Session, target: Target): Promise<void> {
 	const { host, distribution } = resolved;
 	target.beside ??= pagesBeside(target.contents.image, await freshMemory(host, distribution));
 }
+
+/** The host's own, whatever a program puts in its place. */
+const { setImmediate, MessageChannel } = globalThis;
 
 /** Not by `setTimeout`, where there is something else: that takes a millisecond, in pages up to four. */
 const nextTurn = (): Promise<void> =>
@@ -63,8 +78,9 @@ const nextTurn = (): Promise<void> =>
 /** All at once: nothing else runs between its beginning and its end. */
 function takeBack({ linked, fatal }: Session, image: Image, beside: Image, wayBack: WayBack): void {
 	const { module, memory } = linked;
+	wayBack.repair();
 	// By growing by nothing: whoever has a view of memory, has a view of nothing now.
-	module.growMemory(module.HEAPU8.byteLength);
+	module.growMemory(memory.buffer.byteLength);
 	takeBackImage(image, beside, memory);
 	showSize(module, image.byteLength);
 	wayBack.follow();

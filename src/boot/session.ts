@@ -99,14 +99,15 @@ export class Session {
 		this.connected = connected;
 		const { callAdaptor } = connected;
 		const restored = this.resolved.snapshot !== undefined;
-		this.#info = {
+		// Frozen: Python reaches it, and what is done with it is what its host relies on.
+		this.#info = Object.freeze({
 			timings,
 			restored,
 			callAdaptor,
-			reset: (options) => this.reset(options),
+			reset: (options?: { to?: Checkpoint }) => this.reset(options),
 			checkpoint: () => this.checkpoint(),
 			dispose: () => this.dispose(),
-		};
+		});
 		if (this.resolved.purpose.kind !== "use") return;
 		this.fatal.watch(() => this.#keepInfo());
 		this.linked.outstanding.watchApi();

@@ -123,6 +123,8 @@ export interface PyodideModule extends CExports {
 	ENV: Record<string, string | undefined>;
 	FS: FileSystem;
 	PATH: { normalize(path: string): string };
+	/** The file system in memory, with its tables of operations. */
+	MEMFS?: object;
 	LDSO: {
 		loadedLibsByName: Record<string, DynamicLibrary>;
 		loadedLibsByHandle: Record<string, DynamicLibrary>;

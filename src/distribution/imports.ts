@@ -77,6 +77,7 @@ export interface LibraryFunctions {
 	_pyproxy_get_buffer_result(...args: unknown[]): { view: unknown };
 	JsvFunction_CallBound(callee: unknown, receiver: unknown, args: unknown[]): unknown;
 	JsvFunction_Construct(callee: unknown, args: unknown[]): unknown;
+	JsProxy_GetAttr_js(owner: unknown, namePtr: Ptr): unknown;
 	/** 0, or -1 if an error was raised. */
 	JsProxy_SetAttr_js(owner: unknown, namePtr: Ptr, value: unknown): number;
 	/** Writes where the immortal references are into C's variables. */
@@ -85,6 +86,20 @@ export interface LibraryFunctions {
 	emscripten_resize_heap(byteLength: number): number;
 	/** 0; has C called back after some milliseconds, or never if there are none. */
 	_setitimer_js(which: number, ms: number): number;
+	/** What has C called back later, and ends that, by a number. Not every release has each. */
+	emscripten_async_call(...args: unknown[]): unknown;
+	emscripten_set_timeout(call: unknown, ms: unknown, data: unknown): unknown;
+	emscripten_set_timeout_loop(call: unknown, ms: unknown, data: unknown): unknown;
+	emscripten_set_interval(...args: unknown[]): unknown;
+	emscripten_set_immediate(call: unknown, data: unknown): unknown;
+	emscripten_set_immediate_loop(call: unknown, data: unknown): unknown;
+	emscripten_clear_timeout(id: unknown): unknown;
+	emscripten_clear_immediate(id: unknown): unknown;
+	emscripten_request_animation_frame(...args: unknown[]): unknown;
+	emscripten_request_animation_frame_loop(...args: unknown[]): unknown;
+	emscripten_set_main_loop(...args: unknown[]): unknown;
+	emscripten_set_main_loop_arg(...args: unknown[]): unknown;
+	emscripten_set_main_loop_timing(...args: unknown[]): unknown;
 	/** With JSPI no function but a `WebAssembly.Suspending`. */
 	syncifyHandler(suspender: unknown, promise: unknown): unknown;
 	/** 0.27 to 0.29: fills CPython's slot for the call adaptor. */

@@ -23,6 +23,8 @@ export function recordApi(module: PyodideModule): () => void {
 		// What C's promises are, and what names that were looked up stand for.
 		module.promiseMap,
 		module.DNS.address_map,
+		// What C has called back again and again; its timer ends with the others.
+		module.MainLoop,
 	].flatMap((owner): [object, Descriptors][] =>
 		owner === undefined ? [] : [[owner, Object.getOwnPropertyDescriptors(owner)]],
 	);
@@ -30,7 +32,8 @@ export function recordApi(module: PyodideModule): () => void {
 	const { addrs, names } = module.DNS.address_map;
 	const copies = { allocated: [...(allocated ?? [])], freelist: [...(freelist ?? [])] };
 	const known = { addrs: { ...addrs }, names: { ...names } };
-	const { canvas, Py_EmscriptenSignalBuffer: signalBuffer } = module;
+	const { canvas, Py_EmscriptenSignalBuffer: signalBuffer, SDL } = module;
+	const screen = SDL?.screen;
 
 	return () => {
 		for (const [owner, descriptors] of saved) restoreOwn(owner, descriptors);
@@ -40,6 +43,7 @@ export function recordApi(module: PyodideModule): () => void {
 		}
 		Object.assign(module.DNS.address_map, { addrs: { ...known.addrs }, names: { ...known.names } });
 		module.canvas = canvas;
+		if (SDL !== undefined) SDL.screen = screen;
 		module.Py_EmscriptenSignalBuffer = signalBuffer;
 		// What the stack that ran last has left.
 		module.validSuspender.value = false;

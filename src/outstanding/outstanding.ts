@@ -9,6 +9,7 @@ import { type Awaited, guardCallbacks } from "./callbacks.js";
 import { Eras } from "./era.js";
 import { HostObjects } from "./host-objects.js";
 import { type LiveProxies, Proxies } from "./proxies.js";
+import { Reach } from "./reach.js";
 import { Timers } from "./timers.js";
 import { WeakList } from "./weak-list.js";
 
@@ -21,6 +22,8 @@ export interface Alive {
 /** What is outstanding of one instance. */
 export class Outstanding {
 	readonly eras = new Eras();
+	/** Not outstanding, but found where Python reaches JavaScript, as that is. */
+	readonly reach: Reach;
 	readonly #proxies: Proxies;
 	readonly #timers: Timers;
 	readonly #hostObjects: HostObjects;
@@ -33,6 +36,7 @@ export class Outstanding {
 
 	constructor(module: PyodideModule) {
 		this.#module = module;
+		this.reach = new Reach(module);
 		this.#proxies = new Proxies(module, this.eras);
 		this.#timers = new Timers(module, this.eras);
 		this.#hostObjects = new HostObjects(module, this.eras);
@@ -44,6 +48,7 @@ export class Outstanding {
 		guardBuffers(imports, this.eras);
 		this.#timers.replaceImports(imports);
 		this.#hostObjects.replaceImports(imports);
+		this.reach.replaceImports(imports);
 	}
 
 	/** Counts proxies from now on: to be called once the glue's own registry is there. */

@@ -1,5 +1,6 @@
 /**
- * Timers: C's own (`setitimer`), and those that Python sets through `js`. They end with their era.
+ * Timers: C's own (`setitimer`, and Emscripten's functions), and those that Python sets through `js`. They end
+ * with their era.
  */
 import type { PyodideModule } from "../distribution/glue.js";
 import { type GlueImports, replace } from "../distribution/imports.js";
@@ -14,6 +15,27 @@ const makers = [
 	{ set: "setImmediate", clear: "clearImmediate", once: true },
 	{ set: "requestAnimationFrame", clear: "cancelAnimationFrame", once: true },
 	{ set: "requestIdleCallback", clear: "cancelIdleCallback", once: true },
+] as const;
+
+/** Emscripten's functions that have C called back later; a library or ctypes reaches them by name. */
+const later = [
+	"emscripten_async_call",
+	"emscripten_set_timeout",
+	"emscripten_set_timeout_loop",
+	"emscripten_set_interval",
+	"emscripten_request_animation_frame",
+	"emscripten_request_animation_frame_loop",
+	"emscripten_set_main_loop",
+	"emscripten_set_main_loop_arg",
+	"emscripten_set_main_loop_timing",
+] as const;
+
+/** All of Emscripten's that are replaced. */
+export const timersOfC = [
+	...later,
+	"emscripten_set_immediate",
+	"emscripten_set_immediate_loop",
+	"emscripten_clear_immediate",
 ] as const;
 
 type Schedule = (callback: () => void, ms?: number) => void;
@@ -52,6 +74,7 @@ export class Timers {
 				);
 			return 0;
 		});
+		this.#replaceLater(imports);
 		const host = globalThis as unknown as Record<string, AnyFunction | undefined>;
 		const makerOf = new Map<unknown, Maker>();
 		const clearers = new Set<unknown>();
@@ -79,6 +102,59 @@ export class Timers {
 			if (id !== this.#module.error) this.#set.set(id, maker.clear);
 			return id;
 		});
+	}
+
+	/** Has what these functions set be ended with the rest: they call entries of the table, which become others'. */
+	#replaceLater(imports: GlueImports): void {
+		for (const name of later) {
+			replace(
+				imports,
+				name,
+				(set: AnyFunction) =>
+					(...args: unknown[]) =>
+						this.#watching(() => set(...args)),
+			);
+		}
+		// The glue has kept the host's own `setImmediate` for these.
+		replace(
+			imports,
+			"emscripten_set_immediate",
+			() => (call, data) => imports.env.emscripten_set_timeout(call, 0, data),
+		);
+		replace(
+			imports,
+			"emscripten_set_immediate_loop",
+			() => (call, data) => imports.env.emscripten_set_timeout_loop(call, 0, data),
+		);
+		replace(imports, "emscripten_clear_immediate", () => (id) => {
+			imports.env.emscripten_clear_timeout(id);
+		});
+	}
+
+	/** Runs something that sets timers by the host's functions, at once or whenever one of them rings. */
+	#watching<T>(run: () => T): T {
+		const host = globalThis as unknown as Record<string, AnyFunction | undefined>;
+		const own = makers.map(({ set }) => [set, host[set]] as const);
+		for (const [index, { set, clear, once }] of makers.entries()) {
+			const [setter, clearer] = [own[index]![1], host[clear]];
+			if (setter === undefined || clearer === undefined) continue;
+			host[set] = (callback: AnyFunction, ...rest: unknown[]) => {
+				const id = setter(
+					this.#eras.guard((...given: unknown[]) => {
+						if (once) this.#set.delete(id);
+						return this.#watching(() => callback(...given));
+					}),
+					...rest,
+				);
+				this.#set.set(id, clearer);
+				return id;
+			};
+		}
+		try {
+			return run();
+		} finally {
+			for (const [set, setter] of own) if (setter !== undefined) host[set] = setter;
+		}
 	}
 
 	/**

@@ -3,6 +3,7 @@
  * and tells how each has ended, whatever becomes of the worker.
  */
 import { PoolError } from "../errors.js";
+import { MAX_DELAY } from "./options.js";
 import type { CallRequest, FromWorker, Outcome, SharedWelcome } from "./protocol.js";
 import { startThread, type Thread, type WorkerSource } from "./thread.js";
 
@@ -36,6 +37,9 @@ export interface MemberSettings {
 	onReplaced(): void;
 }
 
+/** Milliseconds that a reset may take, which takes some 20: a worker that needs more is stuck. */
+const RESET_LIMIT = 20_000;
+
 /** What is written into the byte by which Python is interrupted: the number of SIGINT. */
 const SIGINT = 2;
 
@@ -48,6 +52,7 @@ export class Member {
 	#isReady = false;
 	#hasStarted = false;
 	#isClosed = false;
+	#resetting: ReturnType<typeof setTimeout> | undefined;
 	/** Tells messages of a worker from those of one that was before it. */
 	#generation = 0;
 
@@ -68,9 +73,14 @@ export class Member {
 			try {
 				this.#thread!.post({ type: "call", call });
 			} catch (error) {
-				// Its arguments cannot be cloned.
-				this.#finish({ kind: "unfit", message: String((error as Error).message) });
-				this.#becomeReady();
+				// Its arguments cannot be cloned, or one of them throws.
+				const { message = error } = (error ?? {}) as Partial<Error>;
+				this.#finish({
+					kind: "unfit",
+					message: `Its arguments cannot be sent: ${String(message)}`,
+				});
+				// Not at once: of a long queue each may be such a call.
+				queueMicrotask(() => this.#becomeReady());
 			}
 		});
 	}
@@ -86,7 +96,9 @@ export class Member {
 		}
 		this.#interrupt[0] = SIGINT;
 		this.#thread?.post({ type: "stop", id });
-		running.grace = setTimeout(() => this.#replace({ kind: why }), this.#settings.grace);
+		const { grace } = this.#settings;
+		if (grace > MAX_DELAY) return;
+		running.grace = setTimeout(() => this.#replace({ kind: why }), grace);
 	}
 
 	/** Ends the worker for good. */
@@ -114,15 +126,24 @@ export class Member {
 				if (generation !== this.#generation || this.#isClosed) return thread.end();
 				this.#thread = thread;
 				const interrupt = this.#interrupt;
-				// Options that cannot be cloned end here.
-				thread.post({ type: "welcome", welcome: { ...(await welcome), interrupt } });
+				const given = { ...(await welcome), interrupt };
+				try {
+					thread.post({ type: "welcome", welcome: given });
+				} catch (error) {
+					throw new TypeError(
+						`Option options of a pool holds what cannot be sent to its workers: ${(error as Error).message}`,
+						{ cause: error },
+					);
+				}
 			})
 			.catch(ofThis((error) => this.#settings.onFailed(error)));
 	}
 
 	#hear(message: FromWorker): void {
-		switch (message.type) {
+		// A program may say anything, by what `js` gives it.
+		switch (message?.type) {
 			case "ready":
+				if (this.#running !== undefined) break;
 				this.#hasStarted = true;
 				this.#becomeReady();
 				break;
@@ -133,22 +154,34 @@ export class Member {
 				if (message.id === this.#running?.id) this.#running.print?.(message.text);
 				break;
 			case "ended":
+				if (message.id !== this.#running?.id) break;
 				this.#finish(this.#meaning(message.outcome, message.outOfMemory));
+				this.#watchReset();
 				break;
 			case "spent":
 				this.#replace({ kind: "died", message: "it could not be reset" });
 		}
 	}
 
+	/** Behind a call its instance is reset; a program may have broken what that needs of JavaScript. */
+	#watchReset(): void {
+		clearTimeout(this.#resetting);
+		this.#resetting = setTimeout(() => this.#replace({ kind: "died", message: "" }), RESET_LIMIT);
+	}
+
 	#meaning(outcome: Outcome, outOfMemory: boolean): CallEnd {
+		// Whatever Python has made of its interrupt: it came too late.
 		const stopped = this.#running?.stopped;
-		const isInterrupt = outcome.kind === "raised" && outcome.type === "KeyboardInterrupt";
-		if (stopped !== undefined && isInterrupt) return { kind: stopped };
-		const isMemory = outcome.kind === "raised" && outcome.type === "MemoryError";
+		if (stopped !== undefined) return { kind: stopped };
+		// Arguments that memory has no room for fail as a conversion.
+		const isMemory =
+			outcome.kind === "raised" && ["MemoryError", "ConversionError"].includes(outcome.type);
 		return isMemory && outOfMemory ? { kind: "memory" } : outcome;
 	}
 
 	#becomeReady(): void {
+		clearTimeout(this.#resetting);
+		if (this.#isClosed || this.#thread === undefined) return;
 		if (this.#interrupt !== undefined) this.#interrupt[0] = 0;
 		this.#isReady = true;
 		this.#settings.onReady(this);
@@ -175,6 +208,7 @@ export class Member {
 	}
 
 	#end(): void {
+		clearTimeout(this.#resetting);
 		this.#generation += 1;
 		this.#isReady = false;
 		this.#thread?.end();

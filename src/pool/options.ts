@@ -47,13 +47,13 @@ export interface PoolOptions {
 }
 
 export interface CallOptions {
-	/** Milliseconds that it may take, from when it begins to run. */
+	/** Milliseconds that it may take, from when it begins to run; more than 24 days are no limit. */
 	timeout?: number;
 	/** Ends the call, whether it waits or runs. */
 	signal?: AbortSignal;
 	/** Bytes of linear memory, the snapshot's among them. Beyond it Python is refused memory. */
 	memoryLimit?: number;
-	/** Called with what the call prints, in lines. */
+	/** Called with what the call prints, as it comes. What it throws ends the call, and is what that throws. */
 	stdout?: (text: string) => void;
 }
 
@@ -75,21 +75,48 @@ export interface PoolStats {
 	readonly replaced: number;
 }
 
+/** More threads, each with tens of megabytes, no machine has use for. */
+const MAX_SIZE = 1024;
+
+/** What timers can count; more milliseconds, which is 24 days, are no limit. */
+export const MAX_DELAY = 2 ** 31 - 1;
+
 /** @throws TypeError naming the option. */
 export function checkPoolOptions(options: PoolOptions): void {
 	if (options?.snapshot === undefined)
 		throw new TypeError("Option snapshot is missing: a pool starts from one");
-	const numbers = ["size", "maxQueue", "timeout", "grace", "memoryLimit", "keptMemory"] as const;
-	for (const name of numbers) checkNumber(name, options[name], name === "size" ? 1 : 0);
+	const numbers = ["maxQueue", "timeout", "grace", "memoryLimit", "keptMemory"] as const;
+	for (const name of numbers) checkNumber(name, options[name], 0);
+	const { size = 1 } = options;
+	if (!Number.isInteger(size) || size < 1 || size > MAX_SIZE) {
+		throw new TypeError(`Option size must be a whole number from 1 to ${MAX_SIZE}`);
+	}
+	if (!data(options.options)) throw new TypeError("Option options must be an object");
+}
+
+/** What code finds as names, or what a function is called with. @throws TypeError */
+export function checkArguments(args: unknown): void {
+	if (args === undefined || args === null || Array.isArray(args)) return;
+	// A Map, or bytes, would be an object without names.
+	if (typeof args === "object" && !(Symbol.iterator in args)) return;
+	throw new TypeError("Arguments must be an array for a function, or an object of names for code");
 }
 
 /** @throws TypeError naming the option. */
 export function checkCallOptions(options: CallOptions): void {
+	if (!data(options)) throw new TypeError("Options of a call must be an object");
+	const { signal } = options;
+	if (signal !== undefined && typeof signal?.addEventListener !== "function") {
+		throw new TypeError("Option signal must be an AbortSignal");
+	}
 	for (const name of ["timeout", "memoryLimit"] as const) checkNumber(name, options[name], 0);
 	if (options.stdout !== undefined && typeof options.stdout !== "function") {
 		throw new TypeError("Option stdout must be a function");
 	}
 }
+
+const data = (options: unknown): boolean =>
+	options === undefined || (typeof options === "object" && options !== null);
 
 function checkNumber(name: string, value: unknown, least: number): void {
 	if (value === undefined || (typeof value === "number" && value >= least)) return;

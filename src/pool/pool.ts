@@ -11,8 +11,10 @@ import { readSource, readSources } from "../snapshot/source.js";
 import { type CallEnd, Member } from "./member.js";
 import {
 	type CallOptions,
+	checkArguments,
 	checkCallOptions,
 	checkPoolOptions,
+	MAX_DELAY,
 	type PoolOptions,
 	type PoolStats,
 } from "./options.js";
@@ -29,6 +31,8 @@ interface Waiting {
 	readonly reject: (error: unknown) => void;
 	/** Takes it out of the queue, or stops it. */
 	cancel?: () => void;
+	/** What its listener has thrown. */
+	thrown?: { readonly error: unknown };
 }
 
 /** What an end counts as. */
@@ -128,9 +132,21 @@ export class Pool {
 		if (typeof code !== "string")
 			throw new TypeError("Python code, or a function's name, must be a string");
 		checkCallOptions(options);
+		checkArguments(args);
 		const given = Array.isArray(args) ? { args } : { globals: args as Record<string, unknown> };
-		return new Promise((resolve, reject) => {
+		return new Promise((settle, refuse) => {
 			const { signal } = options;
+			// A signal may be one of many calls, and live long.
+			const onAbort = (): void => waiting.cancel?.();
+			const left = (): void => signal?.removeEventListener("abort", onAbort);
+			const resolve = (value: unknown): void => {
+				left();
+				settle(value);
+			};
+			const reject = (error: unknown): void => {
+				left();
+				refuse(error);
+			};
 			if (signal?.aborted) return reject(signal.reason);
 			if (this.#failure !== undefined) return reject(this.#failure);
 			const { maxQueue = Number.POSITIVE_INFINITY } = this.#options;
@@ -149,8 +165,8 @@ export class Pool {
 				stdout: options.stdout !== undefined,
 			};
 			const waiting: Waiting = { request, options, resolve, reject };
-			const onAbort = (): void => waiting.cancel?.();
 			waiting.cancel = () => {
+				waiting.cancel = undefined;
 				this.#queue.splice(this.#queue.indexOf(waiting), 1);
 				this.#counts.aborted += 1;
 				reject(signal!.reason);
@@ -192,10 +208,20 @@ export class Pool {
 		waiting.cancel = () => member.stop(id, "aborted");
 		const timeout = options.timeout ?? this.#options.timeout;
 		const timer =
-			timeout === undefined || timeout === Number.POSITIVE_INFINITY
+			timeout === undefined || timeout > MAX_DELAY
 				? undefined
 				: setTimeout(() => member.stop(id, "timeout"), timeout);
-		member.run(request, options.stdout).then((end) => {
+		const { stdout } = options;
+		const print = (text: string): void => {
+			if (waiting.thrown !== undefined) return;
+			try {
+				stdout?.(text);
+			} catch (error) {
+				waiting.thrown = { error };
+				waiting.cancel?.();
+			}
+		};
+		member.run(request, print).then((end) => {
 			clearTimeout(timer);
 			waiting.cancel = undefined;
 			this.#running -= 1;
@@ -207,7 +233,8 @@ export class Pool {
 	#settle(waiting: Waiting, end: CallEnd, timeout: number | undefined): void {
 		const counter = counterOf[end.kind];
 		this.#counts[counter] += 1;
-		if (end.kind === "value") waiting.resolve(end.value);
+		if (waiting.thrown !== undefined) waiting.reject(waiting.thrown.error);
+		else if (end.kind === "value") waiting.resolve(end.value);
 		else waiting.reject(this.#errorOf(waiting, end, timeout));
 	}
 

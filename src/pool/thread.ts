@@ -30,7 +30,7 @@ export async function startThread(
 		worker.on("message", (message: FromWorker) => listener.message(message));
 		worker.on("error", (error: Error) => listener.died(String(error?.message ?? error)));
 		worker.on("exit", (code: number) => listener.died(`its thread has ended with code ${code}`));
-		// Its pool is what keeps the process alive, while there is something to do.
+		// It keeps the process alive until it is ended: calls may come at any time.
 		return {
 			post: (message) => worker.postMessage(message),
 			end: () => void worker.terminate(),

@@ -29,6 +29,8 @@ export async function serveCalls(host: Host): Promise<void> {
 
 class PoolWorker {
 	readonly #pyodide: PythawAPI;
+	/** Kept: a program can take it from the API. */
+	readonly #pythaw: PythawAPI["pythaw"];
 	readonly #welcome: Welcome;
 	readonly #say: (message: FromWorker) => void;
 	readonly #byteLength: number;
@@ -52,6 +54,7 @@ class PoolWorker {
 
 	private constructor(pyodide: PythawAPI, welcome: Welcome, say: (message: FromWorker) => void) {
 		this.#pyodide = pyodide;
+		this.#pythaw = pyodide.pythaw;
 		this.#welcome = welcome;
 		this.#say = say;
 		// An interrupt, or a fatal error, of a task of the event loop.
@@ -71,10 +74,8 @@ class PoolWorker {
 		const pyodide = this.#pyodide;
 		const { module } = instanceOf(pyodide);
 		const { interrupt, keptMemory } = this.#welcome;
-		if (interrupt !== undefined) {
-			interrupt[0] = 0;
-			pyodide.setInterruptBuffer(interrupt);
-		}
+		// It may be set already: time may be up before a call begins.
+		if (interrupt !== undefined) pyodide.setInterruptBuffer(interrupt);
 		limitMemory(module, call.memoryLimit);
 		pyodide.setStdout(this.#writer(call));
 		pyodide.setStderr(this.#writer(call));
@@ -84,7 +85,7 @@ class PoolWorker {
 		this.#say({ type: "ended", id: call.id, outcome, outOfMemory });
 		try {
 			if (interrupt !== undefined) interrupt[0] = 0;
-			await pyodide.pythaw.reset();
+			await this.#pythaw.reset();
 			const grown = instanceOf(pyodide).module.HEAPU8.byteLength - this.#byteLength;
 			this.#say({ type: grown > keptMemory ? "spent" : "ready" });
 		} catch {

@@ -6,6 +6,7 @@
  */
 import { recordFiles } from "../files/record.js";
 import { recordApi } from "../js-phase/api-record.js";
+import { recordGlue } from "../js-phase/glue-record.js";
 import { recordLibraries } from "../libraries/take-back.js";
 import type { ReturnableInstance } from "./started-instance.js";
 
@@ -18,7 +19,9 @@ export interface State {
 	/** What it consists of, and how it is taken back. */
 	readonly about: string;
 	readonly moment: Moment;
-	/** @returns what takes it back. It is called with memory in place, once for each reset. */
+	/** Whether the rest is done with it: it is taken back before memory is. */
+	readonly isTool?: true;
+	/** @returns what takes it back. It is called with memory in place (a tool: before), once for each reset. */
 	record(instance: ReturnableInstance): () => void;
 	/** The same at a checkpoint, if that is another: what the JS phase makes anew is not made anew then. */
 	mark?(instance: ReturnableInstance): () => void;
@@ -26,6 +29,22 @@ export interface State {
 
 /** In the order in which it is taken back. docs/reset.md tells it in words. */
 export const states: readonly State[] = [
+	{
+		what: "JavaScript's objects",
+		about:
+			"own properties of Pyodide's API objects, of its package manager, of the table of C's promises and of invented network addresses; canvas; the interrupt buffer; what the last stack has left for the next",
+		moment: "connected",
+		isTool: true,
+		record: ({ module }) => recordApi(module),
+	},
+	{
+		what: "the glue's objects",
+		about:
+			"what they have, if Python has reached them: the functions by which JavaScript and C reach each other, settings, classes, C's environment, operations of file systems",
+		moment: "connected",
+		isTool: true,
+		record: ({ module, outstanding }) => recordGlue(module, outstanding.reach.when),
+	},
 	{
 		what: "the C stack",
 		about: "the stack pointer, a global of the module's: where it stands while no C code runs",
@@ -61,13 +80,6 @@ export const states: readonly State[] = [
 		mark: (instance) => recordLibraries(instance, instance.libraries.mark()),
 	},
 	{
-		what: "JavaScript's objects",
-		about:
-			"own properties of Pyodide's API objects, of its package manager, of the table of C's promises and of invented network addresses; canvas; the interrupt buffer; what the last stack has left for the next",
-		moment: "connected",
-		record: ({ module }) => recordApi(module),
-	},
-	{
 		what: "JS references",
 		about:
 			"the table is emptied; the JS phase fills it. Interned strings stay behind in a table that C can only add to",
@@ -95,8 +107,13 @@ export class WayBack {
 		}
 	}
 
-	/** Takes everything back that was recorded. */
+	/** Takes back what a program may have broken of what a reset is done with. */
+	repair(): void {
+		for (const state of states) if (state.isTool) this.#steps.get(state)?.();
+	}
+
+	/** Takes the rest back that was recorded. */
 	follow(): void {
-		for (const state of states) this.#steps.get(state)?.();
+		for (const state of states) if (!state.isTool) this.#steps.get(state)?.();
 	}
 }

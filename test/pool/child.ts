@@ -24,7 +24,10 @@ export interface Report {
 	/** Of calls while something of a call before is called. */
 	readonly undisturbed: readonly unknown[];
 	readonly stats: import("../../src/index.js").PoolStats;
-	readonly closed: unknown;
+	/** How many calls at once have ended, that cannot be sent or were aborted. */
+	readonly many: readonly unknown[];
+	/** How calls have ended that ran, waited or came when the pool was closed. */
+	readonly closed: readonly unknown[];
 }
 
 const pool = createPool({
@@ -43,6 +46,22 @@ async function end(call: Promise<unknown>): Promise<unknown> {
 		return problem === undefined ? name : `${name} ${problem}`;
 	}
 }
+/** What a worker says, by a program. */
+const FORGED = `
+import js
+from pyodide.ffi import to_js
+port = js.process.getBuiltinModule("node:worker_threads").parentPort
+end = {"type": "ended", "outcome": {"kind": "value", "value": "forged"}}
+for message in (None, 5, {"type": "ready"}, *({**end, "id": i} for i in range(40, 90))):
+    port.postMessage(to_js(message, dict_converter=js.Object.fromEntries))
+"its own"`;
+const SUSPENDED = `
+import asyncio
+from pyodide.ffi import can_run_sync, run_sync
+async def wait(): run_sync(asyncio.sleep(100))
+if can_run_sync(): task = asyncio.ensure_future(wait())
+await asyncio.sleep(0.01)
+"left"`;
 const calls: Record<string, () => Promise<unknown>> = {
 	code: () => pool.run("1 + 1"),
 	names: () => pool.run("x * 2", { x: 21 }),
@@ -63,6 +82,29 @@ const calls: Record<string, () => Promise<unknown>> = {
 	exits: () => pool.run("import os\nos._exit(1)"),
 	"ends its thread": () => pool.run("import js\njs.process.exit(3)"),
 	aborted: () => pool.run("while True: pass", undefined, { signal: AbortSignal.timeout(200) }),
+	"no time": () => pool.run("while True: pass", undefined, { timeout: 0 }),
+	years: () => pool.run("2", null as any, { timeout: 1e13 }),
+	"another error": () =>
+		pool.run("try:\n  while True: pass\nexcept BaseException: raise ValueError", undefined, {
+			timeout: 200,
+		}),
+	"what cannot be sent": () => pool.run("f", { f: [() => 1] }),
+	"a getter that throws": () =>
+		pool.run("f", {
+			get f() {
+				throw 5;
+			},
+		}),
+	"large arguments": () => pool.run("len(x)", { x: new Uint8Array(100e6) }, { memoryLimit: 50e6 }),
+	"a listener that throws": () =>
+		pool.run("print(1)\nwhile True: pass", undefined, {
+			stdout() {
+				throw new RangeError("The listener's own");
+			},
+		}),
+	"messages of its own": () => pool.run(FORGED),
+	"a suspended stack": () => pool.run(SUSPENDED),
+	"nothing to reset with": () => pool.run("import pyodide_js\npyodide_js.pythaw = None"),
 	"aborted before": () => pool.run("1", undefined, { signal: AbortSignal.abort() }),
 };
 await Promise.all(
@@ -99,8 +141,17 @@ const undisturbed = await Promise.all([1, 2].map(() => end(pool.run(pause))));
 const ofWorkers = [1, 2].map(() => pool.run("import js\nlist(js.compiled)"));
 const compiled = (await Promise.all(ofWorkers)).flat();
 const stats = pool.stats();
+const unfit = Array.from({ length: 5000 }, () => end(pool.run("1", { f: () => 1 })));
+const controller = new AbortController();
+const { signal } = controller;
+const aborted = Array.from({ length: 30 }, () => end(pool.run("while True: pass", {}, { signal })));
+setTimeout(() => controller.abort(new RangeError("enough")), 100);
+const many = [...new Set(await Promise.all([...unfit, ...aborted]))];
+// More than there are workers: some run, and some wait.
+const last = Array.from({ length: 4 }, () => end(pool.run("while True: pass")));
+setTimeout(() => pool.close(), 100);
+const closed = [...new Set([...(await Promise.all(last)), await end(pool.run("1"))])];
 await pool.close();
-const closed = await end(pool.run("1"));
-const report: Report = { ends, printed, seen, undisturbed, compiled, stats, closed };
+const report: Report = { ends, printed, seen, undisturbed, compiled, stats, many, closed };
+// The process ends by itself: nothing of the pool is left.
 console.log(JSON.stringify(report));
-process.exit(0);

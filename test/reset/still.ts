@@ -50,6 +50,8 @@ export interface State {
 	readonly oldStack: { readonly begin: number; readonly end: number };
 	readonly parts: Record<string, unknown>;
 	readonly table: readonly unknown[];
+	/** What the glue's own objects have, by where it is. */
+	readonly glue: ReadonlyMap<string, unknown>;
 }
 
 export function stateOf(pyodide: PythawAPI): State {
@@ -74,6 +76,7 @@ export function stateOf(pyodide: PythawAPI): State {
 		table: Array.from({ length: module.wasmTable.length }, (_, index) =>
 			closures.has(index) ? typeof module.wasmTable.get(index) : module.wasmTable.get(index),
 		),
+		glue: glueObjects(pyodide),
 		parts: {
 			stackPointer: module.stackSave(),
 			files: files.sort(),
@@ -101,6 +104,40 @@ export function stateOf(pyodide: PythawAPI): State {
 			interrupts: module.Py_EmscriptenSignalBuffer ?? null,
 		},
 	};
+}
+
+/**
+ * Made anew by each start and each reset, as are proxies; and what C's JavaScript makes for itself when it is
+ * first used, and means nothing: a decoder, the place of arguments, where a stack began.
+ */
+const RENEWED =
+	/^module\.(HEAP|SYSCALLS\.varargs$|(_asciiTextDecoder|stackStop)$|get_buffer_datatype$|DNS\.address_map\.|promiseMap\.)|^(module\.FS|api)\.|^module\.TTY\.ttys\./;
+
+/** The functions, settings, classes and tables that Python reaches from `pyodide_js`. */
+function glueObjects(pyodide: PythawAPI): Map<string, unknown> {
+	const { module } = instanceOf(pyodide);
+	const { config, tests, lockfile_packages: packages } = module.API;
+	const found = new Map<string, unknown>();
+	const note = (path: string, owner: object, depth: number): void => {
+		for (const name of Reflect.ownKeys(owner)) {
+			const at = `${path}.${String(name)}`;
+			const value = Reflect.getOwnPropertyDescriptor(owner, name)?.value;
+			if (RENEWED.test(at)) continue;
+			found.set(at, value);
+			const isTable = depth > 0 && value && Object.getPrototypeOf(value) === Object.prototype;
+			if (isTable && value !== module.API) note(at, value, depth - 1);
+		}
+	};
+	note("module", module, 3);
+	for (const [name, each] of Object.entries({ config, env: config.env, tests, packages })) {
+		note(name, each ?? {}, 0);
+	}
+	for (const [name, each] of Object.entries<any>(pyodide.ffi)) {
+		note(name, each, 0);
+		note(`${name}.prototype`, each.prototype, 0);
+		found.set(`what ${name} is`, Object.getPrototypeOf(each.prototype));
+	}
+	return found;
 }
 
 const kindOf = (value: unknown): string => (typeof value === "string" ? value : typeof value);
@@ -142,6 +179,9 @@ export function differences(before: State, after: State): string[] {
 	}
 	if (before.table.length !== after.table.length) {
 		found.push(`table of ${before.table.length} became ${after.table.length}`);
+	}
+	for (const at of new Set([...before.glue.keys(), ...after.glue.keys()])) {
+		if (!Object.is(before.glue.get(at), after.glue.get(at))) found.push(at);
 	}
 	for (const [name, part] of Object.entries(before.parts)) {
 		const [was, is] = [part, after.parts[name]].map((value) => JSON.stringify(value));
