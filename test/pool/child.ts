@@ -95,7 +95,7 @@ const calls: Record<string, () => Promise<unknown>> = {
 				throw 5;
 			},
 		}),
-	"large arguments": () => pool.run("len(x)", { x: new Uint8Array(100e6) }, { memoryLimit: 50e6 }),
+	"large arguments": () => pool.run("len(x)", { x: "x".repeat(50e6) }, { memoryLimit: 40e6 }),
 	"a listener that throws": () =>
 		pool.run("print(1)\nwhile True: pass", undefined, {
 			stdout() {

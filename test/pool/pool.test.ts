@@ -101,6 +101,8 @@ describe("createPool", () => {
 
 	it("says why no worker can be started, on every call", async () => {
 		const snapshot = await baseFile();
+		const rejected = Promise.reject(new Error("rejected"));
+		rejected.catch(() => {});
 		const settings: [options: object, expected: RegExp][] = [
 			[{ worker: "file:///no/such/worker.js" }, /no\/such\/worker\.js/],
 			[{ worker: "data:text/javascript,5" }, /has not started/],
@@ -108,7 +110,7 @@ describe("createPool", () => {
 			[{ options: { jsglobals: { f() {} } } }, /Option options/],
 			[{ options: { indexURL: "/no/where/" } }, /no\/where\/pyodide\.asm/],
 			[{ snapshot: "/no/such.pysnap" }, /no\/such\.pysnap/],
-			[{ snapshot: Promise.reject(new Error("rejected")) }, /rejected/],
+			[{ snapshot: rejected }, /rejected/],
 		];
 		for (const [options, expected] of settings) {
 			const pool = createPool({ snapshot, size: 1, worker: program, ...options });
