@@ -1,6 +1,7 @@
 /** What a script leaves ready to run: it has run when the snapshot is taken, however it was left. */
 import { expect } from "chai";
-import { createSnapshot, LeakError, loadPyodide } from "../../src/index.js";
+import { LeakError } from "../../src/index.js";
+import { createOnBase, startOnBase } from "../boot/base.js";
 
 /** Each leaves something that calls `end`, and waits neither for time nor for the host. */
 const scripts: Record<string, string> = {
@@ -31,7 +32,7 @@ register_before_snapshot(lambda end: asyncio.ensure_future(main(end)) and None, 
 };
 
 const create = (codes: readonly string[]) =>
-	createSnapshot({ run: codes.map((code, index) => ({ name: `script-${index}.py`, code })) });
+	createOnBase({ run: codes.map((code, index) => ({ name: `script-${index}.py`, code })) });
 
 describe("A recipe's script leaves ready to run", () => {
 	let ended: string[];
@@ -43,7 +44,7 @@ describe("A recipe's script leaves ready to run", () => {
 				([what, code]) => `end = functools.partial(ended.append, ${JSON.stringify(what)})${code}`,
 			),
 		]);
-		const pyodide = await loadPyodide({ snapshot: bytes });
+		const pyodide = await startOnBase(bytes);
 		ended = pyodide.globals.get("ended").toJs();
 	});
 

@@ -5,13 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import {
-	createSnapshot,
-	loadPyodide,
-	PythonRaisedError,
-	type Recipe,
-	takeSnapshot,
-} from "../../src/index.js";
+import { loadPyodide, PythonRaisedError, type Recipe, takeSnapshot } from "../../src/index.js";
 import { baseSnapshot, createOnBase, startOnBase } from "../boot/base.js";
 import { root } from "../engines/engines.js";
 import { rejectionOf } from "../suite/thrown.js";
@@ -74,13 +68,13 @@ describe("Hooks around a snapshot", () => {
 
 	it("let the example for SnapStart run as AWS documents, unchanged", async () => {
 		const handler = readFileSync(join(root, "examples", "snapstart", "handler.py"));
-		const { bytes } = await createSnapshot({
+		const { bytes } = await createOnBase({
 			files: [wheelFile, { content: handler, destination: "/home/pyodide/handler.py" }],
 			run: [install, { name: "app.py", code: "from handler import lambda_handler" }],
 		});
 		const answers = [];
 		for (const name of ["a", "b"]) {
-			const pyodide = await loadPyodide({ snapshot: bytes });
+			const pyodide = await startOnBase(bytes);
 			answers.push(
 				JSON.parse(
 					pyodide.runPython(`import json; json.dumps(lambda_handler({"name": "${name}"}, None))`),

@@ -3,10 +3,9 @@
  * Prints a line of JSON, its last: what each app's exercise comes to, by the app's name.
  *
  *   node build/test/libraries/child.js make DIRECTORY NAME…
- *   node build/test/libraries/child.js make-on-base DIRECTORY NAME…
  *   node build/test/libraries/child.js restore DIRECTORY
  *
- * A base is a file beside the snapshots that are made on it.
+ * A base is a file beside the snapshots that are made on it, and there before them.
  */
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -43,7 +42,6 @@ const { createSnapshot, loadPyodide } = (await import(
 const [mode, directory, ...names] = process.argv.slice(2);
 const outcomes: Record<string, unknown> = {};
 const baseFile = fileOf(directory, "base");
-if (mode === "make-on-base") writeFileSync(baseFile, (await createSnapshot({})).bytes);
 const base = existsSync(baseFile) ? { base: baseFile } : {};
 for (const app of nativeApps) {
 	const file = fileOf(directory, app.name);

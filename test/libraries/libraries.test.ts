@@ -18,7 +18,7 @@ const rows: readonly [make: () => Promise<MadeOn>, title: string, restorers: rea
 	[
 		[madeWhole, "A snapshot made on Node 20", ["Node 20", "Node 26", "Deno 2", "Bun 1"]],
 		[
-			() => madeOn(engineNamed("Node 26"), all, "make-on-base"),
+			() => madeOn(engineNamed("Node 26"), all, { onBase: true }),
 			"A snapshot made on Node 26, on a base,",
 			["Node 26", "Node 20"],
 		],

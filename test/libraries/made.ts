@@ -1,6 +1,7 @@
 /** The snapshots of apps that an engine made, in one process, once for all test files. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { baseFile } from "../boot/base.js";
 import { type Engine, engineNamed } from "../engines/engines.js";
 import { stored } from "../store.js";
 import { ask } from "../suite/start.js";
@@ -21,13 +22,17 @@ const all = nativeApps.map(({ name }) => name);
 export async function madeOn(
 	engine: Engine,
 	names: readonly string[],
-	way: "make" | "make-on-base" = "make",
+	{ onBase = false } = {},
 ): Promise<MadeOn> {
-	const directory = await stored(`libraries, ${engine.name}, ${way}`, async (path) => {
-		mkdirSync(path);
-		const outcomes = await ask(engine, "libraries/child", way, path, ...names);
-		writeFileSync(join(path, "outcomes.json"), JSON.stringify(outcomes));
-	});
+	const directory = await stored(
+		`libraries, ${engine.name}${onBase ? ", on a base" : ""}`,
+		async (path) => {
+			mkdirSync(path);
+			if (onBase) copyFileSync(await baseFile(), fileOf(path, "base"));
+			const outcomes = await ask(engine, "libraries/child", "make", path, ...names);
+			writeFileSync(join(path, "outcomes.json"), JSON.stringify(outcomes));
+		},
+	);
 	const outcomes = JSON.parse(readFileSync(join(directory, "outcomes.json"), "utf8"));
 	return { directory, outcomes };
 }

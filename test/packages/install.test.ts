@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { createSnapshot, loadPyodide, type Recipe, takeSnapshot } from "../../src/index.js";
 import { formatLock } from "../../src/packages/lock.js";
-import { baseFile } from "../boot/base.js";
+import { baseFile, createOnBase, startOnBase } from "../boot/base.js";
 import { temporaryDirectory } from "../suite/start.js";
 import { ownCache } from "./finding.js";
 import { makeWheel } from "./make-wheel.js";
@@ -179,8 +179,8 @@ describe("packages in a recipe", () => {
 			return copy;
 		});
 		const recipe = { imports: ["attr", "h11", "idna"], dependencies: false };
-		const one = await createSnapshot({ ...recipe, packages: paths });
-		const two = await createSnapshot({ ...recipe, packages: copies.reverse() });
+		const one = await createOnBase({ ...recipe, packages: paths });
+		const two = await createOnBase({ ...recipe, packages: copies.reverse() });
 		expect(two.digest).to.equal(one.digest);
 		expect(formatLock(two.lock!)).to.equal(formatLock(one.lock!));
 	});
@@ -206,7 +206,7 @@ describe("packages in a recipe", () => {
 	});
 
 	it("can be used with Pyodide's own loader: its lock file is Pyodide's", async () => {
-		const { lock } = await createSnapshot({
+		const { lock } = await createOnBase({
 			packages: [wheelPath("sortedcontainers")],
 			dependencies: false,
 		});
@@ -223,12 +223,12 @@ describe("packages in a recipe", () => {
 	});
 
 	it("hold native code that runs after a restore", async () => {
-		const { bytes } = await createSnapshot({
+		const { bytes } = await createOnBase({
 			packages: ["msgspec", "uuid_utils"].map(wheelPath),
 			dependencies: false,
 			imports: ["msgspec", "uuid_utils"],
 		});
-		const restored = await loadPyodide({ snapshot: bytes });
+		const restored = await startOnBase(bytes);
 		expect(
 			restored.runPython("msgspec = __import__('msgspec'); msgspec.json.decode(b'[1, 2]')[1]"),
 		).to.equal(2);

@@ -2,8 +2,8 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { createSnapshot } from "../../src/index.js";
 import { formatLock } from "../../src/packages/lock.js";
+import { createOnBase } from "../boot/base.js";
 import { temporaryDirectory } from "../suite/start.js";
 import { failure, find, ownCache, versionsOf } from "./finding.js";
 import { IndexServer, offer } from "./index-server.js";
@@ -43,15 +43,15 @@ describe("a lock file", () => {
 
 	it("gives the same snapshot without asking anybody", async () => {
 		const recipe = { imports: ["pydantic"], index: [server.url] };
-		const first = await createSnapshot({ ...recipe, packages: ["pydantic"] });
+		const first = await createOnBase({ ...recipe, packages: ["pydantic"] });
 		writeFileSync(lockPath, formatLock(first.lock!));
 		server.requests.length = 0;
-		const again = await createSnapshot({ ...recipe, packages: ["pydantic"], lock: lockPath });
+		const again = await createOnBase({ ...recipe, packages: ["pydantic"], lock: lockPath });
 		expect(server.requests).to.deep.equal([]);
 		expect(again.digest).to.equal(first.digest);
 		expect(formatLock(again.lock!)).to.equal(formatLock(first.lock!));
 		// The packages are in it: the recipe need not name them.
-		const alone = await createSnapshot({ ...recipe, lock: lockPath });
+		const alone = await createOnBase({ ...recipe, lock: lockPath });
 		expect(alone.digest).to.equal(first.digest);
 	});
 
