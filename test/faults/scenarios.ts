@@ -126,13 +126,13 @@ export async function makeScenarios(): Promise<Scenarios> {
 		long: [
 			starting("cold start", {}),
 			creating(
-				"create, with packages and files",
+				"create, with packages and files, on a base",
 				{
 					packages: [join(directory, wheel.fileName), `https://a.test/${fetched.fileName}`],
 					files: [{ source: data, destination: "/data.txt" }],
 					imports: ["tiny"],
 				},
-				{ host: answering },
+				{ host: answering, base: bytes },
 			),
 			creating("create, on a base", { run: [{ name: "a.py", code: "x = 1" }] }, { base: bytes }),
 			creating("create, through the resolver", { packages: [directory] }),
