@@ -64,6 +64,7 @@ const [pointMs, pointRss] = await goBack(await pyodide.pythaw.checkpoint());
 await pyodide.pythaw.dispose();
 
 const restoreRss = [];
+const heap = [];
 for (let round = 0; round < Number(restores); round += 1) {
 	const one = await loadPyodide({ snapshot });
 	one.runPython(PROGRAM);
@@ -74,18 +75,25 @@ for (let round = 0; round < Number(restores); round += 1) {
 		await new Promise((resolve) => setTimeout(resolve));
 	}
 	restoreRss.push(rss());
+	const { heapUsed, external } = process.memoryUsage();
+	heap.push((heapUsed + external) / MIB);
 }
 
+// A single reading tells little on a busy machine: what was collected is unmapped a moment later, and a linear
+// memory has 20 MiB. What is kept for good would raise the least of twenty.
 const say = (what, series) => {
 	const warm = Math.min(50, series.length >> 1);
-	const [early, late] = [series.slice(warm, warm + 20), series.slice(-20)].map(median);
+	const [early, late] = [series.slice(warm, warm + 20), series.slice(-20)].map(
+		(some) => `${median(some).toFixed(0)} (at least ${Math.min(...some).toFixed(0)})`,
+	);
 	console.log(
-		`${what}: ${series.length}, resident MiB after the first ${warm}: ${early.toFixed(0)}, at the end: ${late.toFixed(0)}`,
+		`${what}: ${series.length}, MiB after the first ${warm}: ${early}, at the end: ${late}`,
 	);
 };
-say("resets", resetRss);
-say("ways back to a checkpoint", pointRss);
-say("restores and disposals", restoreRss);
+say("resets, resident", resetRss);
+say("ways back to a checkpoint, resident", pointRss);
+say("restores and disposals, resident", restoreRss);
+say("restores and disposals, JavaScript's heap and what it holds", heap);
 const [start, reset] = [times.start, times.reset].map(median);
 console.log(
 	`by turns: a start ${start.toFixed(1)} ms, a reset ${reset.toFixed(1)} ms (medians): ${(reset / start).toFixed(3)}; a way back to a checkpoint ${median(pointMs).toFixed(1)} ms`,

@@ -5,7 +5,7 @@ import { boot } from "../boot/boot.js";
 import type { LoadOptions } from "../boot/options.js";
 import type { PyodideModule } from "../distribution/glue.js";
 import type { Host } from "../engine/host.js";
-import { PythonRaisedError } from "../errors.js";
+import { PythawError, PythonRaisedError } from "../errors.js";
 import { DEFAULT_EPOCH, HermeticHost } from "../hermetic/hermetic-host.js";
 import type { WriteWatch } from "../hermetic/watch.js";
 import { instanceOf } from "../snapshot/started-instance.js";
@@ -125,15 +125,25 @@ async function packagesOf(
 
 /** Calls a function of run-recipe.py, which gives Python's own traceback if the recipe's code raises. */
 function runPython(raised: string, pyodide: any, name: string, ...args: string[]): void {
-	const scope = pyodide.runPython("{}");
+	let traceback: string | undefined;
 	try {
+		const scope = pyodide.runPython("{}");
 		// What Python is given here is part of the snapshot's digest, to the byte.
 		pyodide.runPython(`\n${machinery}`, { globals: scope });
 		const fn = scope.get(name);
-		const traceback: string | undefined = fn(...args);
+		traceback = fn(...args);
 		fn.destroy();
-		if (traceback !== undefined) throw new PythonRaisedError(raised, traceback);
-	} finally {
 		scope.destroy();
+	} catch (error) {
+		throw endOf(raised, error);
 	}
+	if (traceback !== undefined) throw new PythonRaisedError(raised, traceback);
+}
+
+/** What Python itself did not survive: a stack that is used up, a trap, `os._exit()`. Nothing can be asked of it any more. */
+function endOf(raised: string, error: unknown): unknown {
+	if (error instanceof PythawError) return error;
+	const { name, message } = error as Error;
+	const first = `${name}: ${message}`.split("\n")[0];
+	return new PythonRaisedError(`${raised}, and ended Python:`, first, { cause: error });
 }

@@ -8,7 +8,7 @@ import { freshMemory } from "../boot/fresh-memory.js";
 import type { SnapshotSource } from "../boot/options.js";
 import { checkBuild } from "../distribution/check-build.js";
 import { sriDigest } from "../engine/digest.js";
-import { SnapshotError } from "../errors.js";
+import { PythawError, SnapshotError } from "../errors.js";
 import type { Compression } from "../format/container.js";
 import { readHeader } from "../format/decode.js";
 import { callBeforeSnapshot } from "../js-phase/hooks.js";
@@ -63,24 +63,37 @@ export async function takeSnapshot(pyodide: object, options: TakeOptions = {}): 
 	return take(pyodide as PythawAPI, { ...options, base });
 }
 
-/** After a fatal error the glue has every use of the API throw. */
-function checkAlive(pyodide: PythawAPI): void {
+/**
+ * After a fatal error the glue has every use of the API throw.
+ *
+ * @param cause the error, if it is at hand.
+ */
+function checkAlive(pyodide: PythawAPI, cause?: unknown): void {
 	try {
 		void pyodide.globals;
-	} catch (cause) {
+	} catch (error) {
 		throw new SnapshotError(
 			"state",
-			`No snapshot can be taken of this runtime: ${(cause as Error).message}\nStart another one.`,
-			{ cause },
+			`No snapshot can be taken of this runtime: ${(error as Error).message}\nStart another one.`,
+			{ cause: cause ?? error },
 		);
 	}
 }
 
+type TakeOnOptions = Omit<TakeOptions, "base"> & { readonly base: Base | undefined };
+
 /** The same on a base that was read, and is of the instance's build. */
-export async function take(
-	pyodide: PythawAPI,
-	options: Omit<TakeOptions, "base"> & { readonly base: Base | undefined },
-): Promise<Snapshot> {
+export async function take(pyodide: PythawAPI, options: TakeOnOptions): Promise<Snapshot> {
+	try {
+		return await taken(pyodide, options);
+	} catch (error) {
+		// What a program has hooked into Python runs here as well, and may use up the stack.
+		if (!(error instanceof PythawError)) checkAlive(pyodide, error);
+		throw error;
+	}
+}
+
+async function taken(pyodide: PythawAPI, options: TakeOnOptions): Promise<Snapshot> {
 	const instance = instanceOf(pyodide);
 	const { host, module, distribution } = instance;
 	if (module.API.config._makeSnapshot) {

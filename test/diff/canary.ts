@@ -1,6 +1,6 @@
 /**
  * A snapshot whose own code writes a file of this host as soon as any of it runs: classes with every
- * special method, a metaclass, keys that compare, entries of `sys.modules`.
+ * special method, a metaclass, keys that compare, entries of `sys.modules`, and every hook that Python has.
  */
 import { existsSync, rmSync } from "node:fs";
 import process from "node:process";
@@ -18,12 +18,28 @@ const special = [
 ];
 
 const code = `
-import sys, types
+import atexit, codecs, gc, sys, types, warnings, weakref
 from pyodide.code import run_js
 
+singing = False
+
 def sing(*args, **kwargs):
-    run_js("globalThis.process?.env.${VARIABLE} && process.getBuiltinModule('fs').writeFileSync(process.env.${VARIABLE}, 'sung')")
+    # An audit hook is called by what it does itself.
+    global singing
+    if singing:
+        return NotImplemented
+    singing = True
+    try:
+        loud()
+    finally:
+        singing = False
     return NotImplemented
+
+def loud():
+    run_js("globalThis.process?.env.${VARIABLE} && process.getBuiltinModule('fs').writeFileSync(process.env.${VARIABLE}, 'sung')")
+
+def quietly(*args, **kwargs):
+    sing()
 
 class Meta(type):
     pass
@@ -51,6 +67,30 @@ for name, method in methods(Canary, ("getattribute", "setattr", "del", "prepare"
     setattr(Canary, name, method)
 for name in ("__eq__", "__hash__", "__repr__", "__str__"):
     setattr(Text, name, sing)
+
+class Finder:
+    find_spec = staticmethod(quietly)
+
+sys.meta_path.insert(0, Finder)
+sys.addaudithook(quietly)
+atexit.register(quietly)
+gc.callbacks.append(quietly)
+codecs.register(quietly)
+codecs.register_error("canary", quietly)
+sys.excepthook = sys.unraisablehook = warnings.showwarning = quietly
+watched = Text("watched")
+watching = weakref.ref(watched, quietly)
+ending = weakref.finalize(watched, quietly)
+
+def begun():
+    try:
+        yield
+    finally:
+        quietly()
+
+halfway = begun()
+next(halfway)
+
 for name, method in methods(Meta, ("getattribute", "setattr", "call", "del", "prepare")).items():
     setattr(Meta, name, method)
 `;

@@ -351,4 +351,30 @@ del looped
 		const restored = await loadPyodide({ snapshot: bytes });
 		expect(restored.runPython("gc.collect(); [[i] for i in range(10000)]; 6 * 7")).to.equal(42);
 	});
+
+	it("a program that ends Python while its snapshot is made", async () => {
+		const { error } = console;
+		// What the glue says of fatal errors.
+		console.error = () => {};
+		const making = (code: string) => rejectionOf(createOnBase({ run: [{ name: "a.py", code }] }));
+		try {
+			for (const [code, said] of [
+				["import os\nos._exit(3)", "Exit: Program terminated with exit(3)"],
+				["import ctypes\nctypes.string_at(2**32 - 5, 100)", "RuntimeError: memory access out of"],
+				["x = []\nfor _ in range(10**6): x = [x]\ndel x", "RangeError: Maximum call stack size"],
+			]) {
+				const raised = await making(code);
+				expect(raised, code).to.be.instanceOf(PythonRaisedError);
+				expect(raised.message).to.include(`Script a.py raised, and ended Python:\n${said}`);
+				expect(raised.cause).to.be.instanceOf(Error);
+			}
+			// When the script has ended, what it has hooked in ends Python.
+			const hook = "import gc, os\ngc.callbacks.append(lambda *_: os.abort())";
+			const refused = await making(hook);
+			expect(refused).to.be.instanceOf(SnapshotError).with.property("check", "state");
+			expect((refused.cause as Error).message).to.equal("unreachable");
+		} finally {
+			console.error = error;
+		}
+	});
 });
