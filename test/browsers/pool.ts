@@ -58,13 +58,23 @@ export const program: Program = async ([snapshot]) => {
 		waits: () => pool.run("import asyncio\nawait asyncio.Event().wait()", {}, { timeout: 300 }),
 		memory: () => pool.run("bytearray(300_000_000)", undefined, { memoryLimit: 100e6 }),
 		exits: () => pool.run("import os\nos._exit(1)"),
-		aborted: () => pool.run("while True: pass", {}, { signal: AbortSignal.timeout(300) }),
 	};
 	await Promise.all(
 		Object.entries(calls).map(async ([name, call]) => {
 			ends[name] = await call().catch(({ name, problem }) => problem ?? name);
 		}),
 	);
+	// While it runs: one that waits is taken out of the queue, and ends no worker.
+	const controller = new AbortController();
+	const looping = pool.run(
+		"print('begun')\nwhile True: pass",
+		{},
+		{
+			signal: controller.signal,
+			stdout: () => controller.abort(new RangeError("enough")),
+		},
+	);
+	ends.aborted = await looping.catch(({ name }) => name);
 	let printed = "";
 	const stdout = (text: string): void => {
 		printed += text;
