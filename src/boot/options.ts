@@ -104,7 +104,7 @@ export interface PythawOptions {
 /** The options of {@link loadPyodide}: Pyodide's own, and pythaw's. */
 export type LoadOptions = PyodideOptions & PythawOptions;
 
-const withTrailingSlash = (location: string): string =>
+export const withTrailingSlash = (location: string): string =>
 	location.endsWith("/") ? location : `${location}/`;
 
 /** Which Pyodide release is used. */

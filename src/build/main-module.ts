@@ -21,15 +21,14 @@ import {
 	readSections,
 	type Section,
 } from "../wasm/module-reader.js";
-import { writeElements } from "../wasm/module-writer.js";
 import { magicAndVersion, type SectionId, sectionIds } from "../wasm/section-ids.js";
 import {
+	elementSection,
 	exportSection,
 	globalSection,
 	importSection,
 	leb128,
 	raiseTable,
-	vectorOf,
 } from "../wasm/section-rewriting.js";
 import { functionsModule, type Signatures } from "./functions-module.js";
 
@@ -82,7 +81,11 @@ export function prelinkMain(
 		table: raiseTable(content("table"), tableLength),
 		global: globalSection(content("global"), values),
 		export: [exportSection(exports.filter((one) => kept.has(one.name) || !isFound(one)))],
-		element: elementSection(content("element"), layout, exports),
+		element: elementSection(
+			content("element"),
+			[{ firstIndex: layout.firstIndex, names: layout.exported }],
+			exports,
+		),
 	};
 	const own = [...custom(formSections.symbols, packSymbols(symbols))];
 	if (entries.length > 0) own.push(...custom(formSections.functions, functionsModule(entries)));
@@ -153,22 +156,6 @@ function symbolsOf(
 			data.set(name, global.constant >>> 0);
 	}
 	return { functions, data };
-}
-
-function elementSection(
-	section: Uint8Array | undefined,
-	{ firstIndex, exported }: LinkLayout,
-	exports: readonly Export[],
-): Uint8Array[] {
-	const functions = new Map(exports.map(({ name, index }) => [name, index]));
-	const { count, rest } = vectorOf(section);
-	const added = new ByteWriter();
-	writeElements(
-		added,
-		firstIndex,
-		exported.map((name) => functions.get(name)!),
-	);
-	return [leb128(count + 1), rest, added.toUint8Array()];
 }
 
 function section(id: SectionId, content: readonly Uint8Array[]): Uint8Array[] {

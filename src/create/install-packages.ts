@@ -3,7 +3,12 @@
  * distribution, and the throwaway instance for its resolver. Loaded only for recipes with packages.
  */
 import { boot } from "../boot/boot.js";
-import { indexUrlOf, type ReleaseOptions, remotePackagesUrl } from "../boot/options.js";
+import {
+	indexUrlOf,
+	type ReleaseOptions,
+	remotePackagesUrl,
+	withTrailingSlash,
+} from "../boot/options.js";
 import type { FileSystem } from "../distribution/file-system.js";
 import type { PyodideModule } from "../distribution/glue.js";
 import type { Host } from "../engine/host.js";
@@ -54,7 +59,7 @@ export async function preparePackages(
 			host,
 			info: distributionLock.info,
 			target,
-			distribution: new DistributionPackages(host, distributionLock, withSlash(near), far),
+			distribution: new DistributionPackages(host, distributionLock, withTrailingSlash(near), far),
 			startPython: (installations) => startPython(host, options, installations),
 			report: options.report,
 			signal: options.signal,
@@ -79,9 +84,6 @@ function followPaths(module: PyodideModule, installations: readonly Installation
 	const values = { directory: module.API.sitePackages, names };
 	executeWith(module, followSource, values, "it followed the .pth files of packages");
 }
-
-const withSlash = (location: string): string =>
-	location.endsWith("/") ? location : `${location}/`;
 
 async function givenLock(host: Host, lock: string | Lockfile): Promise<GivenLock> {
 	if (typeof lock !== "string") return { lock, location: "of the recipe" };

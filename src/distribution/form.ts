@@ -2,9 +2,8 @@
  * Pyodide's own form: glue and main module as `makeForm` has rewritten them (src/build). What the module
  * says of itself, and where it says it. Reads; what a form means for linking is in libraries/main-symbols.ts.
  */
-import { ByteReader } from "../wasm/byte-reader.js";
 import { WasmFormatError } from "../wasm/errors.js";
-import { readSections } from "../wasm/module-reader.js";
+import { customSection } from "../wasm/module-reader.js";
 import type { DistributionFingerprint } from "./fingerprint.js";
 import type { TableIndex } from "./glue.js";
 
@@ -56,14 +55,10 @@ export function manifestOfModule(module: WebAssembly.Module): FormManifest | und
 /** The same from the file; undefined also for bytes that are no module, which compiling them will tell. */
 export function manifestOfFile(bytes: Uint8Array): FormManifest | undefined {
 	try {
-		for (const { id, bytes: content } of readSections(bytes)) {
-			if (id !== "custom") continue;
-			const reader = new ByteReader(content);
-			if (reader.name() !== formSections.manifest) continue;
-			return JSON.parse(utf8.decode(content.subarray(reader.byteOffset)));
-		}
+		const section = customSection(bytes, formSections.manifest);
+		return section && JSON.parse(utf8.decode(section));
 	} catch (error) {
 		if (!(error instanceof WasmFormatError)) throw error;
+		return undefined;
 	}
-	return undefined;
 }

@@ -15,7 +15,6 @@ import {
 	readImports,
 	readSections,
 } from "../wasm/module-reader.js";
-import { writeElements } from "../wasm/module-writer.js";
 import {
 	entityCodes,
 	magicAndVersion,
@@ -24,11 +23,11 @@ import {
 	sectionOrder,
 } from "../wasm/section-ids.js";
 import {
+	elementSection,
 	exportSection,
 	globalSection,
 	importSection,
 	leb128,
-	vectorOf,
 } from "../wasm/section-rewriting.js";
 import { isGot } from "./got.js";
 import { type LinkDetails, type NamedEntries, type Piece, pieceSources } from "./record.js";
@@ -98,24 +97,6 @@ function tableImport(): Uint8Array {
 	// A table of funcref with no maximum, and at least nothing in it (spec 5.3.9).
 	writer.bytes([entityCodes.table, 0x70, 0, 0]);
 	return writer.toUint8Array();
-}
-
-function elementSection(
-	section: Uint8Array | undefined,
-	entries: readonly NamedEntries[],
-	exports: readonly Export[],
-): Uint8Array[] {
-	const functions = new Map(exports.map(({ name, index }) => [name, index]));
-	const { count, rest } = vectorOf(section);
-	const added = new ByteWriter();
-	for (const { firstIndex, names } of entries) {
-		writeElements(
-			added,
-			firstIndex,
-			names.map((name) => functions.get(name)!),
-		);
-	}
-	return [leb128(count + entries.length), rest, added.toUint8Array()];
 }
 
 /** Puts a module together of views of a file, which stay there, and of new bytes. */

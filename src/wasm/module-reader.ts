@@ -64,6 +64,16 @@ export function readSections(module: Uint8Array): Section[] {
 	return sections;
 }
 
+/** The content of the first custom section of a name; a view, not a copy. */
+export function customSection(module: Uint8Array, name: string): Uint8Array | undefined {
+	for (const { id, bytes } of readSections(module)) {
+		if (id !== "custom") continue;
+		const reader = new ByteReader(bytes);
+		if (reader.name() === name) return bytes.subarray(reader.byteOffset);
+	}
+	return undefined;
+}
+
 export function readImports(module: Uint8Array): Import[] {
 	return readSection(module, "import", (reader) =>
 		reader.vector((): Import => {

@@ -6,7 +6,7 @@ import { ByteReader } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
 import { unsignedLeb128 } from "./leb128.js";
 import type { Export, Import } from "./module-reader.js";
-import { writeExport, writeGlobal } from "./module-writer.js";
+import { writeElements, writeExport, writeGlobal } from "./module-writer.js";
 
 /** The imports that stay, and others after them. */
 export function importSection(
@@ -41,6 +41,22 @@ export function exportSection(exports: readonly Export[]): Uint8Array {
 	return content.toUint8Array();
 }
 
+/** Functions by the names of their exports, as elements that are written to the table after those there are. */
+export function elementSection(
+	section: Uint8Array | undefined,
+	entries: readonly { readonly firstIndex: number; readonly names: readonly string[] }[],
+	exports: readonly Export[],
+): Uint8Array[] {
+	const functions = new Map(exports.map(({ name, index }) => [name, index]));
+	const { count, rest } = vectorOf(section);
+	const added = new ByteWriter();
+	for (const { firstIndex, names } of entries) {
+		const indexes = names.map((name) => functions.get(name)!);
+		writeElements(added, firstIndex, indexes);
+	}
+	return [leb128(count + entries.length), rest, added.toUint8Array()];
+}
+
 /**
  * The section of tables, of which the first one is longer.
  *
@@ -61,7 +77,7 @@ export function raiseTable(section: Uint8Array | undefined, minimum: number): Ui
 const FUNCREF = 0x70;
 
 /** A section's vector without its length. */
-export function vectorOf(section: Uint8Array = Uint8Array.of(0)): {
+function vectorOf(section: Uint8Array = Uint8Array.of(0)): {
 	count: number;
 	rest: Uint8Array;
 } {

@@ -12,8 +12,7 @@ import { prelinkedLibraries } from "../../libraries/compile.js";
 import type { PythawContents } from "../../snapshot/contents.js";
 import { libraryFilesOf } from "../../snapshot/restore.js";
 import { instanceOf } from "../../snapshot/started-instance.js";
-import { ByteReader } from "../../wasm/byte-reader.js";
-import { readSections } from "../../wasm/module-reader.js";
+import { customSection } from "../../wasm/module-reader.js";
 import { keyOf } from "../../workerd/compiled-modules.js";
 import { type AppFile, hashed } from "../app-file.js";
 
@@ -46,7 +45,7 @@ export async function compiledModules(
 		small[keyOf(bytes)] ??= await hashed("module", `${name}.wasm`, bytes);
 	};
 	for (const { name, bytes } of startModules()) await add(name, bytes);
-	const functions = functionsSection(wasm);
+	const functions = customSection(wasm, formSections.functions);
 	if (functions !== undefined) await add("functions", functions);
 	const restored = await callbackModules(host, locations, contents);
 	for (const bytes of [...restored, ...callbacks]) await add("callback", bytes);
@@ -59,15 +58,6 @@ export async function compiledModules(
 		libraries: Object.fromEntries(Object.entries(libraries).map(nameOf)),
 		small: Object.fromEntries(Object.entries(small).map(nameOf)),
 	};
-}
-
-function functionsSection(wasm: Uint8Array): Uint8Array | undefined {
-	for (const { id, bytes } of readSections(wasm)) {
-		if (id !== "custom") continue;
-		const reader = new ByteReader(bytes);
-		if (reader.name() === formSections.functions) return bytes.subarray(reader.byteOffset);
-	}
-	return undefined;
 }
 
 /** The glue makes a module for each ctypes callback; they are the same for callbacks of one signature. */
