@@ -4,6 +4,7 @@
  */
 import { plainFilesOf } from "../distribution/distribution.js";
 import type { Host } from "../engine/host.js";
+import { untouchedPlaces } from "../image/touch.js";
 import { neutralIdentity } from "../js-phase/identity.js";
 import { holdContents } from "../snapshot/shared-contents.js";
 import type { ReturnableInstance } from "../snapshot/started-instance.js";
@@ -161,6 +162,7 @@ async function linkFor(resolved: Resolved): Promise<ReturnableInstance> {
 		printErr: config.stderr,
 		anyVersion: !config.checkAPIVersion,
 		recorded,
+		onMemory: (memory, heapBase) => touchFor(resolved, memory, heapBase),
 		linkLibraries: options.libraryReplay === "linker",
 		hermetic,
 		interrupts: purpose.kind === "use" ? purpose.interrupts : undefined,
@@ -172,6 +174,18 @@ async function linkFor(resolved: Resolved): Promise<ReturnableInstance> {
 				...(isCold ? { fsInit: options.fsInit, hermetic } : {}),
 			}),
 	});
+}
+
+/** Has the pages made that the snapshot's image will be written to. */
+async function touchFor(
+	{ host, snapshot }: Resolved,
+	{ buffer }: WebAssembly.Memory,
+	heapBase: number,
+): Promise<void> {
+	if (host.touchMemory === undefined || snapshot === undefined) return;
+	const contents = await snapshot.contents.catch(() => undefined);
+	if (contents === undefined) return;
+	await host.touchMemory(untouchedPlaces(contents.image, new Uint8Array(buffer), heapBase));
 }
 
 /** What linking takes from the snapshot. */

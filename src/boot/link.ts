@@ -43,6 +43,12 @@ export interface LinkSettings extends GlueStartSettings, Omit<ImportSettings, "m
 	prepareFiles(module: PyodideModule): Promise<void>;
 	/** What the snapshot says, once it is read. The glue goes as far without it as to ask for an instance. */
 	readonly recorded?: Promise<RecordedLink>;
+	/**
+	 * Is given the instance's memory before any of its code runs, which waits for it.
+	 *
+	 * @param heapBase address from which on the memory is zero.
+	 */
+	readonly onMemory?: (memory: WebAssembly.Memory, heapBase: number) => Promise<void>;
 	/** Whether native libraries of the snapshot will be put in place through the glue's linker. */
 	readonly linkLibraries?: boolean;
 	/** Tries a glue of a version that no generation covers, instead of refusing it. */
@@ -93,6 +99,11 @@ export async function link(given: LinkSettings): Promise<ReturnableInstance> {
 	const table =
 		imports.env.__indirect_function_table ??
 		(exports.__indirect_function_table as WebAssembly.Table);
+	const heapBase = exports.__heap_base;
+	const seenMemory =
+		heapBase instanceof WebAssembly.Global
+			? settings.onMemory?.(memory, heapBase.value)
+			: undefined;
 	keepExportsInTable(exports, table);
 	const placedMemory = settings.linkLibraries
 		? (await import("../libraries/linker.js")).placeMemory(exports)
@@ -137,6 +148,7 @@ export async function link(given: LinkSettings): Promise<ReturnableInstance> {
 	generation.adaptModule?.(module);
 	if (settings.hermetic === undefined) outstanding.watchProxies();
 	await settings.prepareFiles(module);
+	await seenMemory;
 	await glue.finish(module);
 	const idleStackPointer = module.stackSave();
 	suspensions.idleStackPointer = idleStackPointer;

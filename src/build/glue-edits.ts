@@ -3,7 +3,7 @@
  * not at all: each says what it expects to find, and a glue that looks otherwise is used as it comes.
  */
 import { usedExports } from "../distribution/glue-exports.js";
-import { assignNamesInLoop, listImportsInLoop, signInLoop } from "./glue-loops.js";
+import { assignNamesInLoop, signInLoop } from "./glue-loops.js";
 import { openNoStreams } from "./glue-streams.js";
 import {
 	type AnyNode,
@@ -58,17 +58,10 @@ export const glueEdits: readonly GlueEdit[] = [
 		make: ({ glue }) => signInLoop(glue),
 	},
 	{
-		name: "lists imports in a loop",
-		reason:
-			"`wasmImports` is a literal of 1,370 properties, for which the engine makes an object twice, the first " +
-			"as a model for all others, of which there are none.",
-		make: ({ glue }) => listImportsInLoop(glue),
-	},
-	{
 		name: "opens no streams",
 		reason:
 			"Pyodide asks Node's standard streams for their file descriptors, for which Node makes all three and " +
-			"loads `net`, `tty` and `stream`: 2 to 3 ms. The numbers are known. A worker's streams have none.",
+			"loads `net` and `tty`: 2 to 3 ms. The numbers are known. A worker's streams have none.",
 		make: ({ glue }) => openNoStreams(glue),
 	},
 	{

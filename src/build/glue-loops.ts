@@ -2,14 +2,7 @@
  * Edits of the glue that make one statement of many alike: an engine compiles each, and looks up anew how to
  * store its property. In a loop it does that once.
  */
-import {
-	type AnyNode,
-	type GlueTree,
-	propertyOf,
-	type Statement,
-	statement,
-	UnknownGlue,
-} from "./glue-tree.js";
+import { type GlueTree, propertyOf, type Statement, statement, UnknownGlue } from "./glue-tree.js";
 
 /** As many statements are worth a loop. */
 const MANY = 100;
@@ -22,8 +15,10 @@ export function assignNamesInLoop({ statements }: GlueTree): void {
 		let end = begin;
 		while (isIt(statements[end])) end += 1;
 		if (end - begin < MANY) continue;
-		const names = statements.slice(begin, end).map((one) => assignedName(one)!);
-		statements.splice(begin, end - begin, assigning("Module", names));
+		const values = statements.slice(begin, end).map((one) => assignedName(one)!);
+		const list = values.map(({ name, value }) => `${JSON.stringify(name)},${value}`).join(",\n");
+		const loop = `{const names=[${list}];for(let at=0;at<names.length;at+=2)Module[names[at]]=names[at+1]}`;
+		statements.splice(begin, end - begin, statement(loop));
 		found = true;
 	}
 	if (!found) throw new UnknownGlue("it does not assign its names one after the other");
@@ -42,14 +37,6 @@ function assignedName(one: Statement): NamedValue | undefined {
 	const name = propertyOf(left, "Module");
 	if (name === undefined || operator !== "=" || right.type !== "Identifier") return undefined;
 	return { name, value: right.name };
-}
-
-/** What gives an object all these properties. */
-function assigning(object: string, values: readonly NamedValue[]): Statement {
-	const list = values.map(({ name, value }) => `${JSON.stringify(name)},${value}`).join(",\n");
-	return statement(
-		`{const names=[${list}];for(let at=0;at<names.length;at+=2)${object}[names[at]]=names[at+1]}`,
-	);
 }
 
 /** `_fd_read.sig = "iippp"`, wherever such statements are: their loop is where the last of them was. */
@@ -78,37 +65,4 @@ function signedFunction(one: Statement): NamedValue | undefined {
 	if (operator !== "=" || propertyOf(left, name) !== "sig" || right.type !== "Literal")
 		return undefined;
 	return typeof right.value === "string" ? { name: right.value, value: name } : undefined;
-}
-
-/** `var wasmImports = {abort: _abort, …}`. */
-export function listImportsInLoop({ statements }: GlueTree): void {
-	const at = statements.findIndex(
-		(one) =>
-			one.type === "VariableDeclaration" &&
-			one.declarations.length === 1 &&
-			one.declarations[0].id.type === "Identifier" &&
-			one.declarations[0].id.name === "wasmImports",
-	);
-	const declaration = statements[at];
-	if (declaration?.type !== "VariableDeclaration") throw new UnknownGlue("it has no wasmImports");
-	const { init } = declaration.declarations[0];
-	if (init?.type !== "ObjectExpression") throw new UnknownGlue("its wasmImports are no literal");
-	const values = init.properties.map(namedValue);
-	statements.splice(at, 1, statement("var wasmImports = {}"), assigning("wasmImports", values));
-}
-
-/** Of `name: value` in a literal, where the value is a variable's. */
-function namedValue(property: AnyNode): NamedValue {
-	if (property.type === "Property" && property.kind === "init" && !property.computed) {
-		const { key, value } = property;
-		const name =
-			key.type === "Identifier"
-				? key.name
-				: key.type === "Literal"
-					? String(key.value)
-					: "__proto__";
-		// In a literal that is no property's name.
-		if (name !== "__proto__" && value.type === "Identifier") return { name, value: value.name };
-	}
-	throw new UnknownGlue("its wasmImports are not variables by their names");
 }

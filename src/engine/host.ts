@@ -62,6 +62,11 @@ export interface Host {
 	 * @param name of what it is, for messages.
 	 */
 	readBody(response: Response, name: string, options?: ReadOptions): Promise<Uint8Array>;
+	/**
+	 * Has the system make the pages of memory that is zero, on another thread. Never rejects; absent where no
+	 * other thread can.
+	 */
+	touchMemory?(places: readonly Uint8Array[]): Promise<void>;
 	/** A file that was compiled in another thread: a start takes that instead of compiling it. */
 	readonly compiled?: CompiledFile;
 	/** The web's `fetch`. */

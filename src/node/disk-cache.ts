@@ -3,13 +3,13 @@
  * of anything: whatever goes wrong here means "not cached".
  */
 import type { Cache } from "../engine/host.js";
+import { writeOwn } from "./own-file.js";
 
 /** A cache in a directory, which is made by the first write. */
 export function createDiskCache(directory: string | undefined): Cache | undefined {
 	if (directory === undefined) return undefined;
 	const fs = process.getBuiltinModule("node:fs").promises;
 	const path = process.getBuiltinModule("node:path");
-	let writes = 0;
 	return {
 		async read(name) {
 			const file = path.join(directory, name);
@@ -21,15 +21,10 @@ export function createDiskCache(directory: string | undefined): Cache | undefine
 			}
 		},
 		async write(name, bytes) {
-			const file = path.join(directory, name);
-			// Another process may write the same: each under a name of its own.
-			const temporary = `${file}.${process.pid}-${++writes}.tmp`;
 			try {
-				await fs.mkdir(path.dirname(file), { recursive: true });
-				await fs.writeFile(temporary, bytes, { flag: "wx" });
-				await fs.rename(temporary, file);
+				writeOwn(path.join(directory, name), bytes);
 			} catch {
-				await fs.rm(temporary, { force: true }).catch(() => {});
+				// No room, say.
 			}
 		},
 	};

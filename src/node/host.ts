@@ -15,6 +15,7 @@ import { identityStrings } from "./identity.js";
 import { nodeKeptForms } from "./kept-forms.js";
 import { showConstants } from "./permission.js";
 import { keepStart } from "./start-script.js";
+import { touchMemory } from "./touch-memory.js";
 
 /** @throws EngineError on a Node that is too old. */
 export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
@@ -56,6 +57,8 @@ export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
 		readLate,
 		stampOf,
 		readTree,
+		// Not tried on the others: that they read into WebAssembly's memory on another thread is theirs to say.
+		touchMemory: runtimeEnv.IN_BUN || runtimeEnv.IN_DENO ? undefined : touchMemory,
 		identityStrings,
 		importModule,
 		// Other engines have no such cache, or one of their own.

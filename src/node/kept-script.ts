@@ -110,4 +110,6 @@ function writeKept(file: string, kinds: number, data: Buffer): void {
 	} catch {
 		// A full disk, say: the next process compiles again.
 	}
+	const { dirname } = process.getBuiltinModule("node:path");
+	import("./trim-code.js").then(({ trimCode }) => trimCode(dirname(file))).catch(() => {});
 }

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { indexUrlOf } from "../boot/options.js";
@@ -16,6 +16,7 @@ import { recipeDigest, recipeLocations } from "../create/recipe-digest.js";
 import { parseRecipe } from "../create/recipe-text.js";
 import { glueFiles } from "../distribution/generations.js";
 import { host } from "../host.js";
+import { writeOwn } from "../node/own-file.js";
 import { version } from "../version.js";
 
 /** Options of the plugins. */
@@ -84,11 +85,9 @@ async function build(
 	const kept = await readFile(keyFile, "utf8").catch(() => undefined);
 	const isNew = kept !== key;
 	if (isNew) {
-		await mkdir(directory, { recursive: true });
 		const settings = { ...options, output: directory, target, precompress: false, clean: true };
 		await buildApp(host(), recipe ?? file, settings);
-		await writeFile(`${keyFile}.${process.pid}.tmp`, key);
-		await rename(`${keyFile}.${process.pid}.tmp`, keyFile);
+		writeOwn(keyFile, key);
 	}
 	const manifest = JSON.parse(await readFile(join(directory, "manifest.json"), "utf8"));
 	return { directory, manifest, watched, isNew };

@@ -41,6 +41,7 @@ export const hostWays: Readonly<Record<string, Readonly<Record<string, Way>>>> =
 		readLate: { handsOut: "LateFile", sync: true },
 		readResponse: pages("test/browsers/faults.test.ts"),
 		readBody: { why: "each start has its own: test/hostile/starts.test.ts cuts such transfers" },
+		touchMemory: { why: "what goes wrong in it leaves memory as it is" },
 		compiled: value,
 		fetch: "breaks",
 		packaging: { handsOut: "PackagingHost" },

@@ -7,6 +7,7 @@ import {
 	readdirSync,
 	readFileSync,
 	statSync,
+	truncateSync,
 	utimesSync,
 	writeFileSync,
 } from "node:fs";
@@ -49,7 +50,14 @@ for (const engine of nodes) {
 		});
 
 		it("are kept by the first start, for this user alone, and used by the next", () => {
+			// So much of other Nodes and glues is not kept.
+			mkdirSync(directory(), { recursive: true, mode: 0o700 });
+			const old = join(directory(), "v16.0.0-x64-0-0");
+			writeFileSync(old, "");
+			truncateSync(old, 32 << 20);
+			utimesSync(old, longAgo, longAgo);
 			expect(start()).to.equal("42 43\n");
+			expect(kept()).to.not.include(old);
 			for (const file of kept()) expect(statSync(file).mode & 0o777).to.equal(0o600);
 			expect(statSync(directory()).mode & 0o777).to.equal(0o700);
 			age();
