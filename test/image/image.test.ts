@@ -4,6 +4,8 @@ import { SnapshotError } from "../../src/errors.js";
 import { captureImage } from "../../src/image/capture.js";
 import { type Image, PAGE_BYTE_LENGTH, pageCountOf } from "../../src/image/image.js";
 import { applyImage, checkImage } from "../../src/image/restore.js";
+import { untouchedPlaces } from "../../src/image/touch.js";
+import { touchMemory } from "../../src/node/touch-memory.js";
 import { seededRandom } from "../format/support.js";
 
 const WASM_PAGE = 65536;
@@ -32,6 +34,25 @@ describe("An image", () => {
 			applyImage(image, target);
 			expect(Buffer.compare(target, memory), `round ${round}`).to.equal(0);
 		}
+	});
+
+	it("touches of fresh memory what it will be written to, from the heap's base on", async () => {
+		const heapBase = 5 * PAGE_BYTE_LENGTH + 16;
+		const fresh = new Uint8Array(WASM_PAGE).fill(1, 0, heapBase);
+		const memory = new Uint8Array(2 * WASM_PAGE);
+		for (const page of [0, 5, 6, 9, 15, 16]) memory[page * PAGE_BYTE_LENGTH + 4095] = 2;
+		const below = captureImage(memory, fresh);
+		const places = untouchedPlaces({ ...below, runs: new Uint32Array(), below }, fresh, heapBase);
+		const pages = places.map(({ byteOffset, byteLength }) => [byteOffset, byteOffset + byteLength]);
+		// Page 16 is beyond the memory that there is.
+		const [page, rest] = [9, 15].map((at) => [at * PAGE_BYTE_LENGTH, (at + 1) * PAGE_BYTE_LENGTH]);
+		expect(pages).to.deep.equal([[heapBase, 7 * PAGE_BYTE_LENGTH], page, rest]);
+		fresh.fill(3, heapBase);
+		await touchMemory(places);
+		for (const place of places) expect(place.every((byte) => byte === 0)).to.equal(true);
+		expect(fresh.filter((byte) => byte === 3)).to.have.length(
+			WASM_PAGE - heapBase - places.reduce((sum, place) => sum + place.byteLength, 0),
+		);
 	});
 
 	it("carries the pages that differ and no others, neighbours in one run", () => {
