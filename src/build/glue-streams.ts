@@ -2,14 +2,8 @@
  * The edit of the glue that has it take Node's standard streams by their numbers: what it wants of a stream is
  * the file descriptor, and of a terminal its size.
  */
-import {
-	type AnyNode,
-	type GlueTree,
-	nodesOf,
-	propertyOf,
-	statement,
-	UnknownGlue,
-} from "./glue-tree.js";
+import * as is from "../shape.js";
+import { type GlueTree, nodesOf, propertyOf, statement, UnknownGlue } from "./glue-tree.js";
 
 /** A worker has no descriptors, only streams that its main thread empties; nor can it change its directory. */
 const ofWorker = "process.chdir?.disabled";
@@ -24,18 +18,19 @@ const streams: Readonly<Record<string, string>> = {
 
 /** `new NodeReader(process.stdin)`, and a writer of `process.stdout` and of `process.stderr`. */
 export function openNoStreams({ factory }: GlueTree): void {
-	const found = nodesOf(factory).flatMap((node): [AnyNode, string][] => {
+	const found = nodesOf(factory).flatMap((node) => {
 		if (node.type !== "NewExpression" || node.arguments.length !== 1) return [];
 		const [stream] = node.arguments;
-		const name = propertyOf(stream, "process");
-		return name !== undefined && Object.hasOwn(streams, name) ? [[stream, name]] : [];
+		const name = propertyOf(stream, "process") ?? "";
+		const byNumber = is.own(streams, name);
+		return byNumber === undefined ? [] : [{ stream, name, byNumber }];
 	});
-	const names = found.map(([, name]) => name).sort();
+	const names = found.map(({ name }) => name).sort();
 	if (names.join() !== Object.keys(streams).sort().join()) {
 		throw new UnknownGlue("it makes other readers and writers of the standard streams");
 	}
-	for (const [stream, name] of found) {
-		const text = `(${ofWorker} ? process.${name} : ${streams[name]})`;
+	for (const { stream, name, byNumber } of found) {
+		const text = `(${ofWorker} ? process.${name} : ${byNumber})`;
 		Object.assign(stream, (statement(text) as any).expression);
 	}
 }

@@ -3,6 +3,7 @@
  * there is one. `node:fs/promises` alone loads twelve others, `node:tty` all of `node:net`. A glue is given
  * none but these: its packages are Node's to find.
  */
+import * as is from "../shape.js";
 
 /** Node has this function from the release on that pythaw needs. */
 const builtin = (id: string): object | undefined =>
@@ -17,15 +18,18 @@ const late: Readonly<Record<string, object>> = {
 
 /** The namespace of one of Node's modules; undefined for what is none. */
 export function lateBuiltin(specifier: string): object | undefined {
-	if (Object.hasOwn(late, specifier)) return lateModule(specifier, true);
+	const own = is.own(late, specifier);
+	if (own !== undefined) return lateModule(specifier, own, true);
 	// Node makes a module of each first, which takes as long as a quarter of a millisecond.
 	const exports = builtin(specifier);
 	return exports && Object.create(exports, { default: { value: exports, enumerable: true } });
 }
 
-/** @param isNamespace whether it has a `default`, and is no promise, which would have to be asked. */
-function lateModule(id: string, isNamespace: boolean): object {
-	const own = late[id];
+/**
+ * @param own what of it is done without it.
+ * @param isNamespace whether it has a `default`, and is no promise, which would have to be asked.
+ */
+function lateModule(id: string, own: object, isNamespace: boolean): object {
 	return new Proxy(own, {
 		get(_, name) {
 			if (isNamespace && name === "then") return undefined;
@@ -60,8 +64,10 @@ function createRequire(location: string): object {
 		made ??= process.getBuiltinModule("node:module").createRequire(location);
 		return made;
 	};
-	const require = (id: string): unknown =>
-		Object.hasOwn(late, id) ? lateModule(id, false) : (builtin(id) ?? real()(id));
+	const require = (id: string): unknown => {
+		const own = is.own(late, id);
+		return own === undefined ? (builtin(id) ?? real()(id)) : lateModule(id, own, false);
+	};
 	return new Proxy(require, {
 		get: (_, name) => Reflect.get(real(), name),
 		set: (_, name, value) => Reflect.set(real(), name, value),
