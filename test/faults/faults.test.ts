@@ -76,7 +76,7 @@ describe("A fault at one point", () => {
 			"DeploymentHost.write",
 			"fs.openSync",
 			"fs.read",
-			"fs.promises.writeFile",
+			"fs.writeFileSync",
 			"fs.promises.rename",
 			"WebAssembly.compile",
 			"WebAssembly.instantiate",
