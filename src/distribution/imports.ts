@@ -89,10 +89,10 @@ export interface LibraryFunctions {
 	/** What has C called back later, and ends that, by a number. Not every release has each. */
 	emscripten_async_call(...args: unknown[]): unknown;
 	emscripten_set_timeout(call: unknown, ms: unknown, data: unknown): unknown;
-	emscripten_set_timeout_loop(call: unknown, ms: unknown, data: unknown): unknown;
+	emscripten_set_timeout_loop(...args: unknown[]): unknown;
 	emscripten_set_interval(...args: unknown[]): unknown;
 	emscripten_set_immediate(call: unknown, data: unknown): unknown;
-	emscripten_set_immediate_loop(call: unknown, data: unknown): unknown;
+	emscripten_set_immediate_loop(call: TableIndex, data: Ptr): unknown;
 	emscripten_clear_timeout(id: unknown): unknown;
 	emscripten_clear_immediate(id: unknown): unknown;
 	emscripten_request_animation_frame(...args: unknown[]): unknown;

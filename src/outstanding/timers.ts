@@ -121,11 +121,15 @@ export class Timers {
 			"emscripten_set_immediate",
 			() => (call, data) => imports.env.emscripten_set_timeout(call, 0, data),
 		);
-		replace(
-			imports,
-			"emscripten_set_immediate_loop",
-			() => (call, data) => imports.env.emscripten_set_timeout_loop(call, 0, data),
-		);
+		replace(imports, "emscripten_set_immediate_loop", () => (call, data) => {
+			const module = this.#module;
+			const tick = (): void =>
+				module.callUserCallback(() => {
+					const again = (module.getWasmTableEntry(call >>> 0) as AnyFunction)(data >>> 0);
+					if (again) setTimeout(tick, 0);
+				});
+			this.#watching(() => setTimeout(tick, 0));
+		});
 		replace(imports, "emscripten_clear_immediate", () => (id) => {
 			imports.env.emscripten_clear_timeout(id);
 		});
@@ -142,7 +146,7 @@ export class Timers {
 				const id = setter(
 					this.#eras.guard((...given: unknown[]) => {
 						if (once) this.#set.delete(id);
-						return this.#watching(() => callback(...given));
+						return this.#onIdleStack(() => this.#watching(() => callback(...given)));
 					}),
 					...rest,
 				);
@@ -154,6 +158,16 @@ export class Timers {
 			return run();
 		} finally {
 			for (const [set, setter] of own) if (setter !== undefined) host[set] = setter;
+		}
+	}
+
+	/** Runs what the host's event loop calls. C code that traps in it leaves the stack pointer where it was then. */
+	#onIdleStack<T>(run: () => T): T {
+		const stackPointer = this.#module.stackSave();
+		try {
+			return run();
+		} finally {
+			this.#module.stackRestore(stackPointer);
 		}
 	}
 

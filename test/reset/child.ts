@@ -47,9 +47,6 @@ process.on("unhandledRejection", (error) => failed.push(String(error)));
 console.error = () => {};
 console.warn = () => {};
 
-/** A defect that is known (docs/reset.md): on Deno, a reset mostly hangs while these timers ring. */
-const NOT_HERE = new Set("Deno" in globalThis ? ["timers of C"] : []);
-
 /** How long a program may go on that waits, in milliseconds. */
 const WAIT = 15;
 
@@ -123,7 +120,7 @@ for (let round = 1; round <= Number(ROUNDS); round += 1) {
 	for (const [index, { name, code }] of programs.entries()) {
 		if (index % Number(every) !== 0) continue;
 		if (SHOW) process.stderr.write(`${name}\n`);
-		const ended = NOT_HERE.has(name) ? "not run here" : await run(code);
+		const ended = await run(code);
 		await reset();
 		outcomes.push({ name, ended, differences: differences(first, stateOf(pyodide)) });
 		if (!PROVE) continue;
