@@ -8,8 +8,14 @@ import type { PyodideModule } from "../distribution/glue.js";
 /** Has a function called, before Python reaches the glue's objects for the first time from now on. */
 export type WhenReached = (record: () => void) => void;
 
-/** Other rooms take these back, each in its own way. */
-const othersParts: ReadonlySet<string> = new Set(["API", "FS", "GOT"]);
+/** Others take these back, each in its own way; the last two say what holds for the stack that runs just now. */
+const othersParts: ReadonlySet<string> = new Set([
+	"API",
+	"FS",
+	"GOT",
+	"validSuspender",
+	"suspenderGlobal",
+]);
 
 /** @returns what takes them back, if they were recorded. */
 export function recordGlue(module: PyodideModule, whenReached: WhenReached): () => void {

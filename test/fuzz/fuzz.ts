@@ -22,7 +22,7 @@ export interface Report {
 	readonly findings: Finding[];
 	/** The input that took longest, by the time that the process computed. */
 	readonly slowest: { readonly target: string; readonly input: number; readonly ms: number };
-	/** Largest resident memory of the process that was seen, in bytes. */
+	/** Most resident memory that was seen to come to the process, in bytes: what it held before is not the inputs'. */
 	readonly peakByteLength: number;
 }
 
@@ -73,6 +73,11 @@ export async function fuzz(
 		slowest: { target: "", input: 0, ms: 0 },
 		peakByteLength: 0,
 	};
+	const heldAlready = process.memoryUsage.rss();
+	const notePeak = (): void => {
+		const byteLength = process.memoryUsage.rss() - heldAlready;
+		report.peakByteLength = Math.max(report.peakByteLength, byteLength);
+	};
 	let strayed: unknown;
 	const stray = (error: unknown) => {
 		strayed = error;
@@ -99,7 +104,7 @@ export async function fuzz(
 			if (input % 256 === 255) {
 				// Rejections that nobody handles are told at the end of a turn.
 				await new Promise(setImmediate);
-				report.peakByteLength = Math.max(report.peakByteLength, process.memoryUsage.rss());
+				notePeak();
 				progress?.(input + 1 - first, report);
 			}
 			if (strayed !== undefined) {
@@ -111,7 +116,7 @@ export async function fuzz(
 	} finally {
 		process.off("unhandledRejection", stray);
 	}
-	report.peakByteLength = Math.max(report.peakByteLength, process.memoryUsage.rss());
+	notePeak();
 	return report;
 }
 

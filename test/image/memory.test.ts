@@ -52,12 +52,13 @@ describe("A snapshot's memory", () => {
 		const byteLength = memoryByteLength(cold);
 		const before = state();
 		const pages: number[] = [];
-		for (let take = 0; take < 5; take += 1) {
+		for (let take = 0; take < 8; take += 1) {
 			pages.push((await takeSnapshot(cold)).manifest.memory.pages);
 		}
-		// The allocator may touch some pages more or less; what a take left behind would be more each time.
-		const grown = pages.slice(2).map((count, index) => count - pages[index + 1]);
-		expect(Math.min(...grown), `pages: ${pages}`).to.be.at.most(0);
+		// The first ones have the allocator make room for what a take does. From then on it may touch a page more or
+		// less; what a take left behind would be more each time.
+		const last = pages.slice(-3);
+		expect(Math.max(...last) - Math.min(...last), `pages: ${pages}`).to.be.at.most(2);
 		expect(state()).to.deep.equal(before);
 		expect(memoryByteLength(cold)).to.equal(byteLength);
 		expect(cold.runPython("counter.next()")).to.equal(41);

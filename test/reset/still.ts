@@ -108,12 +108,10 @@ export function stateOf(pyodide: PythawAPI): State {
 
 /**
  * Made anew by each start and each reset, as are proxies; and what C's JavaScript makes for itself when it is
- * first used, and means nothing: a decoder, the place of arguments, where a stack began. `validSuspender` says
- * whether the stack that runs can be suspended: each entry sets it, and what a stack that has ended leaves there
- * means nothing.
+ * first used, and means nothing: a decoder, the place of arguments, where a stack began.
  */
 const RENEWED =
-	/^module\.(HEAP|SYSCALLS\.varargs$|(_asciiTextDecoder|stackStop|validSuspender\.value)$|get_buffer_datatype$|DNS\.address_map\.|promiseMap\.)|^(module\.FS|api)\.|^module\.TTY\.ttys\./;
+	/^module\.(HEAP|SYSCALLS\.varargs$|(_asciiTextDecoder|stackStop)$|get_buffer_datatype$|DNS\.address_map\.|promiseMap\.)|^(module\.FS|api)\.|^module\.TTY\.ttys\./;
 
 /** The functions, settings, classes and tables that Python reaches from `pyodide_js`. */
 function glueObjects(pyodide: PythawAPI): Map<string, unknown> {
