@@ -114,7 +114,7 @@ export class HostObjects {
 			return status;
 		});
 		replace(imports, "JsvFunction_Construct", (construct) => (callee, args) => {
-			const made = construct(callee, args);
+			const made = construct(callee, callee === FinalizationRegistry ? this.#guarded(args) : args);
 			const end = made === this.#module.error ? undefined : endingOf(callee);
 			if (end !== undefined && isObject(made)) {
 				this.#note(made, { era: this.#eras.current, end });
@@ -164,6 +164,12 @@ export class HostObjects {
 			kept,
 			notes.filter(({ owner }) => owner === undefined || owner.deref() !== undefined),
 		);
+	}
+
+	/** A registry cannot be ended: its callback, the first of these, does nothing in a later era. */
+	#guarded([callback, ...rest]: unknown[]): unknown[] {
+		if (typeof callback !== "function") return [callback, ...rest];
+		return [this.#eras.guard((held: unknown) => callback(held)), ...rest];
 	}
 
 	#noteListener(owner: unknown, callback: unknown, end: Note["end"]): void {

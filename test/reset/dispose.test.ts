@@ -60,4 +60,41 @@ describe("dispose", () => {
 		expect(collected).to.equal(held.length);
 		for (const [, point] of held) point.release();
 	});
+
+	it("has a registry of the program's call nobody any more, as a reset has", async () => {
+		const pyodide = await loadPyodide({ snapshot });
+		const told: string[] = [];
+		const registerIn = (era: string) => {
+			pyodide.registerJsModule("test_told", { tell: (era: string) => told.push(era) });
+			pyodide.runPython(`
+import js, test_told
+from pyodide.ffi import create_proxy
+registry = js.FinalizationRegistry.new(create_proxy(test_told.tell))
+for i in range(9): registry.register(js.Object.new(), "${era}")`);
+		};
+		// Mocha fails what throws where nobody can catch it, as a proxy does that is dead.
+		const collectAll = async (isOver: () => boolean) => {
+			for (let round = 0; round < 100 && !isOver(); round += 1) {
+				collect();
+				await pause(20);
+			}
+		};
+		registerIn("first");
+		await collectAll(() => told.length === 9);
+		registerIn("second");
+		await pyodide.pythaw.reset();
+		registerIn("third");
+		await collectAll(() => told.length === 18);
+		expect(told.join(" ")).to.equal(
+			["first", "third"]
+				.map((era) => `${era} `.repeat(9))
+				.join("")
+				.trim(),
+		);
+		registerIn("fourth");
+		await pyodide.pythaw.dispose();
+		let rounds = 0;
+		await collectAll(() => ++rounds > 3);
+		expect(told).to.have.length(18);
+	});
 });
