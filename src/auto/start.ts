@@ -50,16 +50,19 @@ export async function startAuto(
 	const tell: Tell = (state, detail) =>
 		options.onProgress?.({ phase: "auto", state, detail, ms: performance.now() - begin });
 
-	const planned = planFor(host, options, module);
-	const plan = await safely(() => planned);
+	let isLate = false;
+	const planning = async () => planFor(host, options, module);
+	const plan = await safely(() =>
+		planning().catch((error) => {
+			isLate = error instanceof NotInTime;
+			throw error;
+		}),
+	);
 	if (typeof plan === "string") {
-		const isLate = await planned.then(
-			() => false,
-			(error) => error instanceof NotInTime,
-		);
 		if (!isLate) tell("none", plan);
 		const pyodide = await boot(host, options, purpose);
-		if (isLate) await haveMadeAfterAll(() => planFor(host, options, module), tell);
+		// Nobody waits for it: where the storage is stuck, it does not answer this time, either.
+		if (isLate) void safely(() => haveMadeAfterAll(planning, tell));
 		return pyodide;
 	}
 	const attempt = await restore(host, plan, purpose, tell);

@@ -16,3 +16,15 @@ export function restoreOwn(target: object, saved: object): void {
 	}
 	Object.assign(target, saved);
 }
+
+export type Descriptors = ReturnType<typeof Object.getOwnPropertyDescriptors>;
+
+/** The same with all that own properties are: accessors, symbols, those that are not enumerated. What is fixed stays. */
+export function restoreDescriptors(target: object, saved: Descriptors): void {
+	for (const name of Reflect.ownKeys(target)) {
+		if (!Object.hasOwn(saved, name)) Reflect.deleteProperty(target, name);
+	}
+	for (const name of Reflect.ownKeys(saved)) {
+		Reflect.defineProperty(target, name, Reflect.get(saved, name));
+	}
+}

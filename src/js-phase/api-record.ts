@@ -3,8 +3,7 @@
  * back to it. Own properties of the objects that are named here, and nothing that these refer to.
  */
 import type { PyodideModule } from "../distribution/glue.js";
-
-type Descriptors = ReturnType<typeof Object.getOwnPropertyDescriptors>;
+import { type Descriptors, restoreDescriptors } from "../engine/properties.js";
 
 /** @returns what takes them back. */
 export function recordApi(module: PyodideModule): () => void {
@@ -36,7 +35,7 @@ export function recordApi(module: PyodideModule): () => void {
 	const screen = SDL?.screen;
 
 	return () => {
-		for (const [owner, descriptors] of saved) restoreOwn(owner, descriptors);
+		for (const [owner, descriptors] of saved) restoreDescriptors(owner, descriptors);
 		if (module.promiseMap !== undefined) {
 			module.promiseMap.allocated = [...copies.allocated];
 			module.promiseMap.freelist = [...copies.freelist];
@@ -49,11 +48,4 @@ export function recordApi(module: PyodideModule): () => void {
 		module.validSuspender.value = false;
 		delete module.syncify_error;
 	};
-}
-
-function restoreOwn(owner: object, descriptors: Descriptors): void {
-	for (const name of Reflect.ownKeys(owner)) {
-		if (!Object.hasOwn(descriptors, name)) Reflect.deleteProperty(owner, name);
-	}
-	Object.defineProperties(owner, descriptors);
 }

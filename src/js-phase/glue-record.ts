@@ -4,6 +4,7 @@
  * them, by `pyodide_js`. What api-record.ts takes back is not looked at here.
  */
 import type { PyodideModule } from "../distribution/glue.js";
+import { defineOwn, restoreDescriptors } from "../engine/properties.js";
 
 /** Has a function called, before Python reaches the glue's objects for the first time from now on. */
 export type WhenReached = (record: () => void) => void;
@@ -70,8 +71,7 @@ function valuesOf(owner: object): () => void {
 			const value = values[index];
 			// Views of memory are made anew, whenever it grows.
 			if (Reflect.get(owner, name) === value || ArrayBuffer.isView(value)) continue;
-			const plain = { value, writable: true, enumerable: true, configurable: true };
-			Reflect.defineProperty(owner, name, plain);
+			defineOwn(owner, name, value);
 		}
 		for (const name of Object.keys(owner))
 			if (!known.has(name)) Reflect.deleteProperty(owner, name);
@@ -83,11 +83,6 @@ function descriptorsOf(owner: object): () => void {
 	const prototype = Reflect.getPrototypeOf(owner);
 	return () => {
 		Reflect.setPrototypeOf(owner, prototype);
-		for (const name of Reflect.ownKeys(owner)) {
-			if (!Object.hasOwn(descriptors, name)) Reflect.deleteProperty(owner, name);
-		}
-		for (const name of Reflect.ownKeys(descriptors)) {
-			Reflect.defineProperty(owner, name, Reflect.get(descriptors, name));
-		}
+		restoreDescriptors(owner, descriptors);
 	};
 }
