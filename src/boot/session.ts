@@ -109,7 +109,10 @@ export class Session {
 			dispose: () => this.dispose(),
 		});
 		if (this.resolved.purpose.kind !== "use") return;
-		this.fatal.watch(() => this.#keepInfo());
+		this.fatal.watch((error) => {
+			this.#keepInfo();
+			this.#parts?.linked.outstanding.fail(error);
+		});
 		this.linked.outstanding.watchApi();
 		this.tableStart = tableStartOf(this.linked.module);
 		this.target?.wayBack.record(this.linked, "connected");

@@ -32,6 +32,7 @@ const used: Readonly<Record<keyof CExports, true>> = {
 	_Py_IsInitialized: true,
 	_dump_traceback: true,
 	_Py_DecRef: true,
+	_check_gil: true,
 	_PyObject_GetAttrString: true,
 	_PyUnicode_FromString: true,
 	_PyUnicode_AsUTF8: true,

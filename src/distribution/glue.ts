@@ -69,6 +69,8 @@ export interface CExports {
 	/** Prints the Python stack of the thread that runs to standard error. */
 	_dump_traceback(): void;
 	_Py_DecRef(object: Ptr): void;
+	/** Throws a `NoGilError` unless Python may be used. */
+	_check_gil(): void;
 	_PyObject_GetAttrString(object: Ptr, name: Ptr): Ptr;
 	_PyUnicode_FromString(text: Ptr): Ptr;
 	_PyUnicode_AsUTF8(text: Ptr): Ptr;
@@ -255,7 +257,7 @@ export interface SharedProxy {
 /** What is kept of a proxy for when it is collected. */
 export interface HeldProxy {
 	readonly ptr: Ptr;
-	readonly cache?: object;
+	readonly cache?: { leaked?: boolean; refcnt: number };
 }
 
 export interface ProxyRegistry {

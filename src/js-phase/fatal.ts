@@ -17,14 +17,14 @@ export class FatalErrors {
 		this.#module = module;
 	}
 
-	/** @param keep called with each, to put back on the public API what is to go on working. */
-	watch(keep: () => void): void {
+	/** @param suffered called with each, to put back on the public API what is to go on working. */
+	watch(suffered: (error: unknown) => void): void {
 		const { API } = this.#module;
 		let listener: PyodideInternals["on_fatal"] = API.on_fatal;
 		const onFatal = (error: unknown): void => {
 			this.current = error;
 			this.#everSuffered = true;
-			keep();
+			suffered(error);
 			listener?.(error);
 		};
 		Object.defineProperty(API, "on_fatal", {

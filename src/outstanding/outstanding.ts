@@ -30,7 +30,7 @@ export class Outstanding {
 	/** Names of functions of the API that go on in JavaScript, once for each call that has not ended. */
 	readonly underWay: string[] = [];
 	readonly #awaited = new WeakList<Awaited>(({ isSettled }) => isSettled === true);
-	readonly #waiting = new Set<(error: Error) => void>();
+	readonly #waiting = new Set<(error: unknown) => void>();
 
 	readonly #module: PyodideModule;
 
@@ -121,6 +121,17 @@ export class Outstanding {
 	}
 
 	/**
+	 * After a fatal error nothing calls Python by itself any more, and nobody waits for it.
+	 *
+	 * @param error is what those who wait are told.
+	 */
+	fail(error: unknown): void {
+		this.eras.end();
+		this.#timers.clear();
+		for (const reject of this.#endWaiting()) reject(error);
+	}
+
+	/**
 	 * Makes all of it dead. Touches no memory.
 	 *
 	 * @param kept what lives on, or lives again.
@@ -132,10 +143,15 @@ export class Outstanding {
 		this.#hostObjects.end();
 		this.#awaited.set([]);
 		this.#proxies.kill(why, kept);
-		const waiting = [...this.#waiting];
-		this.#waiting.clear();
+		const waiting = this.#endWaiting();
 		return (error) => {
 			for (const reject of waiting) reject(error);
 		};
+	}
+
+	#endWaiting(): ((error: unknown) => void)[] {
+		const waiting = [...this.#waiting];
+		this.#waiting.clear();
+		return waiting;
 	}
 }

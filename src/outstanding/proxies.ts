@@ -1,9 +1,9 @@
 /**
  * Proxies of Python objects, and iterators over them: which there are, and how they are made dead without
- * touching the objects. Pyodide registers each with its finalization registry, which is where this listens.
+ * touching the objects. Pyodide registers each with a finalization registry, which is this one here.
  * No proxy is kept from the collector.
  */
-import type { HeldProxy, ProxyRegistry, PyodideModule, SharedProxy } from "../distribution/glue.js";
+import type { HeldProxy, PyodideModule, SharedProxy } from "../distribution/glue.js";
 import type { Eras } from "./era.js";
 import { WeakList } from "./weak-list.js";
 
@@ -26,6 +26,12 @@ export interface LiveProxies {
 	readonly saved: WeakMap<object, SavedProxy>;
 }
 
+/** What is kept of a proxy until it is collected. */
+interface Collected {
+	readonly held: HeldProxy;
+	readonly era: object;
+}
+
 /** Those of one instance. */
 export class Proxies {
 	readonly #eras: Eras;
@@ -33,7 +39,7 @@ export class Proxies {
 	/** Those that a reset has made dead, not the program. */
 	readonly #killed = new WeakSet<object>();
 	#isMarked = false;
-	#registry: ProxyRegistry | undefined;
+	#registry: FinalizationRegistry<Collected> | undefined;
 	readonly #module: PyodideModule;
 
 	constructor(module: PyodideModule, eras: Eras) {
@@ -41,13 +47,16 @@ export class Proxies {
 		this.#eras = eras;
 	}
 
-	/** Counts the instance's proxies from now on. */
+	/**
+	 * Counts the instance's proxies from now on, and gives back what they stand for in place of the glue's registry.
+	 * That does it whatever has become of the instance: after a fatal error its callback ends the process.
+	 */
 	watch(): void {
-		const registry = this.#module.finalizationRegistry;
+		const registry = new FinalizationRegistry<Collected>((collected) => this.#giveBack(collected));
 		this.#registry = registry;
 		this.#module.finalizationRegistry = {
 			register: (target, held, token) => {
-				registry.register(target, this.#guarded(held), token);
+				registry.register(target, { held, era: this.#eras.current }, token);
 				this.#live.add(token);
 				if (isIterator(target)) guardIterator(target, this.#eras);
 			},
@@ -81,7 +90,7 @@ export class Proxies {
 		for (const reference of this.#live.references) {
 			const token = reference.deref();
 			if (token === undefined) continue;
-			// One that may live again is left to the registry, whose callback does nothing in another era.
+			// One that may live again is left to the registry, which does nothing in another era.
 			if (why === "disposed" || !this.#isMarked) this.#registry?.unregister(token);
 			if (isShared(token)) this.#killShared(token, message);
 		}
@@ -119,16 +128,26 @@ export class Proxies {
 	}
 
 	/**
-	 * What the registry's callback is given once a proxy is collected. That may be after a reset, for a proxy
-	 * that was collected before: it must not give back a reference to whatever is at the address then.
+	 * As the glue's registry, of a proxy that was collected: `({ptr, cache}) => { cache && (cache.leaked = true,
+	 * pyproxy_decref_cache(cache)); … _Py_DecRef(ptr) … }`. But not in a later era, when something else is at the
+	 * address.
 	 */
-	#guarded({ ptr, ...held }: HeldProxy): HeldProxy {
-		// C does nothing for a null pointer.
-		const read = this.#eras.guard(
-			() => ptr,
-			() => 0,
-		);
-		return Object.defineProperty(held, "ptr", { get: read }) as HeldProxy;
+	#giveBack({ held: { ptr, cache }, era }: Collected): void {
+		if (!this.#eras.isAlive(era)) return;
+		if (cache !== undefined) {
+			cache.leaked = true;
+			cache.refcnt -= 1;
+		}
+		const { API, validSuspender } = this.#module;
+		const { value } = validSuspender;
+		try {
+			this.#module._check_gil();
+			validSuspender.value = false;
+			this.#module._Py_DecRef(ptr);
+			validSuspender.value = value;
+		} catch (error) {
+			API.fatal_error(error);
+		}
 	}
 
 	/** The same for the proxies of attributes, which it keeps. */

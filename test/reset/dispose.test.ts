@@ -1,7 +1,5 @@
 /** Disposal: an instance that was disposed of says so, and nothing keeps it. */
 import { setTimeout as pause } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { expect } from "chai";
 import {
 	type Checkpoint,
@@ -11,10 +9,8 @@ import {
 	takeSnapshot,
 } from "../../src/index.js";
 import { baseSnapshot } from "../boot/base.js";
+import { collect } from "../suite/collect.js";
 import { rejectionOf, thrownBy } from "../suite/thrown.js";
-
-setFlagsFromString("--expose-gc");
-const collect: () => void = runInNewContext("gc");
 
 describe("dispose", () => {
 	let snapshot: Uint8Array;

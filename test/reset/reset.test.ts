@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { loadPyodide, type PythawAPI, ResetError } from "../../src/index.js";
 import { baseFile, baseSnapshot } from "../boot/base.js";
 import { engineNamed, engines } from "../engines/engines.js";
+import { collect } from "../suite/collect.js";
 import { ask } from "../suite/start.js";
 import { rejectionOf } from "../suite/thrown.js";
 import type { Report } from "./child.js";
@@ -186,6 +187,34 @@ channel = js.BroadcastChannel.new("pythaw-test"); channel.onmessage = callback("
 						);
 					expect(fail).to.throw("intentionally triggered");
 					expect(() => pyodide.runPython("1")).to.throw("already fatally failed");
+					await pyodide.pythaw.reset();
+					expect(pyodide.runPython("1 + 1")).to.equal(2);
+				}
+			} finally {
+				console.error = print;
+			}
+		});
+
+		it("has nothing reach into Python after a fatal error: the collector, the event loop, who waits", async () => {
+			const { error: print } = console;
+			console.error = () => {};
+			try {
+				// The first of these leaves Python without its lock.
+				for (const code of ["ctypes.PyDLL(None).PyEval_SaveThread()", "os.abort()"]) {
+					pyodide.runPython("import ctypes, os, types");
+					// Nobody holds these: each ended the process, an error that nobody could catch.
+					for (let made = 0; made < 20; made += 1) {
+						pyodide.runPython("types.SimpleNamespace(a=[1])").a;
+					}
+					const waiting = rejectionOf(
+						pyodide.runPythonAsync("import asyncio\nawait asyncio.sleep(0.01)"),
+					);
+					expect(() => pyodide.runPython(code)).to.throw();
+					expect(await waiting).to.have.property("pyodide_fatal_error", true);
+					for (let turn = 0; turn < 3; turn += 1) {
+						collect();
+						await new Promise((resolve) => setTimeout(resolve, 20));
+					}
 					await pyodide.pythaw.reset();
 					expect(pyodide.runPython("1 + 1")).to.equal(2);
 				}
