@@ -3,7 +3,7 @@
  * Python error of the glue's programs) become an error of pythaw that has them as its cause. Errors of
  * the caller's own code come through as they are, so these are marked where they are thrown.
  */
-import { PythawError, SnapshotError } from "../errors.js";
+import { PythawError, PythonRaisedError, SnapshotError } from "../errors.js";
 
 /** Errors that the caller's code has thrown, in any start. */
 const callers = new WeakSet<object>();
@@ -47,12 +47,19 @@ export function failureOf(error: unknown, what: string, fromSnapshot: boolean): 
 	const { name, message = String(error), errno } = error as Partial<Error> & { errno?: number };
 	// The interpreter ended by itself, as with `args: ["--version"]`.
 	if (name === "ExitStatus") return error;
+	if (fromSnapshot && name === "PythonError") {
+		return new PythonRaisedError(
+			`The snapshot cannot be started: Python raised in ${what}: the program has replaced something that is needed for that`,
+			message,
+			{ cause: error },
+		);
+	}
 	const reason = errno === undefined ? `${name}: ${message}` : `file system error ${errno}`;
 	const sentence = `${what} failed (${reason.split("\n")[0]}).`;
 	return fromSnapshot
 		? new SnapshotError(
 				"content",
-				`The snapshot cannot be started: ${sentence}\nCreate it again with this Pyodide.`,
+				`The snapshot cannot be started: ${sentence}\nCreate it again with this Pyodide; its program must leave what a start needs (such as os.environ) as it is.`,
 				{ cause: error },
 			)
 		: new PythawError(

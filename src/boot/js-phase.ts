@@ -10,6 +10,7 @@ import type { PyodideInternals } from "../distribution/glue-api.js";
 import { withoutSource } from "../js-phase/bootstrap.js";
 import { hostIdentity, neutralIdentity, writeRuntimeSlot } from "../js-phase/identity.js";
 import { replaceInitLoadedPackages } from "../js-phase/loaded-packages.js";
+import { keepQuiet } from "../js-phase/quiet.js";
 import { type Owner, SEED_BYTE_LENGTH, settle } from "../js-phase/settle.js";
 import { hostTimeZone, writeTimeZone } from "../js-phase/time-zone.js";
 import { bindReferences } from "../references/bind.js";
@@ -57,6 +58,7 @@ export async function connect(
 		tableIndexOf: linked.tableIndexOf,
 	};
 	writeEngineSlots(slots, "before the core");
+	const hear = restored && keepQuiet(module);
 	applyCompatibility(API);
 	const libraryPath = restored && variableOf(module, LIBRARY_PATH);
 	const api =
@@ -99,6 +101,7 @@ export async function connect(
 	await markRejection(Promise.resolve(API.packageIndexReady));
 	putBack?.();
 	API.initializeStreams(API.config.stdin, API.config.stdout, API.config.stderr);
+	hear?.();
 	const instance: StartedInstance = {
 		...linked,
 		host,

@@ -63,7 +63,6 @@ export interface CExports {
 	_PyBytes_AsString(bytes: Ptr): Ptr;
 	_PyUnicode_DecodeUTF16(units: Ptr, byteLength: number, errors: Ptr, byteOrder: Ptr): Ptr;
 	_PyObject_CallObject(callable: Ptr, args: Ptr): Ptr;
-	_PyErr_Print(): void;
 	_Py_IncRef(object: Ptr): void;
 	_Py_IsInitialized(): number;
 	/** Prints the Python stack of the thread that runs to standard error. */
@@ -81,6 +80,11 @@ export interface CExports {
 	_PyInterpreterState_Get(): Ptr;
 	_PyInterpreterState_ThreadHead(interpreter: Ptr): Ptr;
 	_PyThreadState_Get(): Ptr;
+	_PyThreadState_EnterTracing(threadState: Ptr): void;
+	_PyThreadState_LeaveTracing(threadState: Ptr): void;
+	/** 1 if it was enabled, else 0, as the next. */
+	_PyGC_Disable(): number;
+	_PyGC_Enable(): number;
 	_PyThreadState_Next(threadState: Ptr): Ptr;
 	_PyThreadState_GetFrame(threadState: Ptr): Ptr;
 	_PyFrame_GetBack(frame: Ptr): Ptr;
@@ -101,10 +105,13 @@ export interface CExports {
 
 	/** Pyodide's own: what a Python object becomes for JavaScript. */
 	_python2js(object: Ptr): unknown;
+	/** Throws the exception that Python has set, as an error of JavaScript's. */
+	_pythonexc2js(): never;
 
 	/** Addresses of variables. */
 	__PyRuntime: Ptr;
 	__Py_NoneStruct: Ptr;
+	_PyCFunction_Type: Ptr;
 	_Py_Version: Ptr;
 	_PyExc_RuntimeError: Ptr;
 	_Py_EMSCRIPTEN_SIGNAL_HANDLING: Ptr;

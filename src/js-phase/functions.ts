@@ -17,7 +17,7 @@ const MODULE_NAME = "_pythaw_1";
  * Calls one of them.
  *
  * @param what what it is for, for the error message.
- * @throws PythawError with code `ERR_BOOT` if it raises.
+ * @throws PythonRaisedError if it raises.
  */
 export function callFunction(
 	module: PyodideModule,

@@ -5,7 +5,7 @@
  * to compile.
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
-import { PythawError } from "../errors.js";
+import { PythonRaisedError } from "../errors.js";
 import { type PythonValue, toPython } from "./python-values.js";
 
 /** A module that is imported, by name; 0 if there is none. A borrowed reference. */
@@ -21,15 +21,22 @@ export function itemOf(module: PyodideModule, dict: Ptr, name: string): Ptr {
 	return item;
 }
 
+/** Gives a dict another value by that name. */
+export function setItem(module: PyodideModule, dict: Ptr, name: string, value: Ptr): void {
+	const key = toPython(module, name);
+	module._PyDict_SetItem(dict, key, value);
+	module._Py_DecRef(key);
+}
+
 /** Of a text of several statements (CPython's `compile.h`). */
 const FILE_INPUT = 257;
 
 /**
- * Executes a text. Python prints what goes wrong to its standard error.
+ * Executes a text.
  *
  * @param names the dict that its names are in, global and local.
  * @param what what it is for, for the error message.
- * @throws PythawError with code `ERR_BOOT` if it raises.
+ * @throws PythonRaisedError if it raises.
  */
 export function execute(module: PyodideModule, source: string, names: Ptr, what: string): void {
 	const text = module.stringToNewUTF8(source);
@@ -57,7 +64,7 @@ export function executeWith(
  * Calls a function, and makes of what it returns what Pyodide makes of it for JavaScript.
  *
  * @param what what it is for, for the error message.
- * @throws PythawError with code `ERR_BOOT` if it raises; Python has printed why to its standard error.
+ * @throws PythonRaisedError if it raises.
  */
 export function call(
 	module: PyodideModule,
@@ -81,6 +88,20 @@ export function call(
 
 function checked(module: PyodideModule, result: Ptr, what: string): Ptr {
 	if (result !== 0) return result;
-	module._PyErr_Print();
-	throw new PythawError("ERR_BOOT", `Python raised while ${what}`);
+	const cause = raised(module);
+	throw new PythonRaisedError(
+		`Python raised while ${what}: the program has replaced something that is needed for that`,
+		cause.message,
+		{ cause },
+	);
+}
+
+/** The exception that Python has set, as Pyodide makes an error of it. */
+function raised(module: PyodideModule): Error {
+	try {
+		module._pythonexc2js();
+	} catch (error) {
+		return error as Error;
+	}
+	throw new Error("Python has not raised");
 }

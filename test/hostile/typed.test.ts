@@ -352,6 +352,57 @@ del looped
 		expect(restored.runPython("gc.collect(); [[i] for i in range(10000)]; 6 * 7")).to.equal(42);
 	});
 
+	it("a program whose hooks into Python call JavaScript: a start is none of their business", async () => {
+		const code = `
+import builtins, gc, sys
+from pyodide.code import run_js
+now = run_js("Date.now")
+called = set()
+def hook(name, result=None):
+    def call(*_):
+        called.add(name)
+        now()
+        return result
+    return call
+own = builtins.__import__
+def importing(*args, **named):
+    hook("import")()
+    return own(*args, **named)
+monitoring = sys.monitoring
+monitoring.use_tool_id(3, "test")
+monitoring.register_callback(3, monitoring.events.PY_START, hook("monitoring"))
+monitoring.set_events(3, monitoring.events.PY_START)
+gc.callbacks.append(hook("gc"))
+gc.set_threshold(1)
+builtins.__import__ = importing
+sys.setprofile(hook("profile"))
+sys.settrace(hook("trace"))
+`;
+		const { bytes } = await createOnBase({ run: [{ name: "a.py", code }] });
+		const pyodide = await startOnBase(bytes);
+		const use = "import colorsys; called.clear(); import abc; gc.collect(); sorted(called)";
+		const all = ["gc", "import", "monitoring", "profile", "trace"];
+		expect(pyodide.runPython(use).toJs()).to.deep.equal(all);
+		await pyodide.pythaw.reset();
+		expect(pyodide.runPython(use).toJs()).to.deep.equal(all);
+		expect(pyodide.runPython("gc.isenabled()")).to.equal(true);
+	});
+
+	it("a program that replaces what a start asks Python for", async () => {
+		for (const [code, says] of [
+			["import random\nrandom.seed = None", "'NoneType' object is not callable"],
+			[
+				"import os\nclass Own:\n  def __setitem__(self): 1\nos.environ = Own()",
+				"takes 1 positional",
+			],
+		]) {
+			const { bytes } = await createOnBase({ run: [{ name: "a.py", code }] });
+			const { message, traceback } = await rejectionOf(startOnBase(bytes), PythonRaisedError);
+			expect(message).to.include(": the program has replaced something that is needed for that");
+			expect(traceback).to.include(says);
+		}
+	});
+
 	it("a program that ends Python while its snapshot is made", async () => {
 		const { error } = console;
 		// What the glue says of fatal errors.
