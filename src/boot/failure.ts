@@ -3,7 +3,7 @@
  * Python error of the glue's programs) become an error of pythaw that has them as its cause. Errors of
  * the caller's own code come through as they are, so these are marked where they are thrown.
  */
-import { PythawError, PythonRaisedError, SnapshotError } from "../errors.js";
+import { PythawError, PythonRaisedError, ResetError, SnapshotError } from "../errors.js";
 
 /** Errors that the caller's code has thrown, in any start. */
 const callers = new WeakSet<object>();
@@ -35,6 +35,25 @@ function marked(error: unknown): unknown {
 	return error;
 }
 
+/** What a reset rejects with that has failed midway. */
+export function resetFailureOf(error: unknown): unknown {
+	if (isMeant(error)) return error;
+	const [reason] = String(error).split("\n");
+	return new ResetError(
+		"failed",
+		`The reset has failed (${reason}). Reset the instance once more, or start another.`,
+		{ cause: error },
+	);
+}
+
+/** Whether it comes through as it is. */
+function isMeant(error: unknown): boolean {
+	// Neither pythaw nor the glue throws what is no object.
+	if (!isObject(error) || error instanceof PythawError || callers.has(error)) return true;
+	// The interpreter ended by itself, as with `args: ["--version"]`.
+	return (error as Partial<Error>).name === "ExitStatus";
+}
+
 /**
  * The error that a failed start rejects with.
  *
@@ -42,11 +61,8 @@ function marked(error: unknown): unknown {
  * @param fromSnapshot whether all of this was done by what a snapshot says.
  */
 export function failureOf(error: unknown, what: string, fromSnapshot: boolean): unknown {
-	// Neither pythaw nor the glue throws what is no object.
-	if (!isObject(error) || error instanceof PythawError || callers.has(error)) return error;
+	if (isMeant(error)) return error;
 	const { name, message = String(error), errno } = error as Partial<Error> & { errno?: number };
-	// The interpreter ended by itself, as with `args: ["--version"]`.
-	if (name === "ExitStatus") return error;
 	if (fromSnapshot && name === "PythonError") {
 		return new PythonRaisedError(
 			`The snapshot cannot be started: Python raised in ${what}: the program has replaced something that is needed for that`,

@@ -15,6 +15,7 @@ import type { WayBack } from "../snapshot/way-back.js";
 import { refuseIfBusy } from "./busy.js";
 import { prepareForUse } from "./c-phase.js";
 import { Checkpoint, type CheckpointParts } from "./checkpoint.js";
+import { resetFailureOf } from "./failure.js";
 import { freshMemory } from "./fresh-memory.js";
 import { connect } from "./js-phase.js";
 import { ready } from "./ready.js";
@@ -37,7 +38,7 @@ export async function reset(session: Session, to: Target | Checkpoint): Promise<
 		else await goToStart(session, to as Target);
 	} catch (error) {
 		session.refuse("The reset of this instance has failed: reset it once more.");
-		throw error;
+		throw resetFailureOf(error);
 	} finally {
 		tell(new ResetError("interrupted", "The instance was reset while this ran."));
 	}

@@ -49,15 +49,20 @@ export type ResetProblem =
 	| "gone"
 	/** Python runs, or is suspended, or something is under way that cannot be taken back. */
 	| "busy"
+	/** The engine or the host failed midway. The instance refuses every use until it is reset once more. */
+	| "failed"
 	/** It was reset while this ran. */
 	| "interrupted";
 
-/** An instance cannot be reset; nothing was changed. Or it was reset while something ran. */
+/**
+ * An instance cannot be reset; but for the problem `failed`, nothing was changed. Or it was reset while
+ * something ran.
+ */
 export class ResetError extends ProblemError<ResetProblem> {
 	override readonly name = "ResetError";
 
-	constructor(problem: ResetProblem, message: string) {
-		super("ERR_RESET", problem, message);
+	constructor(problem: ResetProblem, message: string, options?: ErrorOptions) {
+		super("ERR_RESET", problem, message, options);
 	}
 }
 
@@ -80,7 +85,7 @@ export type PoolProblem =
 export class PoolError extends ProblemError<PoolProblem> {
 	override readonly name = "PoolError";
 
-	constructor(problem: PoolProblem, message: string) {
-		super("ERR_POOL", problem, message);
+	constructor(problem: PoolProblem, message: string, options?: ErrorOptions) {
+		super("ERR_POOL", problem, message, options);
 	}
 }

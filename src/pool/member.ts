@@ -129,10 +129,16 @@ export class Member {
 				const given = { ...(await welcome), interrupt };
 				try {
 					thread.post({ type: "welcome", welcome: given });
-				} catch (error) {
+				} catch (cause) {
+					const { name, message } = cause as Error;
+					if (name !== "DataCloneError") {
+						throw new PoolError("died", `A worker of the pool cannot be reached: ${message}`, {
+							cause,
+						});
+					}
 					throw new TypeError(
-						`Option options of a pool holds what cannot be sent to its workers: ${(error as Error).message}`,
-						{ cause: error },
+						`Option options of a pool holds what cannot be sent to its workers: ${message}`,
+						{ cause },
 					);
 				}
 			})

@@ -2,6 +2,7 @@
  * One thread: a worker of `node:worker_threads` where there is that (Node, Deno, Bun), else a Web Worker.
  * The two sides differ in a few names, and in nothing else that a pool needs.
  */
+import { PoolError } from "../errors.js";
 import type { FromWorker, ToWorker } from "./protocol.js";
 
 export interface Thread {
@@ -26,7 +27,8 @@ export async function startThread(
 ): Promise<Thread> {
 	const threads = await workerThreads();
 	if (threads !== undefined && typeof program !== "function") {
-		const worker = new threads.Worker(program, { stdin: false, stdout: false, stderr: false });
+		const streams = { stdin: false, stdout: false, stderr: false };
+		const worker = started(() => new threads.Worker(program, streams));
 		worker.on("message", (message: FromWorker) => listener.message(message));
 		worker.on("error", (error: Error) => listener.died(String(error?.message ?? error)));
 		worker.on("exit", (code: number) => listener.died(`its thread has ended with code ${code}`));
@@ -37,13 +39,25 @@ export async function startThread(
 		};
 	}
 	const worker =
-		typeof program === "function" ? program() : new Worker(program, { type: "module" });
+		typeof program === "function"
+			? program()
+			: started(() => new Worker(program, { type: "module" }));
 	worker.onmessage = ({ data }) => listener.message(data);
 	worker.onerror = (event) => {
 		event.preventDefault();
 		listener.died(event.message ?? "its thread has failed");
 	};
 	return { post: (message) => worker.postMessage(message), end: () => worker.terminate() };
+}
+
+/** A permission, a policy of the page, or the system may forbid it. */
+function started<T>(start: () => T): T {
+	try {
+		return start();
+	} catch (cause) {
+		const { message = String(cause) } = cause as Partial<Error>;
+		throw new PoolError("died", `A worker of the pool has not started: ${message}`, { cause });
+	}
 }
 
 /** The other side: how a worker's program talks to its pool. */

@@ -20,13 +20,14 @@ describe("A fault at one point", () => {
 	let short: readonly Scenario[];
 	let long: readonly Scenario[];
 	let auto: Scenario;
+	let further: readonly Scenario[];
 	let again: () => Promise<unknown>;
 	/** Kinds of points that were tried, in one scenario or another. */
 	const tried = new Set<string>();
 
 	before(async () => {
 		const scenarios = await makeScenarios();
-		({ short, long, again } = scenarios);
+		({ short, long, further, again } = scenarios);
 		[auto] = scenarios.behind;
 	});
 
@@ -60,6 +61,20 @@ describe("A fault at one point", () => {
 	it("of reading a kept snapshot, likewise", () =>
 		tryPoints(auto, (names) => [names.indexOf("fs.read")]));
 
+	/** Where what is done with an instance that is up may fail. */
+	const live = {
+		reset: ["WebAssembly.instantiate", "hook: fsInit", "Host.entropy", "hook: afterRestore"],
+		"checkpoint, and back to it": ["Host.entropy"],
+		"snapshot of a live runtime": ["hook: beforeSnapshot", "Codec.compress"],
+		pool: ["new Worker", "Worker.postMessage"],
+	};
+	for (const [name, kinds] of Object.entries(live)) {
+		it(`of this likewise, and the instance is good again: ${name}`, () =>
+			tryPoints(further.find((one) => one.name === name)!, (names) =>
+				kinds.map((kind) => names.lastIndexOf(kind)),
+			));
+	}
+
 	it("was tried at every kind of point that these have", () => {
 		expect([...tried]).to.include.members([
 			"Host.read",
@@ -88,6 +103,7 @@ describe("A fault at one point", () => {
 			"hook: afterRestore",
 			"hook: onProgress",
 			"hook: beforeSnapshot",
+			"new Worker",
 		]);
 	});
 

@@ -19,7 +19,7 @@ export interface Scenario {
 	readonly name: string;
 	run(points: Points): Promise<unknown>;
 	/** What must hold after each run, whether it failed or not; throws if it does not. */
-	check?(): void;
+	check?(): void | Promise<void>;
 }
 
 export interface Outcome {
@@ -74,7 +74,7 @@ export async function tryAll(
 			// Rejections that nobody handles are told at the end of a turn.
 			await new Promise((resolve) => setTimeout(resolve, 5));
 			try {
-				scenario.check?.();
+				await scenario.check?.();
 			} catch (error) {
 				faults.push(`${name}: left behind: ${(error as Error).message}`);
 			}
@@ -100,7 +100,7 @@ function isSameAsNext(names: readonly string[], point: number, chosen: readonly 
 }
 
 /** Everything that can fail by itself, watched. */
-function watch(points: Points): () => void {
+export function watch(points: Points): () => void {
 	const ends = [watchFiles(points), points.watchEngine()];
 	return () => {
 		for (const end of ends.splice(0)) end();
@@ -114,7 +114,7 @@ export interface Settings {
 	readonly options?: () => LoadOptions;
 	/** What the program does; default: it counts. */
 	readonly code?: string;
-	readonly check?: () => void;
+	readonly check?: () => void | Promise<void>;
 }
 
 /** A start with these options, every hook of which may fail. */

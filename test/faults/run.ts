@@ -18,8 +18,8 @@ const { values, positionals } = parseArgs({
 	allowPositionals: true,
 });
 const [part, parts] = values.part.split("/").map(Number);
-const { short, long, behind, again } = await makeScenarios();
-const all = [...short, ...long, ...behind];
+const { short, long, behind, further, again } = await makeScenarios();
+const all = [...short, ...further, ...long, ...behind];
 const isChosen = ({ name }: { name: string }) =>
 	positionals.length === 0 || positionals.some((begin) => name.startsWith(begin));
 const passed = new Set<string>();

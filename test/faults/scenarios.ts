@@ -29,6 +29,7 @@ import { makeWheel } from "../packages/make-wheel.js";
 import { stored } from "../store.js";
 import { temporaryDirectory } from "../suite/start.js";
 import { creating, doing, type Scenario, starting } from "./faults.js";
+import { furtherScenarios } from "./further-scenarios.js";
 
 /** On the base, with a native library, a grown memory, files, and sections that are compressed. */
 const layerFile = (): Promise<string> =>
@@ -56,6 +57,8 @@ export interface Scenarios {
 	readonly long: readonly Scenario[];
 	/** What processes behind a start do, which takes seconds. */
 	readonly behind: readonly Scenario[];
+	/** What is done with instances and files. */
+	readonly further: readonly Scenario[];
 	readonly again: () => Promise<unknown>;
 }
 
@@ -77,10 +80,8 @@ export async function makeScenarios(): Promise<Scenarios> {
 		"sign",
 		"verify",
 	])) as CryptoKeyPair;
-	const { signature } = await signSnapshot(
-		bytes,
-		await crypto.subtle.exportKey("jwk", key.privateKey),
-	);
+	const privateKey = await crypto.subtle.exportKey("jwk", key.privateKey);
+	const { signature } = await signSnapshot(bytes, privateKey);
 	const trusted = {
 		snapshot: base,
 		integrity: await sriDigest(bytes),
@@ -138,6 +139,10 @@ export async function makeScenarios(): Promise<Scenarios> {
 			creating("create, through the resolver", { packages: [directory] }),
 		],
 		behind: [kept.auto, kept.make, kept.makeAgain, kept.form, kept.makeForm],
+		further: furtherScenarios({
+			...{ base, layer, first, privateKey },
+			...{ signature: trusted.signature, publicKey: trusted.trustedKeys },
+		}),
 		again: async () => {
 			const pyodide = await loadPyodide({ snapshot: base });
 			if (pyodide.runPython("6 * 7") !== 42) throw new Error("Python cannot count");

@@ -1,11 +1,12 @@
 /**
  * The fuzzer as a command, for as many inputs as there is time for:
  *
- *   node build/test/fuzz/run.js [--seed N] [--inputs N] [--target NAME] [--only INPUT]
+ *   node build/test/fuzz/run.js [--seed N] [--inputs N] [--first INPUT] [--target NAME] [--only INPUT]
  *     [--examinations N] [--starts N]
  *
  * Prints what it found and, of each target, how many inputs were refused. Exit code 1 if anything was found,
- * an input took a second of computing, or the process a gigabyte. `--only` makes one input again.
+ * an input took a second of computing, or the process a gigabyte. `--only` makes one input again; `--first`
+ * begins with that one, so that several processes can share a long run.
  * `--examinations` adds as many memories that lie to `diff`, `--starts` real starts of faulty snapshots.
  */
 import process from "node:process";
@@ -25,6 +26,7 @@ const { values } = parseArgs({
 		seed: { type: "string", default: "1" },
 		inputs: { type: "string", default: "10000" },
 		target: { type: "string" },
+		first: { type: "string", default: "0" },
 		only: { type: "string" },
 		examinations: { type: "string", default: "0" },
 		starts: { type: "string", default: "0" },
@@ -57,7 +59,7 @@ const print = (title: string, { findings, slowest, peakByteLength, ...report }: 
 	return findings.length;
 };
 
-const first = values.only === undefined ? 0 : Number(values.only);
+const first = Number(values.only ?? values.first);
 const inputs = values.only === undefined ? Number(values.inputs) : 1;
 const watched = watch(60);
 const listener: Listener = {
