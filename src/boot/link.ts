@@ -179,7 +179,7 @@ export async function link(given: LinkSettings): Promise<ReturnableInstance> {
 async function readable(distribution: Distribution): Promise<Distribution> {
 	if (distribution.plain === undefined) return distribution;
 	try {
-		await distribution.files();
+		await distribution.read?.();
 		return distribution;
 	} catch (error) {
 		if (error instanceof PythawError && error.code === "ERR_READ") return distribution.plain();

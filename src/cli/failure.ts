@@ -2,7 +2,6 @@
  * How a command ends when it does not work: one line on stderr, then the detail, and an exit code
  * that tells wrong usage from work that failed.
  */
-import process from "node:process";
 import { PythawError } from "../errors.js";
 import { printError } from "./print.js";
 import type { PortableError } from "./run-channel.js";

@@ -4,6 +4,8 @@
  * layout only; it must not touch streams, signals or Pyodide.
  */
 
+import type { CompiledFile } from "../engine/host.js";
+
 /** From the Python thread. */
 export type FromPython =
 	/** Python waits for standard input. */
@@ -15,8 +17,18 @@ export type FromPython =
 	/** Nothing of the program ran, or Python broke down. */
 	| { readonly type: "failed"; readonly error: PortableError };
 
-/** To the Python thread: look at the interrupt word, in case no Python code is running. */
-export type ToPython = { readonly type: "interrupt" };
+/** To the Python thread. */
+export type ToPython =
+	/** Look at the interrupt word, in case no Python code is running. */
+	| { readonly type: "interrupt" }
+	/** The main module, if it could be compiled. Comes once, always. */
+	| { readonly type: "compiled"; readonly file?: CompiledFile }
+	/** A file's bytes, if they could be read. Comes once for each of {@link filesAhead}, always. */
+	| { readonly type: "read"; readonly location: string; readonly bytes?: Uint8Array };
+
+/** What the main thread reads for the Python thread while that one starts: no more than is sure to be needed. */
+export const filesAhead = ({ snapshot, base = [] }: RunRequest): readonly string[] =>
+	snapshot === undefined || snapshot === "auto" ? [] : [snapshot, ...base];
 
 /** What is left of an error that crossed threads. */
 export interface PortableError {

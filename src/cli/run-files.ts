@@ -4,6 +4,8 @@
  * around it. It must not hide or change a file of the virtual file system.
  */
 
+import type { Dirent } from "node:fs";
+
 // An import of it would load all that it re-exports, such as streams.
 const { readdirSync, statSync } = process.getBuiltinModule("node:fs");
 
@@ -46,14 +48,16 @@ function mountAround(fs: VirtualFileSystem, path: string): void {
 /** Absolute paths of the directories in a directory; none in one that cannot be read. */
 function directoriesIn(path: string): string[] {
 	const prefix = path === "/" ? path : `${path}/`;
-	let names: string[];
+	let entries: Dirent[];
 	try {
-		names = readdirSync(path);
+		entries = readdirSync(path, { withFileTypes: true });
 	} catch {
 		// A directory without permission is one that the program could not read either.
 		return [];
 	}
-	return names.map((name) => prefix + name).filter(isDirectory);
+	// Most are files of which the directory says so: /bin has a thousand, and each would be a call.
+	const mayBe = entries.filter((entry) => !entry.isFile());
+	return mayBe.map(({ name }) => prefix + name).filter(isDirectory);
 }
 
 function isDirectory(path: string): boolean {

@@ -14,8 +14,10 @@ import { host } from "../host.js";
 import { instanceOf } from "../snapshot/started-instance.js";
 import { portable } from "./failure.js";
 import { type FromPython, PythonEnd, type RunRequest, type ToPython } from "./run-channel.js";
+import { execute } from "./run-code.js";
 import endSource from "./run-end.py";
 import { mountHostFiles } from "./run-files.js";
+import { HelpedHost } from "./run-host.js";
 import programSource from "./run-program.py";
 import { connectStreams, directConsole } from "./run-streams.js";
 import { Interrupts } from "./run-suspension.js";
@@ -32,12 +34,13 @@ const UNCLEAN_EXIT = 120;
 const request = workerData as RunRequest;
 const channel = new PythonEnd(request.memory);
 const interrupts = new Interrupts();
+const helped = new HelpedHost(host(), request);
 const tell = (message: FromPython) => parentPort!.postMessage(message);
 
 /** Whether the snapshot is pythaw's own affair. */
 const isAuto = request.snapshot === "auto";
 
-/** The Python side of this program. Compiling it takes a quarter of a restored run, so such a snapshot has it. */
+/** The Python side of this program. A snapshot of pythaw's own account has it. */
 const ownModule = {
 	name: "_pythaw_run",
 	source: `${programSource}\n${endSource}`,
@@ -45,6 +48,7 @@ const ownModule = {
 };
 
 globalThis.console = directConsole(channel);
+parentPort!.on("message", (message: ToPython) => helped.receive(message));
 try {
 	const pyodide = await start();
 	const { execute, end } = prepare(pyodide);
@@ -60,8 +64,8 @@ async function start(): Promise<any> {
 	const options: LoadOptions = { snapshot, base, indexURL, onProgress: tellInDebugging };
 	const purpose: Purpose = { kind: "use", interrupts };
 	const pyodide = isAuto
-		? await startAuto(host(), options, purpose, ownModule)
-		: await boot(host(), options, purpose);
+		? await startAuto(helped.host, options, purpose, ownModule)
+		: await boot(helped.host, options, purpose);
 	// Now: the program may end this process before it is this one's turn.
 	const { distribution, keepCode } = instanceOf(pyodide);
 	keepCode();
@@ -81,7 +85,9 @@ function tellInDebugging(event: ProgressEvent): void {
 function prepare(pyodide: any): { execute: any; end: () => boolean } {
 	connectStreams(pyodide, channel, () => tell({ type: "input" }));
 	pyodide.setInterruptBuffer(channel.interruptBuffer());
-	parentPort!.on("message", (_: ToPython) => interruptSuspended(pyodide));
+	parentPort!.on("message", ({ type }: ToPython) => {
+		if (type === "interrupt") interruptSuspended(pyodide);
+	});
 	mountHostFiles(pyodide.FS);
 	const { workingDirectory } = request;
 	// Where the empty entry of sys.path pointed when the snapshot was made. One that pythaw made on its own
@@ -106,10 +112,7 @@ function prepare(pyodide: any): { execute: any; end: () => boolean } {
 /** The Python side: a dict of what it defines. */
 function ownFunctions(pyodide: any): any {
 	if (isAuto && pyodide.pythaw.restored) return pyodide.pyimport(ownModule.name).__dict__;
-	const globals = pyodide.toPy(ownModule);
-	// Not runPython(source): it tokenizes all of the source in Python, for ten times the time.
-	pyodide.runPython("exec(compile(source, label, 'exec'))", { globals });
-	return globals;
+	return execute(pyodide, ownModule);
 }
 
 /** Why `asyncio.run` cannot work here, or undefined where it can. */

@@ -2,7 +2,7 @@
  * `pythaw run`: what its arguments mean, and the main thread's part. Python runs in a worker, so
  * that this thread can always take a signal; this one owns signals, standard input and the exit.
  */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { type FromPython, MainEnd, type Program, type RunRequest } from "./run-channel.js";
 import { InputFeed } from "./run-input.js";
 import { isTerminal } from "./terminal.js";
@@ -135,7 +135,10 @@ export function run({ program, snapshot, noSnapshot, base, indexURL }: RunArgume
 		executable: process.argv[1] ?? "",
 		memory: channel.memory,
 	};
-	const worker = new Worker(new URL("./cli-worker.js", import.meta.url), { workerData: request });
+	const worker = startWorker(request);
+	void import("./run-ahead.js").then(({ workAhead }) =>
+		workAhead(request, (message, transfer = []) => worker.postMessage(message, [...transfer])),
+	);
 	worker.on("message", (message: FromPython) => {
 		switch (message.type) {
 			case "input":
@@ -154,6 +157,20 @@ export function run({ program, snapshot, noSnapshot, base, indexURL }: RunArgume
 	worker.on("error", fail);
 	// After a message that ends the process this is never reached.
 	worker.on("exit", () => fail(new Error("the Python thread ended without a word")));
+}
+
+/**
+ * Python writes to the process's own streams. What else a thread says (Node's warnings) is passed on here: the
+ * worker would make this thread's streams at once, which few runs need.
+ */
+function startWorker(workerData: RunRequest): Worker {
+	const { Worker } = process.getBuiltinModule("node:worker_threads");
+	const program = new URL("./cli-worker.js", import.meta.url);
+	const worker = new Worker(program, { workerData, stdout: true, stderr: true });
+	for (const name of ["stdout", "stderr"] as const) {
+		worker[name].on("data", (chunk) => process[name].write(chunk));
+	}
+	return worker;
 }
 
 /** Most runs need nothing of this. */

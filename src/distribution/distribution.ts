@@ -45,6 +45,8 @@ export interface Distribution extends StdlibSource {
 	readonly glueAddress?: string;
 	/** The same release with its own glue and main module; undefined where only a form of it is known. */
 	readonly plain?: () => Distribution;
+	/** Of a form that may be removed meanwhile: resolves when all that a start needs of it is read. */
+	readonly read?: () => Promise<unknown>;
 	/** The bytes of glue and main module. */
 	files(): Promise<{ readonly glue: Uint8Array; readonly wasm: Uint8Array }>;
 	/** Keeps what the engine has compiled of the glue so far, for the next process, if the host can. */
@@ -81,11 +83,12 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 			? firstOf(glueFiles, ({ name }) => host.read(indexURL + name))
 			: host.read(own.glue),
 	);
-	const compiled = locations.wasmModule ?? compiledBefore(host, wasmLocation);
+	const compile = () => compileAt(host, wasmLocation, wasm);
+	const compiled = compiledElsewhere(host, locations.wasmModule, wasmLocation);
 	const streaming = host.readResponse !== undefined;
 
 	const wasmModule =
-		compiled !== undefined ? Promise.resolve(compiled) : compileAt(host, wasmLocation, wasm);
+		compiled === undefined ? compile() : compiled.then((module) => module ?? compile());
 	const compiling = Promise.allSettled([compiled === undefined && !streaming ? wasm() : undefined]);
 	const given = locations.createPyodideModule;
 	const loadedGlue: Promise<LoadedGlue> =
@@ -131,6 +134,7 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 		lateStdlib: stdlib.lateStdlib,
 		form,
 		plain: own && plain,
+		read: own && (async () => Promise.all([glue(), (await compiled) ?? wasm()])),
 		glueAddress: own?.address,
 		files: async () => ({ glue: await glue(), wasm: await wasm() }),
 		compiling,
@@ -177,13 +181,16 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 	};
 }
 
-/** What another thread has compiled of a file, unless that was written since. */
-function compiledBefore(
+/** What the caller has compiled, or another thread of a file, unless that was written since. */
+function compiledElsewhere(
 	{ compiled, stampOf }: Host,
+	given: WebAssembly.Module | undefined,
 	location: string,
-): WebAssembly.Module | undefined {
-	if (compiled?.location !== location || compiled.stamp !== stampOf?.(location)) return undefined;
-	return compiled.module;
+): Promise<WebAssembly.Module | undefined> | undefined {
+	if (given !== undefined) return Promise.resolve(given);
+	return compiled?.then((file) =>
+		file?.location === location && file.stamp === stampOf?.(location) ? file.module : undefined,
+	);
 }
 
 /** Compiles the main module of these files, for other threads. */

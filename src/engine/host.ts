@@ -67,8 +67,11 @@ export interface Host {
 	 * other thread can.
 	 */
 	touchMemory?(places: readonly Uint8Array[]): Promise<void>;
-	/** A file that was compiled in another thread: a start takes that instead of compiling it. */
-	readonly compiled?: CompiledFile;
+	/**
+	 * A file that another thread compiles: a start takes that instead of compiling it, unless nothing comes
+	 * of it. Never rejects.
+	 */
+	readonly compiled?: Promise<CompiledFile | undefined>;
 	/** The web's `fetch`. */
 	fetch(url: string, init?: RequestInit): Promise<Response>;
 	/** What only installing packages needs; absent on a host that cannot install any. */

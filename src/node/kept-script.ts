@@ -78,7 +78,8 @@ function crc32(data: string | Uint8Array, value = 0): number {
 	return process.getBuiltinModule("node:zlib").crc32(data, value);
 }
 
-function readKept(file: string): { kinds: number; data: Buffer } | undefined {
+/** What {@link writeKept} has written; undefined if there is none that is to be believed. */
+export function readKept(file: string): { kinds: number; data: Buffer } | undefined {
 	const fs = process.getBuiltinModule("node:fs");
 	try {
 		const kept = openOwn(file);
@@ -100,7 +101,8 @@ function readKept(file: string): { kinds: number; data: Buffer } | undefined {
 	}
 }
 
-function writeKept(file: string, kinds: number, data: Buffer): void {
+/** Keeps data that is executed, whole or not at all. Never fails. */
+export function writeKept(file: string, kinds: number, data: Buffer): void {
 	const header = Buffer.alloc(HEADER_BYTE_LENGTH);
 	header.write(MAGIC, "latin1");
 	header.writeUInt32LE(kinds, KINDS_OFFSET);
