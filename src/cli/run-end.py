@@ -9,18 +9,20 @@ import atexit
 import gc
 import sys
 from _io import _BufferedIOBase, _IOBase, _TextIOBase
-from itertools import compress
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
 
-def end():
-    """Returns whether all output is out."""
+def end(instances_of):
+    """Returns whether all output is out.
+
+    instances_of(addresses of classes): what the collector knows of them, or None if that cannot be told.
+    """
     attempt("on threading shutdown", end_threads)
     attempt("in exit handlers", atexit._run_exitfuncs)
     # Before the program's finalizers, so that they cannot keep it back.
     is_out = flush_streams()
     drop_program()
-    close_files()
+    close_files(instances_of)
     return is_out and flush_streams()
 
 
@@ -72,17 +74,13 @@ def drop_program():
             namespace[name] = None
 
 
-def close_files():
+def close_files(instances_of):
     """Writes what open files still buffer, as their finalizers would, and as silently."""
     standard = set()
     for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__):
         if stream is not None:
             standard |= {id(stream), id(stream.buffer), id(stream.buffer.raw)}
-    # A program has 50,000 objects: no Python code runs for each. By address, since a class may forbid to be hashed.
-    things = gc.get_objects()
-    kinds = {id(kind) for kind in classes_below(_IOBase)}
-    files = list(compress(things, map(kinds.__contains__, map(id, map(type, things)))))
-    for file in sorted(files, key=depth):
+    for file in sorted(open_files(instances_of), key=depth):
         try:
             if id(file) in standard:
                 file.flush()
@@ -90,6 +88,13 @@ def close_files():
                 file.close()
         except BaseException:
             pass
+
+
+def open_files(instances_of):
+    found = instances_of([id(kind) for kind in classes_below(_IOBase)])
+    if found is not None:
+        return list(found)
+    return [thing for thing in gc.get_objects() if issubclass(type(thing), _IOBase)]
 
 
 def classes_below(kind):

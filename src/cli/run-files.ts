@@ -62,9 +62,9 @@ function directoriesIn(path: string): string[] {
 
 function isDirectory(path: string): boolean {
 	try {
-		return statSync(path).isDirectory();
+		return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 	} catch {
-		// A link without a target, or one to where we may not look: no directory to mount.
+		// Where we may not look: no directory to mount.
 		return false;
 	}
 }

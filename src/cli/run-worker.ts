@@ -18,6 +18,7 @@ import { execute } from "./run-code.js";
 import endSource from "./run-end.py";
 import { mountHostFiles } from "./run-files.js";
 import { HelpedHost } from "./run-host.js";
+import { instancesOf } from "./run-objects.js";
 import programSource from "./run-program.py";
 import { connectStreams, directConsole } from "./run-streams.js";
 import { Interrupts } from "./run-suspension.js";
@@ -106,7 +107,8 @@ function prepare(pyodide: any): { execute: any; end: () => boolean } {
 	for (const name of notForPython) delete env[name];
 	const sleep = (milliseconds: number) => channel.sleep(milliseconds);
 	own.get("prepare")(pyodide.toPy(env), request.executable, madeIn, sleep, missingFeature(pyodide));
-	return { execute: own.get("execute"), end: own.get("end") };
+	const instances = (classes: any) => instancesOf(pyodide._module, classes.toJs());
+	return { execute: own.get("execute"), end: () => own.get("end")(instances) };
 }
 
 /** The Python side: a dict of what it defines. */

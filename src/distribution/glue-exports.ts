@@ -36,6 +36,7 @@ const used: Readonly<Record<keyof CExports, true>> = {
 	_PyUnicode_FromString: true,
 	_PyUnicode_AsUTF8: true,
 	_PyErr_Clear: true,
+	_PyUnstable_GC_VisitObjects: true,
 	_PyErr_SetString: true,
 	_PyGILState_Ensure: true,
 	_PyGILState_Release: true,

@@ -74,6 +74,8 @@ export interface CExports {
 	_PyUnicode_FromString(text: Ptr): Ptr;
 	_PyUnicode_AsUTF8(text: Ptr): Ptr;
 	_PyErr_Clear(): void;
+	/** Calls a C function with each object that the collector knows, and what is given; it returns 1 to go on. */
+	_PyUnstable_GC_VisitObjects?(visit: TableIndex, given: Ptr): void;
 	_PyErr_SetString(type: Ptr, message: Ptr): void;
 	_PyGILState_Ensure(): number;
 	_PyGILState_Release(state: number): void;
