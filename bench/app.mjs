@@ -1,6 +1,6 @@
 /**
- * A FastAPI app from before the loader is imported to its first answer, restored, per Node; beside it
- * `import fastapi` alone in native CPython, with the same release in a virtual environment. Packages come
+ * A FastAPI app from before the loader is imported to its first answer, restored, and whole processes of
+ * `pythaw run` that print that answer, per Node; beside them `import fastapi` alone in native CPython, with the same release in a virtual environment. Packages come
  * from the index that pip is set up for.
  */
 import { execFileSync, spawnSync } from "node:child_process";
@@ -45,17 +45,29 @@ function importNatively(python) {
 	return 1000 * Number(execFileSync(python, ["-c", code], { encoding: "utf8" }));
 }
 
-export function measureApp(node, { file, native }, { rounds, run, note }) {
+export function measureApp(node, { file, native }, { rounds, run, note, awaitForm }) {
 	const starts = [];
+	const runs = [];
 	const imports = [];
+	const ask = `print(answer('{"article": "tea", "amount": 2, "price": 1.5}'))`;
+	// The first leave what later ones find.
+	run(node, "app-once.mjs", "start", file);
+	awaitForm();
+	for (let left = 0; left < 2; left += 1)
+		run(node, "../dist/cli.js", "run", "--snapshot", file, "-c", ask);
 	for (let round = 0; round < rounds; round += 1) {
 		starts.push(JSON.parse(run(node, "app-once.mjs", "start", file)));
+		const begin = performance.now();
+		const answer = run(node, "../dist/cli.js", "run", "--snapshot", file, "-c", ask);
+		runs.push(performance.now() - begin);
+		if (JSON.parse(answer).total !== 3) throw new Error(`The app answered ${answer}`);
 		if (native !== undefined) imports.push(importNatively(native));
 		note(".");
 	}
 	return {
 		ms: median(starts.map(({ ms }) => ms)),
 		answerMs: median(starts.map(({ answer }) => answer)),
+		runMs: median(runs),
 		nativeImportMs: imports.length > 0 ? median(imports) : null,
 	};
 }
@@ -67,13 +79,18 @@ export function appTable(nodes, pythonVersion) {
 		"the answer alone",
 		`import in ${pythonVersion}`,
 		"ratio",
+		"`pythaw run`",
+		"ratio",
 	];
-	const rows = nodes.map(({ name, app: { ms, answerMs, nativeImportMs } }) => [
+	const ratio = (ms, of) => (of === null ? "" : (ms / of).toFixed(2));
+	const rows = nodes.map(({ name, app: { ms, answerMs, runMs, nativeImportMs } }) => [
 		name,
 		`${ms.toFixed(0)} ms`,
 		`${answerMs.toFixed(1)} ms`,
 		nativeImportMs === null ? "not installed" : `${nativeImportMs.toFixed(0)} ms`,
-		nativeImportMs === null ? "" : (ms / nativeImportMs).toFixed(2),
+		ratio(ms, nativeImportMs),
+		`${runMs.toFixed(0)} ms`,
+		ratio(runMs, nativeImportMs),
 	]);
 	return markdownTable([head, ...rows]);
 }

@@ -69,13 +69,14 @@ try {
 }
 
 function measure() {
-	const tools = { rounds, directory, run, note };
+	const awaitForm = () => options["no-form"] || waitForForm(env.XDG_CACHE_HOME);
+	const tools = { rounds, directory, run, note, awaitForm };
 	const results = nodes.map(({ name, major }) => ({ name, major }));
 	const faults = {};
 	nodes.forEach((node, index) => {
 		if (!parts.includes("starts") && !parts.includes("further")) return;
 		makeSnapshots(node, tools);
-		if (!options["no-form"]) waitForForm(env.XDG_CACHE_HOME);
+		awaitForm();
 		if (parts.includes("starts")) results[index].starts = measureStarts(node, tools);
 		if (parts.includes("further")) {
 			const further = { ...tools, rounds: Math.ceil(rounds / 3) };

@@ -45,7 +45,10 @@ class PoolWorker {
 		// them by `import js` would change what all workers start from.
 		const [snapshot, ...base] = [welcome.snapshot, ...welcome.base].map((bytes) => bytes.slice());
 		const { compiled, options } = welcome;
-		const pyodide = await boot({ ...host, compiled: Promise.resolve(compiled) }, { ...options, snapshot, base });
+		const pyodide = await boot(
+			{ ...host, compiled: Promise.resolve(compiled) },
+			{ ...options, snapshot, base },
+		);
 		const worker = new PoolWorker(pyodide, welcome, say);
 		// Works out what later resets need, before the first call waits for it.
 		await pyodide.pythaw.reset();
