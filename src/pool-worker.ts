@@ -4,4 +4,5 @@
 import { host } from "./host.js";
 import { serveCalls } from "./pool/worker.js";
 
-await serveCalls(host());
+// Not awaited: a bundler that makes a classic script of it could not.
+void serveCalls(host());

@@ -8,7 +8,6 @@ import { forget, importFromText, importModule, isServiceWorker } from "./import-
 import { readLate } from "./read-late.js";
 
 export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
-	const resolve = (location: string) => new URL(location, globalThis.location?.href).toString();
 	return {
 		description: globalThis.navigator?.userAgent ?? "browser",
 		runtimeEnv,
@@ -38,6 +37,18 @@ export function createBrowserHost(runtimeEnv: RuntimeEnv): Host {
 		importKept: isServiceWorker() ? importFromText : undefined,
 		prompt: globalThis.prompt ? () => globalThis.prompt() : undefined,
 	};
+}
+
+/** @throws TypeError for an address that leads nowhere from here. */
+function resolve(location: string): string {
+	const { href } = globalThis.location ?? {};
+	// A frame that was written into its page (`srcdoc`) has that page's base.
+	for (const base of [href, globalThis.document?.baseURI]) {
+		if (URL.canParse(location, base)) return new URL(location, base).href;
+	}
+	throw new TypeError(
+		`${location} is no address that can be found from ${href}: give a whole one, with https://.`,
+	);
 }
 
 /** A name in the URL of an installed package's file, with what comes before it. */

@@ -2,6 +2,7 @@
  * One thread: a worker of `node:worker_threads` where there is that (Node, Deno, Bun), else a Web Worker.
  * The two sides differ in a few names, and in nothing else that a pool needs.
  */
+import { getOrMake } from "../engine/maps.js";
 import { PoolError } from "../errors.js";
 import type { FromWorker, ToWorker } from "./protocol.js";
 
@@ -38,14 +39,11 @@ export async function startThread(
 			end: () => void worker.terminate(),
 		};
 	}
-	const worker =
-		typeof program === "function"
-			? program()
-			: started(() => new Worker(program, { type: "module" }));
+	const worker = typeof program === "function" ? program() : started(() => openWorker(program));
 	worker.onmessage = ({ data }) => listener.message(data);
 	worker.onerror = (event) => {
 		event.preventDefault();
-		listener.died(event.message ?? "its thread has failed");
+		listener.died(event.message || notLoaded(program));
 	};
 	return { post: (message) => worker.postMessage(message), end: () => worker.terminate() };
 }
@@ -58,6 +56,28 @@ function started<T>(start: () => T): T {
 		const { message = String(cause) } = cause as Partial<Error>;
 		throw new PoolError("died", `A worker of the pool has not started: ${message}`, { cause });
 	}
+}
+
+/** Of another origin browsers start no worker, but one of this origin may import from there. */
+function openWorker(program: URL): Worker {
+	if (program.origin === globalThis.origin) return new Worker(program, { type: "module" });
+	const address = getOrMake(addresses, program.href, () => {
+		const code = `import ${JSON.stringify(program.href)};`;
+		return URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+	});
+	return new Worker(address, { type: "module" });
+}
+
+/** Of scripts that import a program from another origin, by where that is. */
+const addresses = new Map<string, string>();
+
+/** No browser tells a script more than that. */
+function notLoaded(program: WorkerSource): string {
+	const what = typeof program === "function" ? "its program" : program.href;
+	return (
+		`${what} cannot be loaded. In a bundle, give the option worker as docs/pool.md says; ` +
+		"and the page's content security policy has to allow the worker (worker-src)"
+	);
 }
 
 /** The other side: how a worker's program talks to its pool. */
