@@ -19,6 +19,8 @@ export function measureFurther(node, { rounds, directory, run, note }) {
 		}
 		note(".");
 	}
+	const each = (way, read) =>
+		median(results[way].map((all) => (read(all.at(-1)) - read(all[0])) / (all.length - 1)));
 	return Object.fromEntries(
 		ways.map((way) => [
 			way,
@@ -26,9 +28,10 @@ export function measureFurther(node, { rounds, directory, run, note }) {
 				firstMs: median(results[way].map(([{ ms }]) => ms)),
 				secondMs: median(results[way].map(([, { ms }]) => ms)),
 				firstBytes: median(results[way].map(([{ bytes }]) => bytes)),
-				eachBytes: median(
-					results[way].map((all) => (all.at(-1).bytes - all[0].bytes) / (all.length - 1)),
-				),
+				eachBytes: each(way, ({ bytes }) => bytes),
+				/** Pages of its linear memory, and JavaScript's objects. */
+				eachTouched: each(way, ({ touched }) => touched),
+				eachHeap: each(way, ({ heap }) => heap),
 			},
 		]),
 	);
@@ -42,6 +45,9 @@ export function furtherTable(nodes) {
 		"ratio",
 		"Pyodide: MB each",
 		"pythaw: MB each",
+		"of them touched memory",
+		"and JS objects",
+		"each of both",
 	];
 	const rows = nodes.map(({ name, further: { pyodide, pythaw } }) => [
 		name,
@@ -50,6 +56,9 @@ export function furtherTable(nodes) {
 		(pythaw.secondMs / pyodide.secondMs).toFixed(2),
 		(pyodide.eachBytes / 1e6).toFixed(1),
 		(pythaw.eachBytes / 1e6).toFixed(1),
+		(pythaw.eachTouched / 1e6).toFixed(1),
+		(pythaw.eachHeap / 1e6).toFixed(1),
+		(pythaw.eachBytes / (pythaw.eachTouched + pythaw.eachHeap)).toFixed(2),
 	]);
 	return markdownTable([head, ...rows]);
 }

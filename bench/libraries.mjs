@@ -23,10 +23,10 @@ const rounds = Number(positionals[0] ?? 7);
 /** The most that the record may take of what the linker takes. */
 const targets = { pydantic: 0.2, mypy: 0.08 };
 /**
- * Numbers of libraries. What each of those takes that the last number has more than the second may be at most
- * so much of what each takes that the second has more than the first: what all of them share counts for none.
+ * Numbers of libraries. Each of those that the last number has more than the one before may take at most so
+ * much of what each takes that the second has more than the first: what all of them share counts for none.
  */
-const counts = [50, 100, 200];
+const counts = [50, 100, 200, 400];
 const MOST_GROWTH = 1.3;
 const majors = options.node === undefined ? [22, 24, 26] : [Number(options.node)];
 const directory = mkdtempSync(join(tmpdir(), "pythaw-bench-"));
@@ -91,14 +91,14 @@ function measureMany() {
 		);
 		const each = stepsOf(times.map(({ least }) => least));
 		const ofMedians = stepsOf(times.map((time) => time.median));
-		const growth = each[1] / each[0];
+		const growth = each.at(-1) / each[0];
 		if (growth > MOST_GROWTH) missed.push(`many libraries, Node ${major}`);
 		rows.push([
 			`Node ${major}`,
 			...times.map(({ least }) => least.toFixed(1)),
 			...each.map((ms) => ms.toFixed(2)),
 			growth.toFixed(2),
-			(ofMedians[1] / ofMedians[0]).toFixed(2),
+			(ofMedians.at(-1) / ofMedians[0]).toFixed(2),
 			MOST_GROWTH,
 		]);
 	}
