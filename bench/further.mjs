@@ -5,7 +5,7 @@
 import { snapshotsOf } from "./starts.mjs";
 import { markdownTable, median } from "./statistics.mjs";
 
-const INSTANCES = 4;
+const INSTANCES = 8;
 const ways = ["pyodide", "pythaw"];
 
 export function measureFurther(node, { rounds, directory, run, note }) {
