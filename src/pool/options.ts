@@ -2,6 +2,7 @@
  * What a pool and its calls take. Types and checks; nothing is started here.
  */
 import type { LoadOptions, SnapshotSource } from "../boot/options.js";
+import type { Host } from "../engine/host.js";
 import type { WorkerSource } from "./thread.js";
 
 export interface PoolOptions {
@@ -73,6 +74,19 @@ export interface PoolStats {
 	readonly aborted: number;
 	/** How often a worker was replaced. */
 	readonly replaced: number;
+}
+
+/**
+ * Where files are, as seen from here: a worker lies elsewhere, so a relative address would be another one there,
+ * and a page's import map is none of its workers'.
+ */
+export function located(host: Host, options: NonNullable<PoolOptions["options"]>) {
+	const found = { ...options, indexURL: options.indexURL || host.findDistribution() };
+	for (const name of ["indexURL", "lockFileURL", "packageBaseUrl", "stdLibURL"] as const) {
+		const location = found[name];
+		if (typeof location === "string" && location !== "") found[name] = host.resolve(location);
+	}
+	return found;
 }
 
 /** More threads, each with tens of megabytes, no machine has use for. */

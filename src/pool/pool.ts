@@ -14,6 +14,7 @@ import {
 	checkArguments,
 	checkCallOptions,
 	checkPoolOptions,
+	located,
 	MAX_DELAY,
 	type PoolOptions,
 	type PoolStats,
@@ -271,19 +272,6 @@ export class Pool {
 		for (const { reject } of this.#queue.splice(0)) reject(error);
 		for (const member of this.#members) member.close();
 	}
-}
-
-/**
- * Where files are, as seen from here: a worker lies elsewhere, so a relative address would be another one there,
- * and a page's import map is none of its workers'.
- */
-function located(host: Host, options: NonNullable<PoolOptions["options"]>) {
-	const found = { ...options, indexURL: options.indexURL || host.findDistribution() };
-	for (const name of ["indexURL", "lockFileURL", "packageBaseUrl", "stdLibURL"] as const) {
-		const location = found[name];
-		if (typeof location === "string" && location !== "") found[name] = host.resolve(location);
-	}
-	return found;
 }
 
 /** Pyodide's main module, which engines send to a thread without compiling it again. */
