@@ -19,7 +19,7 @@ import { recordName } from "../../src/node/kept-files.js";
 import { nodeKeptForms } from "../../src/node/kept-forms.js";
 import { runKept } from "../../src/node/kept-script.js";
 import { isHeld } from "../../src/node/lock.js";
-import { trimKept } from "../../src/node/trim-kept.js";
+import { trimKept } from "../../src/node/trim.js";
 import { callbackModule, SIGNATURE, signatureOf } from "../../src/wasm/callback-module.js";
 import { temporaryDirectory } from "../suite/start.js";
 import { mutated, mutatedBytes, textOf } from "./mutate.js";

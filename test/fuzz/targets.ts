@@ -3,11 +3,10 @@
  * None of these starts Python; starts.ts does.
  */
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { sriDigest } from "../../src/engine/digest.js";
 import { host } from "../../src/host.js";
-import { createSnapshot } from "../../src/index.js";
 import { compileLibraries } from "../../src/libraries/compile.js";
 import { gotImports } from "../../src/libraries/got.js";
 import { prelink } from "../../src/libraries/prelink.js";
@@ -27,11 +26,9 @@ import { decodePyodideFormat } from "../../src/snapshot/pyodide-format.js";
 import { readActiveElements, readExports, readGlobals } from "../../src/wasm/module-reader.js";
 import { type ForgedSection, forge } from "../format/forge.js";
 import { type Parts, partsOf, written } from "../hostile/altered.js";
-import { nativeApps } from "../libraries/apps.js";
-import { install } from "../libraries/install.js";
+import { nativeFile } from "../libraries/native.js";
 import { distributionLock } from "../packages/finding.js";
 import { makeWheel, type WheelDraft } from "../packages/make-wheel.js";
-import { stored } from "../store.js";
 import { makeKeptTargets } from "./kept-targets.js";
 import { mutated, mutatedBytes, textOf } from "./mutate.js";
 import type { Random } from "./random.js";
@@ -48,23 +45,6 @@ export interface Target {
 		...args: any[]
 	) => Error)[];
 }
-
-/** A small snapshot with native libraries, made once; and what is kept of it. */
-const nativeFile = (): Promise<string> =>
-	stored("fuzz, native.pysnap", async (file) => {
-		const app = nativeApps.find(({ name }) => name === "libraries that need one another")!;
-		const { bytes } = await createSnapshot(
-			{},
-			{
-				beforeSnapshot(pyodide) {
-					install(pyodide, app);
-					pyodide.runPython(app.setUp);
-					pyodide.runPython("kept = ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 5)");
-				},
-			},
-		);
-		writeFileSync(file, bytes);
-	});
 
 /** As small as a snapshot can be with one of everything: most of the time then goes to what is read. */
 export async function smallParts(): Promise<Parts> {

@@ -2,9 +2,9 @@
  * Names in a file that are the names of what every object inherits. They are refused, or found under
  * the file's own data; what all objects share is as before.
  */
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import {
-	createSnapshot,
 	diffSnapshots,
 	inspectSnapshot,
 	loadPyodide,
@@ -12,13 +12,11 @@ import {
 	SnapshotError,
 	verifySnapshot,
 } from "../../src/index.js";
-import { nativeApps } from "../libraries/apps.js";
-import { install } from "../libraries/install.js";
+import { nativeFile } from "../libraries/native.js";
 import { rejectionOf } from "../suite/thrown.js";
 import { type Parts, partsOf, written } from "./altered.js";
 
 const inherited = ["__proto__", "constructor", "toString"];
-const app = nativeApps.find(({ name }) => name === "libraries that need one another")!;
 
 /** What a write through an inherited name would have changed, of all objects and of what makes them. */
 const shared = () =>
@@ -83,16 +81,7 @@ describe("A file that names what every object inherits", () => {
 	let parts: Parts;
 
 	before(async () => {
-		const { bytes } = await createSnapshot(
-			{},
-			{
-				beforeSnapshot(pyodide) {
-					install(pyodide, app);
-					pyodide.runPython(app.setUp);
-				},
-			},
-		);
-		parts = await partsOf(bytes);
+		parts = await partsOf(Uint8Array.from(readFileSync(await nativeFile())));
 	});
 
 	for (const [what, change] of Object.entries(changes)) {

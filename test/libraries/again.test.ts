@@ -5,8 +5,9 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { inspectSnapshot, loadPyodide, type PythawAPI, takeSnapshot } from "../../src/index.js";
-import { nativeApps } from "./apps.js";
-import { madeApp } from "./made.js";
+import { appsOf, programs } from "./apps.js";
+import { exercised, fileOf, runIn } from "./install.js";
+import { madeWhole } from "./made.js";
 
 /** What the test's own host says of itself is not what these are about. */
 const allow = ["host-string"] as const;
@@ -25,24 +26,30 @@ async function sectionsOf(bytes: Uint8Array): Promise<Record<string, string>> {
 }
 
 describe("A second snapshot, of a restored instance", () => {
-	for (const app of nativeApps.filter(({ wheels = [] }) => !wheels.includes("mypy-"))) {
-		it(`holds ${app.name}`, async () => {
-			const { file, made } = await madeApp(app.name);
-			const first = readFileSync(file);
-			const run = (pyodide: PythawAPI) => pyodide.runPython("repr(exercise())");
+	for (const program of programs.filter((each) => each !== "mypy")) {
+		const apps = appsOf(program);
+		const withLater = apps.filter(({ later }) => later !== undefined);
+
+		it(`holds ${apps.map(({ name }) => name).join("; ")}`, async () => {
+			const { directory, outcomes } = await madeWhole();
+			const first = readFileSync(fileOf(directory, program));
+			const results = (pyodide: PythawAPI, of = apps) => of.map((app) => exercised(pyodide, app));
 			const restored = await loadPyodide({ snapshot: first, stdout });
 			const second = await takeSnapshot(restored, { allow: [...allow] });
 			expect(await sectionsOf(second.bytes)).to.deep.equal(await sectionsOf(first));
 
 			const again = await loadPyodide({ snapshot: second.bytes, stdout });
-			expect(run(again)).to.equal(made.second);
-			if (app.later === undefined) return;
-			again.runPython(app.later);
-			expect(run(again)).to.equal(made.later);
+			expect(results(again)).to.deep.equal(apps.map(({ name }) => outcomes[name].second));
+			if (withLater.length === 0) return;
+			for (const app of withLater) {
+				runIn(again, app, app.later!);
+				expect(exercised(again, app), app.name).to.equal(outcomes[app.name].later);
+			}
 			again.runPython("import importlib; importlib.invalidate_caches()");
 			const third = await takeSnapshot(again, { allow: [...allow] });
 			const last = await loadPyodide({ snapshot: third.bytes, stdout });
-			expect(run(last)).to.equal(made.last);
+			const lasts = withLater.map(({ name }) => outcomes[name].last);
+			expect(results(last, withLater)).to.deep.equal(lasts);
 		});
 	}
 });

@@ -1,11 +1,19 @@
 /**
  * The table of apps that use packages, most of them native libraries: what to install, what to run
- * before the snapshot, and what to run before and after it, with equal results. Data only; child.ts
- * runs it.
+ * before the snapshot, and what to run before and after it, with equal results. Apps of one program share an
+ * instance and its snapshot, each with names of its own. Data only; child.ts runs it.
  */
 
 export interface NativeApp {
 	readonly name: string;
+	/** No two apps of a program have a library in common. What depends on what else is loaded has its own. */
+	readonly program:
+		| "packages and libraries"
+		| "all kinds"
+		| "state"
+		| "callbacks"
+		| "mypy"
+		| "broken";
 	/** Wheels of test/wheels, by the beginning of their file names. */
 	readonly wheels?: readonly string[];
 	/** Libraries of test/native that are put into /lib/native. */
@@ -28,6 +36,7 @@ os.environ["LD_LIBRARY_PATH"] = "/lib/native"
 export const nativeApps: readonly NativeApp[] = [
 	{
 		name: "msgspec",
+		program: "all kinds",
 		wheels: ["msgspec-"],
 		setUp: "import msgspec",
 		exercise: `
@@ -44,6 +53,7 @@ def exercise():
 	},
 	{
 		name: "pydantic",
+		program: "packages and libraries",
 		wheels: [
 			"pydantic-",
 			"pydantic_core-",
@@ -68,6 +78,7 @@ def exercise():
 	},
 	{
 		name: "hypothesis",
+		program: "all kinds",
 		wheels: ["hypothesis-", "sortedcontainers-"],
 		setUp: "import hypothesis, hypothesis.strategies as st",
 		exercise: `
@@ -86,6 +97,7 @@ def exercise():
 	},
 	{
 		name: "uuid-utils",
+		program: "all kinds",
 		wheels: ["uuid_utils-"],
 		setUp: "import uuid_utils",
 		exercise: `
@@ -96,6 +108,7 @@ def exercise():
 	},
 	{
 		name: "mypy",
+		program: "mypy",
 		wheels: [
 			"mypy-",
 			"mypy_extensions-",
@@ -112,6 +125,7 @@ def exercise():
 	},
 	{
 		name: "attrs, httpx, networkx, rich and typing-extensions, which are pure",
+		program: "packages and libraries",
 		wheels: [
 			"annotated_types-",
 			"anyio-",
@@ -156,6 +170,7 @@ def exercise():
 	},
 	{
 		name: "libraries that need one another",
+		program: "packages and libraries",
 		libraries: ["base", "middle", "top"],
 		setUp: `${open}
 top = ctypes.CDLL("top.so")`,
@@ -176,6 +191,7 @@ def exercise():
 	},
 	{
 		name: "state, function pointers in static data, thread-local data",
+		program: "state",
 		libraries: ["base"],
 		setUp: `${open}
 base = ctypes.CDLL("/lib/native/base.so")
@@ -199,6 +215,7 @@ def exercise():
 	},
 	{
 		name: "a global library and one that relies on it",
+		program: "all kinds",
 		libraries: ["provider", "consumer"],
 		setUp: `${open}
 provider = ctypes.CDLL("provider.so", mode=ctypes.RTLD_GLOBAL)
@@ -212,6 +229,7 @@ def exercise():
 	},
 	{
 		name: "a global library, for those that come after the restore",
+		program: "state",
 		libraries: ["provider", "consumer"],
 		setUp: `${open}
 provider = ctypes.CDLL("provider.so", mode=ctypes.RTLD_GLOBAL)
@@ -229,6 +247,7 @@ def exercise():
 	},
 	{
 		name: "C++ constructors",
+		program: "all kinds",
 		libraries: ["construct"],
 		setUp: `${open}
 construct = ctypes.CDLL("construct.so")`,
@@ -239,6 +258,7 @@ def exercise():
 	},
 	{
 		name: "ctypes callbacks",
+		program: "packages and libraries",
 		libraries: ["callbacks"],
 		setUp: `${open}
 library = ctypes.CDLL("callbacks.so")
@@ -271,6 +291,7 @@ def exercise():
 	},
 	{
 		name: "a library whose symbols took the table entries of callbacks that were dropped",
+		program: "callbacks",
 		libraries: ["base", "callbacks"],
 		setUp: `${open}
 Whole = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int)
@@ -287,6 +308,7 @@ def exercise():
 	},
 	{
 		name: "JavaScript in a library",
+		program: "all kinds",
 		libraries: ["scripts"],
 		setUp: `${open}
 scripts = ctypes.CDLL("scripts.so")`,
@@ -297,6 +319,7 @@ def exercise():
 	},
 	{
 		name: "mismatched signatures",
+		program: "all kinds",
 		libraries: ["arity"],
 		setUp: `
 import sys
@@ -311,6 +334,7 @@ def exercise():
 	},
 	{
 		name: "a library that cannot be linked",
+		program: "broken",
 		libraries: ["broken", "base"],
 		setUp: `${open}
 def fails():
@@ -326,3 +350,9 @@ def exercise():
 		result: "([True, True], True, True, 3)",
 	},
 ];
+
+/** The apps of a program. */
+export const appsOf = (program: string): NativeApp[] =>
+	nativeApps.filter((app) => app.program === program);
+
+export const programs: readonly string[] = [...new Set(nativeApps.map(({ program }) => program))];

@@ -1,8 +1,8 @@
 /**
- * The program that makes snapshots of apps, one after the other, or restores all that are in a directory.
- * Prints a line of JSON, its last: what each app's exercise comes to, by the app's name.
+ * The program that makes snapshots of programs of apps, one after the other, or restores all that are in a
+ * directory. Prints a line of JSON, its last: what each app's exercise comes to, by the app's name.
  *
- *   node build/test/libraries/child.js make DIRECTORY NAME…
+ *   node build/test/libraries/child.js make DIRECTORY PROGRAM…
  *   node build/test/libraries/child.js restore DIRECTORY
  *
  * A base is a file beside the snapshots that are made on it, and there before them.
@@ -10,15 +10,13 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../engines/engines.js";
-import { type NativeApp, nativeApps } from "./apps.js";
-import { fileOf, install } from "./install.js";
+import { appsOf, type NativeApp, programs } from "./apps.js";
+import { exercised, fileOf, install, runIn } from "./install.js";
 
 /** What `exercise()` returned, as text. */
 export interface Made {
 	/** Before the snapshot. */
 	readonly first: string;
-	/** Of the snapshot. */
-	readonly digest: string;
 	/** After it, in the instance that it was taken of. */
 	readonly second: string;
 	/** After what the app does later, and after that. */
@@ -39,20 +37,18 @@ const { createSnapshot, loadPyodide } = (await import(
 	join(root, "dist", "index.js")
 )) as typeof import("../../src/index.js");
 
-const [mode, directory, ...names] = process.argv.slice(2);
-const outcomes: Record<string, unknown> = {};
+const [mode, directory, ...made] = process.argv.slice(2);
+const digests: Record<string, string> = {};
+const outcomes: Record<string, Partial<Made & Restored>> = {};
 const baseFile = fileOf(directory, "base");
 const base = existsSync(baseFile) ? { base: baseFile } : {};
-for (const app of nativeApps) {
-	const file = fileOf(directory, app.name);
-	if (mode !== "restore" && names.includes(app.name)) outcomes[app.name] = await make(app, file);
-	if (mode === "restore" && existsSync(file)) outcomes[app.name] = await restore(app, file);
-}
-console.log(JSON.stringify(outcomes));
+if (mode === "make") for (const program of made) await make(program);
+else for (const program of programs) await restore(program);
+console.log(JSON.stringify({ digests, outcomes }));
 
-async function make(app: NativeApp, file: string): Promise<Made> {
+async function make(program: string): Promise<void> {
+	const apps = appsOf(program);
 	let pyodide: any;
-	let first = "";
 	const { bytes, digest } = await createSnapshot(
 		{},
 		{
@@ -60,35 +56,48 @@ async function make(app: NativeApp, file: string): Promise<Made> {
 			stdout: () => {},
 			beforeSnapshot(live) {
 				pyodide = live;
-				install(live, app);
-				live.runPython(app.setUp);
-				live.runPython(app.exercise);
-				first = run(live);
+				for (const app of apps) install(live, app);
+				for (const app of apps) {
+					runIn(live, app, app.setUp);
+					runIn(live, app, app.exercise);
+					outcomes[app.name] = { first: exercised(live, app) };
+				}
 				// importlib.metadata keeps the standard library's zip open to look up versions.
 				live.runPython("import importlib; importlib.invalidate_caches()");
 			},
 		},
 	);
-	writeFileSync(file, bytes);
-	const second = run(pyodide);
-	if (app.later === undefined) return { first, second, digest };
-	pyodide.runPython(app.later);
-	return { first, second, digest, later: run(pyodide), last: run(pyodide) };
+	writeFileSync(fileOf(directory, program), bytes);
+	digests[program] = digest;
+	for (const app of apps) Object.assign(outcomes[app.name], goneOn(pyodide, app, true));
 }
 
-async function restore(app: NativeApp, snapshot: string): Promise<Restored> {
+async function restore(program: string): Promise<void> {
+	const snapshot = fileOf(directory, program);
+	if (!existsSync(snapshot)) return;
 	const lines: string[] = [];
-	try {
-		const pyodide = await loadPyodide({ ...base, snapshot, stdout: (line) => lines.push(line) });
-		const second = run(pyodide);
-		if (app.later === undefined) return { second, lines };
-		pyodide.runPython(app.later);
-		return { second, later: run(pyodide), lines };
-	} catch (error) {
-		return { lines, failed: String((error as Error).stack) };
+	let pyodide: any;
+	const attempt = async (run: () => unknown): Promise<Partial<Restored>> => {
+		try {
+			return { ...((await run()) as object), lines: [...lines] };
+		} catch (error) {
+			return { lines: [...lines], failed: String((error as Error).stack) };
+		}
+	};
+	const started = await attempt(async () => {
+		pyodide = await loadPyodide({ ...base, snapshot, stdout: (line) => lines.push(line) });
+	});
+	for (const app of appsOf(program)) {
+		outcomes[app.name] =
+			pyodide === undefined ? started : await attempt(() => goneOn(pyodide, app, false));
 	}
 }
 
-function run(pyodide: any): string {
-	return pyodide.runPython("repr(exercise())");
+/** What an app comes to from the snapshot on. */
+function goneOn(pyodide: any, app: NativeApp, isMaker: boolean) {
+	const second = exercised(pyodide, app);
+	if (app.later === undefined) return { second };
+	runIn(pyodide, app, app.later);
+	const later = exercised(pyodide, app);
+	return isMaker ? { second, later, last: exercised(pyodide, app) } : { second, later };
 }

@@ -1,13 +1,13 @@
-/** Where an app is on the host, and putting what it needs where Python and the loader of libraries find it. */
+/** Where programs are on the host; putting what an app needs where Python finds it, and running it there. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../engines/engines.js";
 import { extensionFile } from "../native/extension.js";
 import type { NativeApp } from "./apps.js";
 
-/** An app's snapshot in a directory of snapshots. */
-export const fileOf = (directory: string, name: string): string =>
-	join(directory, `${name}.pysnap`);
+/** A program's snapshot in a directory of them. */
+export const fileOf = (directory: string, program: string): string =>
+	join(directory, `${program}.pysnap`);
 
 /** Imports nothing of what it installs. */
 export function install(pyodide: any, { wheels = [], libraries = [] }: NativeApp): void {
@@ -26,3 +26,15 @@ export function install(pyodide: any, { wheels = [], libraries = [] }: NativeApp
 	}
 	pyodide.runPython("import importlib; importlib.invalidate_caches()");
 }
+
+/** Runs code among the app's own names, which are a dict of the program's. */
+export function runIn(pyodide: any, { name }: NativeApp, code: string): void {
+	const key = JSON.stringify(name);
+	pyodide.runPython(`
+apps = globals().get("apps", {})
+exec(${JSON.stringify(code)}, apps.setdefault(${key}, {"__name__": "__main__"}))`);
+}
+
+/** What the app's exercise comes to, as text. */
+export const exercised = (pyodide: any, { name }: NativeApp): string =>
+	pyodide.runPython(`repr(apps[${JSON.stringify(name)}]["exercise"]())`);

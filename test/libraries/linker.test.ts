@@ -6,8 +6,9 @@ import { expect } from "chai";
 import { boot } from "../../src/boot/boot.js";
 import { host } from "../../src/host.js";
 import { instanceOf } from "../../src/snapshot/started-instance.js";
-import { nativeApps } from "./apps.js";
-import { madeApp } from "./made.js";
+import { appsOf, programs } from "./apps.js";
+import { exercised, fileOf } from "./install.js";
+import { madeWhole } from "./made.js";
 
 /** Nothing that differs from one start to the next. */
 const still = { ...host(), entropy: (byteLength: number) => new Uint8Array(byteLength) };
@@ -18,10 +19,12 @@ function tableOf({ wasmTable }: any): (string | null)[] {
 }
 
 describe("Pyodide's linker and the replay of its record come to the same", () => {
-	for (const app of nativeApps) {
-		it(`with ${app.name}`, async () => {
-			const { file: snapshot, made } = await madeApp(app.name);
-			expect(made.first).to.include(app.result);
+	for (const program of programs) {
+		const apps = appsOf(program);
+
+		it(`with ${apps.map(({ name }) => name).join("; ")}`, async () => {
+			const { directory, outcomes } = await madeWhole();
+			const snapshot = fileOf(directory, program);
 			const [replayed, linked] = [
 				await boot(still, { snapshot, stdout: () => {} }),
 				await boot(still, { snapshot, libraryReplay: "linker", stdout: () => {} }),
@@ -31,10 +34,11 @@ describe("Pyodide's linker and the replay of its record come to the same", () =>
 			expect(Buffer.compare(memory, other), "memory").to.equal(0);
 			expect(tableOf(replayed.module)).to.deep.equal(tableOf(linked.module));
 			expect(replayed.module.freeTableIndexes).to.deep.equal(linked.module.freeTableIndexes);
-			const results = [replayed, linked].map(({ pyodide }) =>
-				pyodide.runPython("repr(exercise())"),
-			);
-			expect(results[0]).to.equal(results[1]);
+			for (const app of apps) {
+				expect(outcomes[app.name].first, app.name).to.include(app.result);
+				const results = [replayed, linked].map(({ pyodide }) => exercised(pyodide, app));
+				expect(results[0], app.name).to.equal(results[1]);
+			}
 		});
 	}
 });
