@@ -3,7 +3,7 @@
  * would first have to parse and compile.
  */
 import { expect } from "chai";
-import { createSnapshot, loadPyodide } from "../../src/index.js";
+import { createOnBase, startOnBase } from "./base.js";
 
 /**
  * An audit hook cannot be removed, so the snapshot has it, and it sees all that a restored start does. What
@@ -33,7 +33,7 @@ def forget():
         del sys.modules[name]
 `;
 
-const settled = (pyodide: Awaited<ReturnType<typeof loadPyodide>>) => ({
+const settled = (pyodide: Awaited<ReturnType<typeof startOnBase>>) => ({
 	called: pyodide.globals.get("called").toJs(),
 	program: (pyodide as any)._module.API.sys.executable,
 	argv: (pyodide as any)._module.API.sys.argv.toJs(),
@@ -56,8 +56,8 @@ const expected = {
 
 describe("A restored start", () => {
 	it("compiles no Python source, hooks included, and hands over values of all kinds", async () => {
-		const { bytes } = await createSnapshot({ run: [{ name: "app.py", code: watching }] });
-		const pyodide = await loadPyodide({ snapshot: bytes, ...options });
+		const { bytes } = await createOnBase({ run: [{ name: "app.py", code: watching }] });
+		const pyodide = await startOnBase(bytes, options);
 		expect(pyodide.globals.get("compiled").toJs()).to.deep.equal([]);
 		expect(settled(pyodide)).to.deep.equal(expected);
 		// The glue's own way to compile is back in its place.
@@ -72,10 +72,10 @@ describe("A restored start", () => {
 	});
 
 	it("defines its functions where a snapshot does not have them", async () => {
-		const { bytes } = await createSnapshot({
+		const { bytes } = await createOnBase({
 			run: [{ name: "app.py", code: watching + forgetting }],
 		});
-		const pyodide = await loadPyodide({ snapshot: bytes, ...options });
+		const pyodide = await startOnBase(bytes, options);
 		expect(pyodide.globals.get("compiled").length).to.be.above(0);
 		expect(settled(pyodide)).to.deep.equal(expected);
 		expect(pyodide.runPython("random.random() != first")).to.equal(true);

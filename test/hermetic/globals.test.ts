@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { facade, hidden } from "../../src/hermetic/globals/facade.js";
-import { createOnBase, startOnBase } from "../boot/base.js";
+import { baseFile, createOnBase, startOnBase } from "../boot/base.js";
 import { nodes, root } from "../engines/engines.js";
 import { temporaryDirectory } from "../suite/start.js";
 
@@ -94,7 +94,8 @@ describe("The js module in a recipe", () => {
 		const program = `
 import { createHash } from "node:crypto";
 import { createSnapshot } from ${JSON.stringify(join(root, "build", "src", "index.js"))};
-const { bytes } = await createSnapshot(${JSON.stringify(recipe)}, { epoch: ${epoch} });
+const base = ${JSON.stringify(await baseFile())};
+const { bytes } = await createSnapshot(${JSON.stringify(recipe)}, { epoch: ${epoch}, base });
 process.stdout.write(createHash("sha256").update(bytes).digest("hex"));`;
 		const file = join(temporaryDirectory(), "create.mjs");
 		writeFileSync(file, program);

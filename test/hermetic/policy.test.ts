@@ -9,7 +9,8 @@ import type { Purpose } from "../../src/boot/purpose.js";
 import { HermeticHost } from "../../src/hermetic/hermetic-host.js";
 import { classifiedImports } from "../../src/hermetic/policy.js";
 import { host } from "../../src/host.js";
-import { createSnapshot, ForbiddenCallError, loadPyodide } from "../../src/index.js";
+import { ForbiddenCallError, loadPyodide } from "../../src/index.js";
+import { createOnBase, startOnBase } from "../boot/base.js";
 import { releases } from "../generations/releases.js";
 import { rejectionOf } from "../suite/thrown.js";
 import { absentImports } from "./absent-imports.js";
@@ -134,14 +135,14 @@ describe("The C phase of a start for a snapshot", () => {
 
 	it("is over when a recipe runs, which may do all that a program may, but to this process's umask", async () => {
 		const before = process.umask();
-		const { bytes } = await createSnapshot({
+		const { bytes } = await createOnBase({
 			run: [
 				{ code: "import os\nos.umask(0o77)", name: "mask.py" },
 				{ code: "import socket\nsocket.socket().close()", name: "reach.py" },
 			],
 		});
 		expect(process.umask()).to.equal(before);
-		const pyodide = await loadPyodide({ snapshot: bytes });
+		const pyodide = await startOnBase(bytes);
 		expect(pyodide.runPython("socket.AF_INET")).to.be.a("number");
 	});
 });

@@ -1,7 +1,8 @@
 /** What can be installed on top of a snapshot with packages, by Pyodide's own ways, without a network. */
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { createSnapshot, loadPyodide, takeSnapshot } from "../../src/index.js";
+import { loadPyodide, takeSnapshot } from "../../src/index.js";
+import { createOnBase, startOnBase } from "../boot/base.js";
 import { ownCache } from "./finding.js";
 import { wheelPath } from "./wheels.js";
 
@@ -10,7 +11,7 @@ describe("a restored instance with packages", () => {
 
 	before(async () => {
 		ownCache();
-		({ bytes } = await createSnapshot({
+		({ bytes } = await createOnBase({
 			packages: ["micropip", "attrs", "msgspec"].map(wheelPath),
 			dependencies: false,
 			imports: ["micropip", "msgspec", "importlib.metadata"],
@@ -22,7 +23,7 @@ describe("a restored instance with packages", () => {
 	const restore = async () => {
 		const lines: string[] = [];
 		const stdout = (line: string) => lines.push(line);
-		const pyodide: any = await loadPyodide({ snapshot: bytes, stdout });
+		const pyodide: any = await startOnBase(bytes, { stdout });
 		return { pyodide, lines };
 	};
 

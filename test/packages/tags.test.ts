@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parseLock, targetOf } from "../../src/packages/lock.js";
+import { parseWheelName } from "../../src/packages/names.js";
 import { TagRanking } from "../../src/packages/tags.js";
-import { parseWheelName } from "../../src/packages/wheel-name.js";
 import { root } from "../engines/engines.js";
 
 const path = join(root, "node_modules", "pyodide", "pyodide-lock.json");

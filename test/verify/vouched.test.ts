@@ -1,6 +1,7 @@
 /** Files that a wheel brings are the same for everybody: what they say is nothing of this host. */
 import { expect } from "chai";
-import { createSnapshot, verifySnapshot } from "../../src/index.js";
+import { verifySnapshot } from "../../src/index.js";
+import { baseFile, createOnBase } from "../boot/base.js";
 import { makeWheel } from "../packages/make-wheel.js";
 
 /** A path that documentation may use, and this host as well. */
@@ -15,13 +16,13 @@ describe("A string of this host", () => {
 	let places: string;
 
 	before(async () => {
-		const { bytes } = await createSnapshot({
+		const { bytes } = await createOnBase({
 			packages: [{ fileName, content }],
 			files: [{ content: text, destination: "/app/own.py" }],
 			run: [{ name: "change.py", code: change }],
 		});
 		process.env.PYTHAW_TEST_DIRECTORY = path;
-		const { findings } = await verifySnapshot(bytes);
+		const { findings } = await verifySnapshot(bytes, { base: await baseFile() });
 		places = findings.map(({ value }) => value).join("\n");
 	});
 
