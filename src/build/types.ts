@@ -25,7 +25,9 @@ export interface AppOptions {
 	signal?: AbortSignal;
 	/** Milliseconds after which a start that has not ended rejects. */
 	timeout?: number;
-	/** Called as each step of the start begins and ends. */
+	/** What the start may read, in bytes: a larger file is refused. */
+	limits?: { snapshotBytes?: number; fileBytes?: number };
+	/** Called as each step of the start begins, and with numbers of bytes as they arrive. */
 	onProgress?: (event: ProgressEvent) => void;
 	/** How CPython calls C functions of undeclared signature; default: the best the engine has. */
 	callAdaptor?: "auto" | "wasm-gc" | "type-reflection" | "probe" | "js";
@@ -43,10 +45,19 @@ export interface AppOptions {
 	compiledLibraries?: Record<string, WebAssembly.Module>;
 	/** The main module, compiled before, for hosts that must not compile at run time. */
 	wasmModule?: WebAssembly.Module;
+	/** The standard library itself, for hosts that have no place to read it from. */
+	stdLib?: Uint8Array | ArrayBuffer;
 }
 
 /** Every option of Pyodide's own \`loadPyodide\`, and pythaw's. \`indexURL\` is where the app's files are. */
 export type Options = NonNullable<Parameters<typeof loadPlainPyodide>[0]> & AppOptions;
+
+/** An instance as it was at one moment, to go back to. */
+export interface Checkpoint {
+	/** Bytes of memory that it keeps until it is released. */
+	readonly byteLength: number;
+	release(): void;
+}
 
 /** Pyodide's API object with what pythaw adds. */
 export type Pyodide = PyodideAPI & {
@@ -55,6 +66,12 @@ export type Pyodide = PyodideAPI & {
 		readonly timings: Readonly<Record<ProgressEvent["phase"] | "total", number>>;
 		readonly restored: boolean;
 		readonly callAdaptor: { readonly name: string; readonly reason: string };
+		/** Takes the instance back, in place, to the app's snapshot or to a checkpoint. */
+		reset(options?: { to?: Checkpoint }): Promise<void>;
+		/** Notes the instance as it is now. */
+		checkpoint(): Promise<Checkpoint>;
+		/** Ends the instance: every later use of it throws. */
+		dispose(): Promise<void>;
 	};
 };
 

@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { expect } from "chai";
+import { typesText } from "../../src/build/types.js";
 import { createProgram } from "../../src/cli/program.js";
 import { runHelp } from "../../src/cli/run.js";
 import { layerSectionNames, sectionNames } from "../../src/snapshot/sections.js";
@@ -154,6 +155,17 @@ describe("The documentation", () => {
 		const rows = rowsOf("docs/api.md", "verifySnapshot");
 		const options = rows.slice(rows.indexOf("indexURL"));
 		expect(options.sort()).to.deep.equal(optionsOf("VerifyOptions", "ReleaseOptions").sort());
+	});
+
+	it("has each option of a built app, and all that pyodide.pythaw has, in the types that the app brings along", () => {
+		const types = typesText("pyodide");
+		const own = declaration(/^const own = \[(.*)\] as const;/m);
+		const options = optionsOf("PythawOptions").filter((name) => !own.includes(`"${name}"`));
+		expect(options).to.include("trustedKeys").and.not.include("snapshot");
+		for (const name of options) expect(types, name).to.match(new RegExp(`^\\t${name}\\?:`, "m"));
+		const members = [...bodyOf("PythawInfo").matchAll(/^\t(?:readonly )?(\w+)[:(]/gm)];
+		expect(members.map(([, name]) => name)).to.include.members(["timings", "reset", "dispose"]);
+		for (const [, name] of members) expect(types, name).to.match(new RegExp(`\\b${name}[:(]`));
 	});
 
 	it("has each flag of each command in docs/command-line.md, once", () => {
