@@ -12,7 +12,7 @@ import type { Host } from "../engine/host.js";
 import type { SnapshotShelf } from "../engine/kept-snapshots.js";
 import { EngineError, ForbiddenCallError, LeakError, PythonRaisedError } from "../errors.js";
 import { type LockedPackage, parseLock } from "../packages/lock.js";
-import { normalizeName } from "../packages/wheel-name.js";
+import { normalizeName } from "../packages/names.js";
 import type { AllowRule } from "../verify/policy.js";
 import {
 	entries,

@@ -101,9 +101,13 @@ const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
 /**
  * The options that are given: those that are undefined or null count as left out.
  *
+ * @param shapes of options by name; the others are not looked at.
  * @throws TypeError that names the option whose type is wrong.
  */
-export function checkedOptions(options: unknown): LoadOptions {
+export function givenOptions(
+	options: unknown,
+	shapes: Readonly<Record<string, is.Shape<unknown>>>,
+): Record<string, any> {
 	if (!isRecord(options)) throw wrong("The options", "an object", options);
 	const given = Object.entries(options as object).filter(([, value]) => (value ?? null) !== null);
 	for (const [name, value] of given) {
@@ -111,7 +115,12 @@ export function checkedOptions(options: unknown): LoadOptions {
 		if (fault === undefined) continue;
 		throw wrong(`Option ${is.spell([name, ...fault.path])}`, fault.wanted, fault.found);
 	}
-	const checked = Object.fromEntries(given) as LoadOptions;
+	return Object.fromEntries(given);
+}
+
+/** Those of a start, as it goes on with them. @throws TypeError as {@link givenOptions}. */
+export function checkedOptions(options: unknown): LoadOptions {
+	const checked: LoadOptions = givenOptions(options, shapes);
 	return {
 		...checked,
 		...(checked.env && { env: environmentOf(checked.env) }),

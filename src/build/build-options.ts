@@ -1,10 +1,10 @@
 /**
  * The options of `buildApp`: their types, and what a host must be able to do for them.
  */
+import { givenOptions } from "../boot/option-types.js";
 import type { CreateOptions } from "../create/create-options.js";
 import type { DeploymentHost, Host } from "../engine/host.js";
 import { EngineError } from "../errors.js";
-import { describeValue } from "../references/describe.js";
 import * as is from "../shape.js";
 import { SIGNATURE } from "../wasm/callback-module.js";
 import { type Target, targets } from "./manifest.js";
@@ -67,20 +67,13 @@ const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
 
 /** @throws TypeError that names the option whose type is wrong. */
 export function checkedBuildOptions(options: BuildAppOptions): BuildAppOptions {
-	const given = Object.entries(options).filter(([, value]) => (value ?? null) !== null);
-	for (const [name, value] of given) {
-		const fault = is.own(shapes, name)?.(value);
-		if (fault === undefined) continue;
-		throw new TypeError(
-			`Option ${is.spell([name, ...fault.path])} must be ${fault.wanted}, not ${describeValue(fault.found)}`,
-		);
-	}
+	const given: BuildAppOptions = givenOptions(options, shapes);
 	for (const name of ["restore", "handler", "callbacks"] as const) {
-		if (options.target === "workerd" || (options[name] ?? null) === null) continue;
+		if (given.target === "workerd" || given[name] === undefined) continue;
 		throw new TypeError(`Option ${name} is for target workerd, and this app is not`);
 	}
-	const { publicPath = "./" } = options;
-	return { ...Object.fromEntries(given), publicPath: publicPath.replace(/\/?$/, "/") };
+	const { publicPath = "./" } = given;
+	return { ...given, publicPath: publicPath.replace(/\/?$/, "/") };
 }
 
 /** The function that answers, of an option that was checked. */

@@ -79,7 +79,7 @@ export const glueEdits: readonly GlueEdit[] = [
 		name: "evaluates with names",
 		reason:
 			"Texts of JavaScript that come with C code are evaluated among the glue's variables and may name one " +
-			"that is gone: libraries/script-names.ts declares it in the text.",
+			"that is gone: libraries/scripts.ts declares it in the text.",
 		make({ glue }) {
 			const calls = nodesOf(glue.factory).filter(
 				(node) =>

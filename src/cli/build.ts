@@ -6,12 +6,12 @@ import { targets } from "../build/manifest.js";
 import { restoreTimes } from "../build/workerd/texts.js";
 import { host } from "../host.js";
 import { type CreationFlags, creationOptions } from "./creation.js";
-import { UsageError } from "./failure.js";
 import { print, printJson } from "./print.js";
 import { ProgressLine } from "./progress.js";
 import { buildElsewhere } from "./rebuild.js";
 import { contentOption, gatherRecipe } from "./recipe-options.js";
 import { grid, size } from "./table.js";
+import { UsageError } from "./usage.js";
 
 interface BuildFlags extends CreationFlags {
 	readonly target?: string;

@@ -7,10 +7,10 @@ import { inspectSnapshot } from "../index.js";
 import { type CachedFile, cachedFiles, clearCache } from "../node/cache-contents.js";
 import { cacheDirectory } from "../node/cache-directory.js";
 import { keptLimit } from "../node/kept-files.js";
-import { UsageError } from "./failure.js";
 import { packageNames } from "./inspect.js";
 import { print, printJson } from "./print.js";
 import { count, grid, size, some } from "./table.js";
+import { UsageError } from "./usage.js";
 
 interface CacheFlags {
 	readonly json?: boolean;

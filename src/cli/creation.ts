@@ -5,10 +5,10 @@
 import process from "node:process";
 import type { CreateOptions } from "../create/create-options.js";
 import { type AllowRule, Policy } from "../verify/policy.js";
-import { UsageError } from "./failure.js";
 import { printRecipeLine } from "./print.js";
 import type { ProgressLine } from "./progress.js";
 import type { RecipeFlags } from "./recipe-options.js";
+import { UsageError } from "./usage.js";
 
 export interface CreationFlags extends RecipeFlags {
 	readonly output: string;

@@ -3,8 +3,8 @@
  */
 import process from "node:process";
 import { type DiffReport, describeDifference, diffSnapshots } from "../index.js";
-import { exitCodes, UsageError } from "./failure.js";
 import { print, printJson, shown } from "./print.js";
+import { exitCodes, UsageError } from "./usage.js";
 
 interface DiffFlags {
 	readonly base?: string[];

@@ -13,9 +13,9 @@ import { generationOf, generations } from "../distribution/generations.js";
 import { type EngineFeatures, engineFeatures } from "../engine/features.js";
 import { host } from "../host.js";
 import { version } from "../version.js";
-import { exitCodes } from "./failure.js";
 import { print, printJson } from "./print.js";
 import { labelled } from "./table.js";
+import { exitCodes } from "./usage.js";
 
 interface DoctorFlags {
 	readonly json?: boolean;

@@ -7,8 +7,6 @@ import { printError } from "./print.js";
 import type { PortableError } from "./run-channel.js";
 import { exitCodes, UsageError } from "./usage.js";
 
-export { exitCodes, UsageError };
-
 /** Prints an error for people and ends the process. With PYTHAW_DEBUG=1 our own stack goes with it. */
 export function fail(command: string, error: unknown): never {
 	printError(describeFailure(command, error, process.env.PYTHAW_DEBUG === "1"));

@@ -2,11 +2,11 @@
  * `pythaw inspect`: a snapshot's manifest and sections, for people or as JSON.
  */
 import { inspectSnapshot, type SnapshotManifest } from "../index.js";
-import { parsePackageUrl } from "../packages/package-url.js";
-import { UsageError } from "./failure.js";
+import { parsePackageUrl } from "../packages/names.js";
 import { print, printJson } from "./print.js";
 import { sbomOf } from "./sbom.js";
 import { count, grid, labelled, savedBy, size, some } from "./table.js";
+import { UsageError } from "./usage.js";
 
 interface InspectFlags {
 	readonly json?: boolean;

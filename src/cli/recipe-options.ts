@@ -7,8 +7,8 @@ import { type Command, Option } from "commander";
 import { compressions, type Recipe, validateRecipe } from "../create/recipe.js";
 import { parseRecipe } from "../create/recipe-text.js";
 import { RecipeError } from "../errors.js";
-import { UsageError } from "./failure.js";
 import { readNamed } from "./read-named.js";
+import { UsageError } from "./usage.js";
 
 /** An option that may be given several times, in order. */
 export const collect = (value: string, before: string[] = []): string[] => [...before, value];

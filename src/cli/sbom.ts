@@ -4,7 +4,7 @@
  */
 import { basename } from "node:path";
 import type { SnapshotManifest } from "../index.js";
-import { parsePackageUrl } from "../packages/package-url.js";
+import { parsePackageUrl } from "../packages/names.js";
 
 /** @param file the snapshot's path, whose last part names what the bill is of. */
 export function sbomOf(file: string, manifest: SnapshotManifest): unknown {

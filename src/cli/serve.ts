@@ -8,8 +8,8 @@ import type { AddressInfo } from "node:net";
 import process from "node:process";
 import { PythawError } from "../errors.js";
 import { type ServeOptions, serveFiles } from "../serve/files.js";
-import { UsageError } from "./failure.js";
 import { print, printError, printJson } from "./print.js";
+import { UsageError } from "./usage.js";
 
 interface ServeFlags extends ServeOptions {
 	readonly port?: string;

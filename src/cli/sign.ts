@@ -6,10 +6,10 @@ import { PythawError } from "../errors.js";
 import { keyId, pemOf, publicPem, subtleCrypto, withEd25519 } from "../format/keys.js";
 import { host } from "../host.js";
 import { signSnapshot } from "../snapshot/sign.js";
-import { UsageError } from "./failure.js";
 import { OutputFile } from "./output-file.js";
 import { print, printJson, shown } from "./print.js";
 import { readNamed } from "./read-named.js";
+import { UsageError } from "./usage.js";
 
 interface SignFlags {
 	readonly key?: string;

@@ -8,13 +8,13 @@ import { readPublicKey } from "../format/keys.js";
 import { host } from "../host.js";
 import { LeakError, NotReproducibleError, type VerifyReport } from "../index.js";
 import { allowRules } from "./creation.js";
-import { UsageError } from "./failure.js";
 import { print, printJson, shown } from "./print.js";
 import { readNamed } from "./read-named.js";
 import { buildElsewhere } from "./rebuild.js";
 import { contentOption, gatherRecipe, type RecipeFlags } from "./recipe-options.js";
 import { asUsage } from "./sign.js";
 import { count, size } from "./table.js";
+import { UsageError } from "./usage.js";
 
 interface VerifyFlags extends RecipeFlags {
 	/** True for the recipe that the other options spell. */

@@ -6,7 +6,7 @@ import { crc32 } from "../engine/crc32.js";
 import { PackageError } from "../errors.js";
 import type { HermeticSettings } from "../hermetic/hermetic-host.js";
 import type { Lockfile } from "../packages/lock.js";
-import { parsePackageUrl } from "../packages/package-url.js";
+import { parsePackageUrl } from "../packages/names.js";
 import * as is from "../shape.js";
 import type { Base } from "../snapshot/base.js";
 

@@ -232,7 +232,7 @@ export interface PyodideModule extends CExports {
 
 	/** Only in a specialised glue: which prelinked main module it is for (`FormManifest.mark`). */
 	readonly pythawForm?: string;
-	/** What such a glue has made of a text before it evaluates it: libraries/script-names.ts. */
+	/** What such a glue has made of a text before it evaluates it: libraries/scripts.ts. */
 	pythawWithNames?(text: string): string;
 
 	/** Of a proxy of a Python object: the object, and the proxies of its attributes. */

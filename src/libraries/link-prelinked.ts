@@ -9,7 +9,7 @@ import type { PyodideModule } from "../distribution/glue.js";
 import type { GlueImports } from "../distribution/imports.js";
 import type { LinkCompletion } from "./link-completion.js";
 import { fallBackTo, type MainSymbols } from "./main-symbols.js";
-import { withNames } from "./script-names.js";
+import { withNames } from "./scripts.js";
 
 export interface PrelinkedInstance {
 	readonly module: PyodideModule;

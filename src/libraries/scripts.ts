@@ -1,11 +1,12 @@
 /**
- * JavaScript that comes with a library: the bodies of `EM_JS` functions and of `EM_ASM` lines, whose
- * texts are in its data. Has the glue evaluate them again, which it must do in its own scope.
+ * JavaScript that comes with C code: the bodies of `EM_JS` functions and of `EM_ASM` lines, whose texts are in
+ * a library's data. The glue must evaluate them, in its own scope.
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import { ByteWriter } from "../wasm/byte-writer.js";
 import { writeExport, writeGlobal, writeSection } from "../wasm/module-writer.js";
 import { magicAndVersion } from "../wasm/section-ids.js";
+import type { MainSymbols } from "./main-symbols.js";
 
 const EM_JS = "__em_js__";
 const EM_ASM: readonly string[] = ["__start_em_asm", "__stop_em_asm"];
@@ -53,4 +54,21 @@ function libraryOfAddresses(addresses: Readonly<Record<string, Ptr>>): Uint8Arra
 		),
 	);
 	return module.toUint8Array();
+}
+
+const word = /(?<![\w$.])_[\w$]+/g;
+
+/**
+ * JavaScript of C code (`emscripten_run_script`, too) is evaluated among the glue's variables, and may call a C
+ * function by the one that the plain glue has for it: `_PyDict_New()`. A specialised glue has variables only
+ * for what it uses itself.
+ *
+ * @returns a text that does what the given one does in the plain glue: its names of C are declared before it.
+ */
+export function withNames(symbols: MainSymbols, text: string): string {
+	const names = [...new Set(String(text).match(word))].filter((name) => symbols.has(name.slice(1)));
+	if (names.length === 0) return text;
+	const declared = names.map((name) => `${name}=Module.${name}`);
+	// The value of a block is that of its last statement, as that of the text is.
+	return `const ${declared.join()};{${text}\n}`;
 }

@@ -7,7 +7,7 @@ import { formDirectory, formId, formRecordText, parseFormRecord } from "./form-f
 import { keptDirectory, lockName, recordName } from "./kept-files.js";
 import { isHeld, NAMELESS_MS, PATIENCE_MS, takeLock } from "./lock.js";
 import { makeDirectory, readOwn, removeOwn, writeOwn } from "./own-file.js";
-import { entriesOf } from "./trim-kept.js";
+import { entriesOf } from "./trim.js";
 
 /** How many are kept: a form has 10 MB, and few programs of one user run on different releases. */
 const MOST_FORMS = 4;

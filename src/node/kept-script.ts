@@ -113,5 +113,5 @@ export function writeKept(file: string, kinds: number, data: Buffer): void {
 		// A full disk, say: the next process compiles again.
 	}
 	const { dirname } = process.getBuiltinModule("node:path");
-	import("./trim-code.js").then(({ trimCode }) => trimCode(dirname(file))).catch(() => {});
+	import("./trim.js").then(({ trimCode }) => trimCode(dirname(file))).catch(() => {});
 }

@@ -6,7 +6,7 @@ import { keptDirectory, keptLimit, lockName, recordName, snapshotName } from "./
 import { libraryDirectory } from "./library-directory.js";
 import { takeLock } from "./lock.js";
 import { isOwn, writeOwn } from "./own-file.js";
-import { trimKept } from "./trim-kept.js";
+import { trimKept } from "./trim.js";
 
 /** So many makers may die over one snapshot before it is left alone. */
 const MOST_FAILED = 3;

@@ -11,9 +11,9 @@ import type { DistributionPackages } from "./distribution-packages.js";
 import type { Downloads } from "./downloads.js";
 import type { IndexClient } from "./index-client.js";
 import type { IndexFile } from "./index-page.js";
+import { parseWheelName } from "./names.js";
 import type { TagRanking } from "./tags.js";
 import { openWheel, type Wheel } from "./wheel.js";
-import { parseWheelName } from "./wheel-name.js";
 
 /** What can be had of a project. */
 export interface Offer {

@@ -6,8 +6,8 @@ import type { Host } from "../engine/host.js";
 import * as is from "../shape.js";
 import type { Candidate } from "./candidate.js";
 import type { LockedPackage, Lockfile } from "./lock.js";
+import { fileNameOf, normalizeName } from "./names.js";
 import { isHttp } from "./source.js";
-import { fileNameOf, normalizeName } from "./wheel-name.js";
 
 export class DistributionPackages {
 	readonly #near: string;

@@ -43,7 +43,11 @@ export class Downloads {
 		if (cached) return cached;
 		const bytes = isHttp(location) ? await this.#fetch(wanted) : await this.#read(wanted);
 		const found = await sha256Hex(bytes);
-		if (sha256 !== undefined && found !== sha256) throw wrongHash(wanted, found);
+		if (sha256 !== undefined && found !== sha256) {
+			const advice = "If the file was changed on purpose, change the digest or the lock file.";
+			const place = `${found} at ${publicAddress(location)}`;
+			throw wrongHash(wanted.name, fileName, "the file that was named", sha256, place, advice);
+		}
 		// Local files as well: a lock file names them by their hash alone.
 		await this.host.cache?.write(cacheName(found), bytes);
 		this.report(fileName, bytes.byteLength, bytes.byteLength);
@@ -108,11 +112,24 @@ export async function filesIn(
 
 const cacheName = (sha256: string): string => `sha256/${sha256.slice(0, 2)}/${sha256}`;
 
-function wrongHash({ name, fileName, location, sha256 }: Wanted, found: string): PackageError {
+/**
+ * A file of a package has another SHA-256 than it must have.
+ *
+ * @param what completes "… is not", such as "the file of the lock file".
+ * @param found the digest, and where that helps, the place.
+ * @param advice a line; absent where there is none.
+ */
+export function wrongHash(
+	name: string,
+	file: string,
+	what: string,
+	wanted: string,
+	found: string | undefined,
+	advice?: string,
+): PackageError {
 	return new PackageError(
 		"hash",
 		name,
-		`${fileName} is not the file that was named: wanted sha256 ${sha256}, found ${found} at ${publicAddress(location)}.\n` +
-			"If the file was changed on purpose, change the digest or the lock file. Nothing was installed.",
+		`${file} is not ${what}: wanted sha256 ${wanted}, found ${found}.${advice ? `\n${advice}` : ""} Nothing was installed.`,
 	);
 }

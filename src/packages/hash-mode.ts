@@ -3,9 +3,10 @@
  * be pinned and have one, and so must everything that they need in turn.
  */
 import { PackageError } from "../errors.js";
+import { wrongHash } from "./downloads.js";
 import type { LockSubject } from "./lock-entry.js";
+import { fileNameOf, normalizeName, parseWheelName } from "./names.js";
 import type { Listed } from "./wanted.js";
-import { fileNameOf, normalizeName, parseWheelName } from "./wheel-name.js";
 
 /** Hashes by normalized name; undefined where nothing asks for the mode. */
 type WantedHashes = ReadonlyMap<string, readonly string[]> | undefined;
@@ -61,11 +62,7 @@ export function checkHashes(
 					`  ${name}==${choice.candidate.version} --hash=sha256:${sha256}`,
 			);
 		}
-		throw new PackageError(
-			"hash",
-			name,
-			`${fileName} is not the file that is wanted: wanted sha256 ${hashes.join(" or ")}, found ${sha256}. Nothing was installed.`,
-		);
+		throw wrongHash(name, fileName, "the file that is wanted", hashes.join(" or "), sha256);
 	}
 }
 

@@ -12,9 +12,9 @@ import { filesIn } from "./downloads.js";
 import type { PackageFields } from "./fields.js";
 import { get, HttpError, type HttpSettings, LimitError } from "./http.js";
 import { type IndexFile, IndexPageError, indexAccept, parseIndexPage } from "./index-page.js";
+import { normalizeName } from "./names.js";
 import type { RequirementsFile } from "./requirements-file.js";
 import { isHttp, publicAddress } from "./source.js";
-import { normalizeName } from "./wheel-name.js";
 
 /** What requirements files say of indexes. */
 type ListedIndexes = Pick<RequirementsFile, "indexes" | "extraIndexes" | "findLinks" | "noIndex">;

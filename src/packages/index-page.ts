@@ -5,8 +5,8 @@
 
 import { Parser } from "htmlparser2";
 import { parseJson } from "../engine/json.js";
+import { fileNameOf } from "./names.js";
 import { parseUrl } from "./source.js";
-import { fileNameOf } from "./wheel-name.js";
 
 /** A file that an index offers. */
 export interface IndexFile {

@@ -5,8 +5,7 @@
 import type { PyodideModule } from "../distribution/glue.js";
 import * as is from "../shape.js";
 import { headerOf, parseHeaders } from "./metadata.js";
-import { packageUrl } from "./package-url.js";
-import { normalizeName } from "./wheel-name.js";
+import { normalizeName, packageUrl } from "./names.js";
 
 /** A package as a manifest has it. */
 export interface PackageRecord {

@@ -5,9 +5,9 @@
 import { parseJson } from "../engine/json.js";
 import { PackageError } from "../errors.js";
 import * as is from "../shape.js";
+import { normalizeName } from "./names.js";
 import { isHttp } from "./source.js";
 import type { Target } from "./tags.js";
-import { normalizeName } from "./wheel-name.js";
 
 /** One package of a lock file. What pythaw adds is in `tool.pythaw`, where the schema has room for it. */
 export interface LockedPackage {

@@ -5,17 +5,16 @@
 
 import { sha256Hex } from "../engine/digest.js";
 import type { PackageHost } from "../engine/host.js";
-import { PackageError } from "../errors.js";
 import * as is from "../shape.js";
 import type { Candidate } from "./candidate.js";
 import type { Catalog } from "./catalog.js";
-import { type Downloads, filesIn } from "./downloads.js";
+import { type Downloads, filesIn, wrongHash } from "./downloads.js";
 import { badLock, checkTarget, type LockedPackage, type Lockfile } from "./lock.js";
+import { fileNameOf, normalizeName, parseWheelName } from "./names.js";
 import type { Choice, Resolution } from "./resolver.js";
 import { isHttp } from "./source.js";
 import type { Target } from "./tags.js";
 import type { Listed } from "./wanted.js";
-import { fileNameOf, normalizeName, parseWheelName } from "./wheel-name.js";
 
 export interface GivenLock {
 	readonly lock: Lockfile;
@@ -150,10 +149,8 @@ async function checked(
 ): Promise<Uint8Array> {
 	const found = await sha256Hex(bytes);
 	if (found === sha256) return bytes;
-	throw new PackageError(
-		"hash",
-		name,
-		`${fileName} (${where}) is not the file of the lock file: wanted sha256 ${sha256}, found ${found}.\n` +
-			"If it was changed on purpose, create the snapshot without the lock file to get a new one. Nothing was installed.",
-	);
+	const advice =
+		"If it was changed on purpose, create the snapshot without the lock file to get a new one.";
+	const file = `${fileName} (${where})`;
+	throw wrongHash(name, file, "the file of the lock file", sha256, found, advice);
 }

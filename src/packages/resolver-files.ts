@@ -6,11 +6,11 @@ import { PackageError } from "../errors.js";
 import type { Catalog } from "./catalog.js";
 import type { Downloads } from "./downloads.js";
 import { planInstallation, type Scheme, textFile } from "./install-plan.js";
+import { parseWheelName } from "./names.js";
 import explain from "./pythaw_resolver/explain.py";
 import problem from "./pythaw_resolver/problem.py";
 import resolver from "./pythaw_resolver/resolver.py";
 import { openWheel } from "./wheel.js";
-import { parseWheelName } from "./wheel-name.js";
 import type { Installation } from "./write-files.js";
 
 /** Pure Python, for every CPython that Pyodide has had; lower-case hex SHA-256. */

@@ -2,7 +2,7 @@
  * What an entry of `packages` means: a wheel's file, a directory of wheels, an address, or a
  * requirement (PEP 508). Decides by the text alone.
  */
-import { fileNameOf } from "./wheel-name.js";
+import { fileNameOf } from "./names.js";
 
 export type Source =
 	/** A file or directory of the host. */

@@ -3,7 +3,7 @@
  * one of `packaging.tags.sys_tags()`, with the platform tags that micropip adds to it. Knows no
  * release: what differs between them is in the distribution.
  */
-import type { WheelName } from "./wheel-name.js";
+import type { WheelName } from "./names.js";
 
 /** What a distribution says of itself where it matters to packages: the `info` of its lock file. */
 export interface Target {

@@ -6,14 +6,14 @@ import type { PackageHost } from "../engine/host.js";
 import { PackageError } from "../errors.js";
 import type { Budget } from "./budget.js";
 import type { Candidate } from "./candidate.js";
-import { type Downloads, filesIn } from "./downloads.js";
+import { type Downloads, filesIn, wrongHash } from "./downloads.js";
 import type { PackageEntry, WheelBytes } from "./fields.js";
+import { fileNameOf, parseWheelName } from "./names.js";
 import { type RequirementsFile, readRequirements } from "./requirements-file.js";
 import type { Requirement } from "./resolver.js";
 import { parseSource, parseUrl, resolveBeside, type Source } from "./source.js";
 import { describeTarget, type TagRanking } from "./tags.js";
 import { openWheel } from "./wheel.js";
-import { fileNameOf, parseWheelName } from "./wheel-name.js";
 
 /** What a recipe and its requirements files ask for, before anything is opened. */
 export interface Listed extends Omit<RequirementsFile, "entries" | "constraints"> {
@@ -207,9 +207,5 @@ function checkHash(
 	of: string,
 ): void {
 	if (hashes.length === 0 || hashes.includes(sha256!)) return;
-	throw new PackageError(
-		"hash",
-		name,
-		`${fileName} is not the file that ${of} names: wanted sha256 ${hashes.join(" or ")}, found ${sha256}. Nothing was installed.`,
-	);
+	throw wrongHash(name, fileName, `the file that ${of} names`, hashes.join(" or "), sha256);
 }

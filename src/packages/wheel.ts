@@ -8,7 +8,7 @@ import { PackageError } from "../errors.js";
 import * as is from "../shape.js";
 import type { Budget } from "./budget.js";
 import { type Headers, headerOf, parseHeaders, parseRecord } from "./metadata.js";
-import { normalizeName, parseWheelName, type WheelName } from "./wheel-name.js";
+import { normalizeName, parseWheelName, type WheelName } from "./names.js";
 import { readZip, ZipError, type ZipFile } from "./zip.js";
 
 export interface Wheel extends WheelName {

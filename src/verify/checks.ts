@@ -2,15 +2,17 @@
  * The table of checks: everything of a live instance that a snapshot must not hold. Host strings,
  * which are looked for in the finished parts of a snapshot, are in host-strings/.
  */
+import { FIRST_FREE_INDEX } from "../adaptor/slots.js";
 import { libraryLeaks } from "../libraries/leaks.js";
+import { accountForTable } from "../libraries/table-entries.js";
+import { holdersOf } from "../references/holders.js";
 import { descriptors } from "./descriptors.js";
 import { eventLoop } from "./event-loop.js";
-import type { Check } from "./finding.js";
+import type { Check, Finding } from "./finding.js";
 import { canvas, interruptBuffer } from "./given-by-page.js";
 import { hostMounts } from "./host-mounts.js";
 import { jsReferences } from "./js-references.js";
 import { pyProxies } from "./pyproxies.js";
-import { tableEntries } from "./table-entries.js";
 
 const nativeLibraries: Check = (instance) =>
 	libraryLeaks(instance).map(({ name, ...leak }) => ({
@@ -18,6 +20,21 @@ const nativeLibraries: Check = (instance) =>
 		kind: "native-library",
 		names: [name],
 	}));
+
+/** Functions that JavaScript put there at run time: nobody can make them again. */
+const tableEntries: Check = (instance) => {
+	const { unowned } = accountForTable(instance, FIRST_FREE_INDEX);
+	const holders = holdersOf(instance.module, "numbers", unowned);
+	return unowned.map(
+		(index, at): Finding => ({
+			kind: "table-entry",
+			value: `function table entry ${index}, added by JavaScript`,
+			names: [String(index)],
+			holders: holders[at],
+			fix: "Take it out (removeFunction) before the snapshot is taken, and add it again (addFunction) after the restore.",
+		}),
+	);
+};
 
 /** In the order in which their findings are told. */
 export const checks: readonly Check[] = [

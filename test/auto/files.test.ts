@@ -11,7 +11,7 @@ import { loadPyodide } from "../../src/index.js";
 import { keptLimit } from "../../src/node/kept-files.js";
 import { nodeKeptSnapshots } from "../../src/node/kept-snapshots.js";
 import { isHeld, PATIENCE_MS, takeLock } from "../../src/node/lock.js";
-import { trimKept } from "../../src/node/trim-kept.js";
+import { trimKept } from "../../src/node/trim.js";
 import { temporaryDirectory } from "../suite/start.js";
 import { rejectionOf } from "../suite/thrown.js";
 

@@ -1,7 +1,8 @@
 /** How `pythaw run` reads its own arguments, without starting anything. */
 import { expect } from "chai";
-import { describeFailure, UsageError } from "../../src/cli/failure.js";
+import { describeFailure } from "../../src/cli/failure.js";
 import { parseRunArguments } from "../../src/cli/run.js";
+import { UsageError } from "../../src/cli/usage.js";
 import { RecipeError } from "../../src/errors.js";
 
 describe("The arguments of pythaw run", () => {

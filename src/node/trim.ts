@@ -1,6 +1,6 @@
 /**
- * Keeps the directory of kept snapshots small: what was used longest ago goes first, and with it what led
- * there; then what processes that are gone left unfinished. A file that cannot be removed stays.
+ * Keeps the directories of what is kept small: what was used longest ago goes first, then what processes that
+ * are gone left unfinished. Loaded by who has written something. A file that cannot be removed stays.
  */
 import { isHeld, PATIENCE_MS } from "./lock.js";
 import { readOwn, removeOwn } from "./own-file.js";
@@ -16,7 +16,11 @@ interface Entry {
 	readonly usedMs: number;
 }
 
-/** @param limit bytes that may stay. */
+/**
+ * The directory of kept snapshots: with a snapshot goes what led there.
+ *
+ * @param limit bytes that may stay.
+ */
 export function trimKept(root: string, limit: number): void {
 	const entries = entriesOf(root);
 	const ending = (end: string) => entries.filter(({ name }) => name.endsWith(end));
@@ -29,10 +33,24 @@ export function trimKept(root: string, limit: number): void {
 	ending(".json").forEach(({ path }, index) => {
 		if (index >= MOST_RECORDS || !leadsSomewhere(path, left)) removeOwn(path);
 	});
-	const isOld = ({ usedMs }: Entry) => Date.now() - usedMs > PATIENCE_MS;
 	for (const { path } of [...ending(".tmp"), ...ending(".request")].filter(isOld)) removeOwn(path);
 	for (const { path } of ending(".lock").filter(isOld)) if (!isHeld(path)) removeOwn(path);
 }
+
+/** What compiled scripts may have; those of a program on one Node have 1 to 2 MiB. */
+const CODE_LIMIT = 32 << 20;
+
+/** The directory of compiled scripts. Each Node has its own, and each glue; after an update nobody asks for them. */
+export function trimCode(directory: string): void {
+	let total = 0;
+	for (const entry of entriesOf(directory)) {
+		total += entry.byteLength;
+		const isLeft = entry.name.endsWith(".tmp") && isOld(entry);
+		if (isLeft || total > CODE_LIMIT) removeOwn(entry.path);
+	}
+}
+
+const isOld = ({ usedMs }: Entry): boolean => Date.now() - usedMs > PATIENCE_MS;
 
 /** Whether a record says something that still holds: a snapshot that is there, or a refusal. */
 function leadsSomewhere(path: string, names: ReadonlySet<string>): boolean {

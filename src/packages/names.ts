@@ -1,6 +1,6 @@
 /**
- * Names of packages and of wheels, as the packaging specifications write them ("Names and
- * normalization", "Binary distribution format"). Looks at names only.
+ * Names of packages and of wheels, as the packaging specifications write them ("Names and normalization",
+ * "Binary distribution format"), and package URLs of type `pypi` (ECMA-427). Looks at names only.
  */
 
 /** A project's name in the one form under which names are compared (PEP 503). */
@@ -46,6 +46,23 @@ export function parseWheelName(fileName: string): WheelName | undefined {
 		tags,
 	};
 }
+
+/** Such as `pkg:pypi/pydantic@2.14.3`. */
+export const packageUrl = (name: string, version: string): string =>
+	`pkg:pypi/${normalizeName(name)}@${encodeVersion(version)}`;
+
+/** A package URL of type `pypi` taken apart; undefined for any other text. */
+export function parsePackageUrl(text: string): { name: string; version: string } | undefined {
+	const [, name, version] = /^pkg:pypi\/([a-z0-9.-]+)@([^@?#/]+)$/.exec(text) ?? [];
+	return name === undefined ? undefined : { name, version: decodeURIComponent(version) };
+}
+
+/** `encodeURIComponent` leaves a few characters that the standard has encoded. */
+const encodeVersion = (text: string): string =>
+	encodeURIComponent(text).replace(
+		/[!'()*]/g,
+		(character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+	);
 
 /** The last part of a path or address, without what follows a `?` or `#`, decoded. */
 export function fileNameOf(location: string): string {
