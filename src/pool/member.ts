@@ -4,7 +4,14 @@
  */
 import { PoolError } from "../errors.js";
 import { MAX_DELAY } from "./options.js";
-import type { CallRequest, FromWorker, Outcome, SharedWelcome } from "./protocol.js";
+import { type Ahead, makeAhead, take } from "./printed.js";
+import {
+	type CallRequest,
+	type FromWorker,
+	isOutcome,
+	type Outcome,
+	type SharedWelcome,
+} from "./protocol.js";
 import { startThread, type Thread, type WorkerSource } from "./thread.js";
 
 /** How a call has ended, seen from outside of the worker. */
@@ -48,6 +55,8 @@ export class Member {
 	readonly #interrupt: Uint8Array | undefined =
 		typeof SharedArrayBuffer === "undefined" ? undefined : new Uint8Array(new SharedArrayBuffer(1));
 	#thread: Thread | undefined;
+	/** The thread's. */
+	#ahead: Ahead | undefined;
 	#running: Running | undefined;
 	#isReady = false;
 	#hasStarted = false;
@@ -126,7 +135,9 @@ export class Member {
 				if (generation !== this.#generation || this.#isClosed) return thread.end();
 				this.#thread = thread;
 				const interrupt = this.#interrupt;
-				const given = { ...(await welcome), interrupt };
+				const ahead = makeAhead();
+				this.#ahead = ahead;
+				const given = { ...(await welcome), interrupt, ahead };
 				try {
 					thread.post({ type: "welcome", welcome: given });
 				} catch (cause) {
@@ -146,7 +157,6 @@ export class Member {
 	}
 
 	#hear(message: FromWorker): void {
-		// A program may say anything, by what `js` gives it.
 		switch (message?.type) {
 			case "ready":
 				if (this.#running !== undefined) break;
@@ -154,13 +164,16 @@ export class Member {
 				this.#becomeReady();
 				break;
 			case "failed":
+				if (this.#hasStarted) break;
 				this.#settings.onFailed(message.error ?? new Error(message.message));
 				break;
 			case "printed":
+				if (typeof message.text !== "string") break;
 				if (message.id === this.#running?.id) this.#running.print?.(message.text);
+				if (this.#ahead !== undefined) take(this.#ahead, message.text);
 				break;
 			case "ended":
-				if (message.id !== this.#running?.id) break;
+				if (message.id !== this.#running?.id || !isOutcome(message.outcome)) break;
 				this.#finish(this.#meaning(message.outcome, message.outOfMemory));
 				this.#watchReset();
 				break;

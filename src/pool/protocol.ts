@@ -1,7 +1,9 @@
 /**
- * What a pool and its workers say to each other. Plain data that can be cloned; nothing here runs.
+ * What a pool and its workers say to each other: plain data that can be cloned. A program may say anything in its
+ * worker's name, by what `js` gives it, so the pool looks at what it is told.
  */
 import type { CompiledFile } from "../engine/host.js";
+import type { Ahead } from "./printed.js";
 
 /** What all workers of a pool are started with. */
 export interface SharedWelcome {
@@ -19,6 +21,7 @@ export interface SharedWelcome {
 export interface Welcome extends SharedWelcome {
 	/** One byte, shared: 2 in it interrupts Python; absent where memory cannot be shared. */
 	readonly interrupt?: Uint8Array;
+	readonly ahead?: Ahead;
 }
 
 /** One call, as a worker gets it. */
@@ -65,3 +68,11 @@ export type FromWorker =
 	  }
 	/** It cannot be reset, or has grown too large. */
 	| { readonly type: "spent" };
+
+/** Whether it is one, whoever has sent it. */
+export function isOutcome(given: unknown): given is Outcome {
+	const { kind, type, traceback, message } = (given ?? {}) as Record<string, unknown>;
+	if (kind === "value") return true;
+	if (kind === "raised") return typeof type === "string" && typeof traceback === "string";
+	return (kind === "unfit" || kind === "died") && typeof message === "string";
+}

@@ -9,6 +9,7 @@ import { limitMemory, wasLimitMet } from "../image/memory-limit.js";
 import { isOfDeadProxy } from "../outstanding/proxies.js";
 import { instanceOf } from "../snapshot/started-instance.js";
 import callSource from "./call.py";
+import { waitBehind } from "./printed.js";
 import type { CallRequest, FromWorker, Outcome, ToWorker, Welcome } from "./protocol.js";
 import { onUncaught, talkToPool } from "./thread.js";
 
@@ -34,6 +35,7 @@ class PoolWorker {
 	readonly #welcome: Welcome;
 	readonly #say: (message: FromWorker) => void;
 	readonly #byteLength: number;
+	#last: Promise<void> = Promise.resolve();
 	#current: { readonly id: number; fail(error: unknown): void } | undefined;
 
 	static async start(
@@ -73,7 +75,14 @@ class PoolWorker {
 		if (this.#current?.id === id) this.#current.fail({ type: "KeyboardInterrupt", message: "" });
 	}
 
-	async run(call: CallRequest): Promise<void> {
+	/** After the one before was reset: a program may have told the pool too early that it was. */
+	run(call: CallRequest): Promise<void> {
+		const run = () => this.#run(call);
+		this.#last = this.#last.then(run, run);
+		return this.#last;
+	}
+
+	async #run(call: CallRequest): Promise<void> {
 		const pyodide = this.#pyodide;
 		const { module } = instanceOf(pyodide);
 		const { interrupt, keptMemory } = this.#welcome;
@@ -99,11 +108,16 @@ class PoolWorker {
 	/** Passes on what is printed. */
 	#writer({ id, stdout }: CallRequest): { write(bytes: Uint8Array): number } {
 		const decoder = new TextDecoder();
+		const { ahead, interrupt } = this.#welcome;
+		const isStopped = (): boolean => interrupt !== undefined && interrupt[0] !== 0;
 		return {
 			write: (bytes) => {
 				// A decoder takes no bytes that are shared or that grow.
 				const text = stdout ? decoder.decode(bytes.slice(), { stream: true }) : "";
-				if (text !== "") this.#say({ type: "printed", id, text });
+				if (text !== "") {
+					this.#say({ type: "printed", id, text });
+					if (ahead !== undefined) waitBehind(ahead, text, isStopped);
+				}
 				return bytes.byteLength;
 			},
 		};

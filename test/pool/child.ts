@@ -4,7 +4,7 @@
  *
  *   node build/test/pool/child.js SNAPSHOT
  */
-import { readFileSync } from "node:fs";
+import { readFileSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { root } from "../engines/engines.js";
@@ -17,6 +17,8 @@ export interface Report {
 	/** By name: a result, or the name and problem of an error. */
 	readonly ends: Readonly<Record<string, unknown>>;
 	readonly printed: string;
+	/** How many lines a call has printed while the first was not taken yet, and how many arrived in the end. */
+	readonly ahead: { readonly printed: number; readonly arrived: number };
 	/** Sizes of large modules that workers have compiled. */
 	readonly compiled: readonly unknown[];
 	/** What calls saw of those before them. */
@@ -52,7 +54,11 @@ import js
 from pyodide.ffi import to_js
 port = js.process.getBuiltinModule("node:worker_threads").parentPort
 end = {"type": "ended", "outcome": {"kind": "value", "value": "forged"}}
-for message in (None, 5, {"type": "ready"}, *({**end, "id": i} for i in range(40, 90))):
+own = range(1, 40)
+for message in (None, 5, {"type": "ready"}, *({**end, "id": i} for i in range(40, 90)),
+        {"type": "failed", "message": "forged"},
+        *({"type": "printed", "id": i, "text": {"toString": 1}} for i in own),
+        *({**end, "id": i, "outcome": outcome} for i in own for outcome in (None, {"kind": "raised"}, {"kind": 5}))):
     port.postMessage(to_js(message, dict_converter=js.Object.fromEntries))
 "its own"`;
 const SUSPENDED = `
@@ -118,6 +124,38 @@ await pool.run("print('a line')\nprint('half', end='')", undefined, {
 		printed += text;
 	},
 });
+const ahead = { printed: 0, arrived: 0 };
+const path = join(process.env.TMPDIR ?? "/tmp", `pythaw-pool-${process.pid}`);
+const LINES = `
+import js
+fs = js.process.getBuiltinModule("node:fs")
+for number in range(5000):
+    if number % 100 == 0: fs.writeFileSync(path, str(number))
+    print("x" * 999)`;
+await pool.run(
+	LINES,
+	{ path },
+	{
+		stdout(text) {
+			if (ahead.arrived === 0) {
+				// Meanwhile the worker goes on.
+				Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+				ahead.printed = Number(readFileSync(path, "utf8"));
+			}
+			ahead.arrived += text.split("\n").length - 1;
+		},
+	},
+);
+unlinkSync(path);
+// Each worker tells the pool for a while that it is ready, also while it is reset.
+await Promise.all(
+	[1, 2].map(() =>
+		pool.run(`
+from pyodide.code import run_js
+run_js("""const { parentPort } = process.getBuiltinModule("node:worker_threads");
+for (let ms = 0; ms < 400; ms += 2) setTimeout(() => parentPort.postMessage({ type: "ready" }), ms); 0""")`),
+	),
+);
 const seen = await Promise.all(
 	Array.from({ length: 20 }, (_, index) =>
 		pool.run(
@@ -152,6 +190,6 @@ const last = Array.from({ length: 4 }, () => end(pool.run("while True: pass")));
 setTimeout(() => pool.close(), 100);
 const closed = [...new Set([...(await Promise.all(last)), await end(pool.run("1"))])];
 await pool.close();
-const report: Report = { ends, printed, seen, undisturbed, compiled, stats, many, closed };
+const report: Report = { ends, printed, ahead, seen, undisturbed, compiled, stats, many, closed };
 // The process ends by itself: nothing of the pool is left.
 console.log(JSON.stringify(report));

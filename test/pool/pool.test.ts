@@ -44,6 +44,8 @@ describe("createPool", () => {
 				"aborted before": "AbortError",
 			});
 			expect(report.printed).to.equal("a line\nhalf");
+			expect(report.ahead.arrived).to.equal(5000);
+			expect(report.ahead.printed, "lines printed ahead of a busy pool").to.be.below(1200);
 			expect(report.seen.flat(), "what calls saw of others").to.deep.equal([]);
 			expect(report.compiled, "what workers have compiled").to.deep.equal([]);
 			expect(report.undisturbed).to.deep.equal(["slept", "slept"]);
