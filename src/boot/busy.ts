@@ -6,22 +6,42 @@ import { ResetError } from "../errors.js";
 import { describeBusy } from "../stack-switching/idle.js";
 import type { Session } from "./session.js";
 
+const refuse = (message: string): never => {
+	throw new ResetError("busy", message);
+};
+
 /**
  * @param what what cannot be done, the beginning of a sentence.
  * @throws ResetError with problem `busy`.
  */
-export function refuseIfBusy({ linked, fatal }: Session, what: string): void {
-	const { module, libraries, suspensions, outstanding } = linked;
-	const refuse = (message: string): never => {
-		throw new ResetError("busy", message);
-	};
-	// After a fatal error nothing that memory says can be believed.
-	if (fatal.current !== undefined) {
-		if (suspensions.size === 0) return;
-		refuse(`${what} while Python is suspended by run_sync. It has failed fatally: start another.`);
-	}
-	const busy = describeBusy(module, linked.idleStackPointer, what);
+export function refuseIfBusy(session: Session, what: string): void {
+	if (session.fatal.current !== undefined)
+		refuse(`${what} after a fatal error: reset the instance first.`);
+	const { module, idleStackPointer } = session.linked;
+	const busy = describeBusy(module, idleStackPointer, what);
 	if (busy !== undefined) refuse(busy);
+	refuseIfUnderWay(session, what);
+}
+
+/**
+ * The same for who takes everything back, and was not called by Python: a stack that is not suspended is none
+ * any more, whatever memory says. An error of JavaScript's has unwound it, such as one that a function of
+ * Python's raises for a file system.
+ */
+export function refuseIfSuspended(session: Session, what: string): void {
+	const { linked, fatal } = session;
+	if (linked.suspensions.size > 0) {
+		// After a fatal error nothing that memory says can be believed.
+		const isFatal = fatal.current !== undefined;
+		const busy = isFatal ? undefined : describeBusy(linked.module, linked.idleStackPointer, what);
+		const advice = isFatal ? " It has failed fatally: start another." : "";
+		refuse(busy ?? `${what} while Python is suspended by run_sync.${advice}`);
+	}
+	if (fatal.current === undefined) refuseIfUnderWay(session, what);
+}
+
+function refuseIfUnderWay({ linked }: Session, what: string): void {
+	const { module, libraries, outstanding } = linked;
 	if (libraries.loading.length > 0) {
 		refuse(
 			`${what} while a native library is loaded: ${libraries.loading.join(", ")}. Await it first.`,

@@ -12,7 +12,7 @@ import { callAfterRestore } from "../js-phase/hooks.js";
 import { SEED_BYTE_LENGTH } from "../js-phase/settle.js";
 import { hostTimeZone, writeTimeZone } from "../js-phase/time-zone.js";
 import type { WayBack } from "../snapshot/way-back.js";
-import { refuseIfBusy } from "./busy.js";
+import { refuseIfSuspended } from "./busy.js";
 import { prepareForUse } from "./c-phase.js";
 import { Checkpoint, type CheckpointParts } from "./checkpoint.js";
 import { resetFailureOf } from "./failure.js";
@@ -46,13 +46,13 @@ export async function reset(session: Session, to: Target | Checkpoint): Promise<
 
 function refuseOrRepair(session: Session, to: Target | Checkpoint): void {
 	try {
-		refuseIfBusy(session, WHAT);
+		refuseIfSuspended(session, WHAT);
 	} catch (error) {
 		if (error instanceof ResetError) throw error;
 		// A program has broken what this asks.
 		const { wayBack } = "contents" in to ? to : Checkpoint.partsFor(to, session.checkpoints);
 		wayBack.repair();
-		refuseIfBusy(session, WHAT);
+		refuseIfSuspended(session, WHAT);
 	}
 }
 

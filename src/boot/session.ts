@@ -42,7 +42,8 @@ export class Session {
 	/** What `loadPyodide` returns; absent until it is ready. */
 	#api: PyodideAPI | undefined;
 	#info: PythawInfo | undefined;
-	#resetting: Promise<void> | undefined;
+	/** The last that was asked for, unless it is done. */
+	#resetting: { readonly to: Checkpoint | undefined; readonly promise: Promise<void> } | undefined;
 
 	/** Where the function table ended, and had free entries, when the start was over. */
 	tableStart: TableStart | undefined;
@@ -137,17 +138,24 @@ export class Session {
 		this.#keepInfo();
 	}
 
-	/** Whoever asks while one is under way gets that. */
+	/** Whoever asks while one is under way to the same place gets that; one to another place comes after it. */
 	reset({ to }: ResetOptions = {}): Promise<void> {
-		this.#resetting ??= this.#goBack(to).finally(() => {
-			this.#resetting = undefined;
-		});
-		return this.#resetting;
+		const before = this.#resetting;
+		if (before !== undefined && before.to === to) return before.promise;
+		const ready = before?.promise.catch(() => {}) ?? Promise.resolve();
+		const promise = ready
+			.then(() => this.#goBack(to))
+			.finally(() => {
+				if (this.#resetting === resetting) this.#resetting = undefined;
+			});
+		const resetting = { to, promise };
+		this.#resetting = resetting;
+		return promise;
 	}
 
 	/** Notes everything of the instance as it is now. */
 	async checkpoint(): Promise<Checkpoint> {
-		await this.#resetting;
+		await this.#resetting?.promise;
 		void this.#live;
 		return this.later.checkpoint(this);
 	}
@@ -158,7 +166,7 @@ export class Session {
 	 */
 	async dispose(): Promise<void> {
 		if (this.#parts === undefined) return;
-		await this.#resetting?.catch(() => {});
+		await this.#resetting?.promise.catch(() => {});
 		const { linked } = this.#live;
 		const tell = linked.outstanding.end("disposed");
 		closeStreams(linked.module.FS);

@@ -36,12 +36,9 @@ export async function takeCheckpoint(session: Session): Promise<Checkpoint> {
 }
 
 /** @throws ResetError for what JavaScript keeps for Python, and would have let go of by then. */
-function refuseIfOpen({ linked, fatal }: Session): void {
+function refuseIfOpen({ linked }: Session): void {
 	const { module, outstanding } = linked;
 	const { FS } = module;
-	if (fatal.current !== undefined) {
-		throw new ResetError("busy", `${WHAT} after a fatal error: reset the instance first.`);
-	}
 	const pending = outstanding.describePending();
 	if (pending !== undefined) {
 		throw new ResetError(

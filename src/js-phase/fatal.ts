@@ -6,6 +6,9 @@
 import type { PyodideModule } from "../distribution/glue.js";
 import type { PyodideInternals } from "../distribution/glue-api.js";
 
+/** What is called with a fatal error, in place of the API's `on_fatal`. */
+const LISTENER = Symbol("on_fatal");
+
 /** The fatal errors of one instance. */
 export class FatalErrors {
 	readonly #module: PyodideModule;
@@ -20,19 +23,21 @@ export class FatalErrors {
 	/** @param suffered called with each, to put back on the public API what is to go on working. */
 	watch(suffered: (error: unknown) => void): void {
 		const { API } = this.#module;
-		let listener: PyodideInternals["on_fatal"] = API.on_fatal;
+		// A property like others, which a reset takes back.
+		const own = API as { [LISTENER]?: PyodideInternals["on_fatal"] };
+		own[LISTENER] = API.on_fatal;
 		const onFatal = (error: unknown): void => {
 			this.current = error;
 			this.#everSuffered = true;
 			suffered(error);
-			listener?.(error);
+			own[LISTENER]?.(error);
 		};
 		Object.defineProperty(API, "on_fatal", {
 			configurable: true,
 			enumerable: true,
 			get: () => onFatal,
 			set(value) {
-				listener = value;
+				own[LISTENER] = value;
 			},
 		});
 	}

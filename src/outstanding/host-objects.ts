@@ -6,6 +6,7 @@
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import { type GlueImports, replace } from "../distribution/imports.js";
 import type { Eras } from "./era.js";
+import { asksForLock, Locks } from "./locks.js";
 import { WeakList } from "./weak-list.js";
 
 type AnyFunction = (...args: any[]) => any;
@@ -77,17 +78,22 @@ const SWEEP = 1024;
 export class HostObjects {
 	readonly #module: PyodideModule;
 	readonly #eras: Eras;
+	readonly #locks: Locks;
 	readonly #notes = new WeakMap<object, Note[]>();
 	readonly #kept = new WeakList<object>((kept) => !this.#notes.has(kept));
 
 	constructor(module: PyodideModule, eras: Eras) {
 		this.#module = module;
 		this.#eras = eras;
+		this.#locks = new Locks(eras);
 	}
 
 	/** Listens to the library functions by which Python reaches JavaScript. */
 	replaceImports(imports: GlueImports): void {
 		replace(imports, "JsvFunction_CallBound", (call) => (callee, receiver, args) => {
+			if (asksForLock(callee, receiver)) {
+				return call(callee, receiver, this.#locks.guarded(args));
+			}
 			const value = call(callee, receiver, args);
 			const [type, callback, options] = args as [unknown, unknown, any];
 			const owner = receiver ?? globalThis;
@@ -125,6 +131,7 @@ export class HostObjects {
 
 	/** Ends what was set up in eras that have ended. */
 	end(): void {
+		this.#locks.end();
 		const over: [kept: object, note: Note][] = [];
 		for (const reference of this.#kept.references) {
 			const kept = reference.deref();

@@ -142,6 +142,11 @@ export class Proxies {
 		const { value } = validSuspender;
 		try {
 			this.#module._check_gil();
+		} catch {
+			// An error of JavaScript's has gone through C code that had let go of Python's lock. Nothing works then.
+			return;
+		}
+		try {
 			validSuspender.value = false;
 			this.#module._Py_DecRef(ptr);
 			validSuspender.value = value;

@@ -143,6 +143,9 @@ describe("checkpoint", () => {
 			seen.push(pyodide.runPython("import os; str([globals().get('x'), os.listdir('/tmp')])"));
 			if (to !== undefined) expect(globals.get("x")).to.equal(to === one ? 1 : 2);
 		}
+		// Asked for at once, the last is where it ends.
+		await Promise.all([one, undefined, two, two].map((to) => pyodide.pythaw.reset({ to })));
+		expect(globals.get("x")).to.equal(2);
 		const [first, second, start] = ["[1, []]", "[2, ['two']]", "[None, []]"];
 		expect(seen).to.deep.equal([first, second, start, second, start, first]);
 		await pyodide.pythaw.dispose();

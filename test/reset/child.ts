@@ -28,6 +28,8 @@ export interface Report {
 	/** Whether snapshots taken after the start, after a reset and after all programs were the same bytes. */
 	readonly digests: readonly string[];
 	readonly failed: readonly string[];
+	/** Names of the navigator's locks that are held, where there are any. */
+	readonly locks: readonly string[];
 	/** What a reset says while a stack is suspended; empty where none can be. */
 	readonly refused: string;
 }
@@ -131,6 +133,8 @@ for (let round = 1; round <= Number(ROUNDS); round += 1) {
 }
 digests.push(await digest());
 const refused = await refusal();
-console.log(JSON.stringify({ outcomes, digests, failed, refused } satisfies Report));
+const { locks: manager } = (globalThis.navigator ?? {}) as { locks?: LockManager };
+const locks = ((await manager?.query())?.held ?? []).map(({ name }) => String(name));
+console.log(JSON.stringify({ outcomes, digests, failed, locks, refused } satisfies Report));
 // A program has set another code.
 process.exit(0);

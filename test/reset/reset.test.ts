@@ -22,7 +22,7 @@ describe("reset", () => {
 		const every = engine === engineNamed("Node 24") ? 1 : SOME;
 		const count = Math.ceil(programs.length / every);
 		it(`takes back what ${count} programs do, byte for byte, on ${engine.name}`, async () => {
-			const { outcomes, digests, failed, refused } = await ask<Report>(
+			const { outcomes, digests, failed, locks, refused } = await ask<Report>(
 				engine,
 				"reset/child",
 				await baseFile(),
@@ -32,6 +32,7 @@ describe("reset", () => {
 			expect(outcomes.filter(({ differences }) => differences.length > 0)).to.deep.equal([]);
 			expect(new Set(digests).size, "snapshots before and after").to.equal(1);
 			expect(failed, "errors that nobody caught").to.deep.equal([]);
+			expect(locks, "locks that are held").to.deep.equal([]);
 			if (engine.jspi) expect(refused).to.include("suspended by run_sync").and.include("in waits");
 			else expect(refused).to.equal("");
 		});
