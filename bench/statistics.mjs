@@ -8,6 +8,13 @@ export function median(values) {
 	return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** Between which the middle half of the values is. */
+export function quartiles(values) {
+	const sorted = [...values].sort((a, b) => a - b);
+	const half = sorted.length >> 1;
+	return [median(sorted.slice(0, half)), median(sorted.slice(-half))];
+}
+
 /** A Markdown table; the first row is the head, the first column is text, the rest are numbers. */
 export function markdownTable([head, ...rows]) {
 	const widths = head.map((_, column) =>

@@ -28,7 +28,7 @@ export function chooseAdaptor(
 ): ChosenAdaptor {
 	if (!adaptorChoices.includes(wanted)) {
 		throw new TypeError(
-			`Option callAdaptor must be one of ${adaptorChoices.join(", ")}, not ${JSON.stringify(wanted)}`,
+			`Option callAdaptor must be one of ${adaptorChoices.join(", ")}, not ${typeof wanted === "string" ? JSON.stringify(wanted) : typeof wanted}`,
 		);
 	}
 	const candidates = strategies.filter((strategy) => strategy.form === form);

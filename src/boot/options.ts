@@ -115,11 +115,17 @@ export interface ReleaseOptions {
 	stdLibURL?: string;
 }
 
-/** Where its files are. */
-export const releaseOf = (host: Host, options: ReleaseOptions) => ({
-	indexURL: indexUrlOf(host, options),
-	stdLibURL: options.stdLibURL && host.resolve(options.stdLibURL),
-});
+/** Where its files are. @throws TypeError naming the option. */
+export function releaseOf(host: Host, options: ReleaseOptions) {
+	for (const name of ["indexURL", "stdLibURL"] as const) {
+		if (typeof (options[name] ?? "") === "string") continue;
+		throw new TypeError(`Option ${name} must be a string`);
+	}
+	return {
+		indexURL: indexUrlOf(host, options),
+		stdLibURL: options.stdLibURL && host.resolve(options.stdLibURL),
+	};
+}
 
 /** Resolves `indexURL`: the option, else the `pyodide` package that can be found from here. */
 export function indexUrlOf(host: Host, options: ReleaseOptions): string {

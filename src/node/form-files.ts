@@ -3,7 +3,8 @@
  * and by this library's; its own files are named by their content.
  */
 import { crc32Hex } from "../engine/crc32.js";
-import type { FormRecord, PlainFiles } from "../engine/kept-forms.js";
+import type { FormRecord, PlainFiles, StampedFile } from "../engine/kept-forms.js";
+import * as is from "../shape.js";
 import { version } from "../version.js";
 import { cacheDirectory } from "./cache-directory.js";
 import { stampOf } from "./files.js";
@@ -34,10 +35,22 @@ export function formRecordText(record: FormRecord): string {
 	return `${text}\n${checkOf(text)}\n`;
 }
 
+const file = is.record<StampedFile>({
+	name: is.matching(/^[0-9a-f]{32}\.(mjs|wasm)$/),
+	byteLength: is.below(Number.MAX_SAFE_INTEGER),
+	integrity: is.text,
+	stamp: is.text,
+});
+const shape = is.record<FormRecord>({
+	form: is.optional(is.record({ glue: file, wasm: file, manifest: is.that("any", () => true) })),
+	refused: is.optional(is.text),
+});
+
 /** What a record says; nothing, if it is none, or is damaged: what a start believes of it, it does not check again. */
 export function parseFormRecord(text = ""): FormRecord {
 	const [json, check] = text.split("\n");
-	return check === checkOf(json) ? JSON.parse(json) : {};
+	const record: unknown = check === checkOf(json) ? JSON.parse(json) : {};
+	return shape(record) === undefined ? (record as FormRecord) : {};
 }
 
 const checkOf = (text: string): string => crc32Hex(new TextEncoder().encode(text));

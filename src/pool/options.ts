@@ -106,6 +106,11 @@ export function checkPoolOptions(options: PoolOptions): void {
 		throw new TypeError(`Option size must be a whole number from 1 to ${MAX_SIZE}`);
 	}
 	if (!data(options.options)) throw new TypeError("Option options must be an object");
+	const { worker } = options;
+	if (worker === undefined || worker instanceof URL) return;
+	if (typeof worker !== "string" && typeof worker !== "function") {
+		throw new TypeError("Option worker must be an address, or a function that starts a worker");
+	}
 }
 
 /** What code finds as names, or what a function is called with. @throws TypeError */

@@ -1,6 +1,6 @@
 /** Options that are wrong: a TypeError that names the option, and nothing is started for it. */
 import { expect } from "chai";
-import { createSnapshot, inspectSnapshot, loadPyodide } from "../../src/index.js";
+import { createSnapshot, inspectSnapshot, loadPyodide, verifySnapshot } from "../../src/index.js";
 import { rejectionOf } from "../suite/thrown.js";
 import { baseSnapshot } from "./base.js";
 
@@ -33,7 +33,7 @@ const wrong: Record<string, unknown[]> = {
 	deserialize: ["eval"],
 	jsModules: [5, [], { name: 5 }],
 	wasmModule: [new Uint8Array(8)],
-	callAdaptor: ["fast", 1],
+	callAdaptor: ["fast", 1, 1n],
 	libraryReplay: ["fast", true],
 };
 
@@ -51,6 +51,17 @@ describe("A wrong option of loadPyodide", () => {
 			}
 		});
 	}
+
+	it("is named where a file is verified with a release as well", async () => {
+		for (const [name, value] of [
+			["indexURL", 5],
+			["stdLibURL", {}],
+		] as const) {
+			const verifying = verifySnapshot(await baseSnapshot(), { [name]: value });
+			const { message } = await rejectionOf(verifying, TypeError);
+			expect(message).to.equal(`Option ${name} must be a string`);
+		}
+	});
 
 	it("is named with its key in env", async () => {
 		const error = await failure({ env: { PORT: [8080] } });

@@ -75,6 +75,7 @@ describe("createPool", () => {
 		})),
 		{ timeout: -1 },
 		{ options: 5 },
+		{ worker: {} },
 	];
 	it("refuses options that are wrong at once, and calls that are", async () => {
 		expect(thrownBy(() => createPool({} as any))).to.be.instanceOf(TypeError);
