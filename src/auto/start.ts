@@ -12,7 +12,6 @@ import type { Host } from "../engine/host.js";
 import { type KeptBytes, type KeptSnapshots, NotInTime } from "../engine/kept-snapshots.js";
 import { BuildMismatchError, PythawError, SnapshotError } from "../errors.js";
 import { KeptFile } from "../snapshot/source.js";
-import { readAhead } from "./ahead.js";
 import { type Ingredients, type KeptModule, recordNameOf, split } from "./ingredients.js";
 import { parseRecord, recordText } from "./record.js";
 
@@ -51,7 +50,6 @@ export async function startAuto(
 	const tell: Tell = (state, detail) =>
 		options.onProgress?.({ phase: "auto", state, detail, ms: performance.now() - begin });
 
-	const ahead = readAhead(host, options);
 	let isLate = false;
 	const planning = async () => planFor(host, options, module);
 	const plan = await safely(() =>
@@ -62,14 +60,14 @@ export async function startAuto(
 	);
 	if (typeof plan === "string") {
 		if (!isLate) tell("none", plan);
-		const pyodide = await boot(ahead, options, purpose);
+		const pyodide = await boot(host, options, purpose);
 		// Nobody waits for it: where the storage is stuck, it does not answer this time, either.
 		if (isLate) void safely(() => haveMadeAfterAll(planning, tell));
 		return pyodide;
 	}
-	const attempt = await restore(ahead, plan, purpose, tell);
+	const attempt = await restore(host, plan, purpose, tell);
 	if (attempt.pyodide !== undefined) return attempt.pyodide;
-	const pyodide = await boot(ahead, options, purpose);
+	const pyodide = await boot(host, options, purpose);
 	// It was the snapshot, then. Another one like it would fail again.
 	if (attempt.fault !== undefined) await safely(() => giveUp(plan, attempt.fault!));
 	await haveMade({ ...plan, refused: attempt.fault ?? plan.refused }, tell);

@@ -17,29 +17,9 @@ export async function compileAt(
 	read: () => Promise<Uint8Array>,
 	options?: ReadOptions,
 ): Promise<WebAssembly.Module> {
-	if (host.readResponse === undefined) return compileFile(read(), location);
-	const response = await host.readResponse(location, options);
-	const known = begun.get(response);
-	if (known === undefined) return compileArriving(response, location);
-	// Whoever wants the bytes has a copy by now.
-	response.body?.cancel().catch(() => {});
-	return known;
-}
-
-/** By a copy of the response, what comes of it. */
-const begun = new WeakMap<Response, Promise<WebAssembly.Module>>();
-
-/**
- * Begins to compile what arrives, before anybody asks for it.
- *
- * @returns a copy of the response: who compiles that gets what comes of the first.
- */
-export function beginCompiling(response: Response, location: string): Response {
-	const copy = response.clone();
-	const compiling = compileArriving(response, location);
-	compiling.catch(() => {});
-	begun.set(copy, compiling);
-	return copy;
+	return host.readResponse === undefined
+		? compileFile(read(), location)
+		: compileArriving(await host.readResponse(location, options), location);
 }
 
 /** @throws PythawError `ERR_READ` if the transfer fails, `ERR_BOOT` if it is no WebAssembly. */

@@ -3,7 +3,7 @@
  *
  *   OPTIONS AS JSON  [made: wait until nobody makes a snapshot any more; none: until none will be made]
  *
- * Beside those of `loadPyodide`, the options may be `run`, `damage`, `evict` and `waits`.
+ * Beside those of `loadPyodide`, the options may be `run`, `damage` and `evict`.
  */
 import type * as Pythaw from "../../src/index.js";
 
@@ -22,11 +22,10 @@ export async function program([optionsText, wait]: readonly string[]): Promise<A
 	const library = "/node_modules/pythaw/dist/web/index.js";
 	const { loadPyodide }: typeof Pythaw = await import(library);
 	const states: [string, string?][] = [];
-	const { run = "6 * 7", damage, evict, waits, ...options } = JSON.parse(optionsText);
+	const { run = "6 * 7", damage, evict, ...options } = JSON.parse(optionsText);
 	if (damage) await damageKept();
 	if (evict) await evictKept(new RegExp(evict));
 	const before = (await keptNames()) ?? [];
-	if (waits) storageWaits();
 	const pyodide = await loadPyodide({
 		...options,
 		snapshot: "auto",
@@ -50,22 +49,6 @@ async function damageKept(): Promise<void> {
 	const bytes = new Uint8Array(await response.arrayBuffer());
 	bytes[bytes.length >> 1] ^= 1;
 	await cache.put(request, new Response(bytes, { headers }));
-}
-
-/** Storage says nothing before somebody has asked for the main module. */
-function storageWaits(): void {
-	const { fetch } = globalThis;
-	const { open } = CacheStorage.prototype;
-	const asked = new Promise<void>((resolve) => {
-		globalThis.fetch = (input, init) => {
-			if (String(input).endsWith("pyodide.asm.wasm")) resolve();
-			return fetch(input, init);
-		};
-	});
-	CacheStorage.prototype.open = async function (name) {
-		await asked;
-		return open.call(this, name);
-	};
 }
 
 /** As a browser does that needs room: what it takes is gone, and nobody is told. */
