@@ -11,15 +11,15 @@ import { loadPyodide } from "../../src/index.js";
 import { engineNamed, root } from "../engines/engines.js";
 import { rejectionOf } from "../suite/thrown.js";
 import { releases } from "./releases.js";
-import { coldStart } from "./starts.js";
+import { recipeSnapshot } from "./starts.js";
 
-const engine = engineNamed("Node 24");
+const engine = engineNamed("Node 20");
 
 for (const maker of releases) {
 	describe(`A snapshot made with ${maker.name}`, () => {
 		for (const starter of releases.filter((release) => release !== maker)) {
 			it(`is refused by ${starter.name}, with both build ids`, async () => {
-				const snapshot = await readFile((await coldStart(maker, engine)).snapshot);
+				const snapshot = await readFile(await recipeSnapshot(maker, engine));
 				const error = await rejectionOf(
 					loadPyodide({ indexURL: starter.directory, snapshot }),
 					BuildMismatchError,

@@ -1,14 +1,16 @@
 /** Reset and checkpoints on the other releases of Pyodide. */
 import { expect } from "chai";
-import { createSnapshot, loadPyodide } from "../../src/index.js";
+import { loadPyodide } from "../../src/index.js";
+import { engineNamed } from "../engines/engines.js";
 import { releases } from "./releases.js";
+import { recipeSnapshot } from "./starts.js";
 
 describe("reset and checkpoint", () => {
-	for (const { name, directory: indexURL } of releases.slice(1)) {
-		it(`take back what a program does, on ${name}`, async () => {
+	for (const release of releases.slice(1)) {
+		it(`take back what a program does, on ${release.name}`, async () => {
 			const { error: print } = console;
-			const { bytes } = await createSnapshot({}, { indexURL });
-			const pyodide = await loadPyodide({ indexURL, snapshot: bytes });
+			const snapshot = await recipeSnapshot(release, engineNamed("Node 20"));
+			const pyodide = await loadPyodide({ indexURL: release.directory, snapshot });
 			const state = (): string =>
 				pyodide.runPython("import os; str([globals().get('x'), len('abc'), os.listdir('/tmp')])");
 			pyodide.runPython("x = [1]");

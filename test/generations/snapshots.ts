@@ -4,7 +4,6 @@
  *
  *   node build/test/generations/snapshots.js create|own|restore DIRECTORY FILE
  */
-import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -49,7 +48,7 @@ switch (action) {
 		const recipe = { imports: ["asyncio", "tempfile"], files, run: [{ code, name: "app.py" }] };
 		const { bytes } = await createSnapshot(recipe, { indexURL: directory });
 		await writeFile(file, bytes);
-		console.log(JSON.stringify(createHash("sha256").update(bytes).digest("hex")));
+		console.log(JSON.stringify(bytes.byteLength));
 		break;
 	}
 	case "own": {

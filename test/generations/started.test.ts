@@ -1,6 +1,7 @@
 /**
- * What is asked of every release once it is started, in one cold start each: native libraries and ctypes
- * callbacks in its snapshots, and its compatibility tags.
+ * All releases started at once in one process: each is the one that was asked for. Then what is asked of
+ * every release, in these starts: native libraries and ctypes callbacks in its snapshots, and its
+ * compatibility tags.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -32,15 +33,26 @@ tags = [str(tag) for tag in sys_tags()]
 sys.path.remove("/packaging.whl")
 json.dumps(tags)`;
 
-for (const { name, directory } of releases) {
-	describe(name, () => {
-		let pyodide: any;
+describe("Of all releases, and one of them twice, started at once in one process", () => {
+	const wanted = [...releases, releases.at(-1)!];
+	let started: any[];
 
-		before(async () => {
-			pyodide = await loadPyodide({ indexURL: directory });
-		});
+	before(async () => {
+		started = await Promise.all(
+			wanted.map(({ directory }) => loadPyodide({ indexURL: directory })),
+		);
+	});
 
-		it("holds native libraries and ctypes callbacks in a snapshot", async () => {
+	it("each is the one whose directory was given", () => {
+		const versions = started.map((pyodide) =>
+			pyodide.runPython("import pyodide; pyodide.__version__"),
+		);
+		expect(versions).to.deep.equal(wanted.map(({ version }) => version));
+	});
+
+	for (const [index, { name, directory }] of releases.entries()) {
+		it(`${name} holds native libraries and ctypes callbacks in a snapshot`, async () => {
+			const pyodide = started[index];
 			pyodide.FS.mkdirTree("/lib/native");
 			for (const library of ["base", "callbacks", "provider", "consumer"]) {
 				pyodide.FS.writeFile(`/lib/native/${library}.so`, readFileSync(extensionFile(library)));
@@ -55,7 +67,8 @@ for (const { name, directory } of releases) {
 			expect(restored.runPython("consumer.consume(1)")).to.equal(818);
 		});
 
-		it("takes the wheels, in the same order, that packaging finds it takes", () => {
+		it(`${name} takes the wheels, in the same order, that packaging finds it takes`, () => {
+			const pyodide = started[index];
 			pyodide.FS.writeFile("/packaging.whl", readFileSync(wheelPath("packaging")));
 			const found: string[] = JSON.parse(pyodide.runPython(findTags));
 			const path = join(directory, "pyodide-lock.json");
@@ -68,5 +81,5 @@ for (const { name, directory } of releases) {
 				if (!found.includes(tag)) expect(tag).to.match(/-(pyodide|pyemscripten)_\d+_\d+_wasm32$/);
 			}
 		});
-	});
-}
+	}
+});

@@ -1,13 +1,13 @@
 /**
- * Starting the suite's child on a release. A cold start is made into a snapshot of the app before its cases
- * run, so that one serves both.
+ * Starts of a release that several files share. A cold start of the suite's child is made into a snapshot of
+ * the app before its cases run, so that one serves both.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../engines/engines.js";
 import { stored } from "../store.js";
 import type { Report } from "../suite/report.js";
-import { runChild } from "../suite/start.js";
+import { ask, runChild } from "../suite/start.js";
 import { previous, type Release } from "./releases.js";
 
 export interface ColdStart {
@@ -28,6 +28,12 @@ export async function coldStart(release: Release, engine: Engine): Promise<ColdS
 		snapshot: join(directory, "app.pysnap"),
 	};
 }
+
+/** The snapshot that snapshots.ts has made by its recipe. */
+export const recipeSnapshot = (release: Release, engine: Engine): Promise<string> =>
+	stored(`recipe, ${release.name}, ${engine.name}`, async (path) => {
+		await ask(engine, "generations/snapshots", "create", release.directory, path);
+	});
 
 /** A restore of what an engine made with a release, on the same. */
 export async function restored(release: Release, engine: Engine): Promise<Report> {
