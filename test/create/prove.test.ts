@@ -89,13 +89,13 @@ describe("Following a recipe again on a host that differs", () => {
 	it("is what verifySnapshot does with a recipe, which must be the file's", async () => {
 		const epoch = Date.UTC(2026, 0, 2);
 		const own = recipe("import js\nstarted = js.Date.now()");
-		const { bytes, manifest } = await createSnapshot(own, { epoch, compress: "gzip" });
+		const base = await baseFile();
+		const { bytes, manifest } = await createOnBase(own, { epoch, compress: "gzip" });
 		expect(manifest.epoch).to.equal(epoch);
-		const same = await verifySnapshot(bytes, { rebuild: own });
+		const same = await verifySnapshot(bytes, { rebuild: own, base });
 		expect(same.rebuild).to.deep.equal({ equal: true, differences: [], omitted: 0 });
 		expect(same.ok).to.equal(true);
 
-		const base = await baseFile();
 		const layer = await createOnBase(own);
 		const rebuild = recipe("import js\nstarted = 1.5");
 		const other = await verifySnapshot(layer.bytes, { rebuild, base });

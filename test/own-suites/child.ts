@@ -1,7 +1,7 @@
 /**
  * Runs one package's own tests in a process of its own: `child.js SUITE cold`, with Pyodide's loader,
- * `child.js SUITE make FILE` and `child.js SUITE restored FILE`. Ends with a line of JSON: the outcome
- * of each test by its id.
+ * `child.js SUITE make FILE BASE` and `child.js SUITE restored FILE BASE`. Ends with a line of JSON: the
+ * outcome of each test by its id.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { ownSuites } from "./suites.js";
 const runner = ["pytest", "iniconfig", "pluggy", "packaging", "pygments"];
 const runSuite = readFileSync(join(root, "test", "own-suites", "run_suite.py"), "utf8");
 
-const [name, way, file] = process.argv.slice(2) as [string, string, string];
+const [name, way, file, base] = process.argv.slice(2);
 const suite = ownSuites.find((one) => one.name === name)!;
 const { wheels, files, directory, tests } = suite;
 const packages = [...wheels, ...runner].map(wheelOf);
@@ -40,7 +40,7 @@ const ways: Record<string, () => Promise<PyodideAPI | undefined>> = {
 		return pyodide;
 	},
 	async make() {
-		const { bytes } = await createSnapshot({
+		const recipe = {
 			packages,
 			files: [
 				...Object.entries(files).map(([source, name]) => ({
@@ -50,11 +50,12 @@ const ways: Record<string, () => Promise<PyodideAPI | undefined>> = {
 				{ content: runSuite, destination: "/suite/run_suite.py" },
 			],
 			imports: [...wheels, "pytest"],
-		});
+		};
+		const { bytes } = await createSnapshot(recipe, { base });
 		writeFileSync(file, bytes);
 		return undefined;
 	},
-	restored: async () => loadPyodide({ snapshot: file }) as Promise<PyodideAPI>,
+	restored: async () => loadPyodide({ snapshot: file, base }) as Promise<PyodideAPI>,
 };
 
 const pyodide = await ways[way]();

@@ -9,6 +9,7 @@ import { basename, join } from "node:path";
 import { expect } from "chai";
 import { loadPyodide as pyodidesOwn } from "pyodide";
 import { loadPyodide, takeSnapshot } from "../../src/index.js";
+import { baseSnapshot } from "../boot/base.js";
 import { root } from "../engines/engines.js";
 import { wheelDirectory, wheelPath } from "../packages/wheels.js";
 
@@ -162,7 +163,7 @@ describe("Pyodide's issue", () => {
 describe("A restored instance that has no packages", () => {
 	it("loads them by name and by the imports of a program, and takes a second snapshot with them", async () => {
 		const options = distribution();
-		const { bytes } = await takeSnapshot(await loadPyodide(options));
+		const bytes = await baseSnapshot();
 		const pyodide: any = await loadPyodide({ ...options, snapshot: bytes });
 		expect(pyodide.loadedPackages).to.deep.equal({});
 		await pyodide.loadPackagesFromImports("import networkx as nx\nimport json");
