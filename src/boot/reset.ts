@@ -100,7 +100,8 @@ async function goToStart(session: Session, { contents, wayBack, beside }: Target
 /** What is at a checkpoint is connected already. */
 function goToPoint(session: Session, { image, wayBack, setStreams }: CheckpointParts): void {
 	const { module } = session.linked;
-	// Opens the streams' files, which are then taken back as all files are.
+	// Opens the streams' files, which a program may have removed, and which are then taken back as all files are.
+	wayBack.prepareStreams();
 	setStreams();
 	takeBack(session, image, NO_PAGES, wayBack);
 	const zone = hostTimeZone();

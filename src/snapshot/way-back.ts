@@ -21,6 +21,8 @@ export interface State {
 	readonly moment: Moment;
 	/** Whether the rest is done with it: it is taken back before memory is. */
 	readonly isTool?: true;
+	/** Whether streams are set with it, which comes before the rest: it is taken back before that, and with the rest. */
+	readonly isGround?: true;
 	/** @returns what takes it back. It is called with memory in place (a tool: before), once for each reset. */
 	record(instance: ReturnableInstance): () => void;
 	/** The same at a checkpoint, if that is another: what the JS phase makes anew is not made anew then. */
@@ -69,6 +71,7 @@ export const states: readonly State[] = [
 		about:
 			"nodes, their contents, open files, mounts, devices, the working directory, terminals' input, sockets and pipes: closed, unmounted, put back, each node with its number",
 		moment: "restored",
+		isGround: true,
 		record: ({ module }) => recordFiles(module),
 	},
 	{
@@ -110,6 +113,12 @@ export class WayBack {
 	/** Takes back what a program may have broken of what a reset is done with. */
 	repair(): void {
 		for (const state of states) if (state.isTool) this.#steps.get(state)?.();
+	}
+
+	/** Takes back what streams are set with; touches no memory. */
+	prepareStreams(): void {
+		this.repair();
+		for (const state of states) if (state.isGround) this.#steps.get(state)?.();
 	}
 
 	/** Takes the rest back that was recorded. */
