@@ -67,7 +67,10 @@ function groupsOf({ starts, further, app }, { python }) {
 		});
 	}
 	if (app !== undefined) {
-		const bars = [{ label: "pythaw, to the first answer", ms: app.ms, kind: "pythaw" }];
+		const bars = [
+			{ label: "pythaw, to the first answer", ms: app.ms, kind: "pythaw" },
+			{ label: "pythaw run, whole process", ms: app.runMs, kind: "pythaw" },
+		];
 		if (app.nativeImportMs !== null) {
 			bars.unshift({ label: `${python}, import alone`, ms: app.nativeImportMs, kind: "native" });
 		}
