@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const WIDTH = 720;
-const LABEL_WIDTH = 190;
+const LABEL_WIDTH = 205;
 const VALUE_WIDTH = 130;
 const ROW_HEIGHT = 24;
 const BAR_HEIGHT = 16;

@@ -1,10 +1,49 @@
 /** `pythaw run` against what `python` does: standard streams, files, environment, the event loop. */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { onBothEngines } from "./on-engines.js";
 import { cli } from "./pythaw.js";
+
+onBothEngines(
+	"What the threads of pythaw run do for each other",
+	({ engine, run, output, place }) => {
+		it("keeps what its own Python is compiled to, and believes no file that is damaged", async () => {
+			const env = { XDG_CACHE_HOME: join(place.directory, "cache") };
+			const code = join(env.XDG_CACHE_HOME, "pythaw", "code");
+			const kept = () => {
+				const [name] = readdirSync(code).filter((each) => each.startsWith("python-"));
+				return join(code, name!);
+			};
+			const once = async () => output(await run(["-c", "print('well')"], { env }));
+			expect(await once()).to.equal("well\n");
+			const whole = readFileSync(kept());
+			const damaged = Uint8Array.from(whole);
+			damaged[damaged.length >> 1] ^= 1;
+			writeFileSync(kept(), damaged);
+			expect(await once()).to.equal("well\n");
+			expect(Buffer.compare(readFileSync(kept()), whole)).to.equal(0);
+		});
+
+		// Node says it when the thread has a turn, which Python without stack switching never gives it.
+		if (engine.jspi) {
+			it("says what Node warns of on the Python thread", async () => {
+				const code =
+					"import asyncio, js\njs.process.emitWarning('careful')\nasyncio.run(asyncio.sleep(0.2))";
+				const { code: status, stderr } = await run(["-c", code]);
+				expect(status).to.equal(0);
+				expect(stderr).to.include("careful");
+			});
+		}
+
+		it("starts from a snapshot that comes through a pipe, which can be read once", () => {
+			const shell = `cat "$1" | "$2" "$3" run --snapshot /dev/stdin -c "print(6 * 7)"`;
+			const args = ["-c", shell, "sh", place.snapshot, process.execPath, cli];
+			expect(execFileSync("sh", args, { encoding: "utf8" })).to.equal("42\n");
+		});
+	},
+);
 
 onBothEngines("Standard streams of pythaw run", ({ run, start, output }) => {
 	it("copies binary input to output unchanged, in blocks of any size", async () => {
