@@ -1,6 +1,7 @@
 /**
  * A snapshot whose own code writes a file of this host as soon as any of it runs: classes with every
- * special method, a metaclass, keys that compare, entries of `sys.modules`, and every hook that Python has.
+ * special method, a metaclass, descriptors, keys that compare, entries of `sys.modules`, files that Python runs when
+ * it starts, and every hook that it has.
  */
 import { existsSync, rmSync } from "node:fs";
 import process from "node:process";
@@ -56,11 +57,23 @@ class Cage:
 class Text(str):
     pass
 
+class Lazy:
+    __get__ = __set__ = __delete__ = __set_name__ = quietly
+
+class Ending:
+    __del__ = quietly
+
+Canary.lazy = Lazy()
+ended = Ending()
+Meta.__prepare__ = classmethod(quietly)
+lazy = types.ModuleType("lazy")
+lazy.__getattr__ = lazy.__dir__ = quietly
 bird = Canary()
 bird.song = {"a": 1.5}
 cage = {1: bird, "b": [bird]}
 key = {Text("named"): bird}
 sys.modules["canary"] = Canary()
+sys.modules["lazy"] = lazy
 sys.modules["open"] = Cage()
 sys.modules["yellow"] = types.SimpleNamespace(bird=bird)
 for name, method in methods(Canary, ("getattribute", "setattr", "del", "prepare")).items():
@@ -71,7 +84,15 @@ for name in ("__eq__", "__hash__", "__repr__", "__str__"):
 class Finder:
     find_spec = staticmethod(quietly)
 
+def hook(path):
+    quietly()
+    raise ImportError(path)
+
 sys.meta_path.insert(0, Finder)
+sys.path_hooks.insert(0, hook)
+site = sys.path[-1]
+open(f"{site}/canary.pth", "w").write("import sitecustomize\\n")
+open(f"{site}/sitecustomize.py", "w").write("import __main__; __main__.quietly()\\n")
 sys.addaudithook(quietly)
 atexit.register(quietly)
 gc.callbacks.append(quietly)
