@@ -29,6 +29,13 @@ const kinds = [
 	{ share: 1, code: () => `#${"x".repeat(100_000)}`, expect: "body" },
 ].flatMap(({ share, ...kind }) => Array(share).fill(kind));
 
+try {
+	await fetch(new URL("/health", url));
+} catch (error) {
+	console.error(`${url} does not answer: ${error.cause ?? error}`);
+	process.exit(1);
+}
+
 const times = [];
 const wrong = [];
 const counts = {};
