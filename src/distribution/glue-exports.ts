@@ -10,6 +10,7 @@ const used: Readonly<Record<keyof CExports, true>> = {
 	_getenv: true,
 	_emscripten_stack_get_end: true,
 	_emscripten_get_sbrk_ptr: true,
+	___heap_base: true,
 	__emscripten_timeout: true,
 	_PyRun_StringFlags: true,
 	_PyImport_GetModuleDict: true,

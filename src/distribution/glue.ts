@@ -36,6 +36,8 @@ export interface CExports {
 	_emscripten_stack_get_end(): Ptr;
 	/** Address of the word that says where the heap ends. */
 	_emscripten_get_sbrk_ptr(): Ptr;
+	/** Where the heap begins. */
+	___heap_base: Ptr;
 	/** A timer of `setitimer` has run down, at that time of the monotonic clock. */
 	__emscripten_timeout(which: number, now: number): void;
 

@@ -10,6 +10,7 @@ import { PythonRaisedError } from "../errors.js";
 import { type CapturedFiles, captureFiles } from "../files/capture.js";
 import { savedBy } from "../files/leave-out.js";
 import { captureImage } from "../image/capture.js";
+import { blankFreeMemory } from "../image/free-memory.js";
 import { PAGE_BYTE_LENGTH, pageCountOf } from "../image/image.js";
 import { shownSize } from "../image/shown-size.js";
 import { neutralizeRuntimeSlot } from "../js-phase/identity.js";
@@ -149,13 +150,15 @@ function collectGarbage(module: PyodideModule): void {
 	if ((module.HEAPU32[(survivor - GC_HEAD_BYTE_LENGTH) >>> 2] & 1) === 1) collect();
 }
 
-/** A copy of linear memory with every engine slot neutral and nothing left of old stack frames. */
+/** A copy of linear memory with every engine slot neutral, and nothing left of old stack frames or in memory that is free. */
 function neutralMemory(instance: StartedInstance): Uint8Array {
 	const { module, generation, runtimeSlot, identity } = instance;
 	const memory = module.HEAPU8.slice(0, shownSize(module));
 	neutralizeSlots(memory, { module, generation });
 	neutralizeRuntimeSlot(memory, runtimeSlot, identity);
 	memory.fill(0, module._emscripten_stack_get_end(), module.stackSave());
+	const heapEnd = module.HEAPU32[module._emscripten_get_sbrk_ptr() >>> 2];
+	blankFreeMemory(memory, { begin: module.___heap_base, end: heapEnd });
 	return memory;
 }
 

@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import { SnapshotError } from "../../src/errors.js";
 import { captureImage } from "../../src/image/capture.js";
+import { blankFreeMemory } from "../../src/image/free-memory.js";
 import { type Image, PAGE_BYTE_LENGTH, pageCountOf } from "../../src/image/image.js";
 import { applyImage, checkImage } from "../../src/image/restore.js";
 import { untouchedPlaces } from "../../src/image/touch.js";
@@ -53,6 +54,62 @@ describe("An image", () => {
 		expect(fresh.filter((byte) => byte === 3)).to.have.length(
 			WASM_PAGE - heapBase - places.reduce((sum, place) => sum + place.byteLength, 0),
 		);
+	});
+
+	it("has nothing of what is free in a heap of dlmalloc's, and all of a heap that is otherwise", () => {
+		const begin = 1008;
+		/** Bytes of chunks, and whether they are in use; the last is the heap's end. */
+		const chunks = [
+			[32, true],
+			[64, false],
+			[48, true],
+			[512, false],
+			[4096, true],
+			[800, false],
+		] as const;
+		const memory = new Uint8Array(WASM_PAGE).fill(7);
+		const words = new Uint32Array(memory.buffer);
+		let [chunk, isPreviousUsed] = [begin, true];
+		const blank: [number, number][] = [];
+		for (const [byteLength, isUsed] of chunks) {
+			words[chunk / 4 + 1] = byteLength | (isUsed ? 2 : 0) | (isPreviousUsed ? 1 : 0);
+			if (!isUsed) blank.push([chunk + (byteLength < 256 ? 16 : 32), chunk + byteLength]);
+			chunk += byteLength;
+			if (!isUsed) words[chunk / 4] = byteLength;
+			isPreviousUsed = isUsed;
+		}
+		words[chunk / 4 + 1] = 40;
+		const end = chunk + 40;
+		const whole = Uint8Array.from(memory);
+		for (const [from, to] of blank) whole.fill(0, from, to);
+		const found = Uint8Array.from(memory);
+		blankFreeMemory(found, { begin, end });
+		expect(found).to.deep.equal(whole);
+		// Any word of a chunk's that says otherwise, and places that are none of this memory.
+		for (const [at, value] of [
+			[begin + 4, 35 - 32],
+			[begin + 4, 34],
+			[begin + 36, 67],
+			[begin + 96, 80],
+			[chunk + 4, 39],
+			[begin + 4, 1 << 20],
+		]) {
+			const other = Uint8Array.from(memory);
+			new Uint32Array(other.buffer)[at / 4] = value;
+			const left = Uint8Array.from(other);
+			blankFreeMemory(left, { begin, end });
+			expect(left, `${value} at ${at}`).to.deep.equal(other);
+		}
+		for (const place of [
+			{ begin: 0, end },
+			{ begin, end: 2 * WASM_PAGE },
+			{ begin: end, end: begin },
+			{ begin: begin + 16, end },
+		]) {
+			const left = Uint8Array.from(memory);
+			blankFreeMemory(left, place);
+			expect(left).to.deep.equal(memory);
+		}
 	});
 
 	it("carries the pages that differ and no others, neighbours in one run", () => {

@@ -9,6 +9,16 @@ import {
 	takeSnapshot,
 } from "../../src/index.js";
 
+/** What C's allocator says of itself: bytes that it has had from the system, and that are free. */
+function mallinfoOf(pyodide: PythawAPI): { arena: number; fordblks: number } {
+	const { _malloc, _free, _mallinfo, HEAP32 } = (pyodide as any)._module;
+	const place = _malloc(40);
+	_mallinfo(place);
+	const [arena, fordblks] = [HEAP32[place >> 2], HEAP32[(place >> 2) + 8]];
+	_free(place);
+	return { arena, fordblks };
+}
+
 const program = `
 class Counter:
     count = 40
@@ -64,6 +74,29 @@ describe("A snapshot's memory", () => {
 		expect(cold.runPython("counter.next()")).to.equal(41);
 		expect(cold.runPython("next(iterator)")).to.equal(1);
 		expect(await cold.runPythonAsync("import asyncio; await asyncio.sleep(0.001); 7")).to.equal(7);
+	});
+
+	it("has nothing of what was freed, and the allocator goes on with it", async () => {
+		const marker = "what nobody holds any more";
+		const { bytes: before } = await takeSnapshot(cold);
+		cold.runPython(
+			`text = "what nobody" + " holds any more"; many = [text * 40 + str(i) for i in range(500)]`,
+		);
+		const held = await takeSnapshot(cold);
+		cold.runPython("del text, many");
+		const { bytes } = await takeSnapshot(cold);
+		const found = (snapshot: Uint8Array) =>
+			Buffer.from(snapshot).toString("latin1").split(marker).length - 1;
+		expect(found(before)).to.equal(0);
+		expect(found(held.bytes)).to.be.greaterThan(20_000);
+		expect(found(bytes)).to.equal(0);
+		const { fordblks } = mallinfoOf(cold);
+		const restored = await loadPyodide({ snapshot: bytes });
+		// As much is free as before, to the byte: Python has taken some of it meanwhile.
+		expect(mallinfoOf(restored).arena).to.equal(mallinfoOf(cold).arena);
+		expect(mallinfoOf(restored).fordblks).to.be.within(fordblks - 200_000, fordblks + 200_000);
+		const used = "sum(len(bytearray(i % 3000)) for i in range(20_000))";
+		expect(restored.runPython(used)).to.equal(cold.runPython(used));
 	});
 
 	it("restores twice in one process, into runtimes that do not see each other", async () => {
