@@ -34,6 +34,15 @@ export const that =
 
 export const text = that<string>("a string", (value) => typeof value === "string");
 export const flag = that<boolean>("true or false", (value) => typeof value === "boolean");
+export const callback = that("a function", (value) => typeof value === "function");
+export const abortSignal = that<AbortSignal>(
+	"an AbortSignal",
+	(value) => typeof value?.throwIfAborted === "function",
+);
+
+/** One of these texts. */
+export const oneOf = <T extends string>(names: readonly T[]): Shape<T> =>
+	that(names.map((name) => `"${name}"`).join(", "), (value) => names.includes(value));
 
 export const matching = (pattern: RegExp, wanted = "a string"): Shape<string> =>
 	that(wanted, (value) => typeof value === "string" && pattern.test(value));

@@ -10,6 +10,7 @@ import { ManifestFile } from "../snapshot/source.js";
 import type { PythawAPI } from "./api.js";
 import { appFailure } from "./app-failure.js";
 import { boot } from "./boot.js";
+import { checkedOptions } from "./option-types.js";
 import type { LoadOptions } from "./options.js";
 
 /** A file of a built app. */
@@ -59,15 +60,16 @@ export async function startApp(
 	host: Host,
 	app: AppDescription,
 	address: string,
-	options: LoadOptions,
+	given: LoadOptions,
 ): Promise<PythawAPI> {
+	const options = checkedOptions(given);
 	for (const name of own) {
-		if ((options?.[name] ?? null) === null) continue;
+		if (options[name] === undefined) continue;
 		throw new TypeError(
 			`Option ${name} must not be given: a built app starts from its own snapshot. The package's loadPyodide takes others.`,
 		);
 	}
-	const directory = options?.indexURL
+	const directory = options.indexURL
 		? host.resolve(options.indexURL).replace(/\/?$/, "/")
 		: new URL(".", address).href;
 	const at = ({ url, ...content }: DescribedFile): KnownFile => ({
@@ -86,7 +88,7 @@ export async function startApp(
 		monotonic,
 		...identity
 	} = app;
-	if (options?.trustedKeys !== undefined && signature === undefined) throw unsigned();
+	if (options.trustedKeys !== undefined && signature === undefined) throw unsigned();
 	const release = { ...identity, glue: at(glue), wasm: at(wasm), stdlibFile: at(stdlibFile) };
 	const files = {
 		release,
@@ -95,14 +97,14 @@ export async function startApp(
 		bases: bases.map(source),
 		monotonic,
 	};
-	const lock = options?.lockFileContents
+	const lock = options.lockFileContents
 		? {}
-		: { lockFileURL: options?.lockFileURL ?? at(lockFile).location };
+		: { lockFileURL: options.lockFileURL ?? at(lockFile).location };
 	try {
-		const given = { ...options, indexURL: directory, ...lock };
-		return await boot(host, given, { kind: "use", app: files });
+		const own = { ...options, indexURL: directory, ...lock };
+		return await boot(host, own, { kind: "use", app: files });
 	} catch (error) {
-		if (options?.signal?.aborted) throw error;
+		if (options.signal?.aborted) throw error;
 		const parts = [snapshot, ...bases, glue, wasm, stdlibFile, lockFile];
 		throw await appFailure(host, parts.map(at), error);
 	}

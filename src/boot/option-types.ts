@@ -12,9 +12,7 @@ const isObject = (value: unknown): boolean =>
 	(typeof value === "object" && value !== null) || typeof value === "function";
 const isRecord = (value: unknown): boolean => isObject(value) && !Array.isArray(value);
 
-const { text } = is;
-const flag = is.that("a boolean", (value) => typeof value === "boolean");
-const callback = is.that("a function", (value) => typeof value === "function");
+const { text, flag, callback } = is;
 const object = is.that<object>("an object", isObject);
 const isTexts = (value: unknown): boolean => is.listOf(text)(value) === undefined;
 
@@ -71,10 +69,7 @@ const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
 	_snapshotDeserializer: callback,
 	createPyodideModule: callback,
 	integrity: text,
-	signal: is.that(
-		"an AbortSignal",
-		(value) => isObject(value) && typeof value.throwIfAborted === "function",
-	),
+	signal: is.abortSignal,
 	timeout: is.that(
 		"a positive number of milliseconds",
 		// More than timers can wait for, 2³¹ ms, they take for none.
@@ -84,10 +79,7 @@ const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
 	onProgress: callback,
 	deserialize: callback,
 	afterRestore: callback,
-	libraryReplay: is.that(
-		'"record" or "linker"',
-		(value) => value === "record" || value === "linker",
-	),
+	libraryReplay: is.oneOf(["record", "linker"]),
 	jsModules: is.tableOf(object, "an object of JS modules by name"),
 	wasmModule: compiledModule,
 	stdLib: is.that(

@@ -115,12 +115,8 @@ export interface ReleaseOptions {
 	stdLibURL?: string;
 }
 
-/** Where its files are. @throws TypeError naming the option. */
+/** Where its files are. */
 export function releaseOf(host: Host, options: ReleaseOptions) {
-	for (const name of ["indexURL", "stdLibURL"] as const) {
-		if (typeof (options[name] ?? "") === "string") continue;
-		throw new TypeError(`Option ${name} must be a string`);
-	}
 	return {
 		indexURL: indexUrlOf(host, options),
 		stdLibURL: options.stdLibURL && host.resolve(options.stdLibURL),

@@ -3,6 +3,7 @@
  */
 import { givenOptions } from "../boot/option-types.js";
 import type { CreateOptions } from "../create/create-options.js";
+import { createShapes } from "../create/option-types.js";
 import type { DeploymentHost, Host } from "../engine/host.js";
 import { EngineError } from "../errors.js";
 import * as is from "../shape.js";
@@ -50,12 +51,9 @@ const HANDLER = /^([\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*):([\p{L}_
 
 const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
 	output: is.where(is.text, "the path of a directory", (path) => path !== ""),
-	target: is.that(targets.map((name) => `"${name}"`).join(", "), (value) =>
-		targets.includes(value as Target),
-	),
-	restore: is.that(restoreTimes.map((name) => `"${name}"`).join(" or "), (value) =>
-		restoreTimes.includes(value as RestoreTime),
-	),
+	...createShapes,
+	target: is.oneOf(targets),
+	restore: is.oneOf(restoreTimes),
 	handler: is.matching(HANDLER, "a module and a function of Python, as module:function"),
 	callbacks: is.listOf(
 		is.matching(SIGNATURE, "a signature: v, i, j, f or d, then any of i, j, f, d"),

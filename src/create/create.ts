@@ -5,6 +5,7 @@ import type { Host } from "../engine/host.js";
 import { openBase } from "../snapshot/base.js";
 import { build } from "./build.js";
 import type { CreateOptions } from "./create-options.js";
+import { checkedCreateOptions } from "./option-types.js";
 import type { Builder } from "./prove.js";
 import type { Recipe } from "./recipe.js";
 import type { Snapshot } from "./take.js";
@@ -15,8 +16,9 @@ export async function createSnapshot(
 	given: CreateOptions = {},
 	builder?: Builder,
 ): Promise<Snapshot> {
-	const base = given.base === undefined ? undefined : await openBase(host, given.base);
-	const options = { ...given, base };
+	const checked = checkedCreateOptions(given);
+	const base = checked.base === undefined ? undefined : await openBase(host, checked.base);
+	const options = { ...checked, base };
 	const snapshot = await build(host, recipe, options);
 	if (options.prove) {
 		const { prove } = await import("./prove.js");

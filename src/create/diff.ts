@@ -20,6 +20,7 @@ import type { PythawContents } from "../snapshot/contents.js";
 import { decodeContents } from "../snapshot/decode.js";
 import { checkBuildOf } from "../snapshot/fit.js";
 import { readSource, readSources } from "../snapshot/source.js";
+import { checkedDiffOptions } from "./option-types.js";
 
 /** The release is the one that both were made with. */
 export interface DiffOptions extends ReleaseOptions {
@@ -51,8 +52,10 @@ export async function diffSnapshots(
 	host: Host,
 	a: unknown,
 	b: unknown,
-	{ indexURL, stdLibURL, base, limit = DEFAULT_LIMIT, run = false }: DiffOptions = {},
+	given: DiffOptions = {},
 ): Promise<DiffReport> {
+	const options = checkedDiffOptions(given);
+	const { indexURL, stdLibURL, base, limit = DEFAULT_LIMIT, run = false } = options;
 	const [bytesA, bytesB, bases] = await Promise.all([
 		readSource(host, a),
 		readSource(host, b),

@@ -86,11 +86,7 @@ const fields: Readonly<Record<keyof Recipe, Field>> = {
 	env: readEnvironment,
 	exclude: field(is.listOf(someText("a glob pattern"))),
 	sources: field(is.flag),
-	compress: field(
-		is.that(compressions.map((name) => `"${name}"`).join(", "), (value) =>
-			compressions.includes(value),
-		),
-	),
+	compress: field(is.oneOf(compressions)),
 	jsModules: readModules,
 	...packageFields,
 };

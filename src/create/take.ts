@@ -22,6 +22,7 @@ import { instanceOf, type StartedInstance } from "../snapshot/started-instance.j
 import { checkIdle, runReady } from "../stack-switching/idle.js";
 import type { AllowRule } from "../verify/policy.js";
 import type { ExcludeOptions } from "./exclude.js";
+import { checkedTakeOptions } from "./option-types.js";
 
 export interface TakeOptions extends ExcludeOptions {
 	/**
@@ -52,7 +53,8 @@ export interface Snapshot {
 	readonly lock?: Lockfile;
 }
 
-export async function takeSnapshot(pyodide: object, options: TakeOptions = {}): Promise<Snapshot> {
+export async function takeSnapshot(pyodide: object, given: TakeOptions = {}): Promise<Snapshot> {
+	const options = checkedTakeOptions(given);
 	const { host, distribution } = instanceOf(pyodide);
 	checkAlive(pyodide as PythawAPI);
 	if (options.base === undefined)

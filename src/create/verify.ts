@@ -32,6 +32,7 @@ import type { AllowRule } from "../verify/policy.js";
 import { Verification } from "../verify/verify.js";
 import type { BuildOptions, CreateOptions } from "./create-options.js";
 import type { DiffReport } from "./diff.js";
+import { checkedVerifyOptions } from "./option-types.js";
 import type { Builder } from "./prove.js";
 import type { Recipe } from "./recipe.js";
 
@@ -77,18 +78,19 @@ export interface VerifyReport {
 export async function verifySnapshot(
 	host: Host,
 	source: unknown,
-	options: VerifyOptions = {},
+	given: VerifyOptions = {},
 	builder?: Builder,
 ): Promise<VerifyReport> {
+	const options = checkedVerifyOptions(given);
 	const verification = new Verification(host.identityStrings(), options.allow);
 	const { trustedKeys, signature } = options;
 	if (signature !== undefined && trustedKeys === undefined) {
 		throw new TypeError("Option signature needs trustedKeys, which say whose it may be");
 	}
-	const given = await source;
-	const check = trustedKeys && signatureCheck(host, given, { trustedKeys, signature });
+	const file = await source;
+	const check = trustedKeys && signatureCheck(host, file, { trustedKeys, signature });
 	const [bytes, bases] = await Promise.all([
-		readSource(host, given),
+		readSource(host, file),
 		readSources(host, options.base),
 	]);
 	const digest = await sriDigest(bytes);

@@ -1,6 +1,14 @@
 /** Options that are wrong: a TypeError that names the option, and nothing is started for it. */
 import { expect } from "chai";
-import { createSnapshot, inspectSnapshot, loadPyodide, verifySnapshot } from "../../src/index.js";
+import {
+	buildApp,
+	createSnapshot,
+	diffSnapshots,
+	inspectSnapshot,
+	loadPyodide,
+	takeSnapshot,
+	verifySnapshot,
+} from "../../src/index.js";
 import { rejectionOf } from "../suite/thrown.js";
 import { baseSnapshot } from "./base.js";
 
@@ -51,17 +59,6 @@ describe("A wrong option of loadPyodide", () => {
 			}
 		});
 	}
-
-	it("is named where a file is verified with a release as well", async () => {
-		for (const [name, value] of [
-			["indexURL", 5],
-			["stdLibURL", {}],
-		] as const) {
-			const verifying = verifySnapshot(await baseSnapshot(), { [name]: value });
-			const { message } = await rejectionOf(verifying, TypeError);
-			expect(message).to.equal(`Option ${name} must be a string`);
-		}
-	});
 
 	it("is named with its key in env", async () => {
 		const error = await failure({ env: { PORT: [8080] } });
@@ -120,9 +117,71 @@ describe("A wrong option of loadPyodide", () => {
 			pyodide.runPython("import js, sys; [js.Math.max(1, 2), sys.path[0]]").toJs(),
 		).to.deep.equal([2, ""]);
 	});
+});
 
-	it("of createSnapshot is named as well", async () => {
-		const error = await rejectionOf(createSnapshot({}, { indexURL: 5 as any }), TypeError);
-		expect(error.message).to.match(/^Option indexURL must be a string/);
+describe("A wrong option of what makes, takes, compares or verifies a snapshot", () => {
+	const release = { indexURL: [5], stdLibURL: [{}] };
+	const allow = ["js-reference", {}];
+	const both = {
+		compress: ["zip", 5],
+		serializer: [{}],
+		allow,
+		beforeSnapshot: ["code"],
+		base: [5],
+	};
+	const creating = {
+		...release,
+		...both,
+		packageBaseUrl: [5],
+		onProgress: [{}],
+		stdout: [1],
+		stderr: [1],
+		deserialize: [{}],
+		epoch: [Number.NaN, -1, 0.5, "1980"],
+		prove: ["yes"],
+		signal: [{}],
+	};
+	const functions: Record<
+		string,
+		[call: (options: any) => Promise<unknown>, wrong: Record<string, unknown[]>]
+	> = {
+		createSnapshot: [(options) => createSnapshot({}, options), creating],
+		buildApp: [(options) => buildApp({}, options), { ...creating, precompress: [1] }],
+		takeSnapshot: [
+			(options) => takeSnapshot({}, options),
+			{ ...both, base: [], exclude: ["*.py", [5]], sources: ["no"] },
+		],
+		diffSnapshots: [
+			(options) => diffSnapshots(new Uint8Array(), new Uint8Array(), options),
+			{ ...release, limit: [-1, "20"], run: [1], base: [5] },
+		],
+		verifySnapshot: [
+			(options) => verifySnapshot(new Uint8Array(), options),
+			{ ...release, allow, integrity: [5], rebuildOptions: [5, { serializer: 5 }], base: [5] },
+		],
+	};
+
+	for (const [name, [call, wrong]] of Object.entries(functions)) {
+		it(`is named before anything is begun, by ${name}`, async () => {
+			for (const [option, values] of Object.entries(wrong)) {
+				for (const value of values) {
+					const { message } = await rejectionOf(call({ [option]: value }), TypeError);
+					expect(message).to.match(new RegExp(`^Option ${option}[^ ]* must be `));
+					expect(message.split("\n")).to.have.length(1);
+				}
+			}
+			for (const options of [null, 5, []]) {
+				const { message } = await rejectionOf(call(options), TypeError);
+				expect(message).to.match(/^The options must be an object, not /);
+			}
+		});
+	}
+
+	it("is a rule of allow that is none", async () => {
+		const { message } = await rejectionOf(
+			createSnapshot({}, { allow: ["nope" as any] }),
+			TypeError,
+		);
+		expect(message).to.match(/^Option allow: "nope" is no rule\./);
 	});
 });

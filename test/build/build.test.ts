@@ -121,6 +121,13 @@ describe("A built app's loadPyodide", () => {
 			const { message } = await rejectionOf(loadPyodide({ [name]: "other" }), TypeError);
 			expect(message).to.match(new RegExp(`^Option ${name} must not be given`));
 		}
+		for (const [name, value] of [
+			["indexURL", 5],
+			["onProgress", {}],
+		] as const) {
+			const { message } = await rejectionOf(loadPyodide({ [name]: value }), TypeError);
+			expect(message).to.match(new RegExp(`^Option ${name} must be a `));
+		}
 	});
 
 	it("wants a signature by the keys that it is given, if it was built from a signed snapshot", async () => {
