@@ -186,7 +186,7 @@ describe('snapshot: "auto"', () => {
 			const other = new Cache();
 			// Enough to begin with, too little for a snapshot. The first start is followed by another one.
 			const script = `
-				mount -t tmpfs -o size=11m,mode=0700 tmpfs "$XDG_CACHE_HOME" || exit
+				mount -t tmpfs -o size=8m,mode=0700 tmpfs "$XDG_CACHE_HOME" || exit
 				"$@" >/dev/null || exit
 				while ls -A "$XDG_CACHE_HOME/pythaw/auto" | grep -q 'lock$\\|request$'; do sleep 0.1; done
 				exec "$@"`;

@@ -121,7 +121,7 @@ describe('snapshot: "auto" in browsers', () => {
 			await holder.goto(`${server.origin}/keeper.html`);
 			const { origin } = server;
 			const { usage } = await devtools.send("Storage.getUsageAndQuota", { origin });
-			await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: usage + 10e6 });
+			await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: usage + 7e6 });
 			const full = await visit(chromium, "page", {}, "made");
 			expect([full.answer, states(full)]).to.deep.equal([42, ["missing", "making"]]);
 			expect(endings(full)).to.include("json").and.not.include("pysnap");
