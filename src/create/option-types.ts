@@ -1,7 +1,7 @@
 /**
  * The types of the options of what makes, takes, compares and verifies snapshots: a caller in plain
  * JavaScript learns which is wrong before Python is started for it. What leads to a file (`base`,
- * `signature`) is checked where it is read.
+ * `signature`) is checked where it is read, and rules of `allow` by the policy that follows them.
  */
 import { givenOptions } from "../boot/option-types.js";
 import * as is from "../shape.js";
@@ -12,13 +12,10 @@ type Shapes = Readonly<Record<string, is.Shape<unknown>>>;
 
 const release = { indexURL: is.text, stdLibURL: is.text };
 
-const allow = is.that("a list of rules such as ['host-mount:/mnt/data']", Array.isArray);
-
 /** What both `takeSnapshot` and `createSnapshot` take. */
 const both = {
 	compress: is.oneOf(compressions),
 	serializer: is.callback,
-	allow,
 	beforeSnapshot: is.callback,
 };
 
@@ -48,7 +45,6 @@ const diffShapes: Shapes = {
 
 const verifyShapes: Shapes = {
 	...release,
-	allow,
 	integrity: is.text,
 	rebuildOptions: is.record({
 		beforeSnapshot: is.optional(is.callback),

@@ -20,6 +20,9 @@ export class Policy {
 
 	/** @throws TypeError for a rule that names no kind. */
 	constructor(allow: readonly string[] = []) {
+		if (!Array.isArray(allow)) {
+			throw new TypeError("Option allow must be a list of rules such as ['host-mount:/mnt/data']");
+		}
 		this.#rules = allow.map(parseRule);
 	}
 
