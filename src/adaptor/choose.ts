@@ -7,7 +7,7 @@ import type { AdaptorForm, AdaptorName, AdaptorStrategy } from "./adaptor.js";
 import { strategies } from "./strategies.js";
 
 /** What `callAdaptor` may say. */
-const adaptorChoices = ["auto", "wasm-gc", "type-reflection", "probe", "js"] as const;
+export const adaptorChoices = ["auto", "wasm-gc", "type-reflection", "probe", "js"] as const;
 export type AdaptorChoice = (typeof adaptorChoices)[number];
 
 /** A choice and why it fell. */
@@ -19,18 +19,13 @@ export interface ChosenAdaptor {
 
 /**
  * @param form the form of the slot of the Pyodide release.
- * @throws TypeError for a name that is none; EngineError if the engine lacks what a forced one needs.
+ * @throws EngineError if the engine lacks what a forced one needs.
  */
 export function chooseAdaptor(
 	wanted: AdaptorChoice,
 	form: AdaptorForm,
 	features: EngineFeatures = engineFeatures(),
 ): ChosenAdaptor {
-	if (!adaptorChoices.includes(wanted)) {
-		throw new TypeError(
-			`Option callAdaptor must be one of ${adaptorChoices.join(", ")}, not ${typeof wanted === "string" ? JSON.stringify(wanted) : typeof wanted}`,
-		);
-	}
 	const candidates = strategies.filter((strategy) => strategy.form === form);
 	if (wanted !== "auto") return force(wanted, candidates, features);
 	const passedOver: { name: AdaptorName; missing: string }[] = [];

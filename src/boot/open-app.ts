@@ -101,8 +101,8 @@ export async function startApp(
 		? {}
 		: { lockFileURL: options.lockFileURL ?? at(lockFile).location };
 	try {
-		const own = { ...options, indexURL: directory, ...lock };
-		return await boot(host, own, { kind: "use", app: files });
+		const located = { ...options, indexURL: directory, ...lock };
+		return await boot(host, located, { kind: "use", app: files });
 	} catch (error) {
 		if (options.signal?.aborted) throw error;
 		const parts = [snapshot, ...bases, glue, wasm, stdlibFile, lockFile];

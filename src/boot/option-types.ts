@@ -2,6 +2,7 @@
  * The types of the options: a caller in plain JavaScript learns which option is wrong before anything
  * is started. Says nothing about which options go together.
  */
+import { adaptorChoices } from "../adaptor/choose.js";
 import type { ReadLimits } from "../engine/read-limits.js";
 import { describeValue } from "../references/describe.js";
 import * as is from "../shape.js";
@@ -79,6 +80,9 @@ const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
 	onProgress: callback,
 	deserialize: callback,
 	afterRestore: callback,
+	callAdaptor: is.that(`one of ${adaptorChoices.join(", ")}`, (value) =>
+		adaptorChoices.includes(value),
+	),
 	libraryReplay: is.oneOf(["record", "linker"]),
 	jsModules: is.tableOf(object, "an object of JS modules by name"),
 	wasmModule: compiledModule,

@@ -116,12 +116,10 @@ export interface ReleaseOptions {
 }
 
 /** Where its files are. */
-export function releaseOf(host: Host, options: ReleaseOptions) {
-	return {
-		indexURL: indexUrlOf(host, options),
-		stdLibURL: options.stdLibURL && host.resolve(options.stdLibURL),
-	};
-}
+export const releaseOf = (host: Host, options: ReleaseOptions) => ({
+	indexURL: indexUrlOf(host, options),
+	stdLibURL: options.stdLibURL && host.resolve(options.stdLibURL),
+});
 
 /** Resolves `indexURL`: the option, else the `pyodide` package that can be found from here. */
 export function indexUrlOf(host: Host, options: ReleaseOptions): string {

@@ -50,8 +50,8 @@ export interface BuildAppOptions extends CreateOptions {
 const HANDLER = /^([\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*):([\p{L}_][\p{L}\p{N}_]*)$/u;
 
 const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
-	output: is.where(is.text, "the path of a directory", (path) => path !== ""),
 	...createShapes,
+	output: is.where(is.text, "the path of a directory", (path) => path !== ""),
 	target: is.oneOf(targets),
 	restore: is.oneOf(restoreTimes),
 	handler: is.matching(HANDLER, "a module and a function of Python, as module:function"),

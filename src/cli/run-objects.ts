@@ -3,9 +3,7 @@
  * Python each would take a third of a microsecond.
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
-
-/** In `PyObject` (Include/object.h): its class. */
-const CLASS = 4;
+import { TYPE_BYTE_OFFSET } from "../js-phase/interpreter.js";
 
 /**
  * What the collector knows of those classes, as Python has it. Undefined where C does not tell.
@@ -20,7 +18,7 @@ export function instancesOf(module: PyodideModule, classes: Iterable<Ptr>): unkn
 	const goOn = 1;
 	// Nothing is allocated meanwhile, so memory does not grow.
 	const visit = (object: Ptr) => {
-		if (wanted.has(words[(object + CLASS) >>> 2])) found.push(object);
+		if (wanted.has(words[(object + TYPE_BYTE_OFFSET) >>> 2])) found.push(object);
 		return goOn;
 	};
 	// Not `addFunction`, which looks at all of the table first: the program is over, the entry may stay.

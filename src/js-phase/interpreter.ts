@@ -8,6 +8,9 @@ import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import { PythonRaisedError } from "../errors.js";
 import { type PythonValue, toPython } from "./python-values.js";
 
+/** In a `PyObject`: its class, `ob_type` (Include/object.h). */
+export const TYPE_BYTE_OFFSET = 4;
+
 /** A module that is imported, by name; 0 if there is none. A borrowed reference. */
 export function importedModule(module: PyodideModule, name: string): Ptr {
 	return itemOf(module, module._PyImport_GetModuleDict(), name);

@@ -5,7 +5,7 @@
  * and what a program has put in the place of `__import__`.
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
-import { importedModule, itemOf, setItem } from "./interpreter.js";
+import { importedModule, itemOf, setItem, TYPE_BYTE_OFFSET } from "./interpreter.js";
 
 /** Keeps them quiet until the function is called that this returns. */
 export function keepQuiet(module: PyodideModule): () => void {
@@ -21,16 +21,14 @@ export function keepQuiet(module: PyodideModule): () => void {
 	};
 }
 
-/** `ob_type` of a `PyObject`. */
-const TYPE_BYTE_OFFSET = 4;
-
 /** Puts importlib's function in the place of one that is not CPython's own; undefined if it is. */
 function replaceImport(module: PyodideModule): (() => void) | undefined {
 	const builtins = module._PyModule_GetDict(importedModule(module, "builtins"));
 	const own: Ptr = itemOf(module, builtins, "__import__");
-	const importlib = importedModule(module, "_frozen_importlib");
-	if (own === 0 || importlib === 0) return undefined;
+	if (own === 0) return undefined;
 	if (module.HEAPU32[(own + TYPE_BYTE_OFFSET) >>> 2] === module._PyCFunction_Type) return undefined;
+	const importlib = importedModule(module, "_frozen_importlib");
+	if (importlib === 0) return undefined;
 	const plain = itemOf(module, module._PyModule_GetDict(importlib), "__import__");
 	if (plain === 0) return undefined;
 	module._Py_IncRef(own);

@@ -177,6 +177,14 @@ describe("A wrong option of what makes, takes, compares or verifies a snapshot",
 		});
 	}
 
+	it("is a release that is no text", async () => {
+		const error = await rejectionOf(createSnapshot({}, { indexURL: 5 as any }), TypeError);
+		expect(error.message).to.match(/^Option indexURL must be a string/);
+		const verifying = verifySnapshot(await baseSnapshot(), { stdLibURL: 5 as any });
+		const { message } = await rejectionOf(verifying, TypeError);
+		expect(message).to.equal("Option stdLibURL must be a string, not number");
+	});
+
 	it("is a rule of allow that is none", async () => {
 		const { message } = await rejectionOf(
 			createSnapshot({}, { allow: ["nope" as any] }),

@@ -279,6 +279,7 @@ import os
 	it("bytes that the caller writes to, or gives away, when the start has ended", async () => {
 		const pyodide = await loadPyodide({ snapshot: await baseFile() });
 		pyodide.runPython(`open("/text", "w").write("as it was")`);
+		pyodide.runPython(`import os; os.environ["SAID"] = "as it was"`);
 		// Without a base: what is joined of two files is a copy anyway.
 		const { bytes: made } = await takeSnapshot(pyodide);
 		for (const spoil of [
@@ -289,6 +290,7 @@ import os
 			const pyodide = await loadPyodide({ snapshot: bytes });
 			spoil(bytes);
 			expect(pyodide.runPython(`open("/text").read()`)).to.equal("as it was");
+			expect(pyodide.runPython(`os.environ["SAID"]`)).to.equal("as it was");
 			expect(pyodide.runPython("import colorsys; 6 * 7")).to.equal(42);
 		}
 	});
