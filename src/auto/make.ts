@@ -44,14 +44,11 @@ const MONTH = 30 * 24 * HOUR;
 /** Makes the snapshot, unless it is there or another one is at it. Never rejects. */
 export async function makeKept(host: Host, { id, ingredients }: MakeRequest): Promise<void> {
 	const shelf = await host.snapshotShelf?.().catch(() => undefined);
-	if (shelf === undefined || shelf.room < LEAST_BYTES) return;
+	if (shelf === undefined) return;
 	const turn = await shelf.begin(id).catch(() => undefined);
 	if (turn === undefined) return;
 	try {
-		const outcome =
-			turn.failed < shelf.mostFailed
-				? await attempt(host, shelf, ingredients)
-				: leftAlone(turn.failed);
+		const outcome = obstacle(shelf, turn.failed) ?? (await attempt(host, shelf, ingredients));
 		const name = await nameNow(host, ingredients);
 		// Else the files are no longer those that were asked for.
 		if (name?.id === id) {
@@ -65,11 +62,16 @@ export async function makeKept(host: Host, { id, ingredients }: MakeRequest): Pr
 	}
 }
 
-const leftAlone = (failed: number): Outcome => ({
-	refused: {
-		reason: `${failed} processes ended before they had made it`,
-		until: Date.now() + 24 * HOUR,
-	},
+/** Why it is not tried. */
+function obstacle({ room, mostFailed }: SnapshotShelf, failed: number): Outcome | undefined {
+	if (failed >= mostFailed)
+		return refusal(`${failed} processes ended before they had made it`, 24 * HOUR);
+	if (room < LEAST_BYTES) return refusal(`there is room for ${room} bytes only`, HOUR);
+	return undefined;
+}
+
+const refusal = (reason: string, ms: number): Outcome => ({
+	refused: { reason, until: Date.now() + ms },
 });
 
 async function attempt(
@@ -83,7 +85,7 @@ async function attempt(
 			const bytes = await make(host, ingredients);
 			if (bytes.byteLength > shelf.limit) {
 				const reason = `a snapshot of ${bytes.byteLength} bytes is more than may be kept (${shelf.limit})`;
-				return { refused: { reason, until: Date.now() + MONTH } };
+				return refusal(reason, MONTH);
 			}
 			await tryOut(host, ingredients, bytes);
 			await shelf.put(key, bytes);
@@ -91,7 +93,7 @@ async function attempt(
 		return { snapshot: key };
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);
-		return { refused: { reason, until: Date.now() + (isLasting(error) ? MONTH : HOUR) } };
+		return refusal(reason, isLasting(error) ? MONTH : HOUR);
 	}
 }
 

@@ -182,19 +182,31 @@ describe('snapshot: "auto"', () => {
 			}
 		});
 
-		it("if the disk is full, which is remembered where there is room for that", async () => {
-			const other = new Cache();
-			// Enough to begin with, too little for a snapshot. The first start is followed by another one.
+		/** A start on a disk of so many MiB, which is followed by another one: the report of that. */
+		function startTwice(mebibytes: number) {
 			const script = `
-				mount -t tmpfs -o size=8m,mode=0700 tmpfs "$XDG_CACHE_HOME" || exit
+				mount -t tmpfs -o size=${mebibytes}m,mode=0700 tmpfs "$XDG_CACHE_HOME" || exit
 				"$@" >/dev/null || exit
 				while ls -A "$XDG_CACHE_HOME/pythaw/auto" | grep -q 'lock$\\|request$'; do sleep 0.1; done
 				exec "$@"`;
 			const asRoot = uid === 0 ? [] : ["--map-root-user"];
 			const inOwnMounts = ["unshare", ...asRoot, "--mount", "sh", "-c", script, "sh"];
-			const { states, details } = await other.start({ through: inOwnMounts });
+			// What else is kept there takes its time, and so different room on different days.
+			const env = { PYTHAW_CODE_CACHE: "off" };
+			return new Cache().start({ through: inOwnMounts, env });
+		}
+
+		it("if the disk is full, which is remembered where there is room for that", async () => {
+			// Enough to begin with, too little for a snapshot.
+			const { states, details } = await startTwice(9);
 			expect(states).to.deep.equal(["missing", "none"]);
 			expect(details[1]).to.match(/ENOSPC/);
+		});
+
+		it("if the disk is so small that it is not worth a try, which is remembered, too", async () => {
+			const { states, details } = await startTwice(4);
+			expect(states).to.deep.equal(["missing", "none"]);
+			expect(details[1]).to.match(/^there is room for \d+ bytes only$/);
 		});
 
 		it("while another process makes the snapshot, and after three have died over it", async () => {
