@@ -21,6 +21,7 @@ const DAY = 86_400_000;
 /** What the step before found. */
 interface Plan {
 	readonly kept: KeptSnapshots;
+	/** The name of this start's record, and what it was made of (see `RecordName`). */
 	readonly id: string;
 	readonly of: string;
 	readonly ingredients: Ingredients;
@@ -30,6 +31,9 @@ interface Plan {
 	/** Why none is to be made. */
 	readonly refused?: string;
 }
+
+/** Why there is no plan, or why a step failed, in words. */
+type Reason = string;
 
 type Tell = (state: AutoEvent["state"], detail?: string) => void;
 
@@ -52,7 +56,7 @@ export async function startAuto(
 
 	let isLate = false;
 	const planning = async () => planFor(host, options, module);
-	const plan = await safely(() =>
+	const plan = await orReason(() =>
 		planning().catch((error) => {
 			isLate = error instanceof NotInTime;
 			throw error;
@@ -62,14 +66,14 @@ export async function startAuto(
 		if (!isLate) tell("none", plan);
 		const pyodide = await boot(host, options, purpose);
 		// Nobody waits for it: where the storage is stuck, it does not answer this time, either.
-		if (isLate) void safely(() => haveMadeAfterAll(planning, tell));
+		if (isLate) void orReason(() => haveMadeAfterAll(planning, tell));
 		return pyodide;
 	}
 	const attempt = await restore(host, plan, purpose, tell);
 	if (attempt.pyodide !== undefined) return attempt.pyodide;
 	const pyodide = await boot(host, options, purpose);
 	// It was the snapshot, then. Another one like it would fail again.
-	if (attempt.fault !== undefined) await safely(() => giveUp(plan, attempt.fault!));
+	if (attempt.fault !== undefined) await orReason(() => giveUp(plan, attempt.fault!));
 	await haveMade({ ...plan, refused: attempt.fault ?? plan.refused }, tell);
 	return pyodide;
 }
@@ -79,7 +83,7 @@ async function planFor(
 	host: Host,
 	options: LoadOptions,
 	module: KeptModule | undefined,
-): Promise<Plan | string> {
+): Promise<Plan | Reason> {
 	const kept = await host.keptSnapshots?.();
 	if (kept === undefined) return "this host keeps no snapshots";
 	if (typeof kept === "string") return kept;
@@ -129,7 +133,7 @@ async function restore(
 		tell("discarded", error.message);
 		if (error instanceof SnapshotError && error.cause !== undefined)
 			return { fault: error.message };
-		await safely(() => kept.discard(id, found.key));
+		await orReason(() => kept.discard(id, found.key));
 		return {};
 	}
 }
@@ -150,22 +154,22 @@ const isUnfit = (error: unknown): error is PythawError =>
 async function haveMade({ kept, id, ingredients, refused }: Plan, tell: Tell): Promise<void> {
 	const isNone = (why: string) => tell("none", why);
 	const request = { id, ingredients };
-	const obstacle = refused ?? (await safely(() => kept.makeBehind(id, request, isNone)));
+	const obstacle = refused ?? (await orReason(() => kept.makeBehind(id, request, isNone)));
 	if (obstacle === undefined) tell("making");
 	else isNone(obstacle);
 }
 
 /** The step after a start for which the step before did not end in time: the machine was busy, and is less so now. */
-async function haveMadeAfterAll(plan: () => Promise<Plan | string>, tell: Tell): Promise<void> {
-	const planned = await safely(plan);
+async function haveMadeAfterAll(plan: () => Promise<Plan | Reason>, tell: Tell): Promise<void> {
+	const planned = await orReason(plan);
 	if (typeof planned === "string") return tell("none", planned);
 	tell("missing");
 	if (planned.found === undefined) await haveMade(planned, tell);
 	else tell("none", "there is one, which was not found in time");
 }
 
-/** What a step comes to, or why it failed, as text. */
-async function safely<T>(step: () => Promise<T>): Promise<T | string> {
+/** What a step comes to, or why it failed. */
+async function orReason<T>(step: () => Promise<T>): Promise<T | Reason> {
 	try {
 		return await step();
 	} catch (error) {

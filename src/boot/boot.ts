@@ -85,7 +85,7 @@ async function start(
 	const restored = await sequence.step("c-phase", () =>
 		attempt("the C phase", isRestored, async () => {
 			const contents = await passCPhase(linked, resolved);
-			session.restored(contents);
+			session.noteRestored(contents);
 			if (contents !== undefined) await prepareForUse(linked, resolved);
 			return contents;
 		}),

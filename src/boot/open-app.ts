@@ -6,7 +6,7 @@ import type { ReleaseIdentity } from "../distribution/known-release.js";
 import type { Host } from "../engine/host.js";
 import type { KnownFile } from "../engine/known-content.js";
 import { SignatureError } from "../errors.js";
-import { ManifestFile } from "../snapshot/source.js";
+import { KnownSource } from "../snapshot/source.js";
 import type { PythawAPI } from "./api.js";
 import { appFailure } from "./app-failure.js";
 import { boot } from "./boot.js";
@@ -76,7 +76,7 @@ export async function startApp(
 		location: URL.canParse(directory) ? new URL(url, directory).href : `${directory}${url}`,
 		...content,
 	});
-	const source = (file: DescribedFile) => new ManifestFile(at(file));
+	const source = (file: DescribedFile) => new KnownSource(at(file));
 	const {
 		glue,
 		wasm,

@@ -6,7 +6,7 @@ import type { GlueImports } from "../distribution/imports.js";
 import type { KnownRelease } from "../distribution/known-release.js";
 import type { HermeticHost } from "../hermetic/hermetic-host.js";
 import type { PythawContents } from "../snapshot/contents.js";
-import type { ManifestFile } from "../snapshot/source.js";
+import type { KnownSource } from "../snapshot/source.js";
 
 export type Purpose =
 	/** To be used: the instance becomes this host's own. A built app says which files it is started from. */
@@ -16,14 +16,14 @@ export type Purpose =
 	/** To be asked about a snapshot's state: likewise, and JS values may be missing. */
 	| { readonly kind: "examine"; readonly host: HermeticHost; readonly snapshot: PythawContents };
 
-/** Files that a manifest names. */
+/** The files of a built app. */
 export interface BuiltFiles {
 	readonly release: KnownRelease;
-	readonly snapshot: ManifestFile;
+	readonly snapshot: KnownSource;
 	/** Who vouches for it. */
-	readonly signature?: ManifestFile;
+	readonly signature?: KnownSource;
 	/** What the snapshot is made on. */
-	readonly bases: readonly ManifestFile[];
+	readonly bases: readonly KnownSource[];
 	/** Where the snapshot's monotonic clock stands, in milliseconds. */
 	readonly monotonic?: number;
 }

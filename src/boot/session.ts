@@ -89,7 +89,7 @@ export class Session {
 	}
 
 	/** A snapshot's parts are in place: the instance can go back to here. */
-	restored(contents: SnapshotContents | undefined): void {
+	noteRestored(contents: SnapshotContents | undefined): void {
 		if (contents === undefined || this.resolved.purpose.kind !== "use") return;
 		this.target = { contents, wayBack: new WayBack() };
 		this.target.wayBack.record(this.linked, "restored");

@@ -1,5 +1,6 @@
 /**
- * Follows a recipe once: start, files, imports, scripts, and the snapshot is taken.
+ * Follows a recipe once: start, files, imports, scripts, and the snapshot is taken. (`pythaw build`, which
+ * writes an app's files, is src/build.)
  */
 import { boot } from "../boot/boot.js";
 import type { LoadOptions } from "../boot/options.js";
@@ -12,7 +13,7 @@ import { instanceOf } from "../snapshot/started-instance.js";
 import { countProxies } from "../verify/proxy-tracker.js";
 import type { BuildOptions } from "./create-options.js";
 import type { PreparedPackages } from "./install-packages.js";
-import { checkPackages, worldAfter } from "./on-base.js";
+import { checkPackages, clockAndSeedAfter } from "./on-base.js";
 import { type Recipe, validateRecipe } from "./recipe.js";
 import { readFile, readScript, writeFile } from "./recipe-sources.js";
 import machinery from "./run-recipe.py";
@@ -50,14 +51,19 @@ export async function build(
 	const hermetic = new HermeticHost({
 		environment: { ...baseManifest?.environment, ...env },
 		epoch,
-		...(base && worldAfter(base)),
+		...(base && clockAndSeedAfter(base)),
 		watch,
 	});
 	const { indexURL, stdLibURL, onProgress, stdout, stderr, deserialize } = options;
 	const pyodide = await boot(
 		host,
 		{
-			...{ indexURL, stdLibURL, onProgress, stdout, stderr, deserialize },
+			indexURL,
+			stdLibURL,
+			onProgress,
+			stdout,
+			stderr,
+			deserialize,
 			env,
 			jsModules,
 			// Before Python starts, so that it finds them as on any start.

@@ -11,7 +11,7 @@ import * as is from "../shape.js";
 import type { Base } from "../snapshot/base.js";
 
 /** Where clock and randomness go on: what the base's recipe drew must not be drawn again. */
-export function worldAfter({
+export function clockAndSeedAfter({
 	reference,
 	contents,
 }: Base): Pick<HermeticSettings, "seed" | "timer"> {

@@ -17,8 +17,11 @@ export interface PlacedObject {
 	readonly type: string;
 	/** Bytes from `address` that are the object itself. */
 	readonly byteLength: number;
-	/** For an object whose own bytes hold its value: the part of them that is not the value. */
-	readonly notTheValue?: readonly [begin: number, end: number];
+	/**
+	 * Given for an object whose own bytes hold its value: those of them that are not the value, such as the
+	 * cached hash, or what a str notes of how it is stored.
+	 */
+	readonly nonValueRange?: readonly [begin: number, end: number];
 }
 
 interface Extent {
@@ -27,11 +30,11 @@ interface Extent {
 	readonly object: PlacedObject;
 }
 
-/**
- * For an object whose own bytes hold its value: the part that is not the value, such as the cached hash,
- * or what a str notes of how it is stored.
- */
-function notTheValueOf(memory: Memory, { ptr, facts }: FoundObject) {
+/** Whether the value is in the object's own bytes, not in a buffer or in other objects. */
+export const hasInlineValue = ({ nonValueRange }: PlacedObject): boolean =>
+	nonValueRange !== undefined;
+
+function nonValueRangeOf(memory: Memory, { ptr, facts }: FoundObject) {
 	switch (facts.builtin) {
 		case "str": {
 			const { isAscii, isCompact } = charactersOf(memory, ptr);
@@ -63,8 +66,8 @@ export class Inventory {
 		const extents: Extent[] = [];
 		for (const found of heap.objects) {
 			const { ptr, facts, byteLength } = found;
-			const notTheValue = notTheValueOf(memory, found);
-			const object = { address: ptr as Ptr, type: facts.name, byteLength, notTheValue };
+			const nonValueRange = nonValueRangeOf(memory, found);
+			const object = { address: ptr as Ptr, type: facts.name, byteLength, nonValueRange };
 			const add = (begin: number, end: number): void => {
 				extents.push({ begin: begin as Ptr, end: end as Ptr, object });
 			};
@@ -92,7 +95,7 @@ const latin1 = new TextDecoder("latin1");
 
 /** An object's value as text: equal for equal values of one type, wherever they lie. */
 export function spellValue(
-	{ address, type, byteLength, notTheValue: [begin, end] = [0, 0] }: PlacedObject,
+	{ address, type, byteLength, nonValueRange: [begin, end] = [0, 0] }: PlacedObject,
 	memory: Uint8Array,
 ): string {
 	const bytes = memory.slice(address, address + byteLength);

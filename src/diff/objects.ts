@@ -10,7 +10,7 @@ import { Memory } from "../cpython/memory.js";
 import { getOrMake } from "../engine/maps.js";
 import type { Difference } from "../errors.js";
 import type { MemoryRange } from "../image/restore.js";
-import { Inventory, type PlacedObject, spellValue } from "./inventory.js";
+import { hasInlineValue, Inventory, type PlacedObject, spellValue } from "./inventory.js";
 import type { DifferentRange } from "./memory.js";
 import type { DataSymbols } from "./symbols.js";
 
@@ -71,15 +71,11 @@ export function explainMemory(
 function differentValues(sides: readonly Side[], symbols: DataSymbols): MemoryDifference[] {
 	const known = sides.map(
 		({ inventory, memory }) =>
-			new Set(
-				inventory.objects
-					.filter(({ notTheValue }) => notTheValue)
-					.map((object) => spellValue(object, memory)),
-			),
+			new Set(inventory.objects.filter(hasInlineValue).map((object) => spellValue(object, memory))),
 	);
 	const lists = sides.map((side, index) => {
 		const only = [...side.touched].filter(
-			(object) => object.notTheValue && !known[1 - index].has(spellValue(object, side.memory)),
+			(object) => hasInlineValue(object) && !known[1 - index].has(spellValue(object, side.memory)),
 		);
 		return withHolders(side, only);
 	});
@@ -115,7 +111,7 @@ function sameButDifferent(
 ): MemoryDifference[] {
 	const placed = new Map(second.inventory.objects.map((object) => [object.address, object]));
 	const same = [...first.touched].filter(
-		({ address, type, notTheValue }) => !notTheValue && placed.get(address)?.type === type,
+		(object) => !hasInlineValue(object) && placed.get(object.address)?.type === object.type,
 	);
 	return withHolders(first, same).map(({ object, holders }) =>
 		describeObject(object, holders, "another content", symbols, object),
@@ -149,7 +145,7 @@ const describeObject = (
 	what,
 	unnamed: isNamed(holders) ? undefined : { side, ptr: address },
 	inSecond: inSecond && {
-		begin: inSecond.address + (inSecond.notTheValue?.[1] ?? 0),
+		begin: inSecond.address + (inSecond.nonValueRange?.[1] ?? 0),
 		end: inSecond.address + inSecond.byteLength,
 	},
 });

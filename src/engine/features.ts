@@ -1,6 +1,7 @@
 /**
- * What this JavaScript engine can do, asked by validating tiny modules, and the engine bugs that
- * make a feature unusable although it is there. It decides nothing: the code that needs a feature chooses.
+ * What this JavaScript engine can do, asked by validating tiny modules. A feature that an engine has, and that
+ * does not work there, counts as missing: `engineBugs` is the table of these. What is done without a feature
+ * is chosen by the code that needs it (the call adaptor: adaptor/choose.ts).
  */
 import exceptionHandling from "./probes/exception-handling.wat";
 import exceptionReferences from "./probes/exception-references.wat";
@@ -69,7 +70,7 @@ export const engineBugs: readonly EngineBug[] = [
 		// A tail call into another instance leaves a frame that puts the caller's back (RestoreFrame). The
 		// walk over the stack that is to be suspended does not know such frames. A version that has lost
 		// this bug loses nothing by the rule: tail calls cost it more than calls (bench/adaptor).
-		name: "JavaScriptCore cannot suspend a stack on which one was made",
+		name: "JavaScriptCore cannot suspend a stack on which a tail call was made",
 		when: ({ javaScriptCore = false }) => javaScriptCore,
 		effect: { missing: "tailCalls", flag: "tailCallsBreakSuspension" },
 		bug: 'Bun 1.4.5: "JSPI stack scan failed: unrecognized type of Wasm frame: RestoreFrameMode"',
@@ -94,6 +95,7 @@ export function detectEngineFeatures(signs: EngineSigns = {}): EngineFeatures {
 	};
 	for (const { when, effect } of engineBugs) {
 		if (!when(signs)) continue;
+		// The flag says whether the engine has what counts as missing: the feature's own question is now the flag's.
 		questions[effect.flag] = questions[effect.missing];
 		questions[effect.missing] = () => false;
 	}

@@ -8,7 +8,10 @@ import { EINVAL, isClock, REALTIME, writeTime } from "../js-phase/clock.js";
 /** What every clock says of its resolution, in nanoseconds; engines differ. */
 const RESOLUTION = 1_000_000n;
 
-/** By how much each reading moves the timer, in milliseconds: code that waits for time to pass must end. */
+/**
+ * Milliseconds by which a look moves the timer. C's sleep reads `emscripten_get_now` in a loop until its time
+ * has come, and must end. What only asks for the time does not move it.
+ */
 const TIMER_STEP = 1;
 
 /** A clock that stands, and beside it a timer that moves by the same step on every look. */

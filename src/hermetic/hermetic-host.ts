@@ -56,7 +56,10 @@ export class HermeticHost {
 		return virtualGlobals(real, world, this.environment);
 	}
 
-	/** What replaces library functions, for the list in boot/imports.ts, which does not import this room. */
+	/**
+	 * What replaces library functions: boot/imports.ts says when. It has only this object's type, so that a start
+	 * for use loads nothing of this room.
+	 */
 	readonly replace = {
 		clock: (imports, module) => standStill(imports, module, this.#clock),
 		timeZone: useUtc,

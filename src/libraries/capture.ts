@@ -27,7 +27,7 @@ export function captureLibraries(
 	firstIndex: TableIndex,
 ): () => Promise<LibrariesRecord> {
 	const { module } = instance;
-	const loaded = instance.libraries.libraries.filter(({ file }) => !faultOf(module, file));
+	const loaded = instance.libraries.loaded.filter(({ file }) => !faultOf(module, file));
 	const accounts = accountForTable(instance, firstIndex);
 	const indexOf = new Map(loaded.map(({ dso }, index) => [dso, index]));
 	const scopes: SymbolScope[] = [

@@ -62,7 +62,7 @@ export class LibraryLoader {
 	}
 
 	/** All libraries beside the main module, in the order in which they were loaded. */
-	get libraries(): readonly LoadedLibrary[] {
+	get loaded(): readonly LoadedLibrary[] {
 		return [...this.#loaded.values()];
 	}
 
@@ -92,12 +92,12 @@ export class LibraryLoader {
 	 * @returns what forgets the libraries, and symbols, that have come since.
 	 */
 	mark(): () => void {
-		const { libraries } = this;
+		const { loaded } = this;
 		const earlier = this.#takeBackSymbols;
 		const takeBack = earlier && recordSymbols(this.module);
 		return () => {
 			if (takeBack !== undefined) this.#takeBackSymbols = takeBack;
-			this.keepOnly(libraries);
+			this.keepOnly(loaded);
 			this.#takeBackSymbols = earlier;
 		};
 	}

@@ -26,7 +26,7 @@ export interface TableAccounts {
 export function accountForTable(instance: LinkedInstance, firstIndex: TableIndex): TableAccounts {
 	const { module } = instance;
 	const { wasmTable } = module;
-	const loaded = instance.libraries.libraries;
+	const { loaded } = instance.libraries;
 	const owned = new Set([
 		...module.freeTableIndexes,
 		...instance.callbacks.records.map(({ tableIndex }) => tableIndex),

@@ -43,8 +43,8 @@ export function recordLibraries(
 }
 
 function forgetLater({ libraries: loader }: LinkedInstance): () => void {
-	const { libraries } = loader;
-	return () => loader.keepOnly(libraries);
+	const { loaded } = loader;
+	return () => loader.keepOnly(loaded);
 }
 
 /** Where entries of the function table are that were added since an instance was started. */
@@ -76,9 +76,9 @@ export function noteAdded(
 	};
 	start.free.forEach(note);
 	for (let index = start.length; index < wasmTable.length; index += 1) note(index);
-	const loaded = libraries.libraries;
+	const { loaded } = libraries;
 	return () => {
-		const known = new Set(libraries.libraries);
+		const known = new Set(libraries.loaded);
 		return (
 			loaded.every((library) => known.has(library)) &&
 			[...entries].every(

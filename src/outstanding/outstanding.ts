@@ -22,7 +22,7 @@ export interface Alive {
 /** What is outstanding of one instance. */
 export class Outstanding {
 	readonly eras = new Eras();
-	/** Not outstanding, but found where Python reaches JavaScript, as that is. */
+	/** Tells when Python reaches the glue's objects. It is here because it replaces the same imports. */
 	readonly reach: Reach;
 	readonly #proxies: Proxies;
 	readonly #timers: Timers;
@@ -56,10 +56,11 @@ export class Outstanding {
 		this.#proxies.watch();
 	}
 
-	/** Guards functions of the glue's that go on later by themselves: to be called once its API is there. */
+	/** Guards functions of the glue that go on by themselves after their call: to be called once its API is there. */
 	watchApi(): void {
 		const { API } = this.#module;
-		// A call that may suspend begins with this, between taking an address and using it.
+		// A call of Python that may suspend has taken the address of what it calls, and then waits a turn:
+		// `await new Promise(r => API.scheduleCallback(r, 0))`. A reset in that turn must end it.
 		API.scheduleCallback = this.#timers.watchScheduler(API.scheduleCallback);
 		const { packageManager: manager } = API;
 		if (manager?.loadPackageInner === undefined) return;

@@ -8,12 +8,19 @@ import { type GlueImports, replace } from "../distribution/imports.js";
 import { DEDUPLICATE_MAP } from "./bind.js";
 import { readTable } from "./symbol.js";
 
-/** C's variables that say where the values are that every start has. */
-const places = ["_Jsr_undefined", "_Jsr_true", "_Jsr_false", "_Jsr_error", "_Jsr_novalue"] as const;
+/** Names of C's variables that say at which places of the table the values are that every start has. */
+const placeVariables = [
+	"_Jsr_undefined",
+	"_Jsr_true",
+	"_Jsr_false",
+	"_Jsr_error",
+	"_Jsr_novalue",
+] as const;
 
 /** The tables of one instance. */
 export class ReferenceTables {
-	#places: readonly number[] | undefined;
+	/** What the first start has put into {@link placeVariables}. */
+	#savedPlaces: readonly number[] | undefined;
 	/** How many references count, and how many immortal ones: those that a fresh restore has. */
 	#recorded: { readonly references: number; readonly immortal: number } | undefined;
 	/** How many immortal ones there were at the last reset. */
@@ -26,14 +33,14 @@ export class ReferenceTables {
 		const module = this.module;
 		replace(imports, "jslib_init_js", (init) => () => {
 			const { HEAP32 } = module;
-			if (this.#places !== undefined) {
-				for (const [index, name] of places.entries()) {
-					HEAP32[module[name] >> 2] = this.#places[index];
+			if (this.#savedPlaces !== undefined) {
+				for (const [index, name] of placeVariables.entries()) {
+					HEAP32[module[name] >> 2] = this.#savedPlaces[index];
 				}
 				return 0;
 			}
 			const status = init();
-			this.#places = places.map((name) => module.HEAP32[module[name] >> 2]);
+			this.#savedPlaces = placeVariables.map((name) => module.HEAP32[module[name] >> 2]);
 			return status;
 		});
 	}
@@ -88,7 +95,11 @@ export class ReferenceTables {
 		return values.slice(0, length);
 	}
 
-	/** The immortal references, by index. Those that were interned before a reset count if others came after. */
+	/**
+	 * The immortal references, by index. C can only add to their table, so those that a program has interned
+	 * are still there after a reset. As long as nothing was added since, they are left out: nobody refers to
+	 * them. Once something was, all count, because a place in the table must stay what it is.
+	 */
 	immortals(): unknown[] {
 		const values = readTable((index) => this.module.__hiwire_immortal_get(index));
 		const isUnchanged = values.length === this.#immortalAtReset;

@@ -64,7 +64,7 @@ export async function capture(
 		serializer,
 	);
 	// Only when the link step is complete can the owner of each table entry be told.
-	if (instance.libraries.libraries.length > 0) instance.completion.run();
+	if (instance.libraries.loaded.length > 0) instance.completion.run();
 	verification.instance(instance, unexplained);
 
 	// All of it in one turn of the event loop: memory, files and libraries are of one moment.
@@ -79,7 +79,7 @@ export async function capture(
 	const modules = importedModules(module);
 	const monotonic = monotonicOf(module);
 	const packages = installedPackages(module);
-	const libraryFiles = instance.libraries.libraries.flatMap(({ file }) => file?.path ?? []);
+	const libraryFiles = instance.libraries.loaded.flatMap(({ file }) => file?.path ?? []);
 	const finishFiles = captureFiles(module.FS, distribution.stdlib);
 	// From here on the program may go on.
 	const stdlib = await distribution.stdlib;

@@ -13,7 +13,7 @@ import { checkBuildOf } from "./fit.js";
 import { isGivenBytes, ownContents } from "./owned.js";
 import { decodePyodideFormat, isPyodideFormat } from "./pyodide-format.js";
 import { nameOfContents, sharedContents } from "./shared-contents.js";
-import { isChecked, ManifestFile, readSource, readSources } from "./source.js";
+import { isChecked, KnownSource, readSource, readSources } from "./source.js";
 
 /** Which file it must be, and what it is made on. */
 export interface OpenOptions {
@@ -28,9 +28,9 @@ export interface OpenOptions {
 	readonly limits?: ReadLimits;
 }
 
-/** What a manifest says of a file. */
-const digestOfManifest = (source: unknown): string | undefined =>
-	source instanceof ManifestFile ? source.file.integrity : undefined;
+/** The digest that a built app's description gives. */
+const describedDigest = (source: unknown): string | undefined =>
+	source instanceof KnownSource ? source.file.integrity : undefined;
 
 /** Holds files against what is known of them; undefined if nothing is known of some. */
 function checkNamed(
@@ -92,7 +92,7 @@ export async function openSnapshot(
 		: await decodeContents(
 				bytes,
 				host.codecs,
-				new BaseFiles(files, checking ? bases.map(digestOfManifest) : []),
+				new BaseFiles(files, checking ? bases.map(describedDigest) : []),
 				distribution,
 				checking !== undefined || integrity !== undefined || digest !== undefined,
 			).catch(async (error) => {

@@ -6,7 +6,7 @@
 import type { Host } from "../engine/host.js";
 import { SharedValues } from "../engine/shared-values.js";
 import type { SnapshotContents } from "./contents.js";
-import { ManifestFile } from "./source.js";
+import { KnownSource } from "./source.js";
 
 export const sharedContents = new SharedValues<SnapshotContents>();
 
@@ -22,7 +22,7 @@ export function nameOfContents(
 
 function nameOfSource(host: Host, source: unknown): string | undefined {
 	// Its digest is in its name and in the manifest.
-	if (source instanceof ManifestFile) return `${source.file.location} ${source.file.integrity}`;
+	if (source instanceof KnownSource) return `${source.file.location} ${source.file.integrity}`;
 	if (typeof source !== "string" && !(source instanceof URL)) return undefined;
 	const location = host.resolve(source.toString());
 	const stamp = host.stampOf?.(location);

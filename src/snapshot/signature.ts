@@ -6,7 +6,7 @@ import type { Host } from "../engine/host.js";
 import { PythawError, SignatureError } from "../errors.js";
 import { readPublicKey, verifierOf } from "../format/keys.js";
 import { checkSignatures, parseSignatureFile, type TrustedKey } from "../format/signature.js";
-import { ManifestFile, readSource } from "./source.js";
+import { KnownSource, readSource } from "./source.js";
 
 export interface SignatureOptions {
 	/** Key, or list of keys, of which one must have signed. */
@@ -69,7 +69,7 @@ async function readSignature(host: Host, source: unknown, given: unknown): Promi
 /** `FILE.sig`; of an address, before its query. */
 export function signatureLocation(source: unknown): string | undefined {
 	const location =
-		source instanceof ManifestFile
+		source instanceof KnownSource
 			? source.file.location
 			: source instanceof URL
 				? source.href

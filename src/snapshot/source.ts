@@ -8,8 +8,8 @@ import { PartsDigest } from "../engine/parts-digest.js";
 import { defaultReadLimits, tooLarge } from "../engine/read-limits.js";
 import { PythawError, SnapshotError } from "../errors.js";
 
-/** A file that a manifest names, as a source: its digest need not be computed to know which it is. */
-export class ManifestFile {
+/** A file of a built app, as a source: the app's description says its size and digest. */
+export class KnownSource {
 	#arriving: PartsDigest | undefined;
 
 	constructor(readonly file: KnownFile) {}
@@ -23,7 +23,7 @@ export class ManifestFile {
 	}
 
 	/**
-	 * Holds what was read against the manifest.
+	 * Holds what was read against the description.
 	 *
 	 * @throws IntegrityError that names the file.
 	 */
@@ -49,8 +49,8 @@ export class KeptFile {
 }
 
 /** A source whose bytes are held against a digest that somebody knows, beside this thread. */
-export const isChecked = (source: unknown): source is ManifestFile | KeptFile =>
-	source instanceof ManifestFile || source instanceof KeptFile;
+export const isChecked = (source: unknown): source is KnownSource | KeptFile =>
+	source instanceof KnownSource || source instanceof KeptFile;
 
 /** The bytes of one source or of a list of them; of none if there is none. */
 export async function readSources(

@@ -19,11 +19,11 @@ export interface State {
 	/** What it consists of, and how it is taken back. */
 	readonly about: string;
 	readonly moment: Moment;
-	/** Whether the rest is done with it: it is taken back before memory is. */
-	readonly isTool?: true;
-	/** Whether streams are set with it, which comes before the rest: it is taken back before that, and with the rest. */
-	readonly isGround?: true;
-	/** @returns what takes it back. It is called with memory in place (a tool: before), once for each reset. */
+	/** Whether the reset itself calls it: then it is taken back before memory, and all else after memory. */
+	readonly usedByReset?: true;
+	/** Whether setting the streams needs it: a reset to a checkpoint takes it back before it sets them, and once more with the rest. */
+	readonly neededByStreams?: true;
+	/** @returns what takes it back. */
 	record(instance: ReturnableInstance): () => void;
 	/** The same at a checkpoint, if that is another: what the JS phase makes anew is not made anew then. */
 	mark?(instance: ReturnableInstance): () => void;
@@ -36,7 +36,7 @@ export const states: readonly State[] = [
 		about:
 			"own properties of Pyodide's API objects, of its package manager, of the table of C's promises and of invented network addresses; canvas; the interrupt buffer; what the last stack has left for the next",
 		moment: "connected",
-		isTool: true,
+		usedByReset: true,
 		record: ({ module }) => recordApi(module),
 	},
 	{
@@ -44,7 +44,7 @@ export const states: readonly State[] = [
 		about:
 			"what they have, if Python has reached them: the functions by which JavaScript and C reach each other, settings, classes, C's environment, operations of file systems",
 		moment: "connected",
-		isTool: true,
+		usedByReset: true,
 		record: ({ module, outstanding }) => recordGlue(module, outstanding.reach.when),
 	},
 	{
@@ -71,7 +71,7 @@ export const states: readonly State[] = [
 		about:
 			"nodes, their contents, open files, mounts, devices, the working directory, terminals' input, sockets and pipes: closed, unmounted, put back, each node with its number",
 		moment: "restored",
-		isGround: true,
+		neededByStreams: true,
 		record: ({ module }) => recordFiles(module),
 	},
 	{
@@ -110,19 +110,19 @@ export class WayBack {
 		}
 	}
 
-	/** Takes back what a program may have broken of what a reset is done with. */
+	/** Takes back what the reset itself calls: a program may have broken it. */
 	repair(): void {
-		for (const state of states) if (state.isTool) this.#steps.get(state)?.();
+		for (const state of states) if (state.usedByReset) this.#steps.get(state)?.();
 	}
 
-	/** Takes back what streams are set with; touches no memory. */
+	/** Takes back what setting the streams needs; touches no memory. */
 	prepareStreams(): void {
 		this.repair();
-		for (const state of states) if (state.isGround) this.#steps.get(state)?.();
+		for (const state of states) if (state.neededByStreams) this.#steps.get(state)?.();
 	}
 
 	/** Takes the rest back that was recorded. */
 	follow(): void {
-		for (const state of states) if (!state.isTool) this.#steps.get(state)?.();
+		for (const state of states) if (!state.usedByReset) this.#steps.get(state)?.();
 	}
 }

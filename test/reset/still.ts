@@ -90,7 +90,7 @@ export function stateOf(pyodide: PythawAPI): State {
 			libraries: [
 				Object.keys(LDSO.loadedLibsByName),
 				Object.keys(LDSO.loadedLibsByHandle),
-				libraries.libraries.length,
+				libraries.loaded.length,
 			],
 
 			callbacks: callbacks.records,
