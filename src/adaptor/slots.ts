@@ -1,7 +1,8 @@
 /**
  * The table of engine slots: the words of linear memory, and the entries of the function table, whose
  * right value depends on the JS engine. All of them are declared here, written by one function, on a
- * cold start and after a restore alike, and always after the image. In a snapshot each is neutral.
+ * cold start and after a restore alike, and always after the image. In a snapshot each is neutral. (The
+ * pointer to the user agent, a Python str, is written beside them: js-phase/identity.ts.)
  */
 
 import type { Generation } from "../distribution/generation.js";

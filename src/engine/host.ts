@@ -1,7 +1,8 @@
 /**
  * The interface to the world outside the library: reading and importing by location, and the
- * identity of the process. `node/` and `browser/` implement it; the face hands one down. Nothing
- * below the face may reach for `process`, `fetch` or `node:` modules on its own.
+ * identity of the process. `node/`, `browser/` and `workerd/` implement it; the face hands one down. Files,
+ * network and processes are reached through it alone. (`request.ts` has the `fetch` of the hosts that use the
+ * web's; js-phase/identity.ts looks at `process` for the user agent as the glue does, pool/thread.ts for workers.)
  */
 
 import type { FormShelf, KeptForms } from "./kept-forms.js";

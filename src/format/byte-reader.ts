@@ -1,6 +1,6 @@
 /**
- * The one way bytes of a file are parsed: a cursor that cannot run past its end.
- * Little-endian. It never allocates; what it hands out are views.
+ * Reads the numbers of a snapshot's container: a cursor that cannot run past its end. Little-endian, of fixed
+ * widths; WebAssembly's are LEB128 (wasm/byte-reader.ts). It never allocates; what it hands out are views.
  */
 
 import { dataViewOf, viewOf } from "../engine/bytes.js";

@@ -42,8 +42,8 @@ export function hideRuntime(imports: GlueImports, module: PyodideModule): void {
 }
 
 /**
- * The word that points to the str `sys._emscripten_info.runtime`: an engine slot that holds a Python
- * object instead of a number.
+ * The word that points to the str `sys._emscripten_info.runtime`. It is treated as engine slots are, but is not
+ * in their table (adaptor/slots.ts): it holds a Python object, and only Python knows where it is.
  */
 export interface RuntimeSlot {
 	readonly ptr: Ptr;

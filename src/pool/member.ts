@@ -3,8 +3,8 @@
  * and tells how each has ended, whatever becomes of the worker.
  */
 import { PoolError } from "../errors.js";
+import { acknowledge, type Backlog, makeBacklog } from "./backlog.js";
 import { MAX_DELAY } from "./options.js";
-import { type Ahead, makeAhead, take } from "./printed.js";
 import {
 	type CallRequest,
 	type FromWorker,
@@ -28,7 +28,8 @@ interface Running {
 	readonly print?: (text: string) => void;
 	/** Why it was interrupted, if it was. */
 	stopped?: "timeout" | "aborted";
-	grace?: ReturnType<typeof setTimeout>;
+	/** Ends the worker when its time is over. */
+	graceTimer?: ReturnType<typeof setTimeout>;
 }
 
 export interface MemberSettings {
@@ -55,15 +56,15 @@ export class Member {
 	readonly #interrupt: Uint8Array | undefined =
 		typeof SharedArrayBuffer === "undefined" ? undefined : new Uint8Array(new SharedArrayBuffer(1));
 	#thread: Thread | undefined;
-	/** The thread's. */
-	#ahead: Ahead | undefined;
+	/** What the worker of {@link #thread} has printed, and was not read yet. */
+	#backlog: Backlog | undefined;
 	#running: Running | undefined;
 	#isReady = false;
 	#hasStarted = false;
 	#isClosed = false;
 	#resetting: ReturnType<typeof setTimeout> | undefined;
-	/** Tells messages of a worker from those of one that was before it. */
-	#generation = 0;
+	/** Goes up when a worker is started and when one is ended: tells by it what an earlier one still sends. */
+	#turnover = 0;
 
 	constructor(settings: MemberSettings) {
 		this.#settings = settings;
@@ -77,8 +78,8 @@ export class Member {
 	/** Runs a call; the member must be ready. */
 	run(call: CallRequest, print?: (text: string) => void): Promise<CallEnd> {
 		this.#isReady = false;
-		return new Promise((end) => {
-			this.#running = { id: call.id, end, print };
+		return new Promise((resolve) => {
+			this.#running = { id: call.id, end: resolve, print };
 			try {
 				this.#thread!.post({ type: "call", call });
 			} catch (error) {
@@ -107,7 +108,7 @@ export class Member {
 		this.#thread?.post({ type: "stop", id });
 		const { grace } = this.#settings;
 		if (grace > MAX_DELAY) return;
-		running.grace = setTimeout(() => this.#replace({ kind: why }), grace);
+		running.graceTimer = setTimeout(() => this.#replace({ kind: why }), grace);
 	}
 
 	/** Ends the worker for good. */
@@ -118,13 +119,13 @@ export class Member {
 	}
 
 	#start(): void {
-		this.#generation += 1;
+		this.#turnover += 1;
 		this.#isReady = false;
-		const generation = this.#generation;
+		const turnover = this.#turnover;
 		const ofThis =
 			<Args extends unknown[]>(run: (...args: Args) => void) =>
 			(...args: Args) => {
-				if (generation === this.#generation && !this.#isClosed) run(...args);
+				if (turnover === this.#turnover && !this.#isClosed) run(...args);
 			};
 		const { program, welcome } = this.#settings;
 		startThread(program, {
@@ -132,12 +133,12 @@ export class Member {
 			died: ofThis((why) => this.#die(why)),
 		})
 			.then(async (thread) => {
-				if (generation !== this.#generation || this.#isClosed) return thread.end();
+				if (turnover !== this.#turnover || this.#isClosed) return thread.end();
 				this.#thread = thread;
 				const interrupt = this.#interrupt;
-				const ahead = makeAhead();
-				this.#ahead = ahead;
-				const given = { ...(await welcome), interrupt, ahead };
+				const backlog = makeBacklog();
+				this.#backlog = backlog;
+				const given = { ...(await welcome), interrupt, backlog };
 				try {
 					thread.post({ type: "welcome", welcome: given });
 				} catch (cause) {
@@ -170,7 +171,7 @@ export class Member {
 			case "printed":
 				if (typeof message.text !== "string") break;
 				if (message.id === this.#running?.id) this.#running.print?.(message.text);
-				if (this.#ahead !== undefined) take(this.#ahead, message.text);
+				if (this.#backlog !== undefined) acknowledge(this.#backlog, message.text);
 				break;
 			case "ended":
 				if (message.id !== this.#running?.id || !isOutcome(message.outcome)) break;
@@ -228,7 +229,7 @@ export class Member {
 
 	#end(): void {
 		clearTimeout(this.#resetting);
-		this.#generation += 1;
+		this.#turnover += 1;
 		this.#isReady = false;
 		this.#thread?.end();
 		this.#thread = undefined;
@@ -238,7 +239,7 @@ export class Member {
 		const running = this.#running;
 		this.#running = undefined;
 		if (running === undefined) return;
-		clearTimeout(running.grace);
+		clearTimeout(running.graceTimer);
 		running.end(end);
 	}
 }

@@ -3,7 +3,7 @@
  * worker's name, by what `js` gives it, so the pool looks at what it is told.
  */
 import type { CompiledFile } from "../engine/host.js";
-import type { Ahead } from "./printed.js";
+import type { Backlog } from "./backlog.js";
 
 /** What all workers of a pool are started with. */
 export interface SharedWelcome {
@@ -21,7 +21,8 @@ export interface SharedWelcome {
 export interface Welcome extends SharedWelcome {
 	/** One byte, shared: 2 in it interrupts Python; absent where memory cannot be shared. */
 	readonly interrupt?: Uint8Array;
-	readonly ahead?: Ahead;
+	/** How the worker learns how much of what it prints was read; absent likewise. */
+	readonly backlog?: Backlog;
 }
 
 /** One call, as a worker gets it. */

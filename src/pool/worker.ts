@@ -8,8 +8,8 @@ import type { Host } from "../engine/host.js";
 import { limitMemory, wasLimitMet } from "../image/memory-limit.js";
 import { isOfDeadProxy } from "../outstanding/proxies.js";
 import { instanceOf } from "../snapshot/started-instance.js";
+import { addToBacklog } from "./backlog.js";
 import callSource from "./call.py";
-import { waitBehind } from "./printed.js";
 import type { CallRequest, FromWorker, Outcome, ToWorker, Welcome } from "./protocol.js";
 import { onUncaught, talkToPool } from "./thread.js";
 
@@ -108,7 +108,7 @@ class PoolWorker {
 	/** Passes on what is printed. */
 	#writer({ id, stdout }: CallRequest): { write(bytes: Uint8Array): number } {
 		const decoder = new TextDecoder();
-		const { ahead, interrupt } = this.#welcome;
+		const { backlog, interrupt } = this.#welcome;
 		const isStopped = (): boolean => interrupt !== undefined && interrupt[0] !== 0;
 		return {
 			write: (bytes) => {
@@ -116,7 +116,7 @@ class PoolWorker {
 				const text = stdout ? decoder.decode(bytes.slice(), { stream: true }) : "";
 				if (text !== "") {
 					this.#say({ type: "printed", id, text });
-					if (ahead !== undefined) waitBehind(ahead, text, isStopped);
+					if (backlog !== undefined) addToBacklog(backlog, text, isStopped);
 				}
 				return bytes.byteLength;
 			},

@@ -1,6 +1,7 @@
 /**
  * Reads the primitive values of the binary format (spec 5.2) from bytes that nobody vouches for. It
- * never reads past its end and never believes a length: every failure is a `WasmFormatError`.
+ * never reads past its end and never believes a length: every failure is a `WasmFormatError`. Numbers are
+ * LEB128 here; those of a snapshot have fixed widths, and another error (format/byte-reader.ts).
  */
 import { WasmFormatError } from "./errors.js";
 
