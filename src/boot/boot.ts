@@ -1,6 +1,6 @@
 /**
- * The boot sequence: resolve, link, C phase or restore, JS phase, ready. This file is the story; each
- * step is told in a file of its name.
+ * The boot sequence, in `start`: resolve, link, C phase or restore, JS phase (`connect`), ready. Each step is a
+ * file of its name: resolve.ts, link.ts, c-phase.ts, connect.ts, ready.ts.
  */
 import { plainFilesOf } from "../distribution/distribution.js";
 import type { Host } from "../engine/host.js";
@@ -10,9 +10,9 @@ import { holdContents } from "../snapshot/shared-contents.js";
 import type { ReturnableInstance } from "../snapshot/started-instance.js";
 import type { PythawAPI } from "./api.js";
 import { passCPhase, prepareForUse } from "./c-phase.js";
+import { connect } from "./connect.js";
 import { Ending } from "./ending.js";
 import { failureOf } from "./failure.js";
-import { connect } from "./js-phase.js";
 import { link, type RecordedLink } from "./link.js";
 import { checkedOptions } from "./option-types.js";
 import type { LoadOptions } from "./options.js";

@@ -1,5 +1,6 @@
 /**
- * What a start is for. All that differs between starts by their purpose is decided by `kind`.
+ * What a start is for. All that differs between starts by their purpose is decided by `kind`, or by whether
+ * there is a hermetic host, which every kind but `use` has.
  */
 import type { PyodideModule } from "../distribution/glue.js";
 import type { GlueImports } from "../distribution/imports.js";

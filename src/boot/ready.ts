@@ -8,7 +8,7 @@ import type { SnapshotContents } from "../snapshot/contents.js";
 import { expectLoadedPackages, recordOwnAdaptor } from "../snapshot/pyodide-format.js";
 import { rememberInstance } from "../snapshot/started-instance.js";
 import type { PythawAPI } from "./api.js";
-import type { Connected } from "./js-phase.js";
+import type { Connected } from "./connect.js";
 import type { Resolved } from "./resolve.js";
 import type { Session } from "./session.js";
 

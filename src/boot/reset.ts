@@ -15,9 +15,9 @@ import type { WayBack } from "../snapshot/way-back.js";
 import { refuseIfSuspended } from "./busy.js";
 import { prepareForUse } from "./c-phase.js";
 import { Checkpoint, type CheckpointParts } from "./checkpoint.js";
+import { connect } from "./connect.js";
 import { resetFailureOf } from "./failure.js";
 import { freshMemory } from "./fresh-memory.js";
-import { connect } from "./js-phase.js";
 import { ready } from "./ready.js";
 import type { Session, Target } from "./session.js";
 

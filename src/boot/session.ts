@@ -12,7 +12,7 @@ import { forgetInstance, type ReturnableInstance } from "../snapshot/started-ins
 import { WayBack } from "../snapshot/way-back.js";
 import type { PythawAPI, PythawInfo, ResetOptions } from "./api.js";
 import type { Checkpoint, Checkpoints } from "./checkpoint.js";
-import type { Connected } from "./js-phase.js";
+import type { Connected } from "./connect.js";
 import type { Resolved } from "./resolve.js";
 import type { Timings } from "./sequence.js";
 import { StreamSettings } from "./stream-settings.js";

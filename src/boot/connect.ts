@@ -1,6 +1,7 @@
 /**
  * Step 4, the JS phase: what ties an instance to this engine and this page. The same code after a cold C
- * phase and after a restore; where the two differ, it is in what they hand to the glue.
+ * phase and after a restore; where the two differ, it is in what they hand to the glue. This file has the
+ * order, src/js-phase the parts.
  */
 import type { PyodideAPI } from "pyodide";
 import { type SlotContext, writeEngineSlots } from "../adaptor/slots.js";
