@@ -4,12 +4,21 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
+const lockFile = new URL("../node_modules/pyodide/pyodide-lock.json", import.meta.url);
+
 /** @param manifest of a built app, a path. Returns `name==version` of each. */
 export function fetchWheels(manifest, directory) {
 	const { packages } = JSON.parse(readFileSync(manifest, "utf8"));
 	const wanted = packages.map(({ purl }) => purl.replace("pkg:pypi/", "").replace("@", "=="));
-	const platform = ["--platform", "pyemscripten_2026_0_wasm32", "--python-version", "314"];
-	const abis = ["cp314", "abi3", "none"].flatMap((abi) => ["--abi", abi]);
+	const { abi_version, arch, python } = JSON.parse(readFileSync(lockFile, "utf8")).info;
+	const version = python.split(".").slice(0, 2).join("");
+	const platform = [
+		"--platform",
+		`pyemscripten_${abi_version}_${arch}`,
+		"--python-version",
+		version,
+	];
+	const abis = [`cp${version}`, "abi3", "none"].flatMap((abi) => ["--abi", abi]);
 	const { status } = spawnSync(
 		"pip",
 		[

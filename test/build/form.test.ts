@@ -6,21 +6,23 @@ import { readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { freshlyLinked } from "../../src/boot/fresh-memory.js";
+import { makeForm } from "../../src/build/form.js";
 import { glueEdits } from "../../src/build/glue-edits.js";
 import { GlueTree, UnknownGlue } from "../../src/build/glue-tree.js";
 import { specialise } from "../../src/build/specialise.js";
 import { openDistribution } from "../../src/distribution/distribution.js";
+import { generationOf } from "../../src/distribution/generations.js";
 import { sriDigest } from "../../src/engine/digest.js";
 import { host } from "../../src/host.js";
 import { createSnapshot, loadPyodide } from "../../src/index.js";
 import { importedFromGot } from "../../src/libraries/layout.js";
 import type { LinkedInstance } from "../../src/libraries/linked-instance.js";
 import { baseSnapshot } from "../boot/base.js";
-import { current, others, previous, type Release, releases } from "../generations/releases.js";
+import { current, type Release, releases } from "../generations/releases.js";
 import { rejectionOf } from "../suite/thrown.js";
 import { formOf } from "./forms.js";
 
-const formed = [current, others.find(({ version }) => version.startsWith("315"))!];
+const formed = releases.filter(({ hasForm }) => hasForm);
 
 function linked(directory: string): Promise<LinkedInstance> {
 	return freshlyLinked(host(), openDistribution(host(), { indexURL: `${directory}/` }));
@@ -150,8 +152,8 @@ evaluate(text).decode()`);
 });
 
 describe("Specialising a glue", () => {
-	const glueOf = ({ directory }: Release) =>
-		readFileSync(join(directory, formed.length > 0 ? "pyodide.asm.mjs" : "pyodide.asm.js"));
+	const glueOf = ({ directory, version }: Release) =>
+		readFileSync(join(directory, generationOf(version)!.glue.name));
 
 	it("makes each edit in the releases that it knows, and writes a statement a line", () => {
 		for (const release of formed) {
@@ -162,13 +164,16 @@ describe("Specialising a glue", () => {
 		}
 	});
 
-	it("refuses the glue of older releases, which is a script", () => {
-		for (const { directory, version } of releases.filter((one) => !formed.includes(one))) {
-			const script = readFileSync(join(directory, "pyodide.asm.js"));
-			expect(() => specialise(script, "0"), version).to.throw(UnknownGlue);
+	it("is refused, or the main module is, of the releases that have no form", async () => {
+		const formless = releases.filter(({ hasForm }) => !hasForm);
+		expect(formless.map(({ version }) => version)).to.include("0.29.5");
+		for (const { name, directory } of formless) {
+			const distribution = openDistribution(host(), { indexURL: `${directory}/` });
+			const made = await makeForm(host(), distribution);
+			expect(made, name)
+				.to.have.property("refused")
+				.that.matches(/^of its (glue|main module): /);
 		}
-		expect(releases.length - formed.length).to.equal(3);
-		expect(previous.version).to.equal("0.29.5");
 	});
 
 	it("refuses a glue in which an edit does not find what it is for", () => {
