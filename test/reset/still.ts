@@ -9,6 +9,7 @@ import { boot } from "../../src/boot/boot.js";
 import type { LoadOptions } from "../../src/boot/options.js";
 import type { Host } from "../../src/engine/host.js";
 import { host as thisHost } from "../../src/host.js";
+import { lengthOf } from "../../src/libraries/table-room.js";
 import { instanceOf } from "../../src/snapshot/started-instance.js";
 
 const { now } = Date;
@@ -95,6 +96,7 @@ export function stateOf(pyodide: PythawAPI): State {
 
 			callbacks: callbacks.records,
 			free: [...module.freeTableIndexes],
+			beyondTable: entriesBeyond(module.wasmTable),
 			references: referenceTables.values().map(kindOf),
 			immortals: referenceTables.immortals().map(kindOf),
 			suspended: suspensions.size,
@@ -104,6 +106,16 @@ export function stateOf(pyodide: PythawAPI): State {
 			interrupts: module.Py_EmscriptenSignalBuffer ?? null,
 		},
 	};
+}
+
+/** How many functions the table holds beyond the length that it shows. A table cannot
+ * shrink, so what was added stays there, and must be null. */
+function entriesBeyond(table: WebAssembly.Table): number {
+	let count = 0;
+	for (let index = table.length; index < lengthOf(table); index += 1) {
+		if (table.get(index) !== null) count += 1;
+	}
+	return count;
 }
 
 /**
