@@ -41,7 +41,7 @@ function whyNone(): string {
 /** A bundler, or a network of copies, has this module elsewhere: then it is not a file `kept-snapshots-HASH.js`. */
 function isAsBuilt(): boolean {
 	const here = new URL(import.meta.url);
-	return here.origin === globalThis.origin && /\/kept-snapshots-[\w-]+\.js$/.test(here.pathname);
+	return here.origin === globalThis.origin && /\/kept-snapshots-[\w-]{8}\.js$/.test(here.pathname);
 }
 
 function openFile(): Worker {

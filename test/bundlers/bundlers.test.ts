@@ -111,15 +111,22 @@ describe("The plugin", () => {
 		cpSync(join(root, "node_modules", "pyodide"), join(outDir, "pyodide"), { recursive: true });
 		copyFileSync(await baseFile(), join(outDir, "base.pysnap"));
 		const missing = /Failed to load resource.*pool-worker/;
-		const answer = await answerOf(`${await serve(site)}below/a%20path/`, undefined, missing);
-		expect(answer).to.have.length(3);
-		const [pooled, own, untold] = answer as [number, string[], string];
+		const address = `${await serve(site)}below/a%20path/`;
+		const asked: string[] = [];
+		servers.at(-1)!.on("request", ({ url }) => asked.push(url!));
+		const answer = await answerOf(address, undefined, missing);
+		expect(answer).to.have.length(4);
+		const [pooled, own, untold, auto] = answer as [number, string[], string, string];
 		expect(pooled).to.equal(42);
 		expect(own.slice(0, 2)).to.deep.equal(["[None, 3, False]", "[2, 3, False]"]);
 		expect(own[2]).to.include("its interpreter was reset");
 		expect(untold).to.match(
 			/has not started: http.*pool-worker\.js cannot be loaded\. In a bundle, give/,
 		);
+		// The maker's program is in the bundle, and no file beside it is asked for.
+		expect(auto).to.equal("making");
+		expect(asked.filter((url) => url.includes("auto-maker"))).to.have.length(1);
+		expect(asked.find((url) => url.includes("auto-maker"))).to.match(/auto-maker-text-.*\.js$/);
 	});
 
 	it("makes a bundle of rollup's", async () => {

@@ -1,5 +1,5 @@
 /** A page with a pool, and with a worker of its own, as its author writes it. Files are named as the page sees them. */
-import { createPool } from "pythaw";
+import { createPool, loadPyodide } from "pythaw";
 
 /** A pool as docs/pool.md has it. */
 async function pooled() {
@@ -26,6 +26,16 @@ async function untold() {
 	}
 }
 
+/** Starts without a snapshot, until the worker that makes one is at work. */
+async function untilMaking() {
+	await loadPyodide({ snapshot: "auto", indexURL: "pyodide/" });
+	for (;;) {
+		const { held } = await navigator.locks.query();
+		if (held.some(({ name }) => name.startsWith("pythaw-auto "))) return "making";
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+}
+
 function inOwnWorker() {
 	const worker = new Worker(new URL("./own-worker.js", import.meta.url), { type: "module" });
 	return new Promise((resolve, reject) => {
@@ -39,7 +49,7 @@ function inOwnWorker() {
 }
 
 try {
-	globalThis.answer = [await pooled(), await inOwnWorker(), await untold()];
+	globalThis.answer = [await pooled(), await inOwnWorker(), await untold(), await untilMaking()];
 } catch (error) {
 	globalThis.answer = String(error?.stack ?? error);
 }
