@@ -143,7 +143,14 @@ function environmentOf(given: Readonly<Record<string, unknown>>): Record<string,
 }
 
 function wrong(what: string, wanted: string, found: unknown): TypeError {
-	return new TypeError(
-		`${what} must be ${wanted}, not ${found === null ? "null" : describeValue(found)}`,
-	);
+	return new TypeError(`${what} must be ${wanted}, not ${shown(found)}`);
+}
+
+/** A short value as it is: that a text is none of some names is not told by its type. */
+function shown(found: unknown): string {
+	if (typeof found === "string" && /^[\p{L}\p{N}\p{P}\p{S} ]{0,40}$/u.test(found))
+		return JSON.stringify(found);
+	if (typeof found === "number" || typeof found === "boolean" || found === null)
+		return String(found);
+	return describeValue(found);
 }

@@ -25,7 +25,7 @@ export async function readBase(host: Host, base: unknown): Promise<BaseApp> {
 	if (base === undefined) return noBase;
 	const directory = directoryOf(host, base);
 	const manifest = directory && (await readManifest(host, directory));
-	if (!manifest) return { snapshots: await readSources(host, base), files: [] };
+	if (!manifest) return { snapshots: await readSnapshots(host, base, directory), files: [] };
 	const named = manifest.files.filter(({ role }) => role === "snapshot" || role === "base");
 	const snapshots = await Promise.all(
 		named.map(async (file) => {
@@ -36,6 +36,25 @@ export async function readBase(host: Host, base: unknown): Promise<BaseApp> {
 		}),
 	);
 	return { snapshots, directory, files: manifest.files };
+}
+
+/** What is no built app: one whose place is a directory has another message than a file that cannot be read. */
+async function readSnapshots(
+	host: Host,
+	base: unknown,
+	directory: string | undefined,
+): Promise<Uint8Array[]> {
+	try {
+		return await readSources(host, base);
+	} catch (error) {
+		const isDirectory = error instanceof PythawError && /it is a directory/.test(error.message);
+		if (!isDirectory || directory === undefined) throw error;
+		throw new PythawError(
+			"ERR_READ",
+			`${String(base)} is no built app: it has no ${MANIFEST_NAME}. Give the directory that \`pythaw build\` wrote, or a snapshot's file.`,
+			{ cause: error },
+		);
+	}
 }
 
 /** Where it would be, if it is a built app's directory. */

@@ -22,6 +22,7 @@ import { readLoader } from "./loader.js";
 import { type MadeFrom, madeFrom } from "./made-from.js";
 import {
 	type AppManifest,
+	ENTRY_NAME,
 	type FileRecord,
 	formatManifest,
 	MANIFEST_NAME,
@@ -29,7 +30,7 @@ import {
 } from "./manifest.js";
 import { type ReleaseFiles, readRelease } from "./release-files.js";
 import { typesText, workerdTypesText } from "./types.js";
-import { uncompressed, workerdFiles } from "./workerd/files.js";
+import { uncompressed, workerdFiles, workerNames } from "./workerd/files.js";
 
 /** What an app is built from: a recipe or the path of its file, or a snapshot that is there already. */
 export type AppSource = Recipe | Snapshot | SnapshotSource;
@@ -55,7 +56,7 @@ export async function buildApp(
 	const { restore = "start", handler, callbacks, ...creating } = rest;
 	const isWorker = target === "workerd";
 	const deployment = output === undefined ? undefined : await deploymentOf(host);
-	if (output !== undefined) await deployment?.checkWritable(output);
+	if (output !== undefined) await deployment?.checkWritable(output, lastingNames(isWorker));
 	const base = await readBase(host, givenBase);
 	const found = await madeFrom(host, source, base.snapshots, creating, builder);
 	const made = isWorker ? await uncompressed(host, found, base.snapshots) : found;
@@ -95,6 +96,12 @@ export async function buildApp(
 	return { manifest, files: ownFiles, head: headOf(files, publicPath), written: written ?? [] };
 }
 
+/** What an earlier build leaves under the same names, and people may have made, too. */
+const lastingNames = (isWorker: boolean): string[] => [
+	...[ENTRY_NAME, MANIFEST_NAME],
+	...(isWorker ? workerNames : []),
+];
+
 /** The app's snapshot, and those that it is made on. */
 async function snapshotsOf(made: MadeFrom, base: BaseApp): Promise<AppFile[]> {
 	const own = [await hashed("snapshot", "snapshot.pysnap", made.bytes)];
@@ -122,7 +129,7 @@ function entryFile(
 ): Promise<AppFile> {
 	const loader = specifierOf(fileOf(files, "loader").name);
 	const description = descriptionOf({ ...identity, monotonic }, files);
-	return named("entry", "index.mjs", encode(entryText(description, loader)));
+	return named("entry", ENTRY_NAME, encode(entryText(description, loader)));
 }
 
 /** Its types. */

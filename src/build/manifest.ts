@@ -56,6 +56,8 @@ export interface AppManifest extends Omit<ReleaseIdentity, "stdlib"> {
 	readonly files: readonly FileRecord[];
 }
 
+/** The module to import, and the manifest: names that every build has. */
+export const ENTRY_NAME = "index.mjs";
 export const MANIFEST_NAME = "manifest.json";
 
 const text = is.that("a text", (value) => typeof value === "string");

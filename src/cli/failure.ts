@@ -10,7 +10,7 @@ import { exitCodes, UsageError } from "./usage.js";
 /** Prints an error for people and ends the process. With PYTHAW_DEBUG=1 our own stack goes with it. */
 export function fail(command: string, error: unknown): never {
 	printError(describeFailure(command, error, process.env.PYTHAW_DEBUG === "1"));
-	process.exit(error instanceof UsageError ? exitCodes.usage : exitCodes.failed);
+	process.exit(isUsage(error) ? exitCodes.usage : exitCodes.failed);
 }
 
 /** Nobody takes what a command prints. */
@@ -24,7 +24,7 @@ export function describeFailure(command: string, error: unknown, debug: boolean)
 	const prefix = command ? `pythaw ${command}` : "pythaw";
 	const { name, message, stack } = portable(error);
 	const lines = [`${prefix}: ${message || name}`];
-	if (error instanceof UsageError) lines.push(`Try '${prefix} --help'.`);
+	if (isUsage(error)) lines.push(`Try '${prefix} --help'.`);
 	else if (debug) lines.push(stack);
 	else if (!isExpected(error)) {
 		lines[0] = `${prefix}: ${name}: ${message}`;
@@ -33,10 +33,17 @@ export function describeFailure(command: string, error: unknown, debug: boolean)
 	return `${lines.join("\n").trimEnd()}\n`;
 }
 
+/** The command line is wrong, or what it gave an option of the library. */
+function isUsage(error: unknown): boolean {
+	return (
+		error instanceof UsageError ||
+		(error instanceof TypeError && error.message.startsWith("Option "))
+	);
+}
+
 /** Whether the message alone explains the error: ours, or wrong usage of an option. */
 function isExpected(error: unknown): boolean {
-	if (error instanceof PythawError) return true;
-	if (error instanceof TypeError) return error.message.startsWith("Option ");
+	if (error instanceof PythawError || isUsage(error)) return true;
 	return (error as Partial<PortableError> | undefined)?.expected === true;
 }
 

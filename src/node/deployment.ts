@@ -4,6 +4,7 @@
  * entry whose files are not there. An older build's files stay.
  */
 import type { DeploymentHost, FileToWrite, WriteTask, WrittenFile } from "../engine/host.js";
+import { PythawError } from "../errors.js";
 import { toPath } from "./files.js";
 import { compressedExtensions, createCompressor } from "./precompress.js";
 import { replaceFile, writeError } from "./replace-file.js";
@@ -11,7 +12,16 @@ import { replaceFile, writeError } from "./replace-file.js";
 export function deploymentHost(): DeploymentHost {
 	const path = process.getBuiltinModule("node:path");
 	return {
-		checkWritable: async (directory) => void (await prepare(directory)),
+		async checkWritable(directory, names) {
+			const root = await prepare(directory);
+			for (const name of names) {
+				if (!(await isForeign(path.join(root, name)))) continue;
+				throw new PythawError(
+					"ERR_WRITE",
+					`Cannot write ${directory}: its ${name} is not from \`pythaw build\`, and would be lost. Give another directory.`,
+				);
+			}
+		},
 		relative: (from, to) => {
 			const between = path.relative(path.resolve(toPath(from)), path.resolve(toPath(to)));
 			return `${between.replaceAll("\\", "/")}/`;
@@ -39,6 +49,22 @@ async function prepare(directory: string): Promise<string> {
 		throw writeError(directory, error, { EEXIST: "it is a file" });
 	}
 	return root;
+}
+
+/** By which module, configuration and manifest of a build are known, near their top. */
+const MARK = /\(pythaw build\)|"pythaw": "/;
+const MARK_WITHIN = 200;
+
+/** Whether there is a file that something else has made. */
+async function isForeign(path: string): Promise<boolean> {
+	const fs = process.getBuiltinModule("node:fs").promises;
+	try {
+		const text = await fs.readFile(path, "latin1");
+		return !MARK.test(text.slice(0, MARK_WITHIN));
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+		throw writeError(path, error, { EISDIR: "it is a directory" });
+	}
 }
 
 async function writeAll(root: string, task: WriteTask): Promise<WrittenFile[]> {

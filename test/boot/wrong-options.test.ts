@@ -182,7 +182,7 @@ describe("A wrong option of what makes, takes, compares or verifies a snapshot",
 		expect(error.message).to.match(/^Option indexURL must be a string/);
 		const verifying = verifySnapshot(await baseSnapshot(), { stdLibURL: 5 as any });
 		const { message } = await rejectionOf(verifying, TypeError);
-		expect(message).to.equal("Option stdLibURL must be a string, not number");
+		expect(message).to.equal("Option stdLibURL must be a string, not 5");
 	});
 
 	it("is a rule of allow that is none", async () => {

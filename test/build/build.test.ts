@@ -93,6 +93,13 @@ describe("pythaw build", () => {
 		const output = temporaryDirectory();
 		const file = join(output, "file");
 		writeFileSync(file, "");
+		// Directories with files of other people's under the names that a build's files have.
+		const [page, program] = [temporaryDirectory(), temporaryDirectory()];
+		const foreign = {
+			[join(page, "manifest.json")]: "{}",
+			[join(program, "index.mjs")]: 'import "pythaw";',
+		};
+		for (const [path, content] of Object.entries(foreign)) writeFileSync(path, content);
 		const cases: [string[], number, RegExp][] = [
 			[["build"], 2, /required option '-o, --output <dir>'/],
 			[
@@ -105,6 +112,10 @@ describe("pythaw build", () => {
 			[["build", "absent.toml", "-o", output], 1, /Cannot read the recipe absent.toml/],
 			[["build", "absent.pysnap", "-o", output], 1, /Cannot read .*absent.pysnap/],
 			[["build", "--base", "absent", "-o", output], 1, /Cannot read .*absent/],
+			[["build", "--base", output, "-o", output], 1, /is no built app: it has no manifest\.json/],
+			[["build", "-o", ""], 2, /^pythaw build: Option output must be .* a directory, not ""/],
+			[["build", "-o", page], 1, /its manifest\.json is not from `pythaw build`/],
+			[["build", "-o", program], 1, /its index\.mjs is not from `pythaw build`/],
 		];
 		for (const [args, status, message] of cases) {
 			const { code, stderr, stdout } = await pythaw(args);
@@ -112,6 +123,10 @@ describe("pythaw build", () => {
 			expect([code, stdout], args.join(" ")).to.deep.equal([status, ""]);
 		}
 		expect(readdirSync(output)).to.deep.equal(["file"]);
+		for (const [path, content] of Object.entries(foreign)) {
+			expect(readFileSync(path, "utf8")).to.equal(content);
+			expect(readdirSync(join(path, ".."))).to.have.length(1);
+		}
 	});
 });
 
@@ -183,7 +198,7 @@ loadPyodide({ env: 1 });
 		const compilerOptions = {
 			...{ strict: true, noEmit: true, module: "nodenext", target: "es2022", types: [] },
 			// Pyodide's own types name Node's and Emscripten's, which nobody needs to have.
-			...{ skipLibCheck: true, lib: ["es2024", "dom"] },
+			...{ skipLibCheck: false, lib: ["es2024", "dom"] },
 		};
 		const config = join(directory, "tsconfig.json");
 		writeFileSync(config, JSON.stringify({ compilerOptions, files: ["use.mts"] }));

@@ -13,8 +13,13 @@ import { callbackModule } from "../../wasm/callback-module.js";
 import { type AppFile, named } from "../app-file.js";
 import { descriptionOf, fileOf } from "../entry.js";
 import type { MadeFrom } from "../made-from.js";
+import { ENTRY_NAME } from "../manifest.js";
 import { checkScripts, compiledModules } from "./modules.js";
 import { configText, type Handler, indexText, type RestoreTime, workerText } from "./texts.js";
+
+const [WORKER_NAME, CONFIG_NAME] = ["worker.mjs", "config.capnp"];
+/** Those that keep their names from build to build. */
+export const workerNames: readonly string[] = [WORKER_NAME, CONFIG_NAME];
 
 export interface WorkerdSettings {
 	readonly restore: RestoreTime;
@@ -102,12 +107,12 @@ export async function workerdFiles(
 	const encode = (text: string) => new TextEncoder().encode(text);
 	const index = indexText(descriptionOf(identity, files), compiled, needed, loader);
 	const entries = [
-		await named("entry", "worker.mjs", encode(workerText(restore, handler))),
-		await named("entry", "index.mjs", encode(index)),
+		await named("entry", WORKER_NAME, encode(workerText(restore, handler))),
+		await named("entry", ENTRY_NAME, encode(index)),
 	];
 	const modules = [...entries, fileOf(files, "loader"), ...needed];
 	return [
-		await named("config", "config.capnp", encode(configText(modules))),
+		await named("config", CONFIG_NAME, encode(configText(modules))),
 		...entries,
 		...compiled.files,
 	];
