@@ -258,10 +258,7 @@ export interface PipSettings {
 
 /** The part of the host that writes what an app deploys. */
 export interface DeploymentHost {
-	/**
-	 * Rejects with a `PythawError` of code `ERR_WRITE` if a directory cannot be written, or has files of these
-	 * names that no build has written.
-	 */
+	/** Rejects with `ERR_WRITE` if a directory cannot be written, or has these files and no build wrote them. */
 	checkWritable(directory: string, names: readonly string[]): Promise<void>;
 	/** How one directory is reached from another, as a URL has it, with a slash at the end. */
 	relative(from: string, to: string): string;
