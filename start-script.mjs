@@ -1,8 +1,10 @@
 /**
  * Rollup's plugin that makes a chunk a script's text: a string in the module that runs it
  * (src/node/start-script.ts), so that V8's compiled code of it can be kept. Each line of the chunk is a line
- * of the string, so that stack traces tell where in the file something is.
+ * of the string, so that stack traces tell where in the file something is. Comments and indentation are left
+ * out: each start reads the text, of which they are a third.
  */
+import { parse } from "acorn";
 
 /** Names in the text for what a script does not have. */
 const META = "__pythaw_meta";
@@ -28,7 +30,8 @@ export function startScript(name, runner) {
 			const ran = Object.values(bundle).find(
 				(each) => each.type === "chunk" && each.moduleIds.some((id) => id.endsWith(runner.file)),
 			);
-			const { text, exported, imports, dynamic } = asScript(chunk.code, this.parse(chunk.code));
+			const { code, indents } = bare(chunk.code);
+			const { text, exported, imports, dynamic } = asScript(code, this.parse(code));
 			const bindings = exported.map(({ local, name }) => `${local} as ${name}`);
 			const locals = exported.map(({ local }) => local);
 			const quoted = JSON.stringify;
@@ -47,9 +50,45 @@ export function startScript(name, runner) {
 				`//# sourceMappingURL=${chunk.fileName}.map`,
 				"",
 			].join("\n");
-			shiftMap(bundle[`${chunk.fileName}.map`], lineOffset);
+			shiftMap(bundle[`${chunk.fileName}.map`], lineOffset, indents);
 		},
 	};
+}
+
+/** Code without its comments and indentation, line by line; and how many columns each line has lost at its begin. */
+function bare(code) {
+	const comments = [];
+	const tree = parse(code, { ecmaVersion: "latest", sourceType: "module", onComment: comments });
+	const texts = [];
+	walk(tree, ({ type, start, end }) => {
+		if (type === "TemplateElement") texts.push({ start, end });
+	});
+	texts.sort((a, b) => a.start - b.start);
+	// A comment in a line of code stays: what stands after it keeps its column.
+	const left = comments.filter(({ start, end }) => {
+		const lineStart = code.lastIndexOf("\n", start) + 1;
+		const lineEnd = code.indexOf("\n", end);
+		return (code.slice(lineStart, start) + code.slice(end, lineEnd)).trim() === "";
+	});
+	let without = "";
+	let from = 0;
+	for (const { start, end } of left) {
+		without += code.slice(from, start) + code.slice(start, end).replace(/[^\n]/g, " ");
+		from = end;
+	}
+	without += code.slice(from);
+	const indents = [];
+	let at = 0;
+	let text = 0;
+	const lines = without.split("\n").map((line) => {
+		while (texts[text]?.end < at) text += 1;
+		const isText = texts[text] !== undefined && texts[text].start < at;
+		const bareLine = isText ? line : line.trimStart();
+		indents.push(line.length - bareLine.length);
+		at += line.length + 1;
+		return bareLine;
+	});
+	return { code: lines.join("\n"), indents };
 }
 
 /** The chunk's text as that of a function, what it exports, and the specifiers of what it imports. */
@@ -129,9 +168,37 @@ function exportedAs({ body }, local) {
 	return fail(`a chunk without ${local}`);
 }
 
-function shiftMap(asset, lines) {
+/** Of a source map, with so many lines more before its first, and each line's indentation gone. */
+function shiftMap(asset, lineCount, indents) {
 	const map = JSON.parse(asset.source);
-	asset.source = JSON.stringify({ ...map, mappings: ";".repeat(lines) + map.mappings });
+	const lines = map.mappings.split(";").map((line, at) => {
+		if (line === "") return line;
+		// A line's first segment begins with its column; those of the others count from there.
+		const { value, rest } = firstNumber(line);
+		return numberText(Math.max(0, value - (indents[at] ?? 0))) + rest;
+	});
+	asset.source = JSON.stringify({ ...map, mappings: ";".repeat(lineCount) + lines.join(";") });
+}
+
+/** Numbers of source maps: six bits a letter, of which the highest says that more follow; the sign is the lowest bit. */
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** That of a text, which is not negative. */
+function firstNumber(text) {
+	let bits = 0;
+	for (let at = 0; ; at += 1) {
+		const letter = LETTERS.indexOf(text[at]);
+		bits += (letter & 31) << (5 * at);
+		if (letter < 32) return { value: bits >> 1, rest: text.slice(at + 1) };
+	}
+}
+
+function numberText(value) {
+	let text = "";
+	for (let bits = value << 1; ; bits >>= 5) {
+		if (bits < 32) return text + LETTERS[bits];
+		text += LETTERS[(bits & 31) | 32];
+	}
 }
 
 function walk(node, visit) {
