@@ -239,12 +239,23 @@ export interface PyodideModule extends CExports {
 
 	/** Of a proxy of a Python object: the object, and the proxies of its attributes. */
 	PyProxy_getAttrsQuiet(proxy: unknown): { shared: SharedProxy };
+	/** The class of proxies of objects that can do this, by flags. */
+	getPyProxyClass(flags: number): ProxyClass;
 	/** Where Pyodide registers such proxies. */
 	finalizationRegistry: ProxyRegistry;
 	Py_EmscriptenSignalBuffer?: object;
 	canvas?: unknown;
 	SDL?: { screen: unknown };
 	MainLoop?: { func: unknown };
+	UNWIND_CACHE?: object;
+}
+
+/** A class of such proxies. */
+export interface ProxyClass {
+	readonly prototype: {
+		/** What calling one does; absent if it cannot be called. */
+		apply?(this: unknown, receiver: unknown, args: ArrayLike<unknown>): unknown;
+	};
 }
 
 /** What the proxies of one Python object share. */

@@ -5,10 +5,20 @@
 import type { PyodideModule } from "../distribution/glue.js";
 import { type Descriptors, restoreDescriptors } from "../engine/properties.js";
 
+/** Library functions that keep in properties of their own where in memory their last answer is. */
+const withAnswers = [
+	"emscripten_run_script_string",
+	"emscripten_pc_get_function",
+	"emscripten_pc_get_file",
+	"emscripten_get_window_title",
+] as const;
+
 /** @returns what takes them back. */
 export function recordApi(module: PyodideModule): () => void {
 	const { API } = module;
 	const { public_api: publicApi, packageManager } = API;
+	// The glue's library is what the main module exports to native libraries.
+	const library = module.LDSO.loadedLibsByName.__main__.exports as Record<string, object>;
 	const saved = [
 		// Everything that Pyodide's own JavaScript notes: among it the proxies of its Python modules.
 		API,
@@ -24,6 +34,9 @@ export function recordApi(module: PyodideModule): () => void {
 		module.DNS.address_map,
 		// What C has called back again and again; its timer ends with the others.
 		module.MainLoop,
+		// Calls on the stack that C has asked for.
+		module.UNWIND_CACHE,
+		...withAnswers.map((name): object | undefined => library[name]),
 	].flatMap((owner): [object, Descriptors][] =>
 		owner === undefined ? [] : [[owner, Object.getOwnPropertyDescriptors(owner)]],
 	);

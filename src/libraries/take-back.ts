@@ -42,6 +42,36 @@ export function recordLibraries(
 	};
 }
 
+/**
+ * Entries that nobody writes but a program that has the table itself, by `pyodide_js`. They are looked at once
+ * Python is about to reach that; callbacks have entries of their own, which are made again.
+ *
+ * @param whenReached has a function called then. It is held weakly.
+ */
+export function recordEntries(
+	{ module, callbacks }: LinkedInstance,
+	whenReached: (record: () => void) => void,
+): () => void {
+	const { wasmTable, freeTableIndexes } = module;
+	const { length } = wasmTable;
+	const others = new Set([
+		...freeTableIndexes,
+		...callbacks.records.map(({ tableIndex }) => tableIndex),
+	]);
+	let entries: readonly unknown[] = [];
+	const record = (): void => {
+		entries = Array.from({ length }, (_, index) => wasmTable.get(index));
+	};
+	whenReached(record);
+	const restore = (): void => {
+		for (const [index, entry] of entries.entries()) {
+			if (others.has(index) || wasmTable.get(index) === entry) continue;
+			module.setWasmTableEntry(index, entry);
+		}
+	};
+	return Object.assign(restore, { record });
+}
+
 function forgetLater({ libraries: loader }: LinkedInstance): () => void {
 	const { loaded } = loader;
 	return () => loader.keepOnly(loaded);

@@ -61,4 +61,5 @@ export class Eras {
 	}
 }
 
-const never = (): Promise<never> => new Promise(() => {});
+/** What never settles. */
+export const never = (): Promise<never> => new Promise(() => {});

@@ -5,6 +5,7 @@
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import { type GlueImports, replace } from "../distribution/imports.js";
+import { type End, endingOfCall, endingOfClass, partsOf } from "./endings.js";
 import type { Eras } from "./era.js";
 import { asksForLock, Locks } from "./locks.js";
 import { WeakList } from "./weak-list.js";
@@ -19,6 +20,9 @@ const listenerMethods: ReadonlyMap<unknown, string> = new Map([
 	["once", "removeListener"],
 	["addListener", "removeListener"],
 	["prependListener", "removeListener"],
+	["prependOnceListener", "removeListener"],
+	// Of Node's module `fs`: options may come before the listener.
+	["watchFile", "unwatchFile"],
 ]);
 
 /**
@@ -37,30 +41,6 @@ function removerOf(callee: unknown, owner: object): AnyFunction | undefined {
 		return undefined;
 	}
 }
-
-type End = (made: any) => void;
-const terminate: End = (made) => made.terminate();
-const close: End = (made) => made.close();
-const abort: End = (made) => made.abort();
-const disconnect: End = (made) => made.disconnect();
-
-/** Classes whose objects go on by themselves, by name: what ends one. Not every host has each. */
-const endings: ReadonlyMap<unknown, End> = new Map([
-	["Worker", terminate],
-	["BroadcastChannel", close],
-	["WebSocket", close],
-	["WebSocketStream", close],
-	["WebTransport", close],
-	["EventSource", close],
-	["RTCPeerConnection", close],
-	["AudioContext", close],
-	["XMLHttpRequest", abort],
-	["MutationObserver", disconnect],
-	["ResizeObserver", disconnect],
-	["IntersectionObserver", disconnect],
-	["PerformanceObserver", disconnect],
-	["ReportingObserver", disconnect],
-]);
 
 /** Something that was set up. It is kept with a callback, or with the object that goes on by itself. */
 interface Note {
@@ -95,7 +75,11 @@ export class HostObjects {
 				return call(callee, receiver, this.#locks.guarded(args));
 			}
 			const value = call(callee, receiver, args);
-			const [type, callback, options] = args as [unknown, unknown, any];
+			if (isObject(value) && isObject(receiver)) {
+				this.#noteMade(value, endingOfCall(callee, receiver));
+			}
+			const [type, second, options] = args as [unknown, unknown, any];
+			const callback = typeof options === "function" ? options : second;
 			const owner = receiver ?? globalThis;
 			if (!isObject(owner) || !isObject(callback)) return value;
 			const remove = removerOf(callee, owner);
@@ -121,10 +105,7 @@ export class HostObjects {
 		});
 		replace(imports, "JsvFunction_Construct", (construct) => (callee, args) => {
 			const made = construct(callee, callee === FinalizationRegistry ? this.#guarded(args) : args);
-			const end = made === this.#module.error ? undefined : endingOf(callee);
-			if (end !== undefined && isObject(made)) {
-				this.#note(made, { era: this.#eras.current, end });
-			}
+			if (isObject(made)) this.#noteMade(made, endingOfClass(callee));
 			return made;
 		});
 	}
@@ -156,6 +137,12 @@ export class HostObjects {
 				// It is the program's own, and may be anything by now.
 			}
 		}
+	}
+
+	#noteMade(made: object, end: End | undefined): void {
+		if (end === undefined || made === this.#module.error) return;
+		const note = { era: this.#eras.current, end };
+		for (const part of partsOf(made)) this.#note(part, note);
 	}
 
 	#note(kept: object, note: Note): void {
@@ -194,13 +181,6 @@ export class HostObjects {
 			owner instanceof EventTarget
 		);
 	}
-}
-
-/** By name first: looking at some of these classes has Node load what makes them. */
-function endingOf(callee: unknown): End | undefined {
-	const { name } = callee as { name: unknown };
-	const end = endings.get(name);
-	return end && Reflect.get(globalThis, name as string) === callee ? end : undefined;
 }
 
 const isObject = (value: unknown): value is object =>

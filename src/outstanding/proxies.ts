@@ -3,8 +3,9 @@
  * touching the objects. Pyodide registers each with a finalization registry, which is this one here.
  * No proxy is kept from the collector.
  */
-import type { HeldProxy, PyodideModule, SharedProxy } from "../distribution/glue.js";
-import type { Eras } from "./era.js";
+import type { HeldProxy, ProxyClass, PyodideModule, SharedProxy } from "../distribution/glue.js";
+import { type Eras, never } from "./era.js";
+import { isCalledByHost } from "./host-call.js";
 import { WeakList } from "./weak-list.js";
 
 /** What a proxy says that is used after its instance was reset. */
@@ -25,6 +26,8 @@ export interface LiveProxies {
 	readonly references: readonly WeakRef<object>[];
 	readonly saved: WeakMap<object, SavedProxy>;
 }
+
+type Call = NonNullable<ProxyClass["prototype"]["apply"]>;
 
 /** What is kept of a proxy until it is collected. */
 interface Collected {
@@ -61,6 +64,33 @@ export class Proxies {
 				if (isIterator(target)) guardIterator(target, this.#eras);
 			},
 			unregister: (token) => registry.unregister(token),
+		};
+		this.#watchCalls();
+	}
+
+	/** A dead one does nothing where nobody could catch what it says. The glue has a class for each set of flags. */
+	#watchCalls(): void {
+		const { getPyProxyClass } = this.#module;
+		const classes = new Map<number, ProxyClass>();
+		this.#module.getPyProxyClass = (flags) => {
+			const known = classes.get(flags);
+			if (known !== undefined) return known;
+			const made = getPyProxyClass(flags);
+			classes.set(flags, made);
+			const { apply: call } = made.prototype;
+			if (call !== undefined) made.prototype.apply = this.#guardedCall(call);
+			return made;
+		};
+	}
+
+	#guardedCall(call: Call): Call {
+		const { PyProxy_getAttrsQuiet: attributesOf } = this.#module;
+		const killed = this.#killed;
+		return function apply(this: unknown, receiver, args) {
+			const { shared } = attributesOf(this);
+			// The call of the glue's that belongs to this is the `apply` of its JavaScript Proxy.
+			if (shared.ptr === 0 && killed.has(shared) && isCalledByHost(apply, 1)) return never();
+			return call.call(this, receiver, args);
 		};
 	}
 

@@ -7,7 +7,7 @@
 import { recordFiles } from "../files/record.js";
 import { recordApi } from "../js-phase/api-record.js";
 import { recordGlue } from "../js-phase/glue-record.js";
-import { recordLibraries } from "../libraries/take-back.js";
+import { recordEntries, recordLibraries } from "../libraries/take-back.js";
 import type { ReturnableInstance } from "./started-instance.js";
 
 /** When it is recorded: once a snapshot's parts are in place, or once the JS phase is over. */
@@ -81,6 +81,12 @@ export const states: readonly State[] = [
 		moment: "restored",
 		record: (instance) => recordLibraries(instance),
 		mark: (instance) => recordLibraries(instance, instance.libraries.mark()),
+	},
+	{
+		what: "the function table's other entries",
+		about: "what a program has written over that has reached the table by `pyodide_js`",
+		moment: "connected",
+		record: (instance) => recordEntries(instance, instance.outstanding.reach.when),
 	},
 	{
 		what: "JS references",

@@ -7,7 +7,8 @@
  *
  * EVERY 9 runs each ninth program. With "checkpoint" the way back is to one, taken of an instance in use.
  * With PROVE set, a snapshot is taken after each program, too (8 minutes). ROUNDS says how often all are run:
- * resident memory after each round goes to standard error.
+ * resident memory after each round goes to standard error, and what ended or printed otherwise than in the first
+ * round counts as a difference. ONLY runs those whose name, or file's name, has it.
  */
 import { readFileSync } from "node:fs";
 import process from "node:process";
@@ -35,9 +36,13 @@ export interface Report {
 }
 
 const [, , file, every = "1", aim] = process.argv;
+/** What the program that runs has printed. */
+let printed = "";
 const pyodide = await startStill({
 	snapshot: Uint8Array.from(readFileSync(file)),
-	stdout() {},
+	stdout: (text) => {
+		printed += `${text}\n`;
+	},
 	stderr() {},
 });
 const point = aim === "checkpoint" ? await checkpoint() : undefined;
@@ -116,15 +121,23 @@ await reset();
 digests.push(await digest());
 await reset();
 
-const { SHOW, PROVE, ROUNDS = "1" } = process.env;
+const { SHOW, PROVE, ROUNDS = "1", ONLY = "" } = process.env;
+/** How a program has ended in the first round, by its name. */
+const firstEnds = new Map<string, string>();
 const outcomes: Outcome[] = [];
 for (let round = 1; round <= Number(ROUNDS); round += 1) {
-	for (const [index, { name, code }] of programs.entries()) {
-		if (index % Number(every) !== 0) continue;
+	for (const [index, { file: own, name, code }] of programs.entries()) {
+		if (index % Number(every) !== 0 || !`${own}: ${name}`.includes(ONLY)) continue;
 		if (SHOW) process.stderr.write(`${name}\n`);
+		printed = "";
 		const ended = await run(code);
-		await reset();
-		outcomes.push({ name, ended, differences: differences(first, stateOf(pyodide)) });
+		const end = `${ended} ${printed}`;
+		if (round === 1) firstEnds.set(name, end);
+		const refused = await reset().catch((error) => String(error));
+		const found = refused ? [refused] : differences(first, stateOf(pyodide));
+		if (end !== firstEnds.get(name)) found.push(`${firstEnds.get(name)} became ${end}`);
+		outcomes.push({ name, ended, differences: found });
+		if (SHOW) for (const each of found) process.stderr.write(`  ${each}\n`);
 		if (!PROVE) continue;
 		digests.push(await digest());
 		await reset();

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { root } from "../engines/engines.js";
 
 export interface Program {
+	/** The file that it is in. */
+	readonly file: string;
 	readonly name: string;
 	readonly code: string;
 }
@@ -11,16 +13,13 @@ export interface Program {
 const directory = join(root, "test", "reset", "programs");
 
 /** Those that take much memory are last: an instance keeps it. */
-const files = ["modules", "files", "events", "native", "fatal", "memory"];
+const files = ["modules", "files", "events", "native", "state", "fatal", "memory"];
 
 /** All of them, file by file. */
-export const programs: readonly Program[] = files
-	.flatMap((file) =>
-		readFileSync(join(directory, `${file}.txt`), "utf8")
-			.split(/^#: /m)
-			.slice(1),
-	)
-	.map((text) => {
+export const programs: readonly Program[] = files.flatMap((file) => {
+	const [, ...texts] = readFileSync(join(directory, `${file}.txt`), "utf8").split(/^#: /m);
+	return texts.map((text) => {
 		const end = text.indexOf("\n");
-		return { name: text.slice(0, end), code: text.slice(end + 1) };
+		return { file, name: text.slice(0, end), code: text.slice(end + 1) };
 	});
+});

@@ -2,6 +2,7 @@
  * Reset: an instance is as it was after its start, whatever a program has done. The programs run in a
  * process of their own, one after another on one instance.
  */
+import { createServer } from "node:net";
 import { expect } from "chai";
 import { loadPyodide, type PythawAPI, ResetError } from "../../src/index.js";
 import { baseFile, baseSnapshot } from "../boot/base.js";
@@ -146,6 +147,58 @@ channel = js.BroadcastChannel.new("pythaw-test"); channel.onmessage = callback("
 			expect(await provoke()).to.deep.equal(["not Python's"]);
 			expect(signal.onabort).to.equal(null);
 			channel.close();
+		});
+
+		it("ends what Node's modules have made for a program, and has the host call nobody", async () => {
+			const told: string[] = [];
+			const mine = createServer(() => {}).listen(0, "127.0.0.1");
+			await new Promise((resolve) => mine.once("listening", resolve));
+			const kinds = /Server|StatWatcher|FSEvent|Process|UDP|MessagePort|Worker|TCPSocket/;
+			const active = () => process.getActiveResourcesInfo().filter((name) => kinds.test(name));
+			const before = active();
+			let kept: (() => unknown) | undefined;
+			pyodide.registerJsModule("test_host", {
+				tell: (text: string) => told.push(text),
+				connect: () => mine,
+				keep: (callback: any) => {
+					kept = callback.copy();
+				},
+			});
+			pyodide.runPython(`
+import js, test_host
+from pyodide.code import run_js
+from pyodide.ffi import create_proxy, to_js
+def module(name): return js.process.getBuiltinModule(name)
+def callback(name): return create_proxy(lambda *_: test_host.tell(name))
+def options(**given): return to_js(given, dict_converter=js.Object.fromEntries)
+for kind in ("net", "http"):
+    module(kind).createServer(callback(kind)).listen(0, "127.0.0.1")
+module("net").Server.new().listen(0, "127.0.0.1")
+module("http").get("http://127.0.0.1:9/").on("error", callback("error"))
+module("child_process").spawn("sleep", to_js(["100"])).on("exit", callback("exit"))
+module("child_process").spawn("no-such-program").on("error", callback("error"))
+module("fs").watch("/tmp", callback("watch"))
+module("fs").watchFile("/tmp/x", options(interval=5), callback("watchFile"))
+module("dgram").createSocket("udp4").bind(0, callback("bound"))
+module("worker_threads").Worker.new("setInterval(() => {}, 10)", options(eval=True)).on("exit", callback("exit"))
+channel = js.MessageChannel.new()
+channel.port1.on("message", callback("message"))
+channel.port2.postMessage(1)
+# What nothing can end, calls a function that is dead.
+module("fs").stat("/tmp", callback("stat"))
+run_js("(f) => { const timer = setInterval(f, 5); setTimeout(clearInterval, 100, timer) }")(callback("interval"))
+run_js("(f) => { new Promise((resolve) => setTimeout(resolve, 20)).then(f) }")(callback("then"))
+test_host.connect()
+test_host.keep(callback("kept"))`);
+			await pyodide.pythaw.reset();
+			told.length = 0;
+			// Mocha fails what throws where nobody can catch it.
+			await new Promise((resolve) => setTimeout(resolve, 150));
+			expect(told).to.deep.equal([]);
+			expect(active()).to.deep.equal(before);
+			expect(mine.listening, "a server of the host's own").to.equal(true);
+			expect(() => kept!(), "called by who can catch it").to.throw("its interpreter was reset");
+			mine.close();
 		});
 
 		it("is there for Python itself, and happens once Python is back in the event loop", async () => {
