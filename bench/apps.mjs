@@ -6,6 +6,8 @@
  *
  * Options: `--rounds N` (default 5), `--node 24` (one major version only), `--app mypy` (one only).
  */
+import "./help.mjs";
+
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";

@@ -6,6 +6,8 @@
  *
  * Options: `--rounds N` (default 5), `--browser NAME` (Chromium, Firefox or WebKit; default: all).
  */
+import "./help.mjs";
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";

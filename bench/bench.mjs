@@ -8,6 +8,8 @@
  * keeps nothing between processes), `--no-form` (with Pyodide's plain files), `--trace FILE` (one restored start as a timeline for ui.perfetto.dev or
  * chrome://tracing; measures nothing else).
  */
+import "./help.mjs";
+
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";

@@ -11,9 +11,11 @@
  * Kinds alternate; medians of ROUNDS. A browser rests for 1.5 s before it goes to the page. Counted from when
  * it begins to ask for the page until Python has answered.
  *
- * Options: `--rounds N` (default 9), `--browser NAME` (Chromium, Firefox or WebKit; default: all), `--only`
- * TABLE (may be repeated). The app's packages come from the index that pip is set up for.
+ * Options: `--rounds N` (default 9), `--browser NAME` (Chromium, Firefox or WebKit; default: all), `--only TABLE`
+ * (starts, tab, visits or app; may be repeated). The app's packages come from the index that pip is set up for.
  */
+import "./help.mjs";
+
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";

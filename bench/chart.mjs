@@ -2,6 +2,8 @@
  * The chart of the README, drawn from what bench.mjs has measured: `node bench/chart.mjs JSON SVG`. Bars
  * are in proportion to the times; nothing is drawn that is not in the JSON.
  */
+import "./help.mjs";
+
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 

@@ -7,6 +7,8 @@
  *
  * AT-ONCE: how many starts to make at the same time in the end; each takes some 20 MiB while they are there.
  */
+import "./help.mjs";
+
 import { writeFileSync } from "node:fs";
 import process from "node:process";
 import { createSnapshot, loadPyodide } from "../dist/index.js";

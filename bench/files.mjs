@@ -2,6 +2,8 @@
  * `node bench/files.mjs [ROUNDS]`, after `npm run setup` and builds: what mypy's files cost, put into a
  * fresh virtual file system as a restore does, and written one by one. Each in a process of its own.
  */
+import "./help.mjs";
+
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import process from "node:process";

@@ -5,6 +5,8 @@
  *
  * Options: `--rounds N` (default 7). Needs `npm run build:test`.
  */
+import "./help.mjs";
+
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";

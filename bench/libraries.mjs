@@ -5,6 +5,7 @@
  * compared alternates in processes of its own. Prints the least of all rounds, which a busy machine disturbs
  * least, and medians; says which targets are missed.
  */
+import "./help.mjs";
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";

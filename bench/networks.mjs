@@ -6,6 +6,8 @@
  *
  * Options: `--rounds N` (default 3), `--network NAME` (20 or 100; default: both).
  */
+import "./help.mjs";
+
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";

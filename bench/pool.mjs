@@ -7,6 +7,8 @@
  *
  * FRESH is how many calls get a fresh instance each, for comparison.
  */
+import "./help.mjs";
+
 import process from "node:process";
 import { loadPyodide as loadPlain } from "pyodide";
 import { createPool, createSnapshot, loadPyodide } from "../dist/index.js";

@@ -6,6 +6,8 @@
  * Options: `--engine PATH` (repeatable: another Node), `--wheel FILE` (repeatable; default: two wheels
  * of those that `npm run setup` fetches).
  */
+import "./help.mjs";
+
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -4,6 +4,8 @@
  * cache of its own; between its first and its second run the snapshot is made. Beside them, in the same
  * round: `node -e 0`, and `python3 -c pass` where there is one.
  */
+import "./help.mjs";
+
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";

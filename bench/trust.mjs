@@ -5,6 +5,8 @@
  * Markdown: by the clock the medians, and the differences of a round's two starts, which is what counts: their
  * median and quartiles; then what the process computed, on all its threads, which the clock sees in part.
  */
+import "./help.mjs";
+
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";

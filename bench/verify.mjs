@@ -4,6 +4,8 @@
  *
  * Options: `--rounds N` (default 5). Needs `npm run build:test`, whose modules can be wrapped.
  */
+import "./help.mjs";
+
 import { parseArgs } from "node:util";
 import { createSnapshot } from "../build/src/index.js";
 import { Verification } from "../build/src/verify/verify.js";

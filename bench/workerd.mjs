@@ -5,6 +5,8 @@
  * beforehand. Each in a process of its own, one after the other in each round. Two times each, in milliseconds:
  * of the first request, and from before the process starts to the end of that.
  */
+import "./help.mjs";
+
 import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";

@@ -1,7 +1,8 @@
 /**
  * The documentation against the code: every link leads somewhere, and every option, flag, error code and
- * kind of leak has one row of a table in its section, and no row is left of what is gone. Starts nothing.
+ * kind of leak has one row of a table in its section, and no row is left of what is gone. Starts no Python.
  */
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { expect } from "chai";
@@ -245,5 +246,20 @@ describe("The documentation", () => {
 		const lines = (path: string): number => read(path).trimEnd().split("\n").length;
 		expect(lines("README.md")).to.be.at.most(120);
 		expect(files.filter((name) => lines(`src/${name}`) > 300)).to.deep.equal([]);
+	});
+
+	it("is what each benchmark prints as its help", () => {
+		const told = new Set(
+			[...pages, "package.json"].flatMap((page) =>
+				[...read(page).matchAll(/\bbench\/([\w-]+\.mjs)/g)].map(([, name]) => name),
+			),
+		);
+		expect(
+			[...told].filter((name) => !/^import "\.\/help\.mjs";$/m.test(read(`bench/${name}`))),
+		).to.deep.equal([]);
+		const help = execFileSync(process.execPath, [join(root, "bench", "browsers.mjs"), "--help"], {
+			encoding: "utf8",
+		});
+		expect(help).to.match(/^`node bench\/browsers\.mjs`: [\s\S]*\nOptions: `--rounds N`/);
 	});
 });
