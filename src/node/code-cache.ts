@@ -22,7 +22,7 @@ export function importKept(
 	bytes: Uint8Array,
 ): KeptImport | undefined {
 	if (!mayKeep(directory) && !isRemote(location)) return;
-	const asFunction = moduleAsFunction(new TextDecoder().decode(bytes));
+	const asFunction = moduleAsFunction(textOf(bytes));
 	if (asFunction === undefined) return;
 	const { text, columns } = asFunction;
 	const { crc32 } = process.getBuiltinModule("node:zlib");
@@ -33,6 +33,13 @@ export function importKept(
 	const factory = run({ url }, importerFor(url));
 	const module = { default: callFromModule(factory as CreateModule) };
 	return { module, keep: script.keep };
+}
+
+/** Node reads ASCII, which a glue is, several times as fast. */
+function textOf(bytes: Uint8Array): string {
+	const { Buffer, isAscii } = process.getBuiltinModule("node:buffer");
+	if (!isAscii(bytes)) return new TextDecoder().decode(bytes);
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
 
 /** Whether a location is one that these engines import no modules from, or whose code is no file. */

@@ -56,6 +56,22 @@ describe("An image", () => {
 		);
 	});
 
+	it("has many places touched, of any size, and nothing beside them", async () => {
+		const memory = new Uint8Array(8 << 20);
+		const places: Uint8Array[] = [];
+		const touch = (from: number, to: number) => places.push(memory.subarray(from, to));
+		// More than one read takes: in number, and in bytes.
+		for (let at = 0; at < 2500; at += 1) touch(at * 100 + 10, at * 100 + 60);
+		touch(1 << 20, 4 << 20);
+		touch(5 << 20, (5 << 20) + 1);
+		touch(6 << 20, 7 << 20);
+		memory.fill(3);
+		await touchMemory(places);
+		for (const place of places) expect(place.some((byte) => byte !== 0)).to.equal(false);
+		const touched = places.reduce((sum, { byteLength }) => sum + byteLength, 0);
+		expect(memory.filter((byte) => byte === 3)).to.have.length(memory.byteLength - touched);
+	});
+
 	it("has nothing of what is free in a heap of dlmalloc's, and all of a heap that is otherwise", () => {
 		const begin = 1008;
 		/** Bytes of chunks, and whether they are in use; the last is the heap's end. */
