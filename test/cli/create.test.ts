@@ -13,6 +13,7 @@ import {
 import { join } from "node:path";
 import process from "node:process";
 import { expect } from "chai";
+import { baseFile } from "../boot/base.js";
 import { root } from "../engines/engines.js";
 import { temporaryDirectory } from "../suite/start.js";
 import { cli, pythaw, stateSnapshot } from "./pythaw.js";
@@ -116,6 +117,9 @@ describe("pythaw create", () => {
 			expect(stderr).not.to.match(/^ {4}at /m);
 			return { first, rest: rest.join("\n") };
 		};
+		/** The same of what fails once Python is up. It is up sooner on a base. */
+		const failureInPython = async (...args: string[]) =>
+			failure(1, "--base", await baseFile(), ...args);
 
 		it("names an unknown key of the recipe", async () => {
 			write("wrong.toml", 'import = ["json"]\n');
@@ -127,7 +131,7 @@ describe("pythaw create", () => {
 
 		it("shows the traceback of a script that raises", async () => {
 			write("raises.py", "def f():\n    raise ValueError('no')\n\nf()\n");
-			const { first, rest } = await failure(1, "--run", "raises.py");
+			const { first, rest } = await failureInPython("--run", "raises.py");
 			expect(first).to.equal("pythaw create: Script raises.py raised");
 			expect(rest).to.match(
 				/^Traceback \(most recent call last\):\n {2}File "raises\.py", line 4, in <module>\n {4}f\(\)\n/,
@@ -136,14 +140,14 @@ describe("pythaw create", () => {
 		});
 
 		it("names a module that cannot be imported", async () => {
-			const { first, rest } = await failure(1, "--import", "no_such_module");
+			const { first, rest } = await failureInPython("--import", "no_such_module");
 			expect(first).to.include("no_such_module");
 			expect(rest).to.include("ModuleNotFoundError: No module named 'no_such_module'");
 		});
 
 		it("names the variable that holds a JavaScript object, one line first", async () => {
 			write("leak.py", "from js import Array\nkept = Array.new(1, 2)\n");
-			const { first, rest } = await failure(1, "--run", "leak.py");
+			const { first, rest } = await failureInPython("--run", "leak.py");
 			expect(first).to.match(/^pythaw create: /);
 			expect(rest).to.include("__main__.kept");
 		});

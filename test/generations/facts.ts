@@ -1,10 +1,14 @@
 /**
- * The program that slots.test.ts starts on each engine: starts a release, looks at the engine slots,
- * takes a snapshot, looks at its image, starts from it, looks again, and prints what it saw as JSON.
+ * A cold start of a release on an engine, for all that is asked of one: it is made into a snapshot, the
+ * engine slots are looked at, the suite runs; and then at those of the snapshot's image and of a start from
+ * it. Prints a line of JSON: a {@link ColdReport}.
  *
- *   node build/test/generations/facts.js DIRECTORY
+ *   node build/test/generations/facts.js DIRECTORY SNAPSHOT [--short]
  */
+import { readFile, writeFile } from "node:fs/promises";
 import { decodeContents } from "../../src/snapshot/decode.js";
+import { program } from "../suite/program.js";
+import type { Report } from "../suite/report.js";
 
 /** The call-adaptor slot of a live instance. */
 export interface SlotFacts {
@@ -31,6 +35,11 @@ export interface Facts {
 	readonly exitStatus: number | undefined;
 }
 
+export interface ColdReport {
+	readonly report: Report;
+	readonly facts: Facts;
+}
+
 /** C functions by their number of parameters. Called with zeroes they do nothing; the last is not called. */
 const functions = [
 	"Py_IsInitialized",
@@ -40,28 +49,42 @@ const functions = [
 	"PyDict_Next",
 ];
 
-const { loadPyodide, takeSnapshot } = await import(
-	new URL("../../../dist/index.js", import.meta.url).href
-);
-const indexURL = process.argv[2];
-const known = new Set(Object.getOwnPropertyNames(globalThis));
+const { loadPyodide } = await import(new URL("../../../dist/index.js", import.meta.url).href);
+const [indexURL, file, ...flags] = process.argv.slice(2) as [string, string, ...string[]];
 
-const pyodide = await loadPyodide({ indexURL });
-const places = placesIn(pyodide._module);
-const cold = slotFacts(pyodide._module);
-const { bytes } = await takeSnapshot(pyodide);
-const restoredPyodide = await loadPyodide({ indexURL, snapshot: bytes });
+let places!: ReturnType<typeof placesIn>;
+let seen!: Pick<Facts, "version" | "adaptor" | "cold">;
+const newGlobals: string[] = [];
+let tell = globalsSince();
+const args = ["--mode", "cold", "--distribution", indexURL, "--snapshot", file, ...flags];
+const [report] = await program(args, { read: readFile, write: writeFile }, (pyodide: any) => {
+	places = placesIn(pyodide._module);
+	const { version, pythaw } = pyodide;
+	seen = { version, adaptor: pythaw.callAdaptor.name, cold: slotFacts(pyodide._module) };
+	tell();
+});
+// What the suite's cases leave is theirs.
+tell = globalsSince();
+const snapshot = await readFile(file);
+const restored = await loadPyodide({ indexURL, snapshot });
+tell();
 
 const facts: Facts = {
-	version: pyodide.version,
-	adaptor: pyodide.pythaw.callAdaptor.name,
-	cold,
-	image: await imageWords(bytes),
-	restored: slotFacts(restoredPyodide._module),
-	newGlobals: Object.getOwnPropertyNames(globalThis).filter((name) => !known.has(name)),
+	...seen,
+	image: await imageWords(snapshot),
+	restored: slotFacts(restored._module),
+	newGlobals,
 	exitStatus: await exitStatusOf(["--no-such-argument"]),
 };
-console.log(JSON.stringify(facts));
+console.log(JSON.stringify({ report: report!, facts } satisfies ColdReport));
+
+/** Has those global variables told of, when it is called, that are not there now. */
+function globalsSince(): () => void {
+	const known = new Set(Object.getOwnPropertyNames(globalThis));
+	return () => {
+		newGlobals.push(...Object.getOwnPropertyNames(globalThis).filter((name) => !known.has(name)));
+	};
+}
 
 /** Addresses and table indexes, which are the same in every instance of a release. */
 function placesIn(module: any) {

@@ -6,9 +6,9 @@ import { expect } from "chai";
 import { FIRST_SLOT_INDEX } from "../../src/adaptor/slots.js";
 import { generationOf } from "../../src/distribution/generations.js";
 import { engineNamed } from "../engines/engines.js";
-import { ask } from "../suite/start.js";
 import type { Facts } from "./facts.js";
 import { releases } from "./releases.js";
+import { coldStart } from "./starts.js";
 
 /** One where the slot takes the wasm-gc adaptor and stacks can switch, and one without either. */
 const cases = [
@@ -22,7 +22,7 @@ for (const release of releases) {
 			let facts: Facts;
 
 			before(async () => {
-				facts = await ask<Facts>(engine, "generations/facts", release.directory);
+				({ facts } = await coldStart(release, engine));
 			});
 
 			it("is the release that the table of releases gives", () => {

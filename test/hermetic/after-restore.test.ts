@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 import { createSnapshot, loadPyodide, takeSnapshot } from "../../src/index.js";
 import { argvOf } from "../../src/js-phase/arguments.js";
-import { baseFile, baseSnapshot } from "../boot/base.js";
+import { baseFile, baseSnapshot, createOnBase, startOnBase } from "../boot/base.js";
 import { type Engine, engineNamed, engines, root } from "../engines/engines.js";
 import { ask, temporaryDirectory } from "../suite/start.js";
 import type { Draw, Restores } from "./restore-many.js";
@@ -95,8 +95,8 @@ describe("The monotonic clock after a restore", () => {
 
 	it("goes on from a minute that a recipe slept, through a second snapshot", async () => {
 		const sleep = "import time\ntime.sleep(60)\nslept = time.monotonic()\nassert slept > 60";
-		const first = await createSnapshot({ run: [{ name: "sleep.py", code: sleep }] });
-		const pyodide = await loadPyodide({ snapshot: first.bytes });
+		const first = await createOnBase({ run: [{ name: "sleep.py", code: sleep }] });
+		const pyodide = await startOnBase(first.bytes);
 		const between: number = pyodide.runPython("time.monotonic()");
 		expect(between).to.be.above(pyodide.runPython("slept"));
 		const second = await takeSnapshot(pyodide);

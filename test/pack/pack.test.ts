@@ -42,12 +42,13 @@ describe("The packed package", () => {
 		});
 	}
 
-	it("starts Python when it is loaded by require", () => {
+	it("starts Python when it is loaded by require", async () => {
+		const start = "loadPyodide({ snapshot: process.argv[2] })";
 		consumer.write(
 			"start.cjs",
-			'require("pythaw").loadPyodide().then((py) => console.log(py.runPython("6 * 7")));\n',
+			`require("pythaw").${start}.then((py) => console.log(py.runPython("6 * 7")));\n`,
 		);
-		expectOutput(consumer.run(newest.binary, "start.cjs"), "42\n");
+		expectOutput(consumer.run(newest.binary, "start.cjs", await baseFile()), "42\n");
 	});
 
 	it("is a command for npx", () => {
@@ -64,7 +65,7 @@ describe("The packed package", () => {
 		});
 	}
 
-	it("exports its call adaptors as files, for hosts that must not compile at run time", () => {
+	it("exports its call adaptors as files, for hosts that must not compile at run time", async () => {
 		// Only the adaptor is refused: Pyodide's linker, too, asks for WebAssembly.Module.
 		consumer.write(
 			"adaptors.mjs",
@@ -80,14 +81,15 @@ WebAssembly.Module = new Proxy(WebAssembly.Module, {
 		return new Module(given);
 	},
 });
-const { message } = await loadPyodide().catch((error) => error);
+const [, , snapshot] = process.argv;
+const { message } = await loadPyodide({ snapshot }).catch((error) => error);
 console.log(message.match(/module \\S+ \\(not allowed here\\)/)?.[0]);
-const pyodide = await loadPyodide({ adaptorModules });
+const pyodide = await loadPyodide({ snapshot, adaptorModules });
 console.log(pyodide.pythaw.callAdaptor.name, pyodide.runPython("6 * 7"));
 `,
 		);
 		expectOutput(
-			consumer.run(newest.binary, "adaptors.mjs"),
+			consumer.run(newest.binary, "adaptors.mjs", await baseFile()),
 			"module wasm-gc-trampoline (not allowed here)\nwasm-gc 42\n",
 		);
 	});

@@ -23,9 +23,11 @@ export interface Files {
 /** What a module that is run in a browser exports as `program`. The result is to be JSON. */
 export type Program = (args: readonly string[], files: Files) => Promise<unknown>;
 
+/** @param beforeCases is given the instance that was started cold, of which a snapshot may have been taken. */
 export async function program(
 	args: readonly string[],
 	{ read, write }: Files,
+	beforeCases?: (pyodide: PyodideAPI) => void,
 ): Promise<readonly Report[]> {
 	const all = (option: string) => args.filter((_, index) => args[index - 1] === `--${option}`);
 	const [mode] = all("mode");
@@ -58,6 +60,7 @@ export async function program(
 		const startMs = performance.now() - began;
 		defineApp(pyodide);
 		if (file !== undefined) await write(file, await library.take(pyodide));
+		beforeCases?.(pyodide);
 		return reportOf(pyodide, startMs);
 	}
 
