@@ -178,6 +178,6 @@ export async function diffSnapshots(
 export function createPool(options: PoolOptions): Pool {
 	// Bundlers take `new URL("…", import.meta.url)` for a file that they have to add.
 	const here = import.meta.url;
-	const { worker = "./pool-worker.js" } = options ?? {};
+	const worker = options?.worker ?? "./pool-worker.js";
 	return new Pool(host(), options, typeof worker === "function" ? worker : new URL(worker, here));
 }

@@ -2,6 +2,7 @@
  * What goes on by itself once it is made, and how each is ended: objects of classes, and what functions of the
  * host's modules give. Whatever is in none of these tables is left alone: it may be the host's own.
  */
+import { getOrMake } from "../engine/maps.js";
 
 export type End = (made: any) => void;
 
@@ -75,12 +76,11 @@ const modules: Readonly<Record<string, Readonly<Record<string, End>>>> = {
 	Bun: { serve: stop, listen: stop, spawn: kill },
 };
 
-const byName = new Map<unknown, string[]>();
+/** By a function's name, the modules that may have it, and what ends what it gives. */
+const byName = new Map<unknown, [module: string, end: End][]>();
 for (const [module, functions] of Object.entries(modules)) {
-	for (const name of Object.keys(functions)) {
-		const found = byName.get(name);
-		if (found === undefined) byName.set(name, [module]);
-		else found.push(module);
+	for (const [name, end] of Object.entries(functions)) {
+		getOrMake(byName, name, () => []).push([module, end]);
 	}
 }
 
@@ -110,11 +110,11 @@ export function endingOfCall(callee: unknown, receiver: unknown): End | undefine
 }
 
 function endingOfModules(name: unknown, callee: unknown): End | undefined {
-	const module = byName.get(name)?.find((module) => {
-		const found = moduleNamed(module);
-		return found !== undefined && Reflect.get(found, name as string) === callee;
+	const found = byName.get(name)?.find(([module]) => {
+		const namespace = moduleNamed(module);
+		return namespace !== undefined && Reflect.get(namespace, name as string) === callee;
 	});
-	return module === undefined ? undefined : modules[module]![name as string];
+	return found?.[1];
 }
 
 function moduleNamed(name: string): object | undefined {

@@ -1,8 +1,10 @@
 /**
  * What a pool and its calls take. Types and checks; nothing is started here.
  */
+import { givenOptions } from "../boot/option-types.js";
 import type { LoadOptions, SnapshotSource } from "../boot/options.js";
 import type { Host } from "../engine/host.js";
+import * as is from "../shape.js";
 import type { WorkerSource } from "./thread.js";
 
 export interface PoolOptions {
@@ -95,23 +97,46 @@ const MAX_SIZE = 1024;
 /** What timers can count; more milliseconds, which is 24 days, are no limit. */
 export const MAX_DELAY = 2 ** 31 - 1;
 
-/** @throws TypeError naming the option. */
-export function checkPoolOptions(options: PoolOptions): void {
-	if (options?.snapshot === undefined)
+const amount = is.that<number>(
+	"a number of at least 0",
+	(value) => typeof value === "number" && value >= 0,
+);
+
+const poolShapes: Readonly<Record<string, is.Shape<unknown>>> = {
+	size: is.that(
+		`a whole number from 1 to ${MAX_SIZE}`,
+		(value) => Number.isInteger(value) && value >= 1 && value <= MAX_SIZE,
+	),
+	maxQueue: amount,
+	timeout: amount,
+	grace: amount,
+	memoryLimit: amount,
+	keptMemory: amount,
+	options: is.that("an object", is.isObject),
+	worker: is.that(
+		"an address, or a function that starts a worker",
+		(value) => value instanceof URL || ["string", "function"].includes(typeof value),
+	),
+};
+
+const callShapes: Readonly<Record<string, is.Shape<unknown>>> = {
+	timeout: amount,
+	signal: is.abortSignal,
+	memoryLimit: amount,
+	stdout: is.callback,
+};
+
+/** Those that are given. @throws TypeError naming the option. */
+export function checkedPoolOptions(options: PoolOptions): PoolOptions {
+	const given = givenOptions(options, poolShapes);
+	if (given.snapshot === undefined)
 		throw new TypeError("Option snapshot is missing: a pool starts from one");
-	const numbers = ["maxQueue", "timeout", "grace", "memoryLimit", "keptMemory"] as const;
-	for (const name of numbers) checkNumber(name, options[name], 0);
-	const { size = 1 } = options;
-	if (!Number.isInteger(size) || size < 1 || size > MAX_SIZE) {
-		throw new TypeError(`Option size must be a whole number from 1 to ${MAX_SIZE}`);
-	}
-	if (!data(options.options)) throw new TypeError("Option options must be an object");
-	const { worker } = options;
-	if (worker === undefined || worker instanceof URL) return;
-	if (typeof worker !== "string" && typeof worker !== "function") {
-		throw new TypeError("Option worker must be an address, or a function that starts a worker");
-	}
+	return given as PoolOptions;
 }
+
+/** The same of a call's. */
+export const checkedCallOptions = (options: CallOptions): CallOptions =>
+	givenOptions(options, callShapes);
 
 /** What code finds as names, or what a function is called with. @throws TypeError */
 export function checkArguments(args: unknown): void {
@@ -119,25 +144,4 @@ export function checkArguments(args: unknown): void {
 	// A Map, or bytes, would be an object without names.
 	if (typeof args === "object" && !(Symbol.iterator in args)) return;
 	throw new TypeError("Arguments must be an array for a function, or an object of names for code");
-}
-
-/** @throws TypeError naming the option. */
-export function checkCallOptions(options: CallOptions): void {
-	if (!data(options)) throw new TypeError("Options of a call must be an object");
-	const { signal } = options;
-	if (signal !== undefined && typeof signal?.addEventListener !== "function") {
-		throw new TypeError("Option signal must be an AbortSignal");
-	}
-	for (const name of ["timeout", "memoryLimit"] as const) checkNumber(name, options[name], 0);
-	if (options.stdout !== undefined && typeof options.stdout !== "function") {
-		throw new TypeError("Option stdout must be a function");
-	}
-}
-
-const data = (options: unknown): boolean =>
-	options === undefined || (typeof options === "object" && options !== null);
-
-function checkNumber(name: string, value: unknown, least: number): void {
-	if (value === undefined || (typeof value === "number" && value >= least)) return;
-	throw new TypeError(`Option ${name} must be a number of at least ${least}`);
 }

@@ -12,8 +12,8 @@ import { type CallEnd, Member } from "./member.js";
 import {
 	type CallOptions,
 	checkArguments,
-	checkCallOptions,
-	checkPoolOptions,
+	checkedCallOptions,
+	checkedPoolOptions,
 	located,
 	MAX_DELAY,
 	type PoolOptions,
@@ -71,8 +71,8 @@ export class Pool {
 	#settleReady: { resolve(): void; reject(error: unknown): void } | undefined;
 
 	/** @param program where the workers' program is. */
-	constructor(host: Host, options: PoolOptions, program: WorkerSource) {
-		checkPoolOptions(options);
+	constructor(host: Host, given: PoolOptions, program: WorkerSource) {
+		const options = checkedPoolOptions(given);
 		this.#options = options;
 		this.#size = options.size ?? globalThis.navigator?.hardwareConcurrency ?? 2;
 		this.ready = new Promise((resolve, reject) => {
@@ -129,11 +129,11 @@ export class Pool {
 	run(
 		code: string,
 		args?: readonly unknown[] | Readonly<Record<string, unknown>>,
-		options: CallOptions = {},
+		callOptions: CallOptions = {},
 	): Promise<any> {
 		if (typeof code !== "string")
 			throw new TypeError("Python code, or a function's name, must be a string");
-		checkCallOptions(options);
+		const options = checkedCallOptions(callOptions);
 		checkArguments(args);
 		const given = Array.isArray(args) ? { args } : { globals: args as Record<string, unknown> };
 		return new Promise((settle, refuse) => {
