@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { basename, join } from "node:path";
+import { basename, join, posix } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { FileRecord } from "../build/manifest.js";
 import { serveFiles } from "../serve/files.js";
@@ -39,6 +39,9 @@ interface ViteConfig {
 	readonly base: string;
 	readonly build: { readonly assetsDir: string };
 }
+interface UserConfig {
+	readonly build?: { readonly ssrEmitAssets?: boolean };
+}
 type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 interface ViteServer {
 	readonly middlewares: { use(path: string, handle: Middleware): void };
@@ -53,8 +56,10 @@ export interface PythawPlugin {
 		id: string,
 		options?: { ssr?: boolean },
 	): Promise<LoadedModule | undefined>;
+	config(config: UserConfig, env: { isSsrBuild?: boolean }): UserConfig | undefined;
 	configResolved(config: ViteConfig): void;
 	configureServer(server: ViteServer): void;
+	renderChunk(code: string, chunk: { fileName: string }): { code: string; map: null } | undefined;
 }
 
 interface LoadedModule {
@@ -63,6 +68,9 @@ interface LoadedModule {
 	/** Rolldown would take the module for what its file's name says. */
 	readonly moduleType: "js";
 }
+
+/** Stands for the way from a chunk to an asset until both have their places. It has no character that code escapes. */
+const ASSET = /@pythaw-asset\/([^"'`]*)/g;
 
 /** Where Vite's development server has the files. */
 const SERVED = "@pythaw/";
@@ -76,6 +84,11 @@ export function pythaw(options: RollupPluginOptions = {}): PythawPlugin {
 	return {
 		name: "pythaw",
 		enforce: "pre",
+		// Else Vite leaves out the assets of a build for a server.
+		config: ({ build }, { isSsrBuild }) =>
+			isSsrBuild && build?.ssrEmitAssets === undefined
+				? { build: { ssrEmitAssets: true } }
+				: undefined,
 		configResolved(config) {
 			vite = config;
 		},
@@ -99,23 +112,37 @@ export function pythaw(options: RollupPluginOptions = {}): PythawPlugin {
 			for (const path of watched) this.addWatchFile(path);
 			if (built.isNew) this.info?.(`built the app of ${file}`);
 			const loader = loaderPath(target).replaceAll("\\", "/");
-			const urlOf = isServed ? servedFrom(built, ssr) : emittedTo(this, built);
+			const urlOf = isServed ? servedFrom(built, ssr) : emittedTo(this, built, ssr);
 			const code = moduleText(built, loader, urlOf);
 			return { code, map: null, moduleType: "js" };
 		},
+		renderChunk(code, { fileName }) {
+			if (code.search(ASSET) < 0) return undefined;
+			const way = (_: string, asset: string) => posix.relative(posix.dirname(fileName), asset);
+			return { code: code.replaceAll(ASSET, way), map: null };
+		},
 	};
 
-	/** Makes its files assets. */
-	function emittedTo(context: LoadContext, built: BuiltModule): (file: FileRecord) => string {
+	/** Makes its files assets. Vite has addresses of pages for them, which a server cannot read. */
+	function emittedTo(
+		context: LoadContext,
+		built: BuiltModule,
+		ssr: boolean,
+	): (file: FileRecord) => string {
 		const directory = assetsDirectory ?? vite?.build.assetsDir ?? "assets";
 		const references = new Map(
 			filesOf(built).map(({ name }) => {
 				const source = readFileSync(join(built.directory, name));
 				const fileName = [directory, basename(name)].filter(Boolean).join("/");
-				return [name, context.emitFile({ type: "asset", fileName, source })];
+				const reference = context.emitFile({ type: "asset", fileName, source });
+				return [name, { fileName, reference }];
 			}),
 		);
-		return ({ name }) => `import.meta.ROLLUP_FILE_URL_${references.get(name)}`;
+		return ({ name }) => {
+			const { fileName, reference } = references.get(name)!;
+			if (!ssr) return `import.meta.ROLLUP_FILE_URL_${reference}`;
+			return `new URL("@pythaw-asset/${fileName}", import.meta.url).href`;
+		};
 	}
 
 	/** Has the development server hand out its files. */

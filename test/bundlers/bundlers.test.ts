@@ -84,6 +84,21 @@ describe("The plugin", () => {
 		);
 	});
 
+	it("makes a bundle of Vite's for a server, which runs wherever it is moved to", async () => {
+		const { pythaw } = await dist("rollup.js");
+		const outDir = join(temporaryDirectory(), "below", "a path");
+		await build({
+			...{ root: app, configFile: false, logLevel: "warn", plugins: [pythaw({ cacheDirectory })] },
+			build: { ssr: "main.js", outDir, emptyOutDir: true },
+		});
+		const program = `await import("./main.js");
+			for (; globalThis.answer === undefined; ) await new Promise((resolve) => setTimeout(resolve, 20));
+			console.log(globalThis.answer);`;
+		writeFileSync(join(outDir, "run.mjs"), program);
+		const { stdout, stderr } = await run(engineNamed("Node 24"), [join(outDir, "run.mjs")], outDir);
+		expect([stdout, stderr]).to.deep.equal(["42\n", ""]);
+	});
+
 	it("works in Vite's development server", async () => {
 		const { pythaw } = await dist("rollup.js");
 		const server = await createVite({
