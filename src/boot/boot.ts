@@ -99,6 +99,7 @@ async function start(
 	// Later, when the caller has had its turn: what is for the next process, and what may never be needed.
 	setTimeout(() => {
 		connected.instance.keepCode();
+		resolved.distribution.rest?.compiled.catch(() => {});
 		resolved.distribution.stdlib.catch(() => {});
 		haveFormMade(resolved);
 	});
@@ -166,6 +167,7 @@ async function linkFor(resolved: Resolved): Promise<ReturnableInstance> {
 		linkLibraries: options.libraryReplay === "linker",
 		hermetic,
 		interrupts: purpose.kind === "use" ? purpose.interrupts : undefined,
+		onExports: purpose.kind === "use" ? purpose.rehearsal : undefined,
 		prepareFiles: async (module) =>
 			prepareFiles(module, {
 				stdlib: (await resolved.snapshot?.stdlib) === undefined ? distribution.stdlib : undefined,

@@ -21,7 +21,7 @@ import type { ReturnableInstance, StartedInstance } from "../snapshot/started-in
 import type { PythawInfo } from "./api.js";
 import { markRejection } from "./failure.js";
 import { codeKeeper } from "./keep-code.js";
-import { hermeticHostOf } from "./purpose.js";
+import { hermeticHostOf, type Purpose } from "./purpose.js";
 import type { Resolved } from "./resolve.js";
 
 export interface Connected {
@@ -136,9 +136,12 @@ function sourcesOf({ options, purpose }: Resolved, { format }: SnapshotContents)
 	return {
 		jsModules: new Map(Object.entries(options.jsModules ?? {})),
 		deserialize: options.deserialize ?? options._snapshotDeserializer,
-		missing: format === "pyodide" || purpose.kind === "examine" ? "null" : "error",
+		missing: format === "pyodide" || mayMiss(purpose) ? "null" : "error",
 	};
 }
+
+const mayMiss = (purpose: Purpose) =>
+	purpose.kind === "use" ? purpose.rehearsal !== undefined : purpose.kind === "examine";
 
 /** Where shared libraries are looked for. The glue sets it to its own on every start. */
 const LIBRARY_PATH = "LD_LIBRARY_PATH";

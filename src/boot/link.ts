@@ -11,6 +11,7 @@ import { generationOf, generations } from "../distribution/generations.js";
 import type { PyodideModule } from "../distribution/glue.js";
 import { PythawError, SnapshotError } from "../errors.js";
 import { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
+import { joinRest } from "../libraries/join-rest.js";
 import {
 	importedFromGot,
 	type LinkLayout,
@@ -49,6 +50,8 @@ export interface LinkSettings extends GlueStartSettings, Omit<ImportSettings, "m
 	 * @param heapBase address from which on the memory is zero.
 	 */
 	readonly onMemory?: (memory: WebAssembly.Memory, heapBase: number) => Promise<void>;
+	/** Is given what the instance exports before any of its code runs. */
+	readonly onExports?: (exports: WebAssembly.Exports) => void;
 	/** Whether native libraries of the snapshot will be put in place through the glue's linker. */
 	readonly linkLibraries?: boolean;
 	/** Tries a glue of a version that no generation covers, instead of refusing it. */
@@ -61,8 +64,13 @@ export async function link(given: LinkSettings): Promise<ReturnableInstance> {
 	const glue = new GlueStart(await distribution.createPyodideModule, settings);
 
 	// The glue has made its import object and asks for an instance.
+	const { rest } = distribution;
 	const [{ imports, module, done }, wasmModule, form, { layout, monotonic } = {}] =
-		await Promise.all([glue.asks, distribution.wasmModule, distribution.form, recorded]);
+		await Promise.all([
+			...([glue.asks, distribution.wasmModule, distribution.form, recorded] as const),
+			// Where it cannot be read while Python waits for it, it has to be there before.
+			rest?.now === undefined ? rest?.compiled : undefined,
+		]);
 	if (form !== undefined && layout !== undefined && layoutDigest(layout) !== form.layout) {
 		// A form is of the layout that all engines but one give. What that one made needs the plain files.
 		if (distribution.plain === undefined) throw linkedOtherwise();
@@ -94,6 +102,8 @@ export async function link(given: LinkSettings): Promise<ReturnableInstance> {
 		wasmModule,
 		imports as unknown as WebAssembly.Imports,
 	);
+	settings.onExports?.(exports);
+	if (rest !== undefined) joinRest(rest, exports, imports);
 	// Up to 0.29 the glue makes both and the main module imports them, later it is the other way round.
 	const memory = imports.env.memory ?? (exports.memory as WebAssembly.Memory);
 	const table =

@@ -28,6 +28,8 @@ export interface DescribedFile {
 export interface AppDescription extends ReleaseIdentity {
 	readonly glue: DescribedFile;
 	readonly wasm: DescribedFile;
+	/** What the main module does not hold of its code; absent if it is whole. */
+	readonly restFile?: DescribedFile;
 	readonly stdlibFile: DescribedFile;
 	readonly lockFile: DescribedFile;
 	readonly snapshot: DescribedFile;
@@ -80,6 +82,7 @@ export async function startApp(
 	const {
 		glue,
 		wasm,
+		restFile,
 		stdlibFile,
 		lockFile,
 		snapshot,
@@ -89,7 +92,13 @@ export async function startApp(
 		...identity
 	} = app;
 	if (options.trustedKeys !== undefined && signature === undefined) throw unsigned();
-	const release = { ...identity, glue: at(glue), wasm: at(wasm), stdlibFile: at(stdlibFile) };
+	const release = {
+		...identity,
+		glue: at(glue),
+		wasm: at(wasm),
+		rest: restFile && at(restFile),
+		stdlibFile: at(stdlibFile),
+	};
 	const files = {
 		release,
 		snapshot: source(snapshot),
@@ -105,7 +114,7 @@ export async function startApp(
 		return await boot(host, located, { kind: "use", app: files });
 	} catch (error) {
 		if (options.signal?.aborted) throw error;
-		const parts = [snapshot, ...bases, glue, wasm, stdlibFile, lockFile];
+		const parts = [snapshot, ...bases, glue, wasm, restFile ?? [], stdlibFile, lockFile].flat();
 		throw await appFailure(host, parts.map(at), error);
 	}
 }

@@ -11,7 +11,13 @@ import type { KnownSource } from "../snapshot/source.js";
 
 export type Purpose =
 	/** To be used: the instance becomes this host's own. A built app says which files it is started from. */
-	| { readonly kind: "use"; readonly interrupts?: Interrupts; readonly app?: BuiltFiles }
+	| {
+			readonly kind: "use";
+			readonly interrupts?: Interrupts;
+			readonly app?: BuiltFiles;
+			/** Given if it is only tried: no hook runs, and JS values may be missing. Is handed the instance's exports before any of its code runs. */
+			readonly rehearsal?: (exports: WebAssembly.Exports) => void;
+	  }
 	/** To become a snapshot, on a base if one is given: the instance stays nobody's, and no hook runs. */
 	| { readonly kind: "create"; readonly host: HermeticHost; readonly base?: PythawContents }
 	/** To be asked about a snapshot's state: likewise, and JS values may be missing. */

@@ -8,7 +8,14 @@ import { checkContent } from "../engine/known-content.js";
 import { PythawError } from "../errors.js";
 import { readSources } from "../snapshot/source.js";
 import { integrityOf } from "./app-file.js";
-import { type AppManifest, type FileRecord, MANIFEST_NAME, parseManifest } from "./manifest.js";
+import {
+	type AppManifest,
+	type FileRecord,
+	type FileRole,
+	MANIFEST_NAME,
+	parseManifest,
+} from "./manifest.js";
+import type { ExistingSplit } from "./release-files.js";
 
 export interface BaseApp {
 	/** First the snapshot that is meant, then what it is made on. */
@@ -16,6 +23,8 @@ export interface BaseApp {
 	/** Of a built app: its directory, with a slash at the end, and its files. */
 	readonly directory?: string;
 	readonly files: readonly FileRecord[];
+	/** Its main module, if it is in two parts: to be shared, whatever else the new app would have of it. */
+	readonly split?: ExistingSplit;
 }
 
 const noBase: BaseApp = { snapshots: [], files: [] };
@@ -26,16 +35,22 @@ export async function readBase(host: Host, base: unknown): Promise<BaseApp> {
 	const directory = directoryOf(host, base);
 	const manifest = directory && (await readManifest(host, directory));
 	if (!manifest) return { snapshots: await readSnapshots(host, base, directory), files: [] };
-	const named = manifest.files.filter(({ role }) => role === "snapshot" || role === "base");
-	const snapshots = await Promise.all(
-		named.map(async (file) => {
-			const location = directory + file.name;
-			const bytes = await host.read(location);
-			await checkContent(bytes, { ...file, integrity: integrityOf(file) }, location);
-			return bytes;
-		}),
-	);
-	return { snapshots, directory, files: manifest.files };
+	const { files, form } = manifest;
+	const read = async (wanted: readonly FileRole[]) =>
+		Promise.all(
+			files
+				.filter(({ role }) => wanted.includes(role))
+				.map(async (file) => {
+					const location = directory + file.name;
+					const bytes = await host.read(location);
+					await checkContent(bytes, { ...file, integrity: integrityOf(file) }, location);
+					return bytes;
+				}),
+		);
+	const snapshots = await read(["snapshot", "base"]);
+	const isSplit = form !== undefined && files.some(({ role }) => role === "rest");
+	const [first, rest] = isSplit ? [...(await read(["wasm"])), ...(await read(["rest"]))] : [];
+	return { snapshots, directory, files, ...(isSplit && { split: { form, first, rest } }) };
 }
 
 /** What is no built app: one whose place is a directory has another message than a file that cannot be read. */

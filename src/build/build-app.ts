@@ -61,7 +61,14 @@ export async function buildApp(
 	const found = await madeFrom(host, source, base.snapshots, creating, builder);
 	const made = isWorker ? await uncompressed(host, found, base.snapshots) : found;
 	const { indexURL, stdLibURL } = releaseOf(host, options);
-	const release = await readRelease(host, indexURL, stdLibURL, made);
+	// Node reads what it needs of a module from the disk, and workerd may not compile later.
+	const splits = target === "any" || target === "browser";
+	const { signal } = options;
+	const { bytes: snapshot, scripts } = made;
+	const splitting = splits
+		? { snapshot, base: base.snapshots, scripts, signal, existing: base.split }
+		: undefined;
+	const release = await readRelease(host, indexURL, stdLibURL, made, splitting);
 	const loader = await hashed("loader", "pythaw.mjs", await readLoader(host, target));
 	const types = release.types && (await hashed("types", "pyodide.d.mts", release.types));
 	const snapshots = await snapshotsOf(made, base);

@@ -25,12 +25,14 @@ export function descriptionOf(
 		...(file.parts === undefined ? {} : { parts: file.parts }),
 	});
 	const one = (role: FileRole) => describe(fileOf(files, role));
+	const rest = files.find(({ role }) => role === "rest");
 	const signature = files.find(({ role }) => role === "signature");
 	const bases = files.filter(({ role }) => role === "base").map(describe);
 	return {
 		...{ buildId, pyodideBuildId, distribution, stdlib, form, monotonic },
 		glue: one("glue"),
 		wasm: one("wasm"),
+		...(rest && { restFile: describe(rest) }),
 		stdlibFile: one("stdlib"),
 		lockFile: one("lock"),
 		snapshot: one("snapshot"),

@@ -27,6 +27,8 @@ export interface MadeFrom {
 	readonly manifest: SnapshotManifest;
 	/** The digest of its recipe, if it was made from one now. */
 	readonly recipe?: string;
+	/** The code of its scripts. */
+	readonly scripts?: readonly string[];
 	/** The signature file that lies beside it. */
 	readonly signature?: Uint8Array;
 	/** Digest of its link layout; this host's if it was made now. */
@@ -100,5 +102,10 @@ async function follow(
 	const whole = { ...recipe, run: scripts };
 	const digest = await recipeDigest(host, whole);
 	const snapshot = await createSnapshot(host, whole, { ...options, base }, builder);
-	return { bytes: snapshot.bytes, manifest: snapshot.manifest, recipe: digest };
+	return {
+		bytes: snapshot.bytes,
+		manifest: snapshot.manifest,
+		recipe: digest,
+		scripts: scripts.map(({ code }) => code),
+	};
 }

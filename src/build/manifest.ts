@@ -13,6 +13,7 @@ export const roles = [
 	"loader",
 	"glue",
 	"wasm",
+	"rest",
 	"stdlib",
 	"lock",
 	"snapshot",

@@ -6,6 +6,7 @@ import type { CompiledFile, Host, KeepCode } from "../engine/host.js";
 import type { PlainFiles } from "../engine/kept-forms.js";
 import { PythawError } from "../errors.js";
 import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "./build-id.js";
+import type { CodeRest } from "./code-rest.js";
 import { compileAt } from "./compile.js";
 import {
 	type DistributionFingerprint,
@@ -37,6 +38,8 @@ export interface Distribution extends StdlibSource {
 	readonly indexURL: string;
 	readonly createPyodideModule: Promise<CreatePyodideModule>;
 	readonly wasmModule: Promise<WebAssembly.Module>;
+	/** What the main module does not hold of its code, if it was split. */
+	readonly rest?: CodeRest;
 	/** What a manifest says of the standard library, if one names it: then nobody need look at its bytes. */
 	readonly knownStdlib?: FileFingerprint;
 	/** What the main module is, if it is a prelinked one. */

@@ -17,6 +17,12 @@ export const formSections = {
 	functions: "pythaw.functions",
 } as const;
 
+/** What the rest of a split module imports of the first part (src/build/split-code.ts) has this name, as module and at the beginning of its own. */
+export const SHARED = "pythaw";
+
+/** The table that stubs call through. Its last entry is a function that puts the rest's functions there. */
+export const SHARED_TABLE = `${SHARED}.functions`;
+
 /** What a prelinked main module is, and of which release. */
 export interface FormManifest {
 	/** The same in the glue that belongs to it ({@link PyodideModule.pythawForm}). */

@@ -5,6 +5,7 @@
  */
 import type { Host } from "../engine/host.js";
 import { type KnownFile, readKnown } from "../engine/known-content.js";
+import { openCodeRest } from "./code-rest.js";
 import { compileAt } from "./compile.js";
 import type { Distribution, DistributionLocations } from "./distribution.js";
 import type { DistributionFingerprint, FileFingerprint } from "./fingerprint.js";
@@ -30,6 +31,8 @@ export interface ReleaseIdentity {
 export interface KnownRelease extends ReleaseIdentity {
 	readonly glue: KnownFile;
 	readonly wasm: KnownFile;
+	/** The rest of the main module, if that was split. */
+	readonly rest?: KnownFile;
 	readonly stdlibFile: KnownFile;
 }
 
@@ -67,6 +70,7 @@ export function openKnownRelease(
 		indexURL,
 		createPyodideModule: factory,
 		wasmModule: compiled,
+		rest: release.rest && openCodeRest(host, release.rest),
 		get stdlib() {
 			return stdlib.stdlib;
 		},

@@ -33,7 +33,7 @@ export function sharedPlace(
 	const name =
 		release === undefined
 			? nameByStamps(host, locations)
-			: [release.glue, release.wasm, release.stdlibFile]
+			: [release.glue, release.wasm, release.rest ?? release.wasm, release.stdlibFile]
 					.map(({ location, integrity }) => `${location} ${integrity}`)
 					.join(" ");
 	if (name === undefined) return undefined;

@@ -1,6 +1,6 @@
 /** A built directory starts its app wherever it is put, on every engine, with nothing else to be found. */
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -77,6 +77,35 @@ describe("A built app", () => {
 		expect(asked.sort()).to.deep.equal(names.sort());
 	});
 
+	it("reads the rest of Python's code when a function of it is called, and names the file if it is gone", async () => {
+		const directory = await copiedApp();
+		const [rest] = manifestOf(directory).files.filter(({ role }) => role === "rest");
+		rmSync(join(directory, rest.name));
+		const file = join(directory, "program.mjs");
+		writeFileSync(
+			file,
+			`
+const { loadPyodide } = await import("./index.mjs");
+// Whether a file is there is known on Node before it is read.
+const missing = await loadPyodide().catch((error) => error.code);
+const { writeFileSync } = await import("node:fs");
+writeFileSync(${JSON.stringify(join(directory, rest.name))}, "short");
+const pyodide = await loadPyodide();
+const answers = [pyodide.runPython("answer()"), pyodide.runPython("sorted({'a': [1, 2.5]}.items())[0][1][1]")];
+let failure = "";
+try { pyodide.runPython("import decimal; str(decimal.Decimal(2).sqrt())"); } catch (error) { failure = String(error.message); }
+console.log(JSON.stringify({ missing, answers, failure: failure.includes(${JSON.stringify(rest.name)}) }));
+process.exit();
+`,
+		);
+		const { stdout } = await run(engineNamed("Node 24"), [file], directory);
+		expect(JSON.parse(stdout)).to.deep.equal({
+			missing: "ERR_READ",
+			answers: [42, 2.5],
+			failure: true,
+		});
+	});
+
 	it("shares its files with one that is built on it, which holds only what differs", async () => {
 		const base = await copiedApp("base");
 		const layer = join(base, "..", "layer");
@@ -86,7 +115,7 @@ describe("A built app", () => {
 		const own = manifestOf(layer).files.filter(({ name }) => !name.startsWith("../"));
 		expect(own.map(({ role }) => role).sort()).to.deep.equal(["entry", "snapshot", "types"]);
 		const shared = manifestOf(layer).files.filter(({ name }) => name.startsWith("../base/"));
-		const roles = ["base", "glue", "loader", "lock", "stdlib", "types", "wasm"];
+		const roles = ["base", "glue", "loader", "lock", "rest", "stdlib", "types", "wasm"];
 		expect(shared.map(({ role }) => role).sort()).to.deep.equal(roles);
 		const [sizeOfLayer, sizeOfBase] = [layer, base].map(
 			(directory) =>

@@ -1,0 +1,50 @@
+/** Bytes of modules that are put together of parts: vectors, sections, names. They may share memory with what they are of. */
+import { concatenate } from "../engine/bytes.js";
+import { ByteReader } from "../wasm/byte-reader.js";
+import { unsignedLeb128 as u32 } from "../wasm/leb128.js";
+import type { Section } from "../wasm/module-reader.js";
+import { magicAndVersion, type SectionId, sectionIds } from "../wasm/section-ids.js";
+
+export type Bytes = readonly number[] | Uint8Array;
+
+/** Contents of sections, by their names. */
+export type Contents = Partial<Record<SectionId, readonly Uint8Array[]>>;
+
+/** A module that has other contents in some of its sections. */
+export const assembled = (sections: readonly Section[], changed: Contents): Uint8Array =>
+	concatenate([
+		Uint8Array.from(magicAndVersion),
+		...sections.flatMap(({ id, bytes }) => section(id, changed[id] ?? [bytes])),
+	]);
+
+/** A module of these sections, which are in the format's order. */
+export const moduleOf = (contents: Contents): Uint8Array =>
+	concatenate([
+		Uint8Array.from(magicAndVersion),
+		...Object.entries(contents).flatMap(([id, content]) => section(id as SectionId, content)),
+	]);
+
+function section(id: SectionId, content: readonly Uint8Array[]): Uint8Array[] {
+	const byteLength = content.reduce((sum, part) => sum + part.byteLength, 0);
+	return [Uint8Array.from([sectionIds[id], ...u32(byteLength)]), ...content];
+}
+
+export const vector = (items: readonly Bytes[]): Uint8Array[] => [
+	Uint8Array.from(u32(items.length)),
+	...items.map((item) => (item instanceof Uint8Array ? item : Uint8Array.from(item))),
+];
+
+/** A section's vector with more items at its end. */
+export function appended(section: Uint8Array | undefined, items: readonly Bytes[]): Uint8Array[] {
+	const reader = new ByteReader(section ?? Uint8Array.of(0));
+	const count = reader.u32();
+	const [, ...added] = vector(items);
+	const before = section?.subarray(reader.byteOffset) ?? new Uint8Array();
+	return [Uint8Array.from(u32(count + items.length)), before, ...added];
+}
+
+/** A name with its length before it. */
+export function nameBytes(name: string): number[] {
+	const bytes = new TextEncoder().encode(name);
+	return [...u32(bytes.length), ...bytes];
+}

@@ -1,0 +1,101 @@
+/**
+ * Which of the main module's functions a start calls, and what Python does most: a snapshot is started with
+ * a main module that notes them (note-calls.ts), and a program is run in it (rehearsal.py, rehearsal-modules.py). The instance is
+ * thrown away.
+ */
+import type { PythawAPI } from "../boot/api.js";
+import { boot } from "../boot/boot.js";
+import type { LoadOptions } from "../boot/options.js";
+import type { Host } from "../engine/host.js";
+import { setFunction } from "../libraries/join-rest.js";
+import { CALLS_TABLE, noteCalls } from "./note-calls.js";
+import language from "./rehearsal.py";
+import library from "./rehearsal-modules.py";
+
+/** The snapshot that is started, and what that needs. */
+export interface Rehearsal extends Pick<LoadOptions, "snapshot" | "base" | "signal"> {
+	/** Code of the recipe's scripts: what the app does is likely what they did. */
+	readonly scripts?: readonly string[];
+}
+
+/** Most functions that a main module is taken to have. */
+const MOST_FUNCTIONS = 1 << 20;
+
+/**
+ * Indexes of functions, by whether they were called.
+ *
+ * @param wasm the release's main module as it comes. A prelinked one has the same functions.
+ * @throws whatever starting it throws; WasmFormatError for a module of an unknown kind.
+ */
+export async function calledFunctions(
+	host: Host,
+	wasm: Uint8Array,
+	{ scripts = [], ...options }: Rehearsal & Pick<LoadOptions, "indexURL" | "stdLibURL">,
+): Promise<ReadonlySet<number>> {
+	const called = new Uint8Array(MOST_FUNCTIONS);
+	const wasmModule = await WebAssembly.compile(noteCalls(wasm) as BufferSource);
+	const silent = { stdin: () => null, stdout: () => {}, stderr: () => {} };
+	const python = await boot(
+		// What the host's own happens to be must not count.
+		{ ...host, entropy: (byteLength) => new Uint8Array(byteLength).fill(1) },
+		{ ...options, ...silent, wasmModule, env: {} },
+		{
+			kind: "use",
+			rehearsal: (exports) =>
+				setFunction(exports[CALLS_TABLE] as WebAssembly.Table, 0, "vi", (index) => {
+					called[index] = 1;
+				}),
+		},
+	);
+	// The app may have its own ways with Python: what was called is noted all the same.
+	await use(python).catch(() => {});
+	// Twice: Python makes instructions that run often into special ones, after some times.
+	for (const script of [...scripts, ...scripts]) {
+		const globals = python.toPy({ __name__: "__main__" });
+		await python.runPythonAsync(script, { globals }).catch(() => {});
+	}
+	await python.pythaw.dispose();
+	const found = new Set<number>();
+	for (let index = 0; index < called.length; index += 1) if (called[index] === 1) found.add(index);
+	return found;
+}
+
+/** What programs do with Python from JavaScript, and in Python. */
+async function use(python: PythawAPI): Promise<void> {
+	python.runPython("1 + 1");
+	for (const wrong of ["1 / 0", "(", "import nothing_of_this_name"]) {
+		try {
+			python.runPython(wrong);
+		} catch {
+			// Errors are told in JavaScript, too.
+		}
+	}
+	const globals = python.toPy({
+		word: "ü",
+		numbers: [1, 2.5, null, true],
+		more: { bytes: new Uint8Array(2) },
+	});
+	const call = python.runPython(
+		"def call(value, *, more=None):\n\treturn {'value': value, 'more': [more, (1, b'2'), {3}]}\ncall",
+		{ globals },
+	);
+	call(1).toJs();
+	call.callKwargs([{ a: 1 }], { more: "x" }).toJs({ dict_converter: Object.fromEntries });
+	globals.set("x", call);
+	for (const item of globals.get("numbers")) String(item);
+	String([
+		globals.has("x"),
+		globals.get("x"),
+		globals.length,
+		call.type,
+		globals.toJs(),
+		String(call),
+	]);
+	for (const program of [language, library]) python.runPython(program, { globals });
+	await python.runPythonAsync(
+		"import asyncio\nasync def one():\n\tawait asyncio.sleep(0)\n\treturn 1\nawait asyncio.gather(one(), one())",
+		{ globals },
+	);
+	call.destroy();
+	globals.destroy();
+}
