@@ -93,8 +93,10 @@ describe("The monotonic clock after a restore", () => {
 		expect(stoodAt).to.be.above(0);
 	});
 
-	it("goes on from a minute that a recipe slept, through a second snapshot", async () => {
-		const sleep = "import time\ntime.sleep(60)\nslept = time.monotonic()\nassert slept > 60";
+	it("goes on from a minute that a recipe slept, and from what it waited for in a loop, through a second snapshot", async () => {
+		// Nothing else moves these clocks: a loop that waits without sleeping would never end.
+		const wait = "end = time.monotonic() + 0.1\nwhile time.monotonic() < end: pass";
+		const sleep = `import time\n${wait}\ntime.sleep(60)\nslept = time.monotonic()\nassert slept > 60`;
 		const first = await createOnBase({ run: [{ name: "sleep.py", code: sleep }] });
 		const pyodide = await startOnBase(first.bytes);
 		const between: number = pyodide.runPython("time.monotonic()");
