@@ -31,7 +31,7 @@ const wheelCache = fileURLToPath(new URL("../test/wheels/.cache/", import.meta.u
 const directory = mkdtempSync(join(tmpdir(), "pythaw-bench-"));
 
 try {
-	const rows = [["", "app", "cold", "restored", "of cold", "files", "C phase", "native CPython"]];
+	const rows = [["", "app", "cold", "restored", "speed-up", "files", "C phase", "native CPython"]];
 	for (const [name, app] of Object.entries(apps)) {
 		if (options.app !== undefined && options.app !== name) continue;
 		const native = installNative(name, app);
@@ -44,7 +44,7 @@ try {
 				name,
 				`${ms(cold).toFixed(0)} ms`,
 				`${ms(restored).toFixed(0)} ms`,
-				`1/${(ms(cold) / ms(restored)).toFixed(1)}`,
+				`${(ms(cold) / ms(restored)).toFixed(1)}×`,
 				restored[0].files,
 				`${median(restored.map(({ timings }) => timings["c-phase"])).toFixed(0)} ms`,
 				imports.length > 0 ? `${median(imports).toFixed(0)} ms` : "not installed",
