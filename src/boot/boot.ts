@@ -98,6 +98,7 @@ async function start(
 	if (restored !== undefined) holdContents(linked.module, restored);
 	// Later, when the caller has had its turn: what is for the next process, and what may never be needed.
 	setTimeout(() => {
+		if (purpose.kind === "try") return;
 		connected.instance.keepCode();
 		resolved.distribution.rest?.compiled.catch(() => {});
 		resolved.distribution.stdlib.catch(() => {});

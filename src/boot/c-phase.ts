@@ -57,8 +57,9 @@ function initialisePython(instance: LinkedInstance, { internals, purpose }: Reso
 	const argvPtr = writeArguments(module, argv);
 	const main = () => module._main(argv.length, argvPtr);
 	try {
-		if (purpose.kind === "use") main();
-		else purpose.host.guard(main);
+		const hermetic = hermeticHostOf(purpose);
+		if (hermetic === undefined) main();
+		else hermetic.guard(main);
 	} catch (error) {
 		if (error instanceof ForbiddenCallError) throw error;
 		// handleException knows the glue's ways to end a program, and throws whatever else it is given.

@@ -48,7 +48,7 @@ export async function connect(
 	const hermetic = hermeticHostOf(purpose);
 	const manifest = restored?.format === "pythaw" ? restored.manifest : undefined;
 	const identity =
-		purpose.kind === "use" ? hostIdentity(options._sysExecutable ?? host.program) : neutralIdentity;
+		hermetic === undefined ? hostIdentity(options._sysExecutable ?? host.program) : neutralIdentity;
 
 	const { strategy, reason } = resolved.adaptorFor(generation);
 	const slots = before?.slots ?? {
@@ -79,7 +79,7 @@ export async function connect(
 	API.setCdnUrl?.(API.config.cdnUrl);
 
 	let owner: Owner | undefined;
-	if (purpose.kind === "use") {
+	if (hermetic === undefined) {
 		const { program } = identity;
 		if (restored === undefined) owner = { program };
 		else {
@@ -99,7 +99,8 @@ export async function connect(
 	};
 	settle(module, variables, owner);
 	if (before !== undefined) fillPackageIndex(API, generation);
-	await markRejection(Promise.resolve(API.packageIndexReady));
+	// The lock file's text may be the caller's.
+	await markRejection(Promise.resolve(API.packageIndexReady), SyntaxError);
 	putBack?.();
 	API.initializeStreams(API.config.stdin, API.config.stdout, API.config.stderr);
 	hear?.();

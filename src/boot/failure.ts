@@ -21,12 +21,15 @@ export function markErrorsOf<F extends (...args: any[]) => any>(run: F | undefin
 	}) as F;
 }
 
-/** The promise, whose rejection will come through as it is. */
-export async function markRejection<T>(promise: PromiseLike<T>): Promise<T> {
+/** The promise, whose rejection will come through as it is, if it is an error of that kind. */
+export async function markRejection<T>(
+	promise: PromiseLike<T>,
+	kind: new () => object = Object,
+): Promise<T> {
 	try {
 		return await promise;
 	} catch (error) {
-		throw marked(error);
+		throw error instanceof kind ? marked(error) : error;
 	}
 }
 
@@ -44,6 +47,17 @@ export function resetFailureOf(error: unknown): unknown {
 		`The reset has failed (${reason}). Reset the instance once more, or start another.`,
 		{ cause: error },
 	);
+}
+
+/** What taking a snapshot rejects with: most likely a program has replaced what is asked there. */
+export function takeFailureOf(error: unknown): unknown {
+	if (isMeant(error)) return error;
+	const what =
+		"No snapshot can be taken of this program: it has replaced something that is needed for that";
+	const { name, message = String(error) } = error as Partial<Error>;
+	if (name === "PythonError") return new PythonRaisedError(what, message, { cause: error });
+	const [reason] = `${name}: ${message}`.split("\n");
+	return new SnapshotError("state", `${what} (${reason}).`, { cause: error });
 }
 
 /** Whether it comes through as it is. */

@@ -2,6 +2,7 @@
  * What a start is for. All that differs between starts by their purpose is decided by `kind`, or by whether
  * there is a hermetic host, which every kind but `use` has.
  */
+import type { Distribution } from "../distribution/distribution.js";
 import type { PyodideModule } from "../distribution/glue.js";
 import type { GlueImports } from "../distribution/imports.js";
 import type { KnownRelease } from "../distribution/known-release.js";
@@ -21,7 +22,13 @@ export type Purpose =
 	/** To become a snapshot, on a base if one is given: the instance stays nobody's, and no hook runs. */
 	| { readonly kind: "create"; readonly host: HermeticHost; readonly base?: PythawContents }
 	/** To be asked about a snapshot's state: likewise, and JS values may be missing. */
-	| { readonly kind: "examine"; readonly host: HermeticHost; readonly snapshot: PythawContents };
+	| { readonly kind: "examine"; readonly host: HermeticHost; readonly snapshot: PythawContents }
+	/** To see that a snapshot can be started, which was just taken of an instance of that release: as for use, but no hook runs. */
+	| {
+			readonly kind: "try";
+			readonly snapshot: PythawContents;
+			readonly distribution: Distribution;
+	  };
 
 /** The files of a built app. */
 export interface BuiltFiles {
@@ -43,4 +50,4 @@ export interface Interrupts {
 
 /** What stands in for this host; undefined on a start for use. */
 export const hermeticHostOf = (purpose: Purpose): HermeticHost | undefined =>
-	purpose.kind === "use" ? undefined : purpose.host;
+	"host" in purpose ? purpose.host : undefined;

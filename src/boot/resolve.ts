@@ -20,6 +20,7 @@ import type { SnapshotContents } from "../snapshot/contents.js";
 import { checkBuildOf, type SnapshotStdlib, stdlibFor } from "../snapshot/fit.js";
 import { openSnapshot } from "../snapshot/open.js";
 import { compileSnapshotLibraries } from "../snapshot/restore.js";
+import { markRejection } from "./failure.js";
 import { glueConfigOf, indexUrlOf, type LoadOptions } from "./options.js";
 import { hermeticHostOf, type Purpose } from "./purpose.js";
 
@@ -60,7 +61,8 @@ export async function resolve(
 	const hermetic = hermeticHostOf(purpose);
 	if (hermetic !== undefined) config.jsglobals = hermetic.globals(config.jsglobals);
 	internals.config = config;
-	internals.lockFilePromise = Promise.resolve(config.lockFileContents);
+	internals.lockFilePromise = markRejection(Promise.resolve(config.lockFileContents));
+	internals.lockFilePromise.catch(() => {});
 	const locations: DistributionLocations = {
 		indexURL,
 		stdLibURL: options.stdLibURL && host.resolve(options.stdLibURL),
@@ -70,8 +72,10 @@ export async function resolve(
 		wasmModule: options.wasmModule,
 	};
 	const release = purpose.kind === "use" ? purpose.app?.release : undefined;
-	const shared = sharedPlace(host, locations, release);
+	const tried = purpose.kind === "try" ? purpose.distribution : undefined;
+	const shared = tried === undefined ? sharedPlace(host, locations, release) : undefined;
 	const distribution =
+		tried ??
 		shared?.known ??
 		(release === undefined
 			? openDistribution(reading, { ...locations, form: keptForm(host, options, indexURL) })
@@ -137,6 +141,7 @@ function contentsFor(
 		case "create":
 			return purpose.base && fitting(purpose.base, distribution);
 		case "examine":
+		case "try":
 			return fitting(purpose.snapshot, distribution);
 	}
 }

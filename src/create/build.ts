@@ -22,6 +22,8 @@ import { type Snapshot, take } from "./take.js";
 /** What a start takes from where it happens, not from the recipe. None of it may show in the snapshot. */
 interface Surroundings extends Pick<LoadOptions, "callAdaptor" | "jsglobals"> {
 	readonly watch?: WriteWatch;
+	/** Whether the snapshot is started once, to see that it can be. */
+	readonly isTried?: boolean;
 	/** Packages that Pyodide's own loader puts in, as by its option of that name, and where from. Those show. */
 	readonly loads?: Pick<
 		LoadOptions,
@@ -34,7 +36,7 @@ export async function build(
 	host: Host,
 	recipe: Recipe,
 	options: BuildOptions,
-	{ watch, loads, ...surroundings }: Surroundings = {},
+	{ watch, loads, isTried = false, ...surroundings }: Surroundings = {},
 ): Promise<Snapshot> {
 	const checked = validateRecipe(recipe, "recipe");
 	const { imports = [], files = [], run = [], env = {}, jsModules = {}, compress } = checked;
@@ -90,6 +92,7 @@ export async function build(
 	signal?.throwIfAborted();
 	const snapshot = await take(pyodide, {
 		base,
+		isTried,
 		exclude: checked.exclude,
 		sources: checked.sources,
 		compress: options.compress ?? compress,

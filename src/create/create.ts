@@ -19,7 +19,7 @@ export async function createSnapshot(
 	const checked = checkedCreateOptions(given);
 	const base = checked.base === undefined ? undefined : await openBase(host, checked.base);
 	const options = { ...checked, base };
-	const snapshot = await build(host, recipe, options);
+	const snapshot = await build(host, recipe, options, { isTried: true });
 	if (options.prove) {
 		const { prove } = await import("./prove.js");
 		// The same packages: what an index has may change from one moment to the next.

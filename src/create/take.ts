@@ -4,6 +4,7 @@
  */
 import type { PythawAPI } from "../boot/api.js";
 import { bareMemory } from "../boot/bare-memory.js";
+import { markErrorsOf, takeFailureOf } from "../boot/failure.js";
 import { freshMemory } from "../boot/fresh-memory.js";
 import type { SnapshotSource } from "../boot/options.js";
 import { checkBuild } from "../distribution/check-build.js";
@@ -13,7 +14,7 @@ import type { Compression } from "../format/container.js";
 import { readHeader } from "../format/decode.js";
 import { callBeforeSnapshot } from "../js-phase/hooks.js";
 import type { Lockfile } from "../packages/lock.js";
-import type { Serializer } from "../references/capture.js";
+import { type Serializer, toJson } from "../references/capture.js";
 import { type Base, openBase } from "../snapshot/base.js";
 import { type CaptureSettings, capture } from "../snapshot/capture.js";
 import { encodeContents } from "../snapshot/encode.js";
@@ -23,6 +24,7 @@ import { checkIdle, runReady } from "../stack-switching/idle.js";
 import type { AllowRule } from "../verify/policy.js";
 import type { ExcludeOptions } from "./exclude.js";
 import { checkedTakeOptions } from "./option-types.js";
+import { tryStart } from "./try-start.js";
 
 export interface TakeOptions extends ExcludeOptions {
 	/**
@@ -58,11 +60,11 @@ export async function takeSnapshot(pyodide: object, given: TakeOptions = {}): Pr
 	const { host, distribution } = instanceOf(pyodide);
 	checkAlive(pyodide as PythawAPI);
 	if (options.base === undefined)
-		return take(pyodide as PythawAPI, { ...options, base: undefined });
+		return take(pyodide as PythawAPI, { ...options, base: undefined, isTried: true });
 	const base = await openBase(host, options.base);
 	const { buildId, manifest } = base.contents;
 	await checkBuild(distribution, buildId, manifest.distribution);
-	return take(pyodide as PythawAPI, { ...options, base });
+	return take(pyodide as PythawAPI, { ...options, base, isTried: true });
 }
 
 /**
@@ -82,7 +84,11 @@ function checkAlive(pyodide: PythawAPI, cause?: unknown): void {
 	}
 }
 
-type TakeOnOptions = Omit<TakeOptions, "base"> & { readonly base: Base | undefined };
+type TakeOnOptions = Omit<TakeOptions, "base"> & {
+	readonly base: Base | undefined;
+	/** Whether it is started once, to see that it can be. */
+	readonly isTried: boolean;
+};
 
 /** The same on a base that was read, and is of the instance's build. */
 export async function take(pyodide: PythawAPI, options: TakeOnOptions): Promise<Snapshot> {
@@ -91,7 +97,7 @@ export async function take(pyodide: PythawAPI, options: TakeOnOptions): Promise<
 	} catch (error) {
 		// What a program has hooked into Python runs here as well, and may use up the stack.
 		if (!(error instanceof PythawError)) checkAlive(pyodide, error);
-		throw error;
+		throw takeFailureOf(error);
 	}
 }
 
@@ -105,12 +111,13 @@ async function taken(pyodide: PythawAPI, options: TakeOnOptions): Promise<Snapsh
 				"Use pyodide.makeMemorySnapshot(), or start it without that option.",
 		);
 	}
-	const { base, serializer, allow, compress = "none" } = options;
+	const { base, allow, compress = "none" } = options;
+	const serializer = options.serializer && markErrorsOf(toJson(options.serializer));
 	const fresh = await freshMemory(host, distribution);
 	await runReady(module);
 	checkIdle(module, instance.idleStackPointer);
 	callBeforeSnapshot(module);
-	await options.beforeSnapshot?.(pyodide);
+	await markErrorsOf(options.beforeSnapshot)?.(pyodide);
 	await runReady(module);
 	const selectFiles = await selectionOf(instance, options);
 	const contents = await capture(instance, fresh, {
@@ -119,6 +126,7 @@ async function taken(pyodide: PythawAPI, options: TakeOnOptions): Promise<Snapsh
 		selectFiles,
 		bareMemory: () => bareMemory(host, distribution),
 	});
+	if (options.isTried) await tryStart(instance, contents);
 	const bytes = await encodeContents(contents, base, fresh, compress, host.codecs);
 	const [digest, header] = await Promise.all([sriDigest(bytes), readHeader(bytes)]);
 	return { bytes, digest, manifest: manifestOf(header) };

@@ -55,7 +55,7 @@ export function captureReferences(
 			// Serialized once, so that both places have one value again.
 			symbols[index] = { same };
 		} else {
-			const data = serializer && serialize(serializer, value);
+			const data = serializer?.(value);
 			if (data === undefined) unexplained.add(value);
 			else symbols[index] = { data };
 			first.set(value, index);
@@ -95,7 +95,12 @@ function isDestroyed(module: PyodideModule, value: unknown): boolean {
 	}
 }
 
-/** @throws TypeError if the serializer's result is not JSON. */
+/** The serializer, checked: it throws a TypeError where its result is not JSON. */
+export const toJson =
+	(serializer: Serializer): Serializer =>
+	(value) =>
+		serialize(serializer, value);
+
 function serialize(serializer: Serializer, value: unknown): unknown {
 	const data = serializer(value);
 	if (data === undefined) return undefined;

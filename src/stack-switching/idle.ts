@@ -34,7 +34,9 @@ export function checkIdle(module: PyodideModule, idleStackPointer: Ptr): void {
 }
 
 /**
- * In words what keeps an instance from standing still; undefined if it does.
+ * In words what keeps an instance from standing still; undefined if it does. To be asked in a turn of the
+ * event loop of its own: then nothing runs, and a call that memory has as running was ended by an error of
+ * JavaScript's, such as one that a function of Python's raises for a file system.
  *
  * @param what what cannot be done, the beginning of a sentence.
  */
@@ -48,17 +50,18 @@ export function describeBusy(
 	// JavaScript can call C code without any Python frame (a builtin). The C stack is its only trace.
 	const byteLength = idleStackPointer - module.stackSave();
 	if (byteLength === 0) return undefined;
-	return `${whileRunning(what)} No Python frame: C code called JavaScript (${byteLength} bytes of C stack are in use).`;
+	return `${afterUnwinding(what)}\nno Python frame, ${byteLength} bytes of C's stack`;
 }
 
-const whileRunning = (what: string): string =>
-	`${what} while Python runs: do it from JavaScript that Python did not call.`;
+const afterUnwinding = (what: string): string =>
+	`${what}: an error in JavaScript has ended a call midway, and memory has it as running for good. ` +
+	"Reset the instance, or start another.";
 
 function describe(stacks: readonly PythonStack[], what: string): string {
 	const suspended = stacks.filter(({ state }) => state === "suspended").length;
 	const headline =
 		suspended < stacks.length
-			? whileRunning(what)
+			? afterUnwinding(what)
 			: `${what} while Python is suspended by run_sync (${count(suspended, "stack")}): ` +
 				"let what they wait for settle first.";
 	const shown = stacks.slice(0, SHOWN_STACKS).map(describeStack);
@@ -70,8 +73,9 @@ function describe(stacks: readonly PythonStack[], what: string): string {
 function describeStack({ state, frames }: PythonStack): string {
 	const shown = frames.slice(-SHOWN_FRAMES);
 	const left = frames.length - shown.length;
+	const word = state === "running" ? "ended midway" : state;
 	return [
-		frames.length > 0 ? `${state}:` : `${state}, no Python frame`,
+		frames.length > 0 ? `${word}:` : `${word}, no Python frame`,
 		...(left > 0 ? [`  ${count(left, "outer frame")} left out`] : []),
 		...frameLines(shown),
 	].join("\n");

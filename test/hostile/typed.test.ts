@@ -400,21 +400,6 @@ sys.settrace(hook("trace"))
 		expect(pyodide.runPython("gc.isenabled()")).to.equal(true);
 	});
 
-	it("a program that replaces what a start asks Python for", async () => {
-		for (const [code, says] of [
-			["import random\nrandom.seed = None", "'NoneType' object is not callable"],
-			[
-				"import os\nclass Own:\n  def __setitem__(self): 1\nos.environ = Own()",
-				"takes 1 positional",
-			],
-		]) {
-			const { bytes } = await createOnBase({ run: [{ name: "a.py", code }] });
-			const { message, traceback } = await rejectionOf(startOnBase(bytes), PythonRaisedError);
-			expect(message).to.include(": the program has replaced something that is needed for that");
-			expect(traceback).to.include(says);
-		}
-	});
-
 	it("a program that ends Python while its snapshot is made", async () => {
 		const { error } = console;
 		// What the glue says of fatal errors.
