@@ -52,7 +52,7 @@ export async function preparePackages(
 	const near = options.packageBaseUrl ?? indexURL;
 	const far = options.packageBaseUrl ? undefined : await remoteOf(host, indexURL);
 	const { lock, ...rest } = fields;
-	const given = lock === undefined ? undefined : await givenLock(host, lock);
+	const given = lock === undefined ? undefined : await givenLock(host, lock, options.signal);
 	const found: Packages = await findPackages(
 		{ ...rest, lock: given },
 		{
@@ -85,14 +85,19 @@ function followPaths(module: PyodideModule, installations: readonly Installation
 	executeWith(module, followSource, values, "it followed the .pth files of packages");
 }
 
-async function givenLock(host: Host, lock: string | Lockfile): Promise<GivenLock> {
+async function givenLock(
+	host: Host,
+	lock: string | Lockfile,
+	signal: AbortSignal | undefined,
+): Promise<GivenLock> {
 	if (typeof lock !== "string") return { lock, location: "of the recipe" };
 	const directory = lock.replace(/[^/\\]*$/, "");
-	return { lock: await readLock(host, lock), location: lock, directory };
+	return { lock: await readLock(host, lock, signal), location: lock, directory };
 }
 
-async function readLock(host: Host, location: string): Promise<Lockfile> {
-	const bytes = await host.read(host.resolve(location)).catch((error) => {
+async function readLock(host: Host, location: string, signal?: AbortSignal): Promise<Lockfile> {
+	const bytes = await host.read(host.resolve(location), { signal }).catch((error) => {
+		signal?.throwIfAborted();
 		const { message } = error as Error;
 		throw new PackageError("lock", location, `The lock file cannot be used: ${message}.`, {
 			cause: error,
@@ -105,8 +110,12 @@ async function readLock(host: Host, location: string): Promise<Lockfile> {
 async function remoteOf(host: Host, indexURL: string): Promise<string | undefined> {
 	const bytes = await host.read(`${indexURL}package.json`).catch(() => undefined);
 	if (bytes === undefined) return undefined;
-	const { version } = JSON.parse(new TextDecoder().decode(bytes));
-	return remotePackagesUrl(version);
+	try {
+		const { version } = JSON.parse(new TextDecoder().decode(bytes));
+		return typeof version === "string" ? remotePackagesUrl(version) : undefined;
+	} catch {
+		return undefined;
+	}
 }
 
 /** An instance that sees nothing but its own file system. */

@@ -3,6 +3,8 @@
  * says what happened, to which thing, and what to do.
  */
 
+import { hidePasswords } from "./passwords.js";
+
 /** Stable identifiers of the kinds of failure; a program may switch on them. */
 export type ErrorCode =
 	| "ERR_SNAPSHOT"
@@ -35,7 +37,7 @@ export class PythawError extends Error {
 		message: string,
 		options?: ErrorOptions,
 	) {
-		super(message, options);
+		super(hidePasswords(message), options);
 	}
 }
 

@@ -1,4 +1,5 @@
 /** Errors of what a snapshot is made from: the recipe and its packages. */
+import { hidePasswords } from "./passwords.js";
 import { ProblemError, PythawError } from "./pythaw-error.js";
 
 /** A recipe that cannot be followed as written. */
@@ -43,5 +44,6 @@ export class PackageError extends ProblemError<PackageProblem> {
 		options?: ErrorOptions,
 	) {
 		super("ERR_PACKAGE", problem, message, options);
+		this.packageName = hidePasswords(packageName);
 	}
 }

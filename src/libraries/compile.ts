@@ -31,7 +31,7 @@ export function compileLibraries(
 	contentOf: (path: string) => Uint8Array | undefined,
 	given: CompiledLibraries = {},
 ): Promise<WebAssembly.Module[]> {
-	return getOrMake(compiled, record, () =>
+	const modules = getOrMake(compiled, record, () =>
 		Promise.all(
 			record.libraries.map(
 				async (library) =>
@@ -40,6 +40,9 @@ export function compileLibraries(
 			),
 		),
 	);
+	// What the engine has refused once, for want of memory, it may do the next time.
+	modules.catch(() => compiled.delete(record));
+	return modules;
 }
 
 /** The bytes of all modules, by the paths of the libraries' files: what a host needs compiled that may not compile. */

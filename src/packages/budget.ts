@@ -59,7 +59,7 @@ export class Budget {
 	}
 
 	/**
-	 * Asks for what an archive says it expands to, before a byte of it is expanded.
+	 * Asks for what an entry of an archive says it expands to, before a byte of the archive is expanded.
 	 *
 	 * @throws PackageError with problem `limit`.
 	 */
@@ -68,14 +68,14 @@ export class Budget {
 		this.#files += files;
 		const { totalBytes, files: most } = this.limits;
 		if (this.#bytes > totalBytes) {
-			const what = `with it all packages expand to ${this.#bytes} bytes, and may expand to ${totalBytes}`;
+			const what = `with it all packages expand to more than the ${totalBytes} bytes that they may`;
 			throw over("totalBytes", archive, what);
 		}
 		if (this.#files > most) {
 			throw over(
 				"files",
 				archive,
-				`with it all packages have ${this.#files} files, and may have ${most}`,
+				`with it all packages have more than the ${most} files that they may`,
 			);
 		}
 	}

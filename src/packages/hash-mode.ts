@@ -25,7 +25,7 @@ export function hashesOf({ entries, constraints, requireHashes }: Listed): Wante
 			continue;
 		}
 		const fragment = source.kind === "url" && source.sha256 !== undefined ? [source.sha256] : [];
-		const isPinned = source.kind !== "requirement" || pinned.test(source.text);
+		const isPinned = source.kind !== "requirement" || pinned.test(source.text.replace(/\s+/g, " "));
 		const name =
 			source.kind === "requirement"
 				? nameOf(source.text)

@@ -105,26 +105,16 @@ async function getOnce(
 	};
 	stillThere();
 	try {
-		const { url, headers } = splitCredentials(address);
-		const response = await host.fetch(url, {
-			headers: { Accept: accept, ...headers },
-			signal: AbortSignal.any([silence.signal, ...(signal ? [signal] : [])]),
-		});
+		const both = AbortSignal.any([silence.signal, ...(signal ? [signal] : [])]);
+		const { response, url } = await follow(host, address, { Accept: accept }, both);
 		if (!response.ok) {
 			await response.body?.cancel();
 			const what = `it answers with HTTP status ${response.status}`;
 			throw new HttpError(what, response.status, retryAfter(response));
 		}
-		if (/^https:/i.test(url) && /^http:/i.test(response.url)) {
-			await response.body?.cancel();
-			throw new HttpError(
-				"it redirects from https to http, where anybody can change what it answers",
-				0,
-			);
-		}
 		const bytes = await readBody(response, limit, stillThere, onBytes);
 		const [type] = (response.headers.get("content-type") ?? "").split(";");
-		return { bytes, contentType: type.trim().toLowerCase(), url: response.url || url };
+		return { bytes, contentType: type.trim().toLowerCase(), url };
 	} catch (error) {
 		if (error instanceof HttpError) throw error;
 		if (silence.signal.aborted) {
@@ -134,6 +124,53 @@ async function getOnce(
 	} finally {
 		clearTimeout(timer);
 	}
+}
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const MOST_REDIRECTS = 20;
+
+/**
+ * The answer, and where it came from. Redirects are followed here, one by one: of a chain that leaves https
+ * and comes back, `fetch` shows the last address only. A password goes to the origin that it is for.
+ */
+async function follow(
+	host: Host,
+	address: string,
+	own: Record<string, string>,
+	signal: AbortSignal,
+): Promise<{ response: Response; url: string }> {
+	let { url, headers } = splitCredentials(address);
+	for (let hop = 0; hop <= MOST_REDIRECTS; hop += 1) {
+		const asked: RequestInit = { headers: { ...own, ...headers }, signal };
+		const response = await host.fetch(url, { ...asked, redirect: "manual" });
+		if (response.type === "opaqueredirect") {
+			// A page is not told where to. Its browser lets nothing that came by https load by http.
+			const followed = await host.fetch(url, asked);
+			return { response: followed, url: followed.url || url };
+		}
+		const target = REDIRECTS.has(response.status) ? response.headers.get("location") : null;
+		if (target === null) return { response, url };
+		await response.body?.cancel();
+		const next = splitCredentials(redirected(target, url));
+		const isSame = new URL(next.url).origin === new URL(url).origin;
+		({ url } = next);
+		headers = next.headers ?? (isSame ? headers : undefined);
+	}
+	throw new HttpError(`it redirects more than ${MOST_REDIRECTS} times`, 0);
+}
+
+/** @throws HttpError for an address that nobody may be sent to. */
+function redirected(target: string, from: string): string {
+	const url = URL.canParse(target, from) ? new URL(target, from) : undefined;
+	if (url?.protocol === "https:" || (url?.protocol === "http:" && !/^https:/i.test(from))) {
+		return url.href;
+	}
+	throw new HttpError(
+		url?.protocol === "http:"
+			? "it redirects from https to http, where anybody can change what it answers"
+			: "it redirects to what is no address of http or https",
+		0,
+	);
 }
 
 async function readBody(

@@ -6,6 +6,7 @@
 
 import type { PackageHost, PipSettings } from "../engine/host.js";
 import { getOrMake } from "../engine/maps.js";
+import { hidePasswords } from "../errors/passwords.js";
 import { PackageError } from "../errors.js";
 import type { Budget } from "./budget.js";
 import { filesIn } from "./downloads.js";
@@ -149,7 +150,9 @@ function patternOf(packages: readonly string[]): RegExp {
 function pageBelow(index: string): PageAddress {
 	const base = index.endsWith("/") ? index : `${index}/`;
 	if (!isHttp(base)) {
-		throw new TypeError(`Option index must be an address (http:// or https://), not "${index}"`);
+		throw new TypeError(
+			`Option index must be an address (http:// or https://), not "${hidePasswords(index)}"`,
+		);
 	}
 	return (name) => `${base}${encodeURIComponent(name)}/`;
 }

@@ -23,6 +23,12 @@ export interface IndexFile {
 	readonly metadata?: { readonly sha256?: string };
 }
 
+/** More than any project has: reading an address takes its time. */
+const MOST_FILES = 100_000;
+
+const tooMany = (): IndexPageError =>
+	new IndexPageError(`its page lists more than ${MOST_FILES} files`);
+
 /** A page that makes no sense. */
 export class IndexPageError extends Error {
 	override readonly name = "IndexPageError";
@@ -55,6 +61,7 @@ function readJson(text: string, base: string): IndexFile[] {
 		throw new IndexPageError(`its pages are of API version ${found}, and only 1.x is known`);
 	}
 	if (!Array.isArray(page?.files)) throw new IndexPageError("its answer lists no files");
+	if (page.files.length > MOST_FILES) throw tooMany();
 	return page.files.flatMap((file: any): IndexFile[] => {
 		const url = absolute(file?.url, base);
 		if (url === undefined) return [];
@@ -93,8 +100,12 @@ function readHtml(text: string, pageUrl: string): IndexFile[] {
 	}
 	let base = pageUrl;
 	const files: IndexFile[] = [];
+	let links = 0;
 	const parser = new Parser({
 		onopentag(tag, attributes) {
+			if (tag !== "a" && tag !== "base") return;
+			links += 1;
+			if (links > MOST_FILES) throw tooMany();
 			const url = absolute(attributes.href, tag === "base" ? pageUrl : base);
 			if (url === undefined) return;
 			// The first counts, as in HTML.

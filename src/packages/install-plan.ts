@@ -140,7 +140,10 @@ function withInterpreter(bytes: Uint8Array): Uint8Array {
 function launchers(wheel: Wheel, scheme: Scheme): InstalledFile[] {
 	const file = wheel.files.find(({ path }) => path === `${wheel.distInfo}/entry_points.txt`);
 	if (file === undefined) return [];
+	const { byteLength } = file.bytes;
+	if (byteLength > MOST_SCRIPT_BYTES) throw tooManyScripts(wheel, `has ${byteLength} bytes`);
 	const scripts = parseScripts(new TextDecoder().decode(file.bytes));
+	if (scripts.size > MOST_SCRIPTS) throw tooManyScripts(wheel, `names ${scripts.size} commands`);
 	return [...scripts].flatMap(([command, reference]) => {
 		const [module, attribute] = reference.split(":");
 		// A command is a file's name, and what it runs is a path of names; anything else is no script.
@@ -151,6 +154,17 @@ function launchers(wheel: Wheel, scheme: Scheme): InstalledFile[] {
 		return [{ ...textFile(`${scheme.scripts}/${command}`, code), mode: EXECUTABLE_MODE }];
 	});
 }
+
+/** Each command becomes a file that no limit counts. Nobody has a hundredth of these. */
+const MOST_SCRIPTS = 10_000;
+const MOST_SCRIPT_BYTES = 1 << 20;
+
+const tooManyScripts = ({ fileName }: Wheel, what: string): PackageError =>
+	new PackageError(
+		"damaged",
+		fileName,
+		`${fileName} cannot be installed: its entry_points.txt ${what}. Nothing was installed.`,
+	);
 
 const isDotted = (text: string | undefined): boolean =>
 	text !== undefined &&

@@ -47,15 +47,16 @@ export interface RecordRow {
 export function parseRecord(text: string): RecordRow[] | { readonly badLine: number } {
 	const rows: RecordRow[] = [];
 	let row: string[] = [];
-	// A field, quoted or plain, and what ends it.
-	const field = /("(?:[^"]|"")*"|[^,"\r\n]*)(,|\r\n|\r|\n|$)/gy;
-	for (let at = 0; at < text.length; at = field.lastIndex) {
-		const [, value, end] = (field.exec(text) ?? []) as unknown as [string, string, string];
-		const isField = value !== undefined;
-		if (isField) row.push(value.startsWith('"') ? value.slice(1, -1).replaceAll('""', '"') : value);
-		if (isField && end === ",") {
+	for (let at = 0, next = 0; at < text.length; at = next) {
+		const field = fieldAt(text, at);
+		const isField = field !== undefined;
+		if (isField) {
+			row.push(field.value);
+			next = field.next;
+		}
+		if (isField && field.end === ",") {
 			// What ends with a comma has one more field, an empty one.
-			if (field.lastIndex < text.length) continue;
+			if (next < text.length) continue;
 			row.push("");
 		}
 		const [path, hash, size] = row;
@@ -67,6 +68,32 @@ export function parseRecord(text: string): RecordRow[] | { readonly badLine: num
 		row = [];
 	}
 	return rows;
+}
+
+/** A field, quoted or plain, and what ends it; undefined where there is none. */
+function fieldAt(
+	text: string,
+	at: number,
+): { readonly value: string; readonly end: string; readonly next: number } | undefined {
+	const close = text[at] === '"' ? closingQuote(text, at + 1) : at;
+	if (close < 0) return undefined;
+	const rest = close === at ? /[^,"\r\n]*(,|\r\n|\r|\n|$)/y : /"(,|\r\n|\r|\n|$)/y;
+	rest.lastIndex = close;
+	const found = rest.exec(text);
+	if (found === null) return undefined;
+	const [whole, end] = found;
+	const value =
+		close === at
+			? whole.slice(0, whole.length - end.length)
+			: text.slice(at + 1, close).replaceAll('""', '"');
+	return { value, end, next: rest.lastIndex };
+}
+
+/** Where a quoted text ends; -1 if it does not. Not by a regular expression: a long one uses up its stack. */
+function closingQuote(text: string, from: number): number {
+	let at = text.indexOf('"', from);
+	while (at >= 0 && text[at + 1] === '"') at = text.indexOf('"', at + 2);
+	return at;
 }
 
 export function formatRecord(rows: readonly RecordRow[]): string {

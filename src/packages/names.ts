@@ -20,20 +20,26 @@ export interface WheelName {
 	readonly tags: readonly string[];
 }
 
+/** What its other parts consist of. An index may have a file's name lead out of its directory. */
+const namePart = /^[\w.!+]+$/;
+/** A name stands for each combination of its tags: three times a hundred dots are a million. */
+const MOST_TAGS = 1000;
+
 /** Reads a wheel's file name; undefined if it is none. */
 export function parseWheelName(fileName: string): WheelName | undefined {
 	if (!fileName.endsWith(".whl")) return undefined;
 	const parts = fileName.slice(0, -".whl".length).split("-");
 	if (parts.length !== 5 && parts.length !== 6) return undefined;
+	if (!parts.slice(1).every((part) => namePart.test(part))) return undefined;
 	const [name, version] = parts as [string, string];
 	const buildTag = parts.length === 6 ? /^(\d+)(.*)$/.exec(parts[2]) : undefined;
-	if (buildTag === null || !projectName.test(name.replaceAll("_", "-")) || version === "")
-		return undefined;
+	if (buildTag === null || !projectName.test(name.replaceAll("_", "-"))) return undefined;
 	const [pythons, abis, platforms] = parts.slice(-3).map((part) => part.split(".")) as [
 		string[],
 		string[],
 		string[],
 	];
+	if (pythons.length * abis.length * platforms.length > MOST_TAGS) return undefined;
 	const tags = pythons.flatMap((python) =>
 		abis.flatMap((abi) => platforms.map((platform) => `${python}-${abi}-${platform}`)),
 	);

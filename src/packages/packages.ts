@@ -88,7 +88,7 @@ async function findWithin(
 	const ranking = new TagRanking(target);
 	const scheme = schemeOf(target);
 
-	const listed = await listWanted(host, request.packages, request.requirements);
+	const listed = await listWanted(host, request.packages, request.requirements, budget.signal);
 	const hashes = hashesOf(listed);
 	const index = new IndexClient(host, http, request.index, listed);
 	// A lock file has decided already: what the recipe names need not even be there.

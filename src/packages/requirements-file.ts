@@ -3,6 +3,7 @@
  * asked for out. What cannot be done here is refused by name, never passed over.
  */
 import { PackageError } from "../errors.js";
+import { LONGEST_ENTRY } from "./source.js";
 
 /** What a requirements file asks for; its `-r` and `-c` files included. */
 export interface RequirementsFile {
@@ -137,7 +138,7 @@ async function readInto(
 }
 
 /** An option on a line of its own, and what follows it. */
-const option = /^(--?[a-z][a-z-]*)(?:(?:\s*=\s*|\s+|(?<=^-[a-z]))(.*))?$/;
+const option = /^(--?[a-z][a-z-]*)(?:(?:\s*=\s*|\s+|(?<=^-[a-z]))(.*))?$/s;
 
 const longNames: Readonly<Record<string, string>> = {
 	"-r": "--requirement",
@@ -184,7 +185,11 @@ function entryOf({ text, of, file }: Line): RequirementEntry {
 	}
 	const [, extra] = /\s(--?[a-z][\w-]*)/.exec(bare) ?? [];
 	if (extra !== undefined) throw refused(of, `the option ${extra} has no meaning here`, text);
-	return { text: unquote(bare.trim()), hashes, of, location: file };
+	const entry = unquote(bare.trim());
+	if (entry.length > LONGEST_ENTRY) {
+		throw refused(of, `it has more than ${LONGEST_ENTRY} characters`, entry.slice(0, 100));
+	}
+	return { text: entry, hashes, of, location: file };
 }
 
 const unquote = (text: string): string => text.trim().replace(/^(["'])(.*)\1$/, "$2");

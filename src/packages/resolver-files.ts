@@ -3,6 +3,7 @@
  * their hash that come from where all wheels come from, and the program of this directory.
  */
 import { PackageError } from "../errors.js";
+import { Budget } from "./budget.js";
 import type { Catalog } from "./catalog.js";
 import type { Downloads } from "./downloads.js";
 import { planInstallation, type Scheme, textFile } from "./install-plan.js";
@@ -31,10 +32,13 @@ export async function resolverInstallations(
 	downloads: Downloads,
 	scheme: Scheme,
 ): Promise<Installation[]> {
+	// No part of what the recipe's packages may cost.
+	const budget = new Budget();
+	budget.release();
 	const libraries = pins.map(async ({ fileName, sha256 }): Promise<Installation> => {
 		const cached = await downloads.cached(sha256);
 		const bytes = cached ?? (await fetchPinned(catalog, fileName, sha256));
-		const wheel = await openWheel(fileName, bytes);
+		const wheel = await openWheel(fileName, bytes, budget);
 		const provenance = { requested: true, source: "pypi" };
 		return { name: wheel.name, files: await planInstallation(wheel, scheme, provenance) };
 	});

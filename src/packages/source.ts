@@ -16,9 +16,13 @@ export const isHttp = (text: string): boolean => /^https?:\/\//i.test(text) && U
 /** `name @ …`, which PEP 508 reads. */
 const directReference = /^[\w.-]+\s*(\[[^\]]*\])?\s*@/;
 
+/** No path and no address is longer, nor what a person asks for. */
+export const LONGEST_ENTRY = 4096;
+
 /** Sorts an entry into its kind. */
 export function parseSource(entry: string): Source {
 	const text = entry.trim();
+	if (text.length > LONGEST_ENTRY) return { kind: "requirement", text };
 	if (directReference.test(text)) return { kind: "requirement", text };
 	if (/^file:\/\//i.test(text)) return { kind: "path", location: text };
 	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return parseUrl(text);

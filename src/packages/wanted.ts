@@ -47,16 +47,18 @@ export interface Wanted {
 /**
  * Reads the requirements files, and puts what they ask for behind the entries.
  *
- * @throws PackageError with problem `requirement`; PythawError `ERR_READ`.
+ * @param signal ends the reading.
+ * @throws PackageError with problem `requirement`; PythawError `ERR_READ`; the signal's reason.
  */
 export async function listWanted(
 	host: PackageHost,
 	entries: readonly PackageEntry[] = [],
 	requirementFiles: readonly string[] = [],
+	signal?: AbortSignal,
 ): Promise<Listed> {
 	const surroundings = {
 		read: async (location: string) =>
-			new TextDecoder().decode(await host.read(host.resolve(location))),
+			new TextDecoder().decode(await host.read(host.resolve(location), { signal })),
 		beside: resolveBeside,
 		variable: (name: string) => host.variable?.(name),
 	};

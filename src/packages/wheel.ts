@@ -35,14 +35,14 @@ export const isUnrecorded = (path: string, distInfo: string): boolean =>
  * Reads a wheel.
  *
  * @param fileName its name, which says what it holds and for whom.
- * @param budget what it may expand to; absent for one that is known.
+ * @param budget what it may expand to.
  * @throws PackageError with problem `damaged` for an archive that is no wheel, cannot be read or would
  *   write outside of its place; `hash` for a file that is not the one in RECORD.
  */
 export async function openWheel(
 	fileName: string,
 	bytes: Uint8Array,
-	budget?: Budget,
+	budget: Budget,
 ): Promise<Wheel> {
 	const name = parseWheelName(fileName);
 	if (name === undefined) {
@@ -59,6 +59,10 @@ export async function openWheel(
 	const text = (file: string): string => {
 		const found = contents.get(`${distInfo}/${file}`);
 		if (found === undefined) throw damaged(fileName, `it has no ${distInfo}/${file}`);
+		// As of an index that sends it beside the wheel.
+		if (found.byteLength > budget.limits.pageBytes) {
+			throw damaged(fileName, `its ${file} has ${found.byteLength} bytes`);
+		}
 		return new TextDecoder().decode(found);
 	};
 	checkWheelVersion(fileName, parseHeaders(text("WHEEL")));
@@ -68,11 +72,18 @@ export async function openWheel(
 	if (displayName === undefined || normalizeName(displayName) !== name.name) {
 		throw damaged(fileName, `its METADATA names the project ${displayName ?? "not at all"}`);
 	}
+	const version = headerOf(metadata, "Version") ?? name.version;
+	if (!/^[\w.!+-]+$/.test(version)) {
+		throw damaged(
+			fileName,
+			`${JSON.stringify(version.slice(0, 60))} in its METADATA is no version`,
+		);
+	}
 	await checkRecord(fileName, distInfo, text("RECORD"), contents);
 	return {
 		...name,
 		// The name may escape what METADATA spells out.
-		version: headerOf(metadata, "Version") ?? name.version,
+		version,
 		displayName,
 		metadata,
 		metadataText,

@@ -35,18 +35,31 @@ export function checkInstallations(installations: readonly Installation[]): void
 	}
 }
 
-/** @param modified time of every file, in milliseconds since the epoch. */
+/**
+ * @param modified time of every file, in milliseconds since the epoch.
+ * @throws PackageError with problem `conflict` for a file that cannot be there.
+ */
 export function writeInstallations(
 	FS: FileSystem,
 	installations: readonly Installation[],
 	modified: number,
 ): void {
-	for (const { files } of installations) {
+	for (const { name, files } of installations) {
 		for (const { path, mode, bytes } of files) {
-			FS.mkdirTree(path.slice(0, path.lastIndexOf("/")) || "/");
-			FS.writeFile(path, bytes, { canOwn: true });
-			FS.chmod(path, mode);
-			FS.utime(path, modified, modified);
+			try {
+				FS.mkdirTree(path.slice(0, path.lastIndexOf("/")) || "/");
+				FS.writeFile(path, bytes, { canOwn: true });
+				FS.chmod(path, mode);
+				FS.utime(path, modified, modified);
+			} catch (cause) {
+				if ((cause as Error).name !== "ErrnoError") throw cause;
+				throw new PackageError(
+					"conflict",
+					name,
+					`${name} cannot be installed: it has a file at ${path}, where every start has something else.`,
+					{ cause },
+				);
+			}
 		}
 	}
 }

@@ -14,6 +14,7 @@ import {
 	ZipReader,
 } from "@zip.js/zip.js/lib/zip-core-native.js";
 import { concatenate } from "../engine/bytes.js";
+import { PackageError } from "../errors.js";
 import type { Budget } from "./budget.js";
 
 /** An archive that cannot be read. Who called turns it into an error that names the file. */
@@ -29,11 +30,6 @@ export interface ZipFile {
 	readonly bytes: Uint8Array;
 }
 
-/** More than Pyodide's 4 GiB of memory leave room for; 2 GiB is what one buffer holds on all engines. */
-const MAX_TOTAL_BYTE_LENGTH = 2 ** 31;
-/** The largest wheel on the index has a fifth of that. */
-const MAX_ENTRIES = 250_000;
-
 const METHOD_STORED = 0;
 const METHOD_DEFLATED = 8;
 const MADE_ON_UNIX = 3;
@@ -43,17 +39,18 @@ const MADE_ON_UNIX = 3;
  * inflated.
  *
  * @throws ZipError for what is no zip archive, a path that leads out of it, a path that is there
- *   twice, entries that overlap, sizes beyond all reason, content that is not what the directory says.
+ *   twice, entries that overlap, content that is not what the directory says; PackageError with problem
+ *   `limit` for more than the budget has.
  */
 export async function readZip(
 	bytes: Uint8Array,
-	{ name, budget }: { readonly name: string; readonly budget?: Budget },
+	{ name, budget }: { readonly name: string; readonly budget: Budget },
 ): Promise<ZipFile[]> {
 	const entries = await readDirectory(bytes, name, budget);
 	const files: ZipFile[] = [];
 	for (const [path, entry] of [...entries].sort(([a], [b]) => (a < b ? -1 : 1))) {
 		if (path.endsWith("/")) continue;
-		budget?.check();
+		budget.check();
 		const { versionMadeBy, externalFileAttributes } = entry;
 		const unixMode = versionMadeBy >> 8 === MADE_ON_UNIX ? externalFileAttributes >>> 16 : 0;
 		const executable = (unixMode & 0o100) !== 0;
@@ -66,7 +63,7 @@ export async function readZip(
 async function readDirectory(
 	bytes: Uint8Array,
 	name: string,
-	budget: Budget | undefined,
+	budget: Budget,
 ): Promise<Map<string, FileEntry>> {
 	const archive = new ZipReader(new Uint8ArrayReader(bytes), {
 		strictness: "strict",
@@ -78,7 +75,6 @@ async function readDirectory(
 	});
 	const entries = new Map<string, FileEntry>();
 	const offsets = new Set<number>();
-	let total = 0;
 	try {
 		for await (const entry of archive.getEntriesGenerator()) {
 			const path = decodePath(entry.rawFilename);
@@ -92,21 +88,16 @@ async function readDirectory(
 				fail(`${path} is compressed by method ${method}; only deflate is known`);
 			}
 			entries.set(path, entry as FileEntry);
-			if (entries.size > MAX_ENTRIES) fail(`it has more than ${MAX_ENTRIES} entries`);
-			total += entry.uncompressedSize;
+			budget.expand(name, entry.uncompressedSize, 1);
 		}
 	} catch (error) {
-		if (error instanceof ZipError) throw error;
+		if (error instanceof ZipError || error instanceof PackageError) throw error;
 		const { message } = error as Error;
 		if (message === ERR_EOCDR_NOT_FOUND || message === ERR_BAD_FORMAT) {
 			fail("it has no zip directory at its end: it is cut short, or no zip archive");
 		}
 		fail(`its directory is damaged (${reasonOf(error)})`);
 	}
-	if (total > MAX_TOTAL_BYTE_LENGTH) {
-		fail(`it expands to ${total} bytes, more than the ${MAX_TOTAL_BYTE_LENGTH} that are allowed`);
-	}
-	budget?.expand(name, total, entries.size);
 	checkParents(entries, budget);
 	return entries;
 }
@@ -139,9 +130,9 @@ function checkPath(path: string): void {
 }
 
 /** Nothing may lie below a file. */
-function checkParents(entries: ReadonlyMap<string, unknown>, budget: Budget | undefined): void {
+function checkParents(entries: ReadonlyMap<string, unknown>, budget: Budget): void {
 	for (const path of entries.keys()) {
-		budget?.check();
+		budget.check();
 		for (
 			let at = path.indexOf("/");
 			at > 0 && at < path.length - 1;
@@ -154,17 +145,13 @@ function checkParents(entries: ReadonlyMap<string, unknown>, budget: Budget | un
 }
 
 /** zip.js inflates to the size that an entry declares, not further: nothing is allocated by what it says. */
-async function content(
-	path: string,
-	entry: FileEntry,
-	budget: Budget | undefined,
-): Promise<Uint8Array> {
+async function content(path: string, entry: FileEntry, budget: Budget): Promise<Uint8Array> {
 	const chunks: Uint8Array[] = [];
 	const sink = new WritableStream<Uint8Array>({ write: (chunk) => void chunks.push(chunk) });
 	try {
-		await entry.getData(sink, { signal: budget?.signal });
+		await entry.getData(sink, { signal: budget.signal });
 	} catch (error) {
-		budget?.check();
+		budget.check();
 		const { message } = error as Error;
 		const size = entry.uncompressedSize;
 		if (message === ERR_OVERLAPPING_ENTRY) fail(`${path} overlaps another entry`);
@@ -174,7 +161,11 @@ async function content(
 		if (message === ERR_INVALID_CRC32) fail(`${path} is damaged: its CRC-32 is another`);
 		fail(`${path} is damaged: ${reasonOf(error)}`);
 	}
-	return concatenate(chunks);
+	try {
+		return concatenate(chunks);
+	} catch {
+		return fail(`${path} is larger than what this engine holds in one piece`);
+	}
 }
 
 /** zip.js keeps apart what it calls ambiguous and why. */

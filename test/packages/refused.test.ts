@@ -96,8 +96,8 @@ const cases: [string, WheelDraft, PackageProblem, string][] = [
 	[
 		"that declares more than can be",
 		{ entries: change("tiny.py", { byteLength: 3 * 2 ** 30 }) },
-		"damaged",
-		"expands to",
+		"limit",
+		"limits.totalBytes",
 	],
 	[
 		"that expands to more than it declares",
