@@ -1,13 +1,13 @@
 /**
  * `pythaw sign`: the signature file of a snapshot, beside it. `--new-key` makes the key first.
  */
-import { chmod, open, readFile } from "node:fs/promises";
+import { chmod, open, readFile, stat } from "node:fs/promises";
 import { PythawError } from "../errors.js";
 import { keyId, pemOf, publicPem, subtleCrypto, withEd25519 } from "../format/keys.js";
 import { host } from "../host.js";
 import { signSnapshot } from "../snapshot/sign.js";
 import { OutputFile } from "./output-file.js";
-import { print, printJson, shown } from "./print.js";
+import { print, printError, printJson, shown } from "./print.js";
 import { readNamed } from "./read-named.js";
 import { UsageError } from "./usage.js";
 
@@ -34,9 +34,18 @@ export async function sign(file: string, flags: SignFlags): Promise<void> {
 	const signed = await signSnapshot(host(), snapshot, content, before).catch((error) =>
 		asUsage(error, path),
 	);
+	if (key !== undefined) await warnOfReaders(key);
 	await output.replace(new TextEncoder().encode(signed.signature));
 	if (flags.json) printJson({ file, signature: name, key: signed.key, digest: signed.digest });
 	else print(`Signed ${shown(file)} with key ${signed.key}: ${shown(name)}\n`);
+}
+
+/** Whoever has the key signs as its owner. It may be meant to be so, as where a program is handed its keys. */
+async function warnOfReaders(path: string): Promise<void> {
+	if (process.platform === "win32") return;
+	const status = await stat(path).catch(() => undefined);
+	if (status?.isFile() !== true || (status.mode & 0o044) === 0) return;
+	printError(`Warning: others on this machine can read the key ${path}: chmod 600 it.\n`);
 }
 
 /** An option of the API, told as the one of the command line that it comes from. */

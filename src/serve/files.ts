@@ -3,9 +3,9 @@
  * what never changes, and nothing outside of the directory. Finding and sending a file is sirv's; what
  * sirv would get wrong is kept from it.
  */
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, realpathSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { join } from "node:path";
+import { isAbsolute, join, relative, sep } from "node:path";
 import sirv from "sirv";
 import { isHashed } from "../build/app-file.js";
 
@@ -71,6 +71,8 @@ export function serveFiles(
 			response.writeHead(404, { "Content-Type": "text/plain", "Cache-Control": "no-store" });
 			response.end("Not found\n");
 		};
+		// What was looked at here is what sirv is to find.
+		request.url = addressOf(path);
 		if (prepare(directory, path, request, response)) send(request, response, notFound);
 		else notFound();
 	};
@@ -79,7 +81,9 @@ export function serveFiles(
 /** The path of an address, decoded; undefined if it cannot be. */
 function pathOf(url: string): string | undefined {
 	try {
-		return decodeURIComponent(new URL(url, "http://localhost").pathname);
+		// As sirv reads it: what begins with two slashes has no host in it.
+		const address = url.startsWith("/") ? `http://localhost${url}` : url;
+		return decodeURIComponent(new URL(address).pathname);
 	} catch {
 		return undefined;
 	}
@@ -105,9 +109,10 @@ function prepare(
 	);
 	response.setHeader("Accept-Ranges", "bytes");
 	if (!isPlainRange(request)) delete request.headers.range;
-	if (existsSync(join(directory, file)) && !isReadable(join(directory, file))) return false;
-	const present = encodings.filter(({ extension }) =>
-		existsSync(join(directory, file + extension)),
+	if (!mayBeSent(directory, file)) return false;
+	const present = encodings.filter(
+		({ extension }) =>
+			existsSync(join(directory, file + extension)) && mayBeSent(directory, file + extension),
 	);
 	if (present.length === 0) return true;
 	response.setHeader("Vary", "Accept-Encoding");
@@ -115,21 +120,28 @@ function prepare(
 	if (chosen === undefined) return true;
 	response.setHeader("Content-Encoding", chosen.name);
 	response.setHeader("Content-Type", type ?? "application/octet-stream");
-	request.url = encodeURI(file + chosen.extension).replace(/[?#]/g, encodeURIComponent);
+	request.url = addressOf(file + chosen.extension);
 	return true;
 }
 
+const addressOf = (path: string): string => encodeURI(path).replace(/[?#]/g, encodeURIComponent);
+
 /** Whether sirv answers a range rightly. Any other may be answered with the whole file. */
 function isPlainRange({ headers }: IncomingMessage): boolean {
-	const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(headers.range ?? "") ?? [];
+	// Node's streams throw for a place that no file has.
+	const [, first, last] = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(headers.range ?? "") ?? [];
 	if (first === undefined || headers["if-range"] !== undefined) return false;
 	return last === "" || (Number(last) > 0 && Number(last) >= Number(first));
 }
 
-function isReadable(path: string): boolean {
+/** Whether a file can be read, and is in the directory: a link may lead out of it. What is not there may. */
+function mayBeSent(directory: string, file: string): boolean {
+	const path = join(directory, file);
+	if (!existsSync(path)) return true;
 	try {
 		accessSync(path, constants.R_OK);
-		return true;
+		const way = relative(realpathSync(directory), realpathSync(path));
+		return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 	} catch {
 		return false;
 	}

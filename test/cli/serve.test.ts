@@ -1,5 +1,5 @@
 /** `pythaw serve`: what a browser gets, and how the command begins and ends. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { type IncomingHttpHeaders, request } from "node:http";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
@@ -45,6 +45,10 @@ describe("pythaw serve", () => {
 		writeFileSync(join(directory, "a folder", "index.html"), "in a folder");
 		writeFileSync(join(directory, "..", "secret"), "secret");
 		writeFileSync(join(directory, ".env"), "secret");
+		mkdirSync(join(directory, ".git"));
+		writeFileSync(join(directory, ".git", "config"), "secret");
+		symlinkSync(join(directory, "..", "secret"), join(directory, "link.txt"));
+		symlinkSync(join(directory, "..", "secret"), join(directory, "main.wasm.br"));
 		writeFileSync(join(directory, `${hashed}.br`), brotliCompressSync(text));
 		writeFileSync(join(directory, `${hashed}.gz`), gzipSync(text));
 		writeFileSync(join(directory, "snapshot.pysnap.zst"), "as zstd");
@@ -110,7 +114,14 @@ describe("pythaw serve", () => {
 		const rest = await get("/index.mjs", { range: `bytes=${text.length - 2}-` });
 		expect([rest.status, rest.body.toString()]).to.deep.equal([206, ")\n"]);
 		expect((await get("/index.mjs", { range: "bytes=9999-" })).status).to.equal(416);
-		for (const range of ["bytes=8-6", "bytes=-3", "bytes=0-0", "bytes=1-2,4-5", "lines=1-2"]) {
+		for (const range of [
+			"bytes=8-6",
+			"bytes=-3",
+			"bytes=0-0",
+			"bytes=1-2,4-5",
+			"lines=1-2",
+			`bytes=0-${"9".repeat(30)}`,
+		]) {
 			const { status, body } = await get("/index.mjs", { range });
 			expect([status, body.toString()], range).to.deep.equal([200, text]);
 		}
@@ -122,6 +133,10 @@ describe("pythaw serve", () => {
 			"/%2e%2e/secret",
 			"/a%20folder/../../secret",
 			"/.env",
+			"//.env",
+			"//.git/config",
+			"//x/.git/config",
+			"/link.txt",
 			"/%00",
 			"/%",
 		];
@@ -131,6 +146,8 @@ describe("pythaw serve", () => {
 			expect(headers["cache-control"], path).to.equal("no-store");
 			expect(body.toString(), path).not.to.contain("secret");
 		}
+		const compressed = await get("/main.wasm", { "accept-encoding": "br" });
+		expect(compressed.body.toString()).to.equal(text);
 		expect((await get("/index.mjs", {}, "POST")).status).to.equal(405);
 		const head = await get("/index.mjs", {}, "HEAD");
 		expect([head.status, head.body.byteLength]).to.deep.equal([200, 0]);

@@ -1,6 +1,6 @@
 /** Signatures: a start wants one by a key that is trusted, before it looks at anything of the file. */
 import { createHash, generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
@@ -153,7 +153,14 @@ describe("A signed snapshot", () => {
 		expect(statSync(inside("release.pem")).mode & 0o777).to.equal(0o600);
 		writeFileSync(inside("own.der"), der(own.privateKey));
 		writeFileSync(inside("own.pub"), pem(own.publicKey));
-		expect((await run("sign", "two.pysnap", "--key", "own.der")).code).to.equal(0);
+		chmodSync(inside("own.der"), 0o644);
+		const warned = await run("sign", "two.pysnap", "--key", "own.der");
+		expect(warned.code).to.equal(0);
+		expect(warned.stderr).to.equal(
+			"Warning: others on this machine can read the key own.der: chmod 600 it.\n",
+		);
+		chmodSync(inside("own.der"), 0o600);
+		expect((await run("sign", "two.pysnap", "--key", "own.der")).stderr).to.equal("");
 		expect(JSON.parse(readFileSync(inside("two.pysnap.sig"), "utf8")).signatures).to.have.length(2);
 		for (const key of ["release.pem.pub", "own.pub"]) {
 			const { code, stdout, stderr } = await run("verify", "two.pysnap", "--key", key);
