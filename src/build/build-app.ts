@@ -58,7 +58,7 @@ export async function buildApp(
 	const deployment = output === undefined ? undefined : await deploymentOf(host);
 	if (output !== undefined) await deployment?.checkWritable(output, lastingNames(isWorker));
 	const base = await readBase(host, givenBase);
-	const found = await madeFrom(host, source, base.snapshots, creating, builder);
+	const found = await madeFrom(host, source, base.snapshots, creating, builder, output);
 	const made = isWorker ? await uncompressed(host, found, base.snapshots) : found;
 	const { indexURL, stdLibURL } = releaseOf(host, options);
 	// Node reads what it needs of a module from the disk, and workerd may not compile later.

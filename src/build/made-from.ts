@@ -9,7 +9,7 @@ import type { Builder } from "../create/prove.js";
 import { type Recipe, validateRecipe } from "../create/recipe.js";
 import { isRecord } from "../create/recipe-check.js";
 import { recipeDigest } from "../create/recipe-digest.js";
-import { readScript } from "../create/recipe-sources.js";
+import { checkOutside, readScript } from "../create/recipe-sources.js";
 import type { Snapshot } from "../create/take.js";
 import { sriDigest } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
@@ -37,6 +37,7 @@ export interface MadeFrom {
 
 /**
  * @param bases the snapshots that it is to be made on, or is made on: first the one that is meant.
+ * @param output where it is written.
  * @throws whatever making or reading a snapshot throws.
  */
 export async function madeFrom(
@@ -45,9 +46,11 @@ export async function madeFrom(
 	bases: readonly Uint8Array[],
 	options: CreateOptions,
 	builder?: Builder,
+	output?: string,
 ): Promise<MadeFrom> {
 	const given = await source;
 	const recipe = await recipeOf(host, given);
+	if (recipe !== undefined && output !== undefined) checkOutside(host, recipe, output);
 	if (recipe !== undefined) return follow(host, recipe, bases, options, builder);
 	const bytes = await readSource(host, isSnapshot(given) ? given.bytes : given, "source");
 	// A snapshot that is deployed is checked whole before.

@@ -2,6 +2,7 @@
  * `pythaw create`: a recipe to a snapshot's file, and the summary.
  */
 import { createSnapshot } from "../create/create.js";
+import { checkOutside } from "../create/recipe-sources.js";
 import { host } from "../host.js";
 import type { Snapshot } from "../index.js";
 import { formatLock } from "../packages/lock.js";
@@ -22,6 +23,7 @@ export async function create(recipePath: string | undefined, flags: CreationFlag
 	const progress = new ProgressLine(flags);
 	const options = creationOptions(flags, progress);
 	const recipe = await gatherRecipe(recipePath, flags);
+	if (!output.special) checkOutside(host(), recipe, flags.output);
 	let snapshot: Snapshot;
 	try {
 		snapshot = await createSnapshot(host(), recipe, options, buildElsewhere);

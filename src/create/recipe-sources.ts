@@ -4,7 +4,7 @@
 import type { FileSystem } from "../distribution/file-system.js";
 import type { Host } from "../engine/host.js";
 import { RecipeError } from "../errors.js";
-import type { RecipeFile, RecipeScript } from "./recipe.js";
+import type { Recipe, RecipeFile, RecipeScript } from "./recipe.js";
 
 /** A file of the virtual file system, or a directory if it has no bytes. */
 interface VirtualFile {
@@ -55,4 +55,24 @@ export async function readScript(
 	const code =
 		script.code ?? new TextDecoder().decode(await host.read(host.resolve(source as string)));
 	return { name, code };
+}
+
+/**
+ * What is written into a directory that the recipe takes whole would be in the next snapshot, which then is twice
+ * as large, and another one.
+ *
+ * @throws RecipeError
+ */
+export function checkOutside(host: Host, { files = [] }: Recipe, output: string): void {
+	const path = host.resolve(output);
+	for (const { source } of files) {
+		if (source === undefined) continue;
+		const root = host.resolve(source as string).replace(/[\\/]+$/, "");
+		const rest = path.startsWith(root) ? path.slice(root.length) : undefined;
+		if (rest === undefined || !/^($|[\\/])/.test(rest)) continue;
+		throw new RecipeError(
+			`${output} is in ${source}, which the recipe puts into the snapshot, and would be part of the next one: ` +
+				"write elsewhere, or name the files that the app needs.",
+		);
+	}
 }

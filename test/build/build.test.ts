@@ -95,6 +95,8 @@ describe("pythaw build", () => {
 		writeFileSync(file, "");
 		// Directories with files of other people's under the names that a build's files have.
 		const [page, program] = [temporaryDirectory(), temporaryDirectory()];
+		// One that a recipe takes whole.
+		const taken = temporaryDirectory();
 		const foreign = {
 			[join(page, "manifest.json")]: "{}",
 			[join(program, "index.mjs")]: 'import "pythaw";',
@@ -114,6 +116,16 @@ describe("pythaw build", () => {
 			[["build", "--base", "absent", "-o", output], 1, /Cannot read .*absent/],
 			[["build", "--base", output, "-o", output], 1, /is no built app: it has no manifest\.json/],
 			[["build", "-o", ""], 2, /^pythaw build: Option output must be .* a directory, not ""/],
+			[
+				["build", "--file", taken, "-o", join(taken, "in")],
+				1,
+				/in is in .*, which the recipe puts/,
+			],
+			[
+				["create", "--file", taken, "-o", join(taken, "a.pysnap")],
+				1,
+				/a\.pysnap is in .*, which the/,
+			],
 			[["build", "-o", page], 1, /its manifest\.json is not from `pythaw build`/],
 			[["build", "-o", program], 1, /its index\.mjs is not from `pythaw build`/],
 		];
