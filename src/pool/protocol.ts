@@ -5,12 +5,15 @@
 import type { CompiledFile } from "../engine/host.js";
 import type { Backlog } from "./backlog.js";
 
+/** What every worker copies; all of it is bytes. */
+export type SharedBytes = SharedArrayBuffer | ArrayBuffer;
+
 /** What all workers of a pool are started with. */
 export interface SharedWelcome {
 	/** Options of `loadPyodide` that can be cloned. */
 	readonly options: Record<string, unknown>;
-	readonly snapshot: Uint8Array;
-	readonly base: readonly Uint8Array[];
+	readonly snapshot: SharedBytes;
+	readonly base: readonly SharedBytes[];
 	/** Pyodide's main module, unless it could not be compiled: a worker that tries itself will say why. */
 	readonly compiled: CompiledFile | undefined;
 	/** How much memory may have been added before the worker is spent, in bytes. */

@@ -45,7 +45,9 @@ class PoolWorker {
 	): Promise<PoolWorker> {
 		// Bytes that are shared cannot be hashed or decoded everywhere. And a reset reads them: a call that gets at
 		// them by `import js` would change what all workers start from.
-		const [snapshot, ...base] = [welcome.snapshot, ...welcome.base].map((bytes) => bytes.slice());
+		const [snapshot, ...base] = [welcome.snapshot, ...welcome.base].map((bytes) =>
+			new Uint8Array(bytes).slice(),
+		);
 		const { compiled, options } = welcome;
 		const pyodide = await boot(
 			{ ...host, compiled: Promise.resolve(compiled) },

@@ -17,6 +17,8 @@ export interface Report {
 	/** By name: a result, or the name and problem of an error. */
 	readonly ends: Readonly<Record<string, unknown>>;
 	readonly printed: string;
+	/** Bytes of the process once both workers were ready. */
+	readonly resident: number;
 	/** How many lines a call has printed while the first was not taken yet, and how many arrived in the end. */
 	readonly ahead: { readonly printed: number; readonly arrived: number };
 	/** Sizes of large modules that workers have compiled. */
@@ -38,6 +40,7 @@ const pool = createPool({
 	worker: new URL("counting-worker.js", import.meta.url).href,
 });
 await pool.ready;
+const resident = process.memoryUsage().rss;
 
 const ends: Record<string, unknown> = {};
 async function end(call: Promise<unknown>): Promise<unknown> {
@@ -190,6 +193,8 @@ const last = Array.from({ length: 4 }, () => end(pool.run("while True: pass")));
 setTimeout(() => pool.close(), 100);
 const closed = [...new Set([...(await Promise.all(last)), await end(pool.run("1"))])];
 await pool.close();
-const report: Report = { ends, printed, ahead, seen, undisturbed, compiled, stats, many, closed };
+const report: Report = {
+	...{ ends, printed, resident, ahead, seen, undisturbed, compiled, stats, many, closed },
+};
 // The process ends by itself: nothing of the pool is left.
 console.log(JSON.stringify(report));
