@@ -56,7 +56,7 @@ export interface CallOptions {
 	signal?: AbortSignal;
 	/** Bytes of linear memory, the snapshot's among them. Beyond it Python is refused memory. */
 	memoryLimit?: number;
-	/** Called with what the call prints, as it comes. What it throws ends the call, and is what that throws. */
+	/** Called with what the call prints, as it comes. What it throws, or rejects with, ends the call, and is what that throws. */
 	stdout?: (text: string) => void;
 }
 

@@ -214,13 +214,17 @@ export class Pool {
 				? undefined
 				: setTimeout(() => member.stop(id, "timeout"), timeout);
 		const { stdout } = options;
+		const fail = (error: unknown): void => {
+			waiting.thrown ??= { error };
+			waiting.cancel?.();
+		};
 		const print = (text: string): void => {
 			if (waiting.thrown !== undefined) return;
 			try {
-				stdout?.(text);
+				// An asynchronous one gives a promise, which nobody waits for.
+				Promise.resolve(stdout?.(text)).catch(fail);
 			} catch (error) {
-				waiting.thrown = { error };
-				waiting.cancel?.();
+				fail(error);
 			}
 		};
 		member.run(request, print).then((end) => {

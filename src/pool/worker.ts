@@ -156,7 +156,11 @@ class PoolWorker {
 		if (args === undefined) return pyodide.runPythonAsync(code);
 		const scope = pyodide.runPython("{}");
 		pyodide.runPython(callSource, { globals: scope });
-		const result = scope.get("_call")(code, pyodide.toPy(args), pyodide.runPython("globals()"));
+		const called = scope.get("_find")(code, pyodide.runPython("globals()"));
+		if (called === undefined) {
+			throw new Error(`There is no function "${code}" in __main__, or by its module's name`);
+		}
+		const result = scope.get("_call")(called, pyodide.toPy(args));
 		// A coroutine is awaited, as top-level code may.
 		return await result;
 	}

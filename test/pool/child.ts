@@ -111,6 +111,15 @@ const calls: Record<string, () => Promise<unknown>> = {
 				throw new RangeError("The listener's own");
 			},
 		}),
+	"an asynchronous listener that throws": () =>
+		pool.run("print(1)\nwhile True: pass", undefined, {
+			stdout: async () => {
+				throw new RangeError("The listener's own");
+			},
+		}),
+	"no function": () => pool.run("nowhere", [1]),
+	"no module": () => pool.run("no.such.module.function", []),
+	"what is no function": () => pool.run("math.pi", []),
 	"messages of its own": () => pool.run(FORGED),
 	"a suspended stack": () => pool.run(SUSPENDED),
 	"nothing to reset with": () => pool.run("import pyodide_js\npyodide_js.pythaw = None"),
