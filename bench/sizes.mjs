@@ -33,7 +33,7 @@ export function measureSizes({ directory, note }) {
 			bytes: byteLength,
 			brotliBytes: statSync(join(app, `${name}.br`)).size,
 			// It arrives behind the start.
-			isLate: role === "stdlib",
+			isLate: role === "stdlib" || role === "rest",
 		}));
 	const pyodide = pyodideFiles.map((name) => {
 		const content = readFileSync(join(pyodideDirectory, name));

@@ -181,6 +181,7 @@ function showFiles() {
 	const names = {
 		snapshot: "Snapshot: memory, packages",
 		wasm: "Python itself (wasm)",
+		rest: "More of it, after the start",
 		glue: "Pyodide's JavaScript",
 		stdlib: "Standard library, after the start",
 		lock: "Pyodide's list of packages",
