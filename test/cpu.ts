@@ -3,7 +3,7 @@
  * made of, and what a busy machine does not change. It is written down beside what the run has stored;
  * reporter.cjs adds it up. Not in it is what a process took that nobody waited for.
  */
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 
@@ -19,7 +19,8 @@ let counted = 0;
 function count(): void {
 	const now = seconds();
 	const directory = process.env.PYTHAW_TEST_STORE;
-	if (current !== undefined && directory !== undefined) {
+	// A run of one file ends after what it has stored is removed.
+	if (current !== undefined && directory !== undefined && existsSync(directory)) {
 		appendFileSync(join(directory, "cpu.tsv"), `${(now - counted).toFixed(2)}\t${current}\n`);
 	}
 	counted = now;

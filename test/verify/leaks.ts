@@ -103,12 +103,14 @@ next(walker)`,
 	),
 	{
 		what: "a JavaScript promise",
+		group: "to come",
 		kind: "promise",
 		plant: "waiting = js.Promise.new(lambda *_: None) if leak else None",
 		holder: /^__main__\.waiting$/,
 	},
 	{
 		what: "a JavaScript timer that Python keeps",
+		group: "to come",
 		kind: "timer",
 		plant: `
 def tick(): pass
@@ -117,16 +119,18 @@ timer = unref(js.setTimeout(create_once_callable(tick), 10**6)) if leak else Non
 	},
 	{
 		what: "a pending setTimeout that nobody in Python holds",
+		group: "to come",
 		kind: "pyproxy",
 		plant: `
-def tick(): pass
+def forgotten(): pass
 if leak:
-    unref(js.setTimeout(create_once_callable(tick), 10**6))`,
-		holder: /^__main__\.tick$/,
-		value: /proxy of function __main__\.tick/,
+    unref(js.setTimeout(create_once_callable(forgotten), 10**6))`,
+		holder: /^__main__\.forgotten$/,
+		value: /proxy of function __main__\.forgotten/,
 	},
 	{
 		what: "a callback that the event loop is to call later",
+		group: "to come",
 		kind: "timer",
 		plant: `
 import asyncio
@@ -139,6 +143,7 @@ if not leak:
 	},
 	{
 		what: "a callback of the event loop whose handle was dropped",
+		group: "to come",
 		kind: "timer",
 		plant: `
 import asyncio
@@ -150,6 +155,7 @@ if leak:
 	},
 	{
 		what: "a pending task",
+		group: "to come",
 		kind: "task",
 		plant: `
 import asyncio
@@ -161,6 +167,7 @@ task = asyncio.ensure_future(wait(leak))`,
 	},
 	{
 		what: "a task that sleeps",
+		group: "to come",
 		kind: "task",
 		plant: `
 import asyncio
@@ -170,6 +177,7 @@ tasks = {"nap": asyncio.ensure_future(asyncio.sleep(10**6 if leak else 0))}`,
 	},
 	{
 		what: "a pending future",
+		group: "to come",
 		kind: "future",
 		plant: `
 import asyncio
@@ -180,6 +188,7 @@ if not leak:
 	},
 	{
 		what: "a task that waits for a JavaScript promise",
+		group: "to come",
 		kind: "task",
 		plant(pyodide, leak) {
 			pyodide.globals.set("never", (done: () => void) => leak || done());
@@ -194,6 +203,7 @@ del never`);
 	},
 	{
 		what: "create_proxy's result",
+		group: "proxies",
 		kind: "pyproxy",
 		plant: `
 def on_click(): pass
@@ -206,6 +216,7 @@ if not leak:
 	},
 	{
 		what: "a proxy that only JavaScript has",
+		group: "proxies",
 		kind: "pyproxy",
 		plant(pyodide, leak) {
 			pyodide.runPython("class Cart: pass\ncart = Cart()");
@@ -217,6 +228,7 @@ if not leak:
 	},
 	{
 		what: "an open file",
+		group: "open",
 		kind: "open-file",
 		plant: 'log = open("/tmp/log.txt", "w")\nif not leak:\n    log.close()',
 		holder: /^__main__\.log\b/,
@@ -224,6 +236,7 @@ if not leak:
 	},
 	{
 		what: "an open temporary file in a list",
+		group: "open",
 		kind: "open-file",
 		plant:
 			"import tempfile\nfiles = [tempfile.TemporaryFile()]\nif not leak:\n    files[0].close()",
@@ -231,12 +244,14 @@ if not leak:
 	},
 	{
 		what: "a socket",
+		group: "open",
 		kind: "socket",
 		plant: "import socket\nconnection = socket.socket()\nif not leak:\n    connection.close()",
 		holder: /^__main__\.connection$/,
 	},
 	{
 		what: "a pipe",
+		group: "open",
 		kind: "pipe",
 		plant: `
 import os
