@@ -8,7 +8,7 @@ import { minify } from "rolldown/utils";
 import ts from "typescript";
 import { assembleFile } from "./assemble.mjs";
 import { fileModules } from "./file-modules.mjs";
-import { startScript } from "./start-script.mjs";
+import { startFile, startScript } from "./start-script.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -123,8 +123,20 @@ const forScripts = (name, input, footer) => ({
 	],
 });
 
-/** What starts a built app, in one file that needs no other: `pythaw build` copies it. */
-const forApps = (name, family, entry = "app") => ({
+/** What runs the loaders that Node keeps compiled. It goes into them. */
+const runner = "build/start-runner.mjs";
+const forRunner = {
+	input: "src/node/start-script.ts",
+	output: { file: runner, format: "es", inlineDynamicImports: true },
+	plugins: [transpiled(), minified()],
+};
+
+/**
+ * What starts a built app, in one file that needs no other: `pythaw build` copies it.
+ *
+ * @param run how Node runs it.
+ */
+const forApps = (name, family, entry = "app", run = undefined) => ({
 	input: `src/${entry}.ts`,
 	output: { file: `dist/apps/${name}.mjs`, format: "es", inlineDynamicImports: true, banner },
 	plugins: [
@@ -132,6 +144,7 @@ const forApps = (name, family, entry = "app") => ({
 		withoutAuto(),
 		fileModules(),
 		nodeResolve({ resolveOnly: ["@noble/hashes"] }),
+		run,
 		transpiled(),
 		minified(),
 	],
@@ -143,8 +156,9 @@ export default [
 	// A global in a module, too: a service worker's may import nothing later.
 	forScripts("classic", "src/index.ts", "globalThis.pythaw = pythaw;"),
 	forPages,
-	forApps("any"),
-	forApps("node", "node"),
+	forRunner,
+	forApps("any", undefined, "app", startFile(runner, true)),
+	forApps("node", "node", "app", startFile(runner, false)),
 	forApps("browser", "browser"),
 	forApps("workerd", undefined, "app-workerd"),
 	// For bundlers of workers, which take one file as they take many.

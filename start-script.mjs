@@ -4,12 +4,14 @@
  * of the string, so that stack traces tell where in the file something is. Comments and indentation are left
  * out: each start reads the text, of which they are a third.
  */
+import { readFileSync } from "node:fs";
 import { parse } from "acorn";
 
 /** Names in the text for what a script does not have. */
 const META = "__pythaw_meta";
 const IMPORT = "__pythaw_import";
 const IMPORTED = "__pythaw_imported";
+const FUNCTION = "__pythaw_start";
 
 /**
  * @param name of the chunk.
@@ -51,6 +53,56 @@ export function startScript(name, runner) {
 				"",
 			].join("\n");
 			shiftMap(bundle[`${chunk.fileName}.map`], lineOffset, indents);
+		},
+	};
+}
+
+/**
+ * The same for a bundle of one file, as a built app's loader is. Pages may not evaluate a text: where they
+ * take the bundle as well, it has a function, which pages call and Node is given the text of.
+ *
+ * @param runner path of the bundle of src/node/start-script.ts.
+ * @param pages whether they take it.
+ */
+export function startFile(runner, pages) {
+	const inside = "\0start-script";
+	return {
+		name: "start-file",
+		resolveId: (id, importer) => (importer && id.endsWith("/start-script.js") ? inside : undefined),
+		load: (id) =>
+			id === inside
+				? "export const keepStart = (kind) => import.meta.keepStart?.(kind);"
+				: undefined,
+		generateBundle(_, bundle) {
+			const [chunk] = Object.values(bundle);
+			const [licences = ""] = /^\/\*![\s\S]*?\*\/\n/.exec(chunk.code) ?? [];
+			const code = chunk.code.slice(licences.length);
+			const { text, exported, imports } = asScript(code, this.parse(code));
+			if (imports.length > 0) fail("an import");
+			const own = readFileSync(runner, "utf8");
+			const tree = this.parse(own);
+			const [run, keep] = ["runStart", "keepStart"].map((name) => localOf(tree, name));
+			const { start, end } = tree.body.find(({ type }) => type === "ExportNamedDeclaration");
+			const head = `${licences}${(own.slice(0, start) + own.slice(end)).trimEnd()}\n`;
+			const lineOffset = head.split("\n").length - 1;
+			const source = `"(" + ${FUNCTION} + ")"`;
+			const runText = (text) =>
+				`${run}(${text}, ${lineOffset}, { url: import.meta.url, keepStart: ${keep} }, new Map(), [])`;
+			chunk.code = [
+				head +
+					(pages
+						? // What is in parentheses engines compile at once, instead of looking for its end first.
+							[
+								`const ${FUNCTION} = ${text};`,
+								"const { versions, getBuiltinModule } = globalThis.process ?? {};",
+								"const $isNode = getBuiltinModule !== undefined && !versions?.bun && !versions?.deno;",
+								`const $values = $isNode ? ${runText(source)} : ${FUNCTION}({ url: import.meta.url, resolve: (name) => import.meta.resolve(name) }, (name) => import(/* webpackIgnore: true *//* @vite-ignore */name), []);`,
+							].join("\n")
+						: `const $values = ${runText(literal(text))};`),
+				...exported.map(({ local }, at) => `const $${at} = $values.${local};`),
+				`export { ${exported.map(({ name }, at) => `$${at} as ${name}`).join(", ")} };`,
+				"",
+			].join("\n");
 		},
 	};
 }
@@ -156,6 +208,16 @@ function literal(text) {
 		)
 		.replaceAll("\n", "\\n\\\n");
 	return `"${escaped}"`;
+}
+
+/** What a chunk's variable is that it exports under a name. */
+function localOf({ body }, name) {
+	for (const node of body) {
+		if (node.type !== "ExportNamedDeclaration") continue;
+		const found = node.specifiers.find((each) => each.exported.name === name);
+		if (found) return found.local.name;
+	}
+	return fail(`a chunk without ${name}`);
 }
 
 /** What a chunk exports one of its variables as. */

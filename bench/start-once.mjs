@@ -5,6 +5,7 @@
  * digest and key as well: `node start-once.mjs pythaw-trusted FILE INTEGRITY KEY`.
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 
 const [way, file, integrity, key] = process.argv.slice(2);
 const begin = performance.now();
@@ -26,6 +27,14 @@ const ways = {
 	async "pythaw-snapshot"() {
 		const { loadPyodide } = await import("../dist/index.js");
 		return loadPyodide({ snapshot: file });
+	},
+	// FILE is the app's directory.
+	async "build-any"() {
+		const { loadPyodide } = await import(pathToFileURL(`${file}/index.mjs`).href);
+		return loadPyodide();
+	},
+	async "build-node"() {
+		return ways["build-any"]();
 	},
 	async "pythaw-trusted"() {
 		const { loadPyodide } = await import("../dist/index.js");

@@ -1,21 +1,35 @@
 /**
- * How long a start takes, per Node: Pyodide's own cold start, Pyodide's own snapshot, pythaw's cold start
- * and pythaw's snapshot, each in a process of its own. They alternate, so that whatever else the machine
+ * How long a start takes, per Node: Pyodide's own cold start, Pyodide's own snapshot, pythaw's cold start,
+ * pythaw's snapshot, and what `pythaw build` makes of that for all hosts and for Node, each in a process of
+ * its own. They alternate, so that whatever else the machine
  * does meets all of them.
  */
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { markdownTable, median } from "./statistics.mjs";
 
-export const ways = ["pyodide-cold", "pyodide-snapshot", "pythaw-cold", "pythaw-snapshot"];
+const built = ["build-any", "build-node"];
+export const ways = [
+	"pyodide-cold",
+	"pyodide-snapshot",
+	"pythaw-cold",
+	"pythaw-snapshot",
+	...built,
+];
 
 /** Makes Pyodide's own snapshot and pythaw's on a Node. */
 export function makeSnapshots(node, { directory, run, note }) {
 	const files = snapshotsOf(node, directory);
 	run(node, "start-once.mjs", "make-pyodide", files["pyodide-snapshot"]);
 	run(node, "start-once.mjs", "make-pythaw", files["pythaw-snapshot"]);
-	const sizes = Object.values(files).map((file) => (statSync(file).size / 1e6).toFixed(1));
-	note(`${node.name}: snapshots of ${sizes.join(" and ")} MB; `);
+	for (const way of built) {
+		const target = way.slice("build-".length);
+		const flags = ["--target", target, "-o", files[way], "--no-precompress", "--quiet"];
+		run(node, "../dist/cli.js", "build", files["pythaw-snapshot"], ...flags);
+	}
+	const sizes = ["pyodide-snapshot", "pythaw-snapshot"].map((way) => files[way]);
+	const megabytes = sizes.map((file) => (statSync(file).size / 1e6).toFixed(1));
+	note(`${node.name}: snapshots of ${megabytes.join(" and ")} MB; `);
 }
 
 /** Returns medians in milliseconds, by way, and our steps. */
@@ -46,10 +60,19 @@ export function measureStarts(node, { rounds, directory, run, note }) {
 export const snapshotsOf = ({ major }, directory) => ({
 	"pyodide-snapshot": join(directory, `${major}.pyodide`),
 	"pythaw-snapshot": join(directory, `${major}.pysnap`),
+	...Object.fromEntries(built.map((way) => [way, join(directory, `${major}.${way}`)])),
 });
 
 export function startsTable(nodes) {
-	const head = ["", "Pyodide, cold", "its snapshot", "pythaw, cold", "its snapshot"];
+	const head = [
+		"",
+		"Pyodide, cold",
+		"its snapshot",
+		"pythaw, cold",
+		"its snapshot",
+		"build",
+		"build for Node",
+	];
 	const rows = nodes.map(({ name, starts: { ms } }) => [
 		name,
 		...ways.map((way) => `${ms[way].toFixed(0)} ms`),
