@@ -47,8 +47,8 @@ const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
 		is.tableOf(
 			is.where(
 				is.that("a string or a number", (value) => !isObject(value) && typeof value !== "symbol"),
-				"a string without NUL",
-				(value) => !String(value).includes("\0"),
+				"a string without NUL, and without half a surrogate pair",
+				(value) => !/[\0\p{Surrogate}]/u.test(String(value)),
 			),
 			"an object of strings or numbers",
 		),

@@ -114,7 +114,10 @@ const eachOf =
 		read(value, below(at, index));
 
 function readEnvironment(value: unknown, at: Place): Record<string, string> {
-	const item = is.matching(/^[^\0]*$/, "a string without NUL");
+	const item = is.matching(
+		/^[^\0\p{Surrogate}]*$/u,
+		"a string without NUL, and without half a surrogate pair",
+	);
 	const env = demand(tableOf(item, "a table of strings"), value, at);
 	for (const name of Object.keys(env)) {
 		if (name !== "" && !/[=\0]/.test(name)) continue;

@@ -166,8 +166,10 @@ describe("Input that once had an error of somebody else's", () => {
 			const refused = await refusal(decode(written(small, { manifest })), JSON.stringify(name));
 			expect(refused.check).to.equal("manifest");
 		}
-		const error = await rejectionOf(loadPyodide({ env: { A: "x\0y" } }), TypeError);
-		expect(error.message).to.match(/^Option env\.A must be a string without NUL/);
+		for (const value of ["x\0y", "x\ud800y"]) {
+			const error = await rejectionOf(loadPyodide({ env: { A: value } }), TypeError);
+			expect(error.message).to.match(/^Option env\.A must be a string without NUL/);
+		}
 	});
 
 	it("an integrity that is none, said as what it is: a wrong option", async () => {
