@@ -5,7 +5,10 @@
  *   navigator.serviceWorker.register("service-worker.js");
  *   const { active } = await navigator.serviceWorker.ready;
  *   const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
- *   active.postMessage({ keep: [location.href, ...loaded] });
+ *   // What is read behind the start may not be there yet, so name all that the built app has.
+ *   const { files } = await (await fetch("app/manifest.json")).json();
+ *   const parts = files.map(({ name }) => new URL(`app/${name}`, location).href);
+ *   active.postMessage({ keep: [location.href, ...loaded, ...parts] });
  *
  * What one deployment is made of is kept together or not at all: a page never gets files of another one.
  */

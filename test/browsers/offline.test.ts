@@ -17,9 +17,11 @@ globalThis.answer = [python.runPython("answer()"), python.runPython("import colo
 await navigator.serviceWorker.register("service-worker.js");
 const { active } = await navigator.serviceWorker.ready;
 const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+const { files } = await (await fetch("manifest.json")).json();
+const parts = files.map(({ name }) => new URL(name, location).href);
 const { port1, port2 } = new MessageChannel();
 port1.onmessage = ({ data }) => { globalThis.kept = data; };
-active.postMessage({ keep: [location.href, ...loaded] }, [port2]);
+active.postMessage({ keep: [location.href, ...loaded, ...parts] }, [port2]);
 </script>`;
 
 describe("The example's service worker", () => {
