@@ -5,6 +5,7 @@
  * out: each start reads the text, of which they are a third.
  */
 import { readFileSync } from "node:fs";
+import { decode, encode } from "@jridgewell/sourcemap-codec";
 import { parse } from "acorn";
 
 /** Names in the text for what a script does not have. */
@@ -233,34 +234,13 @@ function exportedAs({ body }, local) {
 /** Of a source map, with so many lines more before its first, and each line's indentation gone. */
 function shiftMap(asset, lineCount, indents) {
 	const map = JSON.parse(asset.source);
-	const lines = map.mappings.split(";").map((line, at) => {
-		if (line === "") return line;
-		// A line's first segment begins with its column; those of the others count from there.
-		const { value, rest } = firstNumber(line);
-		return numberText(Math.max(0, value - (indents[at] ?? 0))) + rest;
-	});
-	asset.source = JSON.stringify({ ...map, mappings: ";".repeat(lineCount) + lines.join(";") });
-}
-
-/** Numbers of source maps: six bits a letter, of which the highest says that more follow; the sign is the lowest bit. */
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/** That of a text, which is not negative. */
-function firstNumber(text) {
-	let bits = 0;
-	for (let at = 0; ; at += 1) {
-		const letter = LETTERS.indexOf(text[at]);
-		bits += (letter & 31) << (5 * at);
-		if (letter < 32) return { value: bits >> 1, rest: text.slice(at + 1) };
+	const lines = decode(map.mappings);
+	for (const [at, segments] of lines.entries()) {
+		const indent = indents[at] ?? 0;
+		for (const segment of segments) segment[0] = Math.max(0, segment[0] - indent);
 	}
-}
-
-function numberText(value) {
-	let text = "";
-	for (let bits = value << 1; ; bits >>= 5) {
-		if (bits < 32) return text + LETTERS[bits];
-		text += LETTERS[(bits & 31) | 32];
-	}
+	const mappings = ";".repeat(lineCount) + encode(lines);
+	asset.source = JSON.stringify({ ...map, mappings });
 }
 
 function walk(node, visit) {
