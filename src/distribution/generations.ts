@@ -1,6 +1,6 @@
 /**
- * The ABI generations of Pyodide that pythaw knows: one row each. No other file asks which version it
- * has.
+ * The ABI generations of Pyodide that pythaw knows: one row each. Versions are compared here alone; others
+ * ask {@link generationOf}.
  */
 import type { Generation } from "./generation.js";
 import type { GlueFile } from "./generations/glue-file.js";

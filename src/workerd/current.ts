@@ -1,6 +1,6 @@
 /**
- * The host of a worker in workerd. In the package's entry for it, it takes the place of src/host.ts (see
- * rollup.config.mjs).
+ * The host of a worker in workerd. The entries for it, index-workerd.ts and app-workerd.ts, import this file
+ * and not src/host.ts.
  */
 import { hostOnce } from "../engine/runtime-env.js";
 import { EngineError } from "../errors.js";

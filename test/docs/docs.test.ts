@@ -16,7 +16,8 @@ import { root } from "../engines/engines.js";
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 const withoutExamples = (page: string): string => read(page).replace(/^```[\s\S]*?^```/gm, "");
 const docs = readdirSync(join(root, "docs")).map((name) => `docs/${name}`);
-const pages = ["README.md", "SECURITY.md", "CONTRIBUTING.md", "examples/README.md", ...docs];
+const guides = ["CONTRIBUTING.md", "test/README.md"];
+const pages = ["README.md", "SECURITY.md", ...guides, "examples/README.md", ...docs];
 
 /** Headings as GitHub makes anchors of them. */
 function anchorsOf(page: string): Set<string> {
@@ -239,7 +240,9 @@ describe("The documentation", () => {
 		const rooms = readdirSync(join(root, "src"), { withFileTypes: true })
 			.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
 			.filter((name) => !name.endsWith(".d.ts"));
-		expect(rowsOf("CONTRIBUTING.md", "The floors").sort()).to.deep.equal(rooms.sort());
+		const floors = [...sectionOf("CONTRIBUTING.md", "The floors").matchAll(/^- (.*)$/gm)];
+		const listed = floors.flatMap(([, floor]) => [...floor.matchAll(/`([^`]*)`/g)]);
+		expect(listed.map(([, room]) => room).sort()).to.deep.equal(rooms.sort());
 	});
 
 	it("keeps the README, and each file of src/, short enough to be read at once", () => {
