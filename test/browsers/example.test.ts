@@ -14,8 +14,8 @@ import { builtExample } from "./example.js";
 import { launch, type OpenPage, watch } from "./open-browser.js";
 
 /** Each goes on where the one before it has left the page. */
-describe("The page of examples/browser, in Chromium", function () {
-	this.bail(true);
+describe("The page of examples/browser, in Chromium", () => {
+	let isBroken = false;
 	let chromium: Puppeteer;
 	let server: Server;
 	let page: Page;
@@ -36,6 +36,15 @@ describe("The page of examples/browser, in Chromium", function () {
 		opened = watch(page);
 		page.on("request", (request) => hosts.add(new URL(request.url()).host));
 		await page.setViewport({ width: 360, height: 800 });
+	});
+
+	// mocha's own `bail` would end the run of all files.
+	beforeEach(() => {
+		if (isBroken)
+			throw new Error("The page is not where the test before this one was to leave it.");
+	});
+	afterEach(function () {
+		isBroken ||= this.currentTest?.state === "failed";
 	});
 
 	after(async () => {
@@ -204,7 +213,7 @@ describe("The page of examples/browser, in Chromium", function () {
 		expect(measured).to.deep.equal([both, both, both, one, one, both]);
 		expect(await page.$eval("#packages tfoot", ({ textContent }) => textContent)).to.match(/MB$/);
 		expect(await page.$$eval("#packages tbody tr", ({ length }) => length)).to.equal(5);
-		expect(await page.$$eval("#files tbody tr", ({ length }) => length)).to.equal(5);
+		expect(await page.$$eval("#files tbody tr", ({ length }) => length)).to.equal(6);
 	});
 
 	for (const scheme of ["light", "dark"]) {
