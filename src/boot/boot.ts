@@ -153,6 +153,7 @@ async function linkFor(resolved: Resolved): Promise<ReturnableInstance> {
 		distribution,
 		internals,
 		callGlue: resolved.host.callGlue,
+		builtinModule: resolved.host.builtinModule,
 		// What a snapshot's C phase saw is in its image; linking for it must leave the same traces.
 		environment: {
 			LANG: neutralIdentity.language,

@@ -9,6 +9,7 @@ import type { FormManifest } from "../distribution/form.js";
 import type { Generation } from "../distribution/generation.js";
 import { generationOf, generations } from "../distribution/generations.js";
 import type { PyodideModule } from "../distribution/glue.js";
+import type { Host } from "../engine/host.js";
 import { PythawError, SnapshotError } from "../errors.js";
 import { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
 import { joinRest } from "../libraries/join-rest.js";
@@ -50,6 +51,8 @@ export interface LinkSettings extends GlueStartSettings, Omit<ImportSettings, "m
 	 * @param heapBase address from which on the memory is zero.
 	 */
 	readonly onMemory?: (memory: WebAssembly.Memory, heapBase: number) => Promise<void>;
+	/** Where the host has modules of its own, by their names. */
+	readonly builtinModule?: Host["builtinModule"];
 	/** Is given what the instance exports before any of its code runs. */
 	readonly onExports?: (exports: WebAssembly.Exports) => void;
 	/** Whether native libraries of the snapshot will be put in place through the glue's linker. */
@@ -83,7 +86,7 @@ export async function link(given: LinkSettings): Promise<ReturnableInstance> {
 	const callbacks = new CtypesCallbacks(module);
 	const completion = new LinkCompletion();
 	const suspensions = new Suspensions(module);
-	const outstanding = new Outstanding(module);
+	const outstanding = new Outstanding(module, settings.builtinModule);
 	const referenceTables = new ReferenceTables(module);
 	replaceImports({
 		...settings,

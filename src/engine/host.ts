@@ -49,10 +49,7 @@ export interface Host {
 	 * it. Undefined where nothing does.
 	 */
 	stampOf?(location: string): string | undefined;
-	/**
-	 * A file that is likely not needed: read when it is, on the spot, while this thread waits. Undefined
-	 * for a location where that cannot be.
-	 */
+	/** A file that may not be needed: read on the spot, while this thread waits. Undefined where that cannot be. */
 	readLate?(location: string): LateFile | undefined;
 	/** The same as a `Response` where that lets WebAssembly compile while it arrives; undefined elsewhere. */
 	readResponse?(location: string, options?: ReadOptions): Promise<Response>;
@@ -87,6 +84,8 @@ export interface Host {
 	formShelf?(): Promise<FormShelf | undefined>;
 	/** What only writing a built app needs; absent on a host without a file system. */
 	deployment?(): Promise<DeploymentHost>;
+	/** A module that is part of this host, such as Node's `net`, at once; absent where there are none. */
+	builtinModule?(name: string): object | undefined;
 	/** Imports an ES module by location. */
 	importModule(location: string): Promise<any>;
 	/** Has the next read or import of a location ask its server again, whatever was kept of it. Never rejects. */

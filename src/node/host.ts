@@ -60,6 +60,7 @@ export function createNodeHost(runtimeEnv: RuntimeEnv): Host {
 		// Not tried on the others: that they read into WebAssembly's memory on another thread is theirs to say.
 		touchMemory: runtimeEnv.IN_BUN || runtimeEnv.IN_DENO ? undefined : touchMemory,
 		identityStrings,
+		builtinModule: (name) => process.getBuiltinModule(name),
 		importModule,
 		// Other engines have no such cache, or one of their own.
 		importKept:

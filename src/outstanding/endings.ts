@@ -90,35 +90,44 @@ export function partsOf(made: any): readonly object[] {
 	return typeof SharedWorker === "function" && made instanceof SharedWorker ? [made.port] : [made];
 }
 
-/** What ends an object of this class. By name first: looking at some of these has Node load what makes them. */
-export function endingOfClass(callee: unknown): End | undefined {
-	const { name } = callee as { name: unknown };
-	const end = classes.get(name);
-	if (end && Reflect.get(globalThis, name as string) === callee) return end;
-	return endingOfModules(name, callee);
-}
+/** The same, on one host. */
+export class Endings {
+	readonly #builtinModule: (name: string) => object | undefined;
 
-/**
- * What ends that which this function of a module's has given.
- *
- * @param receiver the module: many an object has a method of such a name, but not as a property of its own.
- */
-export function endingOfCall(callee: unknown, receiver: unknown): End | undefined {
-	const { name } = callee as { name: unknown };
-	if (!byName.has(name) || !Object.hasOwn(receiver as object, name as string)) return undefined;
-	return endingOfModules(name, callee);
-}
+	/** @param builtinModule gives a module of the host's own; absent where it has none. */
+	constructor(builtinModule: (name: string) => object | undefined = () => undefined) {
+		this.#builtinModule = builtinModule;
+	}
 
-function endingOfModules(name: unknown, callee: unknown): End | undefined {
-	const found = byName.get(name)?.find(([module]) => {
-		const namespace = moduleNamed(module);
-		return namespace !== undefined && Reflect.get(namespace, name as string) === callee;
-	});
-	return found?.[1];
-}
+	/** What ends an object of this class. By name first: looking at some of these has Node load what makes them. */
+	ofClass(callee: unknown): End | undefined {
+		const { name } = callee as { name: unknown };
+		const end = classes.get(name);
+		if (end && Reflect.get(globalThis, name as string) === callee) return end;
+		return this.#ofModules(name, callee);
+	}
 
-function moduleNamed(name: string): object | undefined {
-	const own = Reflect.get(globalThis, name);
-	if (typeof own === "object" && own !== null) return own;
-	return globalThis.process?.getBuiltinModule?.(name);
+	/**
+	 * What ends that which this function of a module's has given.
+	 *
+	 * @param receiver the module: many an object has a method of such a name, but not as a property of its own.
+	 */
+	ofCall(callee: unknown, receiver: unknown): End | undefined {
+		const { name } = callee as { name: unknown };
+		if (!byName.has(name) || !Object.hasOwn(receiver as object, name as string)) return undefined;
+		return this.#ofModules(name, callee);
+	}
+
+	#ofModules(name: unknown, callee: unknown): End | undefined {
+		const found = byName.get(name)?.find(([module]) => {
+			const namespace = this.#moduleNamed(module);
+			return namespace !== undefined && Reflect.get(namespace, name as string) === callee;
+		});
+		return found?.[1];
+	}
+
+	#moduleNamed(name: string): object | undefined {
+		const own = Reflect.get(globalThis, name);
+		return typeof own === "object" && own !== null ? own : this.#builtinModule(name);
+	}
 }

@@ -5,7 +5,7 @@
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import { type GlueImports, replace } from "../distribution/imports.js";
-import { type End, endingOfCall, endingOfClass, partsOf } from "./endings.js";
+import { type End, type Endings, partsOf } from "./endings.js";
 import type { Eras } from "./era.js";
 import { asksForLock, Locks } from "./locks.js";
 import { WeakList } from "./weak-list.js";
@@ -58,13 +58,15 @@ const SWEEP = 1024;
 export class HostObjects {
 	readonly #module: PyodideModule;
 	readonly #eras: Eras;
+	readonly #endings: Endings;
 	readonly #locks: Locks;
 	readonly #notes = new WeakMap<object, Note[]>();
 	readonly #kept = new WeakList<object>((kept) => !this.#notes.has(kept));
 
-	constructor(module: PyodideModule, eras: Eras) {
+	constructor(module: PyodideModule, eras: Eras, endings: Endings) {
 		this.#module = module;
 		this.#eras = eras;
+		this.#endings = endings;
 		this.#locks = new Locks(eras);
 	}
 
@@ -76,7 +78,7 @@ export class HostObjects {
 			}
 			const value = call(callee, receiver, args);
 			if (isObject(value) && isObject(receiver)) {
-				this.#noteMade(value, endingOfCall(callee, receiver));
+				this.#noteMade(value, this.#endings.ofCall(callee, receiver));
 			}
 			const [type, second, options] = args as [unknown, unknown, any];
 			const callback = typeof options === "function" ? options : second;
@@ -105,7 +107,7 @@ export class HostObjects {
 		});
 		replace(imports, "JsvFunction_Construct", (construct) => (callee, args) => {
 			const made = construct(callee, callee === FinalizationRegistry ? this.#guarded(args) : args);
-			if (isObject(made)) this.#noteMade(made, endingOfClass(callee));
+			if (isObject(made)) this.#noteMade(made, this.#endings.ofClass(callee));
 			return made;
 		});
 	}

@@ -4,8 +4,10 @@
  */
 import type { PyodideModule } from "../distribution/glue.js";
 import type { GlueImports } from "../distribution/imports.js";
+import type { Host } from "../engine/host.js";
 import { guardBuffers } from "./buffers.js";
 import { type Awaited, guardCallbacks } from "./callbacks.js";
+import { Endings } from "./endings.js";
 import { Eras } from "./era.js";
 import { HostObjects } from "./host-objects.js";
 import { type LiveProxies, Proxies } from "./proxies.js";
@@ -34,12 +36,12 @@ export class Outstanding {
 
 	readonly #module: PyodideModule;
 
-	constructor(module: PyodideModule) {
+	constructor(module: PyodideModule, builtinModule?: Host["builtinModule"]) {
 		this.#module = module;
 		this.reach = new Reach(module);
 		this.#proxies = new Proxies(module, this.eras);
 		this.#timers = new Timers(module, this.eras);
-		this.#hostObjects = new HostObjects(module, this.eras);
+		this.#hostObjects = new HostObjects(module, this.eras, new Endings(builtinModule));
 	}
 
 	/** Wraps the library functions that hand something out. */
