@@ -47,8 +47,9 @@ const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
 		is.tableOf(
 			is.where(
 				is.that("a string or a number", (value) => !isObject(value) && typeof value !== "symbol"),
-				"a string without NUL, and without half a surrogate pair",
-				(value) => !/[\0\p{Surrogate}]/u.test(String(value)),
+				"a string without NUL that Python can encode",
+				// Of halves of surrogate pairs, U+DC80 to U+DCFF stand for single bytes (`surrogateescape`).
+				(value) => !/[\0\ud800-\udc7f\udd00-\udfff]/u.test(String(value)),
 			),
 			"an object of strings or numbers",
 		),
