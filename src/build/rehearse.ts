@@ -1,6 +1,6 @@
 /**
  * Which of the main module's functions a start calls, and what Python does most: a snapshot is started with
- * a main module that notes them (note-calls.ts), and a program is run in it (rehearsal.py, rehearsal-modules.py). The instance is
+ * a main module that notes them (note-calls.ts), and a program is run in it (rehearsal*.py). The instance is
  * thrown away.
  */
 import type { PythawAPI } from "../boot/api.js";
@@ -10,6 +10,7 @@ import type { Host } from "../engine/host.js";
 import { setFunction } from "../libraries/join-rest.js";
 import { CALLS_TABLE, noteCalls } from "./note-calls.js";
 import language from "./rehearsal.py";
+import methods from "./rehearsal-methods.py";
 import library from "./rehearsal-modules.py";
 
 /** The snapshot that is started, and what that needs. */
@@ -91,7 +92,7 @@ async function use(python: PythawAPI): Promise<void> {
 		globals.toJs(),
 		String(call),
 	]);
-	for (const program of [language, library]) python.runPython(program, { globals });
+	for (const program of [language, methods, library]) python.runPython(program, { globals });
 	await python.runPythonAsync(
 		"import asyncio\nasync def one():\n\tawait asyncio.sleep(0)\n\treturn 1\nawait asyncio.gather(one(), one())",
 		{ globals },
