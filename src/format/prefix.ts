@@ -111,7 +111,7 @@ function describeStart(bytes: Uint8Array): string {
 		return "It is a pointer of Git LFS: run git lfs pull.";
 	}
 	if (/^[\t\n\r\x20-\x7e]+$/.test(text)) {
-		return "It is a text file: give the file that `pythaw create` wrote. (A recipe's name ends in .toml or .json.)";
+		return "It is a text file: give the file that `pythaw create` wrote. A recipe's name ends in .toml or .json.";
 	}
 	return "It is not a snapshot: give the file that `pythaw create` wrote.";
 }
