@@ -59,9 +59,21 @@ def methods():
     del holder.held
 
 
-for _ in range(10):
+def errors_in_callbacks():
+    """C adds itself to a traceback. On some engines errors of JavaScript's do that, on others they do not."""
+    from pyexpat import ParserCreate
+
+    parser = ParserCreate()
+    parser.StartElementHandler = lambda name, attributes: attributes[name]
     try:
-        methods()
+        parser.Parse("<a/>", True)
+    except KeyError as error:
+        return error.__traceback__
+
+
+for part in 10 * (methods, errors_in_callbacks):
+    try:
+        part()
     except Exception:
         # A program may have replaced what this calls.
         pass
