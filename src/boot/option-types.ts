@@ -4,6 +4,7 @@
  */
 import { adaptorChoices } from "../adaptor/choose.js";
 import type { ReadLimits } from "../engine/read-limits.js";
+import { isVariableName, variableText } from "../js-phase/variables.js";
 import { describeValue } from "../references/describe.js";
 import * as is from "../shape.js";
 import { markErrorsOf } from "./failure.js";
@@ -17,8 +18,10 @@ const { text, flag, callback } = is;
 const object = is.that<object>("an object", isObject);
 const isTexts = (value: unknown): boolean => is.listOf(text)(value) === undefined;
 
-/** Whether a text can name a variable of C's environment. */
-const isVariable = (name: string): boolean => name !== "" && !/[=\0]/.test(name);
+const textOrNumber = is.that<string | number>(
+	"a string or a number",
+	(value) => !isObject(value) && typeof value !== "symbol",
+);
 const byteCount = is.optional(
 	is.that<number>("a whole number of bytes", (value) => Number.isSafeInteger(value) && value >= 0),
 );
@@ -45,16 +48,11 @@ const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
 	args: is.that("a list of strings", isTexts),
 	env: is.where(
 		is.tableOf(
-			is.where(
-				is.that("a string or a number", (value) => !isObject(value) && typeof value !== "symbol"),
-				"a string without NUL that Python can encode",
-				// Of halves of surrogate pairs, U+DC80 to U+DCFF stand for single bytes (`surrogateescape`).
-				(value) => !/[\0\ud800-\udc7f\udd00-\udfff]/u.test(String(value)),
-			),
+			(value) => textOrNumber(value) ?? variableText(String(value)),
 			"an object of strings or numbers",
 		),
 		"an object whose names are not empty and have neither = nor NUL",
-		(env) => Object.keys(env).every(isVariable),
+		(env) => Object.keys(env).every(isVariableName),
 	),
 	packages: is.that(
 		"a list of package names",

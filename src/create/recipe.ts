@@ -3,6 +3,7 @@
  * with it. It must not read files or start anything, nor know the written forms (recipe-text.ts):
  * the library has no use for a TOML parser.
  */
+import { isVariableName, variableText } from "../js-phase/variables.js";
 import type { PackageFields } from "../packages/fields.js";
 import * as is from "../shape.js";
 import {
@@ -114,13 +115,9 @@ const eachOf =
 		read(value, below(at, index));
 
 function readEnvironment(value: unknown, at: Place): Record<string, string> {
-	const item = is.matching(
-		/^[^\0\p{Surrogate}]*$/u,
-		"a string without NUL, and without half a surrogate pair",
-	);
-	const env = demand(tableOf(item, "a table of strings"), value, at);
+	const env = demand(tableOf(variableText, "a table of strings"), value, at);
 	for (const name of Object.keys(env)) {
-		if (name !== "" && !/[=\0]/.test(name)) continue;
+		if (isVariableName(name)) continue;
 		throw mistake(below(at, name), `"${name}" cannot name an environment variable.`);
 	}
 	return { ...env };

@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { validateRecipe } from "../../src/create/recipe.js";
 import { checkIntegrity } from "../../src/engine/digest.js";
 import { provideHash } from "../../src/engine/hashing.js";
 import {
@@ -16,6 +17,7 @@ import {
 	loadPyodide,
 	PythawError,
 	PythonRaisedError,
+	RecipeError,
 	SnapshotError,
 	takeSnapshot,
 } from "../../src/index.js";
@@ -170,6 +172,14 @@ describe("Input that once had an error of somebody else's", () => {
 			const error = await rejectionOf(loadPyodide({ env: { A: value } }), TypeError);
 			expect(error.message).to.match(/^Option env\.A must be a string without NUL/);
 		}
+	});
+
+	it("a variable of a recipe with half a surrogate pair; not one that stands for a byte", async () => {
+		const recipe = (value: string) => ({ env: { A: value } });
+		const said = thrownBy(() => validateRecipe(recipe("x\ud800y"), "recipe"));
+		expect(said).to.be.instanceOf(RecipeError);
+		expect(said.message).to.include("a string without NUL that Python can encode");
+		expect(validateRecipe(recipe("x\udce9y"), "recipe").env).to.deep.equal({ A: "x\udce9y" });
 	});
 
 	it("an integrity that is none, said as what it is: a wrong option", async () => {
