@@ -144,9 +144,14 @@ async function follow(
 		const asked: RequestInit = { headers: { ...own, ...headers }, signal };
 		const response = await host.fetch(url, { ...asked, redirect: "manual" });
 		if (response.type === "opaqueredirect") {
-			// A page is not told where to. Its browser lets nothing that came by https load by http.
+			// A page is not told where to, but where it ended.
 			const followed = await host.fetch(url, asked);
-			return { response: followed, url: followed.url || url };
+			try {
+				return { response: followed, url: redirected(followed.url || url, url) };
+			} catch (error) {
+				await followed.body?.cancel();
+				throw error;
+			}
 		}
 		const target = REDIRECTS.has(response.status) ? response.headers.get("location") : null;
 		if (target === null) return { response, url };

@@ -196,6 +196,26 @@ describe("Readers of packages", () => {
 		}
 	});
 
+	it("follow what a page is not shown to where it ends, which is not http after https", async () => {
+		const ended = (end: string) => ({
+			async fetch(url: string, { redirect }: RequestInit) {
+				const answer = new Response("the end");
+				const shown = redirect === "manual" ? { type: "opaqueredirect" } : { url: end };
+				return Object.defineProperties(answer, {
+					...Object.fromEntries(
+						Object.entries({ url, ...shown }).map(([name, value]) => [name, { value }]),
+					),
+				});
+			},
+		});
+		const settings = { timeout: 1000, retries: 2, pause: 1, limit: 100 };
+		const address = "https://a.test/";
+		const { url } = await get(ended("https://b.test/") as any, address, settings);
+		expect(url).to.equal("https://b.test/");
+		const error = await rejectionOf(get(ended("http://b.test/") as any, address, settings));
+		expect(error.message).to.match(/redirects from https to http,/);
+	});
+
 	it("do not wait for a requirements file longer than for packages", async () => {
 		const server = createServer(() => {});
 		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
