@@ -21,16 +21,16 @@ import {
 	readSections,
 	type Section,
 } from "../wasm/module-reader.js";
-import { magicAndVersion, type SectionId, sectionIds } from "../wasm/section-ids.js";
+import { magicAndVersion, type SectionId } from "../wasm/section-ids.js";
 import {
 	elementSection,
 	exportSection,
 	globalSection,
 	importSection,
-	leb128,
 	raiseTable,
 } from "../wasm/section-rewriting.js";
 import { functionsModule, type Signatures } from "./functions-module.js";
+import { type Contents, section } from "./module-bytes.js";
 
 /** A module that is built in a way this does not know. It is used as it comes. */
 export class UnknownModule extends Error {}
@@ -76,7 +76,7 @@ export function prelinkMain(
 		layout.firstIndex + layout.exported.length,
 		...entries.map(({ tableIndex }) => tableIndex + 1),
 	);
-	const replaced: Replaced = {
+	const replaced: Contents = {
 		import: importSection(bytes, stay, []),
 		table: raiseTable(content("table"), tableLength),
 		global: globalSection(content("global"), values),
@@ -90,7 +90,7 @@ export function prelinkMain(
 	const own = [...custom(formSections.symbols, packSymbols(symbols))];
 	if (entries.length > 0) own.push(...custom(formSections.functions, functionsModule(entries)));
 	const described = custom(formSections.manifest, encode(manifest));
-	const write = (others: Replaced) =>
+	const write = (others: Contents) =>
 		validModule(sections, { ...replaced, ...others }, described, own);
 	const merged = mergeData(content("data") ?? Uint8Array.of(0));
 	// Only code that names a segment needs them counted: without a count it would not be valid.
@@ -99,16 +99,14 @@ export function prelinkMain(
 	return module;
 }
 
-/** Content of sections; of one that goes, nothing. */
-type Replaced = Partial<Record<SectionId, Uint8Array[]>>;
-
 /**
+ * @param replaced contents of sections; of one that goes, nothing.
  * @param described what comes after the first section. `dylink.0` has to be first.
  * @param last what comes at the end.
  */
 function validModule(
 	sections: readonly Section[],
-	replaced: Replaced,
+	replaced: Contents,
 	described: readonly Uint8Array[],
 	last: readonly Uint8Array[],
 ): Uint8Array | undefined {
@@ -156,11 +154,6 @@ function symbolsOf(
 			data.set(name, global.constant >>> 0);
 	}
 	return { functions, data };
-}
-
-function section(id: SectionId, content: readonly Uint8Array[]): Uint8Array[] {
-	const byteLength = content.reduce((sum, part) => sum + part.byteLength, 0);
-	return [Uint8Array.from([sectionIds[id], ...leb128(byteLength)]), ...content];
 }
 
 function custom(name: string, content: Uint8Array): Uint8Array[] {

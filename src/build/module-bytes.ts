@@ -1,9 +1,10 @@
-/** Bytes of modules that are put together of parts: vectors, sections, names. They may share memory with what they are of. */
+/** Bytes of modules that are put together of parts: sections, and the vectors in them. They may share memory with what they are of. */
 import { concatenate } from "../engine/bytes.js";
-import { ByteReader } from "../wasm/byte-reader.js";
+import { ByteWriter } from "../wasm/byte-writer.js";
 import { unsignedLeb128 as u32 } from "../wasm/leb128.js";
 import type { Section } from "../wasm/module-reader.js";
 import { magicAndVersion, type SectionId, sectionIds } from "../wasm/section-ids.js";
+import { vectorOf } from "../wasm/section-rewriting.js";
 
 export type Bytes = readonly number[] | Uint8Array;
 
@@ -24,7 +25,7 @@ export const moduleOf = (contents: Contents): Uint8Array =>
 		...Object.entries(contents).flatMap(([id, content]) => section(id as SectionId, content)),
 	]);
 
-function section(id: SectionId, content: readonly Uint8Array[]): Uint8Array[] {
+export function section(id: SectionId, content: readonly Uint8Array[]): Uint8Array[] {
 	const byteLength = content.reduce((sum, part) => sum + part.byteLength, 0);
 	return [Uint8Array.from([sectionIds[id], ...u32(byteLength)]), ...content];
 }
@@ -36,15 +37,14 @@ export const vector = (items: readonly Bytes[]): Uint8Array[] => [
 
 /** A section's vector with more items at its end. */
 export function appended(section: Uint8Array | undefined, items: readonly Bytes[]): Uint8Array[] {
-	const reader = new ByteReader(section ?? Uint8Array.of(0));
-	const count = reader.u32();
+	const { count, rest } = vectorOf(section);
 	const [, ...added] = vector(items);
-	const before = section?.subarray(reader.byteOffset) ?? new Uint8Array();
-	return [Uint8Array.from(u32(count + items.length)), before, ...added];
+	return [Uint8Array.from(u32(count + items.length)), rest, ...added];
 }
 
-/** A name with its length before it. */
-export function nameBytes(name: string): number[] {
-	const bytes = new TextEncoder().encode(name);
-	return [...u32(bytes.length), ...bytes];
+/** What `fill` writes. */
+export function written(fill: (writer: ByteWriter) => void): Uint8Array {
+	const writer = new ByteWriter();
+	fill(writer);
+	return writer.toUint8Array();
 }

@@ -5,9 +5,9 @@
 import { ByteReader } from "../wasm/byte-reader.js";
 import { WasmFormatError } from "../wasm/errors.js";
 import { signedLeb128, unsignedLeb128 as u32 } from "../wasm/leb128.js";
-import { entityCodes } from "../wasm/section-ids.js";
+import { writeExport } from "../wasm/module-writer.js";
 import { codeParts } from "./code-parts.js";
-import { appended, assembled, nameBytes, vector } from "./module-bytes.js";
+import { appended, assembled, vector, written } from "./module-bytes.js";
 
 /** The table's name as an export. What is in it takes a function's index, as an i32. */
 export const CALLS_TABLE = "pythaw.calls";
@@ -26,7 +26,7 @@ export function noteCalls(module: Uint8Array): Uint8Array {
 	return assembled(sections, {
 		table: vector([...tables, [FUNCREF, 0, 1]]),
 		export: appended(content("export"), [
-			[...nameBytes(CALLS_TABLE), entityCodes.table, ...u32(table)],
+			written((item) => writeExport(item, { name: CALLS_TABLE, kind: "table", index: table })),
 		]),
 		code: vector(
 			bodies.map((body, at) => {

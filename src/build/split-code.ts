@@ -10,7 +10,9 @@ import { SHARED, SHARED_TABLE } from "../distribution/form.js";
 import { WasmFormatError } from "../wasm/errors.js";
 import { signedLeb128, unsignedLeb128 as u32 } from "../wasm/leb128.js";
 import { readImports } from "../wasm/module-reader.js";
+import { writeExport } from "../wasm/module-writer.js";
 import { type EntityKind, entityCodes, type SectionId } from "../wasm/section-ids.js";
+import { importSection } from "../wasm/section-rewriting.js";
 import { type CodeParts, codeParts } from "./code-parts.js";
 import {
 	appended,
@@ -18,8 +20,8 @@ import {
 	type Bytes,
 	type Contents,
 	moduleOf,
-	nameBytes,
 	vector,
+	written,
 } from "./module-bytes.js";
 
 export interface SplitModule {
@@ -86,7 +88,7 @@ export function splitCode(module: Uint8Array, stays: (index: number) => boolean)
 		global: vector([...globals.map(({ bytes }) => bytes), [I32, 1, ...i32(0), END]]),
 		export: appended(
 			content("export"),
-			shared.map(({ name, kind, index }) => [...nameBytes(name), entityCodes[kind], ...u32(index)]),
+			shared.map((one) => written((item) => writeExport(item, one))),
 		),
 		element: appended(content("element"), [
 			elements(sharedTable.index, 0, Array.from(bodies.keys(), inTable)),
@@ -103,15 +105,7 @@ export function splitCode(module: Uint8Array, stays: (index: number) => boolean)
 		first: assembled(sections, changed),
 		rest: moduleOf({
 			type: [content("type")!],
-			import: vector([
-				...imports.map(({ byteOffset, byteLength }) =>
-					module.subarray(byteOffset, byteOffset + byteLength),
-				),
-				...shared.map(({ name, kind, type }) => [
-					...[...nameBytes(SHARED), ...nameBytes(name), entityCodes[kind]],
-					...type,
-				]),
-			]),
+			import: importSection(module, imports, shared.map(importOf)),
 			function: [content("function")!],
 			global: vector(globals.slice(isShared).map(({ bytes }) => bytes)),
 			element: vector(
@@ -150,6 +144,15 @@ function sharedOf({ tables, memories, globals, tags }: CodeParts): Shared[] {
 		...all("tag", tags),
 	];
 }
+
+/** It as the rest imports it. */
+const importOf = ({ name, kind, type }: Shared): Uint8Array =>
+	written((item) => {
+		item.name(SHARED);
+		item.name(name);
+		item.byte(entityCodes[kind]);
+		item.bytes(type);
+	});
 
 const i32 = (value: number): number[] => [I32_CONST, ...signedLeb128(value)];
 

@@ -77,7 +77,7 @@ export function raiseTable(section: Uint8Array | undefined, minimum: number): Ui
 const FUNCREF = 0x70;
 
 /** A section's vector without its length. */
-function vectorOf(section: Uint8Array = Uint8Array.of(0)): {
+export function vectorOf(section: Uint8Array = Uint8Array.of(0)): {
 	count: number;
 	rest: Uint8Array;
 } {
