@@ -3,9 +3,8 @@
  * It is read and compiled behind the start, or on the spot if Python calls one of them sooner.
  */
 import type { Host } from "../engine/host.js";
-import { type KnownFile, readKnown } from "../engine/known-content.js";
-import { IntegrityError, PythawError } from "../errors.js";
-import { compileAt } from "./compile.js";
+import { checkSize, type KnownFile, readKnown } from "../engine/known-content.js";
+import { compileAt, compileNow } from "./compile.js";
 
 export interface CodeRest {
 	/** Read from when it is first asked for. */
@@ -23,9 +22,8 @@ export function openCodeRest(host: Host, file: KnownFile): CodeRest {
 		late &&
 		(() => {
 			const bytes = late.read();
-			if (bytes.byteLength === byteLength) return compileNow(bytes, location);
-			const [wanted, found] = [byteLength, bytes.byteLength].map((length) => `${length} bytes`);
-			throw new IntegrityError(wanted, found, location);
+			checkSize(bytes, file);
+			return compileNow(bytes, location);
 		});
 	return {
 		get compiled() {
@@ -52,16 +50,4 @@ export function openCodeRest(host: Host, file: KnownFile): CodeRest {
 				: () => module;
 		},
 	};
-}
-
-function compileNow(bytes: Uint8Array, location: string): WebAssembly.Module {
-	try {
-		return new WebAssembly.Module(bytes as BufferSource);
-	} catch (error) {
-		throw new PythawError(
-			"ERR_BOOT",
-			`Cannot compile ${location}: ${(error as Error).message}.\nThe file is damaged or cut.`,
-			{ cause: error },
-		);
-	}
 }

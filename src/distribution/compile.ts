@@ -1,5 +1,5 @@
 /**
- * Compiling a distribution's main module, while it arrives where that can be. Every failure is an error
+ * Compiling a distribution's main module, and what was split off it, while it arrives where that can be. Every failure is an error
  * that names the file.
  */
 import type { Host, ReadOptions } from "../engine/host.js";
@@ -48,6 +48,19 @@ async function compileFile(
 	const bytes = await reading;
 	try {
 		return await WebAssembly.compile(bytes as BufferSource);
+	} catch (error) {
+		throw notCompiled(error as Error, location);
+	}
+}
+
+/**
+ * Compiles while this thread waits.
+ *
+ * @throws PythawError `ERR_BOOT` if it is no WebAssembly.
+ */
+export function compileNow(bytes: Uint8Array, location: string): WebAssembly.Module {
+	try {
+		return new WebAssembly.Module(bytes as BufferSource);
 	} catch (error) {
 		throw notCompiled(error as Error, location);
 	}

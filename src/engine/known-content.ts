@@ -35,7 +35,16 @@ export async function readSized(
 ): Promise<Uint8Array> {
 	const limit = byteLength + SIZE_SLACK;
 	const bytes = await host.read(location, { ...options, byteLength, limit });
-	if (bytes.byteLength === byteLength) return bytes;
+	checkSize(bytes, { location, byteLength });
+	return bytes;
+}
+
+/** @throws IntegrityError that names the file, if it has not as many bytes. */
+export function checkSize(
+	bytes: Uint8Array,
+	{ location, byteLength }: Omit<KnownFile, "integrity">,
+): void {
+	if (bytes.byteLength === byteLength) return;
 	const [wanted, found] = [byteLength, bytes.byteLength].map((length) => `${length} bytes`);
 	throw new IntegrityError(wanted, found, location);
 }
