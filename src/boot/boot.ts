@@ -98,7 +98,7 @@ async function start(
 	if (restored !== undefined) holdContents(linked.module, restored);
 	// Later, when the caller has had its turn: what is for the next process, and what may never be needed.
 	setTimeout(() => {
-		if (purpose.kind === "try") return;
+		if (purpose.kind === "try" || purpose.kind === "rehearse") return;
 		connected.instance.keepCode();
 		resolved.distribution.rest?.compiled.catch(() => {});
 		resolved.distribution.stdlib.catch(() => {});
@@ -169,7 +169,7 @@ async function linkFor(resolved: Resolved): Promise<ReturnableInstance> {
 		linkLibraries: options.libraryReplay === "linker",
 		hermetic,
 		interrupts: purpose.kind === "use" ? purpose.interrupts : undefined,
-		onExports: purpose.kind === "use" ? purpose.rehearsal : undefined,
+		onExports: purpose.kind === "rehearse" ? purpose.onExports : undefined,
 		prepareFiles: async (module) =>
 			prepareFiles(module, {
 				stdlib: (await resolved.snapshot?.stdlib) === undefined ? distribution.stdlib : undefined,

@@ -137,12 +137,11 @@ function sourcesOf({ options, purpose }: Resolved, { format }: SnapshotContents)
 	return {
 		jsModules: new Map(Object.entries(options.jsModules ?? {})),
 		deserialize: options.deserialize ?? options._snapshotDeserializer,
-		missing: format === "pyodide" || mayMiss(purpose) ? "null" : "error",
+		missing: format === "pyodide" || mayMiss.has(purpose.kind) ? "null" : "error",
 	};
 }
 
-const mayMiss = (purpose: Purpose) =>
-	purpose.kind === "use" ? purpose.rehearsal !== undefined : purpose.kind === "examine";
+const mayMiss: ReadonlySet<Purpose["kind"]> = new Set(["examine", "rehearse"]);
 
 /** Where shared libraries are looked for. The glue sets it to its own on every start. */
 const LIBRARY_PATH = "LD_LIBRARY_PATH";

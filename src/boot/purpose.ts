@@ -1,6 +1,6 @@
 /**
  * What a start is for. All that differs between starts by their purpose is decided by `kind`, or by whether
- * there is a hermetic host, which every kind but `use` has.
+ * there is a hermetic host, which `create` and `examine` have.
  */
 import type { Distribution } from "../distribution/distribution.js";
 import type { PyodideModule } from "../distribution/glue.js";
@@ -12,17 +12,17 @@ import type { KnownSource } from "../snapshot/source.js";
 
 export type Purpose =
 	/** To be used: the instance becomes this host's own. A built app says which files it is started from. */
-	| {
-			readonly kind: "use";
-			readonly interrupts?: Interrupts;
-			readonly app?: BuiltFiles;
-			/** Given if it is only tried: no hook runs, and JS values may be missing. Is handed the instance's exports before any of its code runs. */
-			readonly rehearsal?: (exports: WebAssembly.Exports) => void;
-	  }
+	| { readonly kind: "use"; readonly interrupts?: Interrupts; readonly app?: BuiltFiles }
 	/** To become a snapshot, on a base if one is given: the instance stays nobody's, and no hook runs. */
 	| { readonly kind: "create"; readonly host: HermeticHost; readonly base?: PythawContents }
 	/** To be asked about a snapshot's state: likewise, and JS values may be missing. */
 	| { readonly kind: "examine"; readonly host: HermeticHost; readonly snapshot: PythawContents }
+	/** To see what a start calls: as for use, but no hook runs, and JS values may be missing. */
+	| {
+			readonly kind: "rehearse";
+			/** Is handed the instance's exports before any of its code runs. */
+			readonly onExports: (exports: WebAssembly.Exports) => void;
+	  }
 	/** To see that a snapshot can be started, which was just taken of an instance of that release: as for use, but no hook runs. */
 	| {
 			readonly kind: "try";

@@ -32,7 +32,7 @@ export async function ready(
 		recordOwnAdaptor(module, generation, callAdaptor.name === "wasm-gc" && linkedPlainly);
 		expectLoadedPackages(module);
 	}
-	if (purpose.kind === "use" && purpose.rehearsal === undefined && restored !== undefined) {
+	if (purpose.kind === "use" && restored !== undefined) {
 		await options.afterRestore?.(started);
 		// Pyodide's own format does not say which modules are imported.
 		if (manifest === undefined || mayHaveHooks(manifest.modules)) callAfterRestore(module);

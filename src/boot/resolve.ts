@@ -138,6 +138,8 @@ function contentsFor(
 			if (options.trustedKeys === undefined) return undefined;
 			throw new TypeError("Option trustedKeys is for a snapshot, but no snapshot is given");
 		}
+		case "rehearse":
+			return openSnapshot(host, options.snapshot, distribution, options);
 		case "create":
 			return purpose.base && fitting(purpose.base, distribution);
 		case "examine":

@@ -7,6 +7,7 @@ import type { PythawAPI } from "../boot/api.js";
 import { boot } from "../boot/boot.js";
 import type { LoadOptions } from "../boot/options.js";
 import type { Host } from "../engine/host.js";
+import { HermeticHost } from "../hermetic/hermetic-host.js";
 import { setFunction } from "../libraries/join-rest.js";
 import { CALLS_TABLE, noteCalls } from "./note-calls.js";
 import language from "./rehearsal.py";
@@ -23,26 +24,28 @@ export interface Rehearsal extends Pick<LoadOptions, "snapshot" | "base" | "sign
 const MOST_FUNCTIONS = 1 << 20;
 
 /**
- * Indexes of functions, by whether they were called.
+ * Rehearses. The snapshot's `js` module is the virtual one of recipes: what is called must not depend on this host.
  *
  * @param wasm the release's main module as it comes. A prelinked one has the same functions.
+ * @returns tells of a function by its index whether it was called.
  * @throws whatever starting it throws; WasmFormatError for a module of an unknown kind.
  */
 export async function calledFunctions(
 	host: Host,
 	wasm: Uint8Array,
 	{ scripts = [], ...options }: Rehearsal & Pick<LoadOptions, "indexURL" | "stdLibURL">,
-): Promise<ReadonlySet<number>> {
+): Promise<(index: number) => boolean> {
 	const called = new Uint8Array(MOST_FUNCTIONS);
 	const wasmModule = await WebAssembly.compile(noteCalls(wasm) as BufferSource);
+	const jsglobals = new HermeticHost({}).globals(globalThis);
 	const silent = { stdin: () => null, stdout: () => {}, stderr: () => {} };
 	const python = await boot(
 		// What the host's own happens to be must not count.
 		{ ...host, entropy: (byteLength) => new Uint8Array(byteLength).fill(1) },
-		{ ...options, ...silent, wasmModule, env: {} },
+		{ ...options, ...silent, jsglobals, wasmModule, env: {} },
 		{
-			kind: "use",
-			rehearsal: (exports) =>
+			kind: "rehearse",
+			onExports: (exports) =>
 				setFunction(exports[CALLS_TABLE] as WebAssembly.Table, 0, "vi", (index) => {
 					called[index] = 1;
 				}),
@@ -56,9 +59,7 @@ export async function calledFunctions(
 		await python.runPythonAsync(script, { globals }).catch(() => {});
 	}
 	await python.pythaw.dispose();
-	const found = new Set<number>();
-	for (let index = 0; index < called.length; index += 1) if (called[index] === 1) found.add(index);
-	return found;
+	return (index) => called[index] === 1;
 }
 
 /** What programs do with Python from JavaScript, and in Python. */

@@ -111,7 +111,7 @@ async function splitFor(
 	if (existing !== undefined && isSame(existing.form, manifest)) return existing;
 	try {
 		const called = await calledFunctions(host, plain, start);
-		const split = splitCode(prelinked, (index) => called.has(index));
+		const split = splitCode(prelinked, called);
 		const isValid = Object.values(split).every((part) =>
 			WebAssembly.validate(part as BufferSource),
 		);

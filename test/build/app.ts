@@ -11,11 +11,19 @@ import { cli } from "../cli/pythaw.js";
 import { stored } from "../store.js";
 import { temporaryDirectory } from "../suite/start.js";
 
-/** The recipe of the app, and of one on it. */
+/**
+ * The recipe of the app, and of one on it. Its script ends the process where `js` is not the virtual one of
+ * recipes: nothing is built then, whether that is when it is followed or in the rehearsal.
+ */
 export const recipe = `
 imports = ["json"]
 files = [{ content = "from the app", destination = "/data/text" }]
-run = [{ name = "app.py", code = "def answer(): return 42" }]
+run = [{ name = "app.py", code = """
+def answer(): return 42
+import js
+if js.process.pid != 1: js.process.exit(3)
+del js
+""" }]
 `;
 export const layerRecipe = `run = [{ name = "layer.py", code = "def layer(): return answer() + 1" }]\n`;
 
