@@ -59,6 +59,7 @@ export const hostWays: Readonly<Record<string, Readonly<Record<string, Way>>>> =
 		program: value,
 		nameElsewhere: { why: "what `diff --run` asks a process for: test/diff/run.test.ts" },
 		identityStrings: value,
+		builtinModule: value,
 		prompt: { why: "Python's to call, after the start" },
 		entropy: "throws",
 		codecs: { handsOut: "Codecs", sync: true },

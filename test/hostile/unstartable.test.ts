@@ -3,6 +3,8 @@
  * says what is wrong before there is a file.
  */
 import { expect } from "chai";
+import { build } from "../../src/create/build.js";
+import { host } from "../../src/host.js";
 import {
 	loadPyodide,
 	PythawError,
@@ -11,7 +13,8 @@ import {
 	SnapshotError,
 	takeSnapshot,
 } from "../../src/index.js";
-import { baseFile, createOnBase } from "../boot/base.js";
+import { openBase } from "../../src/snapshot/base.js";
+import { baseFile, createOnBase, startOnBase } from "../boot/base.js";
 import { rejectionOf, thrownBy } from "../suite/thrown.js";
 
 /** By what they replace: a line of the program, and what the error must say. */
@@ -63,6 +66,20 @@ describe("A snapshot that could not be started is not made, after a program has 
 			expect(error.message).to.match(says);
 		});
 	}
+
+	it("and a start of one that was made without a try says so as well", async () => {
+		for (const [what, says] of [
+			["random.seed", "'NoneType' object is not callable"],
+			["a method of its class", "takes 1 positional"],
+		] as const) {
+			const base = await openBase(host(), await baseFile());
+			const [code] = programs[what];
+			const { bytes } = await build(host(), { run: [{ name: "a.py", code }] }, { base });
+			const { message, traceback } = await rejectionOf(startOnBase(bytes), PythonRaisedError);
+			expect(message).to.include(": the program has replaced something that is needed for that");
+			expect(traceback).to.include(says);
+		}
+	});
 
 	it("what only a later moment needs: hooks, and what whoever starts it gives, are not tried", async () => {
 		const code = `
