@@ -212,23 +212,19 @@ function literal(text) {
 }
 
 /** What a chunk's variable is that it exports under a name. */
-function localOf({ body }, name) {
-	for (const node of body) {
-		if (node.type !== "ExportNamedDeclaration") continue;
-		const found = node.specifiers.find((each) => each.exported.name === name);
-		if (found) return found.local.name;
-	}
-	return fail(`a chunk without ${name}`);
-}
+const localOf = (tree, wanted) =>
+	exportOf(tree, ({ exported }) => exported.name === wanted, wanted).local.name;
 
 /** What a chunk exports one of its variables as. */
-function exportedAs({ body }, local) {
+const exportedAs = (tree, wanted) =>
+	exportOf(tree, ({ local }) => local.name === wanted, wanted).exported.name;
+
+function exportOf({ body }, isIt, wanted) {
 	for (const node of body) {
-		if (node.type !== "ExportNamedDeclaration") continue;
-		const found = node.specifiers.find((each) => each.local.name === local);
-		if (found) return found.exported.name;
+		const found = node.type === "ExportNamedDeclaration" && node.specifiers.find(isIt);
+		if (found) return found;
 	}
-	return fail(`a chunk without ${local}`);
+	return fail(`a chunk without ${wanted}`);
 }
 
 /** Of a source map, with so many lines more before its first, and each line's indentation gone. */

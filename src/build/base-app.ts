@@ -62,8 +62,8 @@ async function readSnapshots(
 	try {
 		return await readSources(host, base);
 	} catch (error) {
-		const isDirectory = error instanceof PythawError && /it is a directory/.test(error.message);
-		if (!isDirectory || directory === undefined) throw error;
+		const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+		if (code !== "EISDIR" || directory === undefined) throw error;
 		throw new PythawError(
 			"ERR_READ",
 			`${String(base)} is no built app: it has no ${MANIFEST_NAME}. Give the directory that \`pythaw build\` wrote, or a snapshot's file.`,

@@ -59,11 +59,11 @@ export async function takeSnapshot(pyodide: object, given: TakeOptions = {}): Pr
 	const options = checkedTakeOptions(given);
 	const { host, distribution } = instanceOf(pyodide);
 	checkAlive(pyodide as PythawAPI);
-	if (options.base === undefined)
-		return take(pyodide as PythawAPI, { ...options, base: undefined, isTried: true });
-	const base = await openBase(host, options.base);
-	const { buildId, manifest } = base.contents;
-	await checkBuild(distribution, buildId, manifest.distribution);
+	const base = options.base === undefined ? undefined : await openBase(host, options.base);
+	if (base !== undefined) {
+		const { buildId, manifest } = base.contents;
+		await checkBuild(distribution, buildId, manifest.distribution);
+	}
 	return take(pyodide as PythawAPI, { ...options, base, isTried: true });
 }
 

@@ -12,6 +12,8 @@ const LIMIT = 2 ** 20;
 /** What a message takes beside its text, in characters: many are a few characters long. */
 const MESSAGE_OVERHEAD = 256;
 
+const lengthOf = (text: string): number => MESSAGE_OVERHEAD + text.length;
+
 /** How often a worker that waits looks whether it is to stop. */
 const POLL_MS = 50;
 
@@ -20,8 +22,8 @@ export const makeBacklog = (): Backlog | undefined =>
 
 /** The worker's side, once a text was sent: waits as long as the backlog is too long. It holds up the thread. */
 export function addToBacklog(backlog: Backlog, text: string, isStopped: () => boolean): void {
-	let sent =
-		Atomics.add(backlog, 0, MESSAGE_OVERHEAD + text.length) + MESSAGE_OVERHEAD + text.length;
+	const length = lengthOf(text);
+	let sent = Atomics.add(backlog, 0, length) + length;
 	while (sent > LIMIT && !isStopped()) {
 		Atomics.wait(backlog, 0, sent, POLL_MS);
 		sent = Atomics.load(backlog, 0);
@@ -30,6 +32,6 @@ export function addToBacklog(backlog: Backlog, text: string, isStopped: () => bo
 
 /** The pool's side, once a text was read. */
 export function acknowledge(backlog: Backlog, text: string): void {
-	Atomics.sub(backlog, 0, MESSAGE_OVERHEAD + text.length);
+	Atomics.sub(backlog, 0, lengthOf(text));
 	Atomics.notify(backlog, 0);
 }
