@@ -51,7 +51,8 @@ let asked = 0;
 async function visit(name, profile) {
 	const to = String(++asked);
 	const answer = server.answer(to);
-	const close = openIn(name, profile, `http://127.0.0.1:${server.port}/?to=${to}`, screen.display);
+	const address = server.restAndGo(`http://127.0.0.1:${server.port}/?to=${to}`);
+	const close = openIn(name, profile, address, screen.display);
 	return answer.finally(close);
 }
 
