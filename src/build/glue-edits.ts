@@ -4,6 +4,7 @@
  */
 import { usedExports } from "../distribution/glue-exports.js";
 import { assignNamesInLoop, signInLoop } from "./glue-loops.js";
+import { shareMemoryLate } from "./glue-sleep.js";
 import { openNoStreams } from "./glue-streams.js";
 import {
 	type AnyNode,
@@ -63,6 +64,13 @@ export const glueEdits: readonly GlueEdit[] = [
 			"Pyodide asks Node's standard streams for their file descriptors, for which Node makes all three and " +
 			"loads `net` and `tty`: 2 to 3 ms. The numbers are known. A worker's streams have none.",
 		make: ({ glue }) => openNoStreams(glue),
+	},
+	{
+		name: "shares memory late",
+		reason:
+			"Pyodide makes a shared memory to sleep on. Where a page is not isolated from other sites, Chromium notes " +
+			"that with the place in the source, for which it parses Pyodide's own JavaScript again: 20 ms of a start.",
+		make: ({ glue }) => shareMemoryLate(glue),
 	},
 	{
 		name: "links no symbols",

@@ -160,6 +160,9 @@ describe("Specialising a glue", () => {
 			const { text, used } = specialise(glueOf(release), "0".repeat(64));
 			expect(text.split("\n").length, release.name).to.be.greaterThan(20_000);
 			expect(text).to.contain('Module["pythawForm"]').and.not.contain("_PyDict_Keys");
+			// Memory that threads share is made by the call that sleeps on it.
+			expect(text.split("new WebAssembly.Memory({\nshared: ").length, release.name).to.equal(2);
+			expect(text).to.match(/Atomics\.wait\(\w+ \?\?= new Int32Array\(new WebAssembly\.Memory\(/);
 			expect([...used]).to.include.members(["malloc", "__main_argc_argv", "PyDict_New", "open"]);
 		}
 	});
@@ -183,6 +186,7 @@ describe("Specialising a glue", () => {
 			"assigns names in a loop": text.replaceAll(/(;Module\["\w+"\]=)([$\w]+)(?=;)/g, "$1(0,$2)"),
 			"signs functions in a loop": text.replaceAll(/\.sig=(?=")/g, ".signature="),
 			"opens no streams": text.replace("process.stdout)", "process.stdout,1)"),
+			"shares memory late": text.replace("Atomics.wait(", "Atomics.wait(0,"),
 			"links no symbols": text.replace("updateGOT(origExports);", ""),
 			"evaluates with names": text.replaceAll(/\beval\(/g, "evaluate("),
 			"is marked": text.replace("Module=moduleArg", "Module={...moduleArg}"),
