@@ -102,6 +102,9 @@ async function start(
 		connected.instance.keepCode();
 		resolved.distribution.rest?.compiled.catch(() => {});
 		resolved.distribution.stdlib.catch(() => {});
+		resolved.snapshot?.libraries.then((all) => {
+			for (const { rest } of all) rest?.compiled.catch(() => {});
+		});
 		haveFormMade(resolved);
 	});
 	const api = await sequence.step("ready", () => ready(connected, resolved, restored, session));

@@ -28,7 +28,8 @@ async function restore(
 ): Promise<SnapshotContents> {
 	const contents = await snapshot.contents;
 	await contents.checking;
-	await restoreInto(instance, contents, snapshot.libraries, await snapshot.stdlib);
+	const onLibrary = purpose.kind === "rehearse" ? purpose.onExports : undefined;
+	await restoreInto(instance, contents, snapshot.libraries, await snapshot.stdlib, onLibrary);
 	hermeticHostOf(purpose)?.stampFiles(instance.module);
 	return contents;
 }

@@ -106,7 +106,13 @@ export async function link(given: LinkSettings): Promise<ReturnableInstance> {
 		imports as unknown as WebAssembly.Imports,
 	);
 	settings.onExports?.(exports);
-	if (rest !== undefined) joinRest(rest, exports, imports);
+	if (rest !== undefined) {
+		// Whatever becomes of them.
+		const given = Object.fromEntries(
+			Object.entries(imports).map(([name, functions]) => [name, { ...functions }]),
+		);
+		joinRest(rest, exports, () => given as WebAssembly.Imports);
+	}
 	// Up to 0.29 the glue makes both and the main module imports them, later it is the other way round.
 	const memory = imports.env.memory ?? (exports.memory as WebAssembly.Memory);
 	const table =

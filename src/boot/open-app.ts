@@ -37,6 +37,8 @@ export interface AppDescription extends ReleaseIdentity {
 	readonly signature?: DescribedFile;
 	/** What the snapshot is made on. */
 	readonly bases?: readonly DescribedFile[];
+	/** The first parts of its native libraries, by the paths of these in the snapshot. */
+	readonly libraries?: Readonly<Record<string, DescribedFile>>;
 	/** Where the snapshot's monotonic clock stands, in milliseconds. */
 	readonly monotonic?: number;
 }
@@ -88,6 +90,7 @@ export async function startApp(
 		snapshot,
 		signature,
 		bases = [],
+		libraries = {},
 		monotonic,
 		...identity
 	} = app;
@@ -104,6 +107,9 @@ export async function startApp(
 		snapshot: source(snapshot),
 		signature: signature && source(signature),
 		bases: bases.map(source),
+		libraries: Object.fromEntries(
+			Object.entries(libraries).map(([path, file]) => [path, at(file)]),
+		),
 		monotonic,
 	};
 	const lock = options.lockFileContents
@@ -114,7 +120,8 @@ export async function startApp(
 		return await boot(host, located, { kind: "use", app: files });
 	} catch (error) {
 		if (options.signal?.aborted) throw error;
-		const parts = [snapshot, ...bases, glue, wasm, restFile ?? [], stdlibFile, lockFile].flat();
+		const code = [glue, wasm, restFile ?? [], Object.values(libraries)].flat();
+		const parts = [snapshot, ...bases, ...code, stdlibFile, lockFile];
 		throw await appFailure(host, parts.map(at), error);
 	}
 }

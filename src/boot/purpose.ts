@@ -6,7 +6,9 @@ import type { Distribution } from "../distribution/distribution.js";
 import type { PyodideModule } from "../distribution/glue.js";
 import type { GlueImports } from "../distribution/imports.js";
 import type { KnownRelease } from "../distribution/known-release.js";
+import type { KnownFile } from "../engine/known-content.js";
 import type { HermeticHost } from "../hermetic/hermetic-host.js";
+import type { CompiledLibraries } from "../libraries/compile.js";
 import type { PythawContents } from "../snapshot/contents.js";
 import type { KnownSource } from "../snapshot/source.js";
 
@@ -20,8 +22,10 @@ export type Purpose =
 	/** To see what a start calls: as for use, but no hook runs, and JS values may be missing. */
 	| {
 			readonly kind: "rehearse";
-			/** Is handed the instance's exports before any of its code runs. */
-			readonly onExports: (exports: WebAssembly.Exports) => void;
+			/** Is handed the exports of the main module, and of each native library with its file, before any of its code runs. */
+			readonly onExports: (exports: WebAssembly.Exports, library?: string) => void;
+			/** The native libraries, with what notes their calls. */
+			readonly libraries: CompiledLibraries;
 	  }
 	/** To see that a snapshot can be started, which was just taken of an instance of that release: as for use, but no hook runs. */
 	| {
@@ -38,6 +42,8 @@ export interface BuiltFiles {
 	readonly signature?: KnownSource;
 	/** What the snapshot is made on. */
 	readonly bases: readonly KnownSource[];
+	/** The first parts of its native libraries, by the paths of these. */
+	readonly libraries: Readonly<Record<string, KnownFile>>;
 	/** Where the snapshot's monotonic clock stands, in milliseconds. */
 	readonly monotonic?: number;
 }

@@ -2,6 +2,7 @@
  * Step 1: finds the distribution, and starts reading everything at once. Nothing is started yet.
  */
 import { type AdaptorChoice, type ChosenAdaptor, chooseAdaptor } from "../adaptor/choose.js";
+import { compileAt } from "../distribution/compile.js";
 import {
 	type Distribution,
 	type DistributionLocations,
@@ -15,11 +16,14 @@ import type { PyodideInternals } from "../distribution/glue-api.js";
 import { openKnownRelease } from "../distribution/known-release.js";
 import { sharedPlace } from "../distribution/shared-distributions.js";
 import type { Host } from "../engine/host.js";
+import { readKnown } from "../engine/known-content.js";
 import { EngineError } from "../errors.js";
+import type { CompiledLibraries, LibraryModule } from "../libraries/compile.js";
 import type { SnapshotContents } from "../snapshot/contents.js";
 import { checkBuildOf, type SnapshotStdlib, stdlibFor } from "../snapshot/fit.js";
 import { openSnapshot } from "../snapshot/open.js";
 import { compileSnapshotLibraries } from "../snapshot/restore.js";
+import { isShared } from "../snapshot/shared-contents.js";
 import { markRejection } from "./failure.js";
 import { glueConfigOf, indexUrlOf, type LoadOptions } from "./options.js";
 import { hermeticHostOf, type Purpose } from "./purpose.js";
@@ -44,7 +48,7 @@ export interface ComingSnapshot {
 	/** Undefined with a file of Pyodide's own format. */
 	readonly stdlib: Promise<SnapshotStdlib | undefined>;
 	/** Its native libraries. */
-	readonly libraries: Promise<readonly WebAssembly.Module[]>;
+	readonly libraries: Promise<readonly LibraryModule[]>;
 }
 
 /** @param reading the host, with reads that end when the start does. */
@@ -108,15 +112,32 @@ function comingSnapshot(
 ): ComingSnapshot | undefined {
 	const opened = contentsFor(host, options, purpose, distribution);
 	if (opened === undefined) return undefined;
+	const given = { ...librariesFor(host, options, purpose), ...options.compiledLibraries };
 	const stdlib = opened.then((contents) =>
 		contents.format === "pythaw" ? stdlibFor(contents.manifest, distribution) : undefined,
 	);
 	const contents = Promise.all([opened, stdlib]).then(([contents]) => contents);
-	const libraries = contents.then((all) =>
-		compileSnapshotLibraries(all, options.compiledLibraries),
-	);
+	const libraries = contents.then((all) => compileSnapshotLibraries(all, given));
 	for (const promise of [contents, stdlib, libraries]) promise.catch(() => {});
 	return { contents, stdlib, libraries };
+}
+
+/** What is compiled of the snapshot's native libraries while it is read. */
+function librariesFor(host: Host, options: LoadOptions, purpose: Purpose): CompiledLibraries {
+	if (purpose.kind === "rehearse") return purpose.libraries;
+	// Who signs the snapshot vouches for its own libraries, and for no other files.
+	if (purpose.kind !== "use" || options.trustedKeys !== undefined) return {};
+	const { snapshot, bases = [], libraries = {} } = purpose.app ?? {};
+	// An instance of this process has them compiled.
+	if (isShared(host, [snapshot, ...bases])) return {};
+	return Object.fromEntries(
+		Object.entries(libraries).map(([path, file]) => {
+			const { location, byteLength } = file;
+			const compiling = compileAt(host, location, () => readKnown(host, file), { byteLength });
+			compiling.catch(() => {});
+			return [path, compiling];
+		}),
+	);
 }
 
 function contentsFor(

@@ -43,10 +43,22 @@ export function integrityOf({ sha256 }: FileRecord): string {
 }
 
 /** Without the content, in the order in which JSON is to have it. */
-export const recordOf = ({ role, name, byteLength, sha256, parts }: FileRecord): FileRecord => ({
+export const recordOf = ({
+	role,
+	name,
+	byteLength,
+	sha256,
+	parts,
+	library,
+}: FileRecord): FileRecord => ({
 	role,
 	name,
 	byteLength,
 	sha256,
 	...(parts === undefined ? {} : { parts }),
+	...(library === undefined ? {} : { library }),
 });
+
+/** What a native library's module is called, by the path of its file. */
+export const libraryName = (path: string): string =>
+	`${path.slice(path.lastIndexOf("/") + 1).replace(/\W+/g, "-")}.wasm`;

@@ -15,7 +15,7 @@ import {
 	MANIFEST_NAME,
 	parseManifest,
 } from "./manifest.js";
-import type { ExistingSplit } from "./release-files.js";
+import type { ExistingSplit } from "./split-modules.js";
 
 export interface BaseApp {
 	/** First the snapshot that is meant, then what it is made on. */
@@ -23,7 +23,7 @@ export interface BaseApp {
 	/** Of a built app: its directory, with a slash at the end, and its files. */
 	readonly directory?: string;
 	readonly files: readonly FileRecord[];
-	/** Its main module, if it is in two parts: to be shared, whatever else the new app would have of it. */
+	/** What it has in two parts: to be shared, whatever else the new app would have of it. */
 	readonly split?: ExistingSplit;
 }
 
@@ -49,8 +49,13 @@ export async function readBase(host: Host, base: unknown): Promise<BaseApp> {
 		);
 	const snapshots = await read(["snapshot", "base"]);
 	const isSplit = form !== undefined && files.some(({ role }) => role === "rest");
-	const [first, rest] = isSplit ? [...(await read(["wasm"])), ...(await read(["rest"]))] : [];
-	return { snapshots, directory, files, ...(isSplit && { split: { form, first, rest } }) };
+	if (!isSplit) return { snapshots, directory, files };
+	const [[first], [rest], libraries] = await Promise.all([
+		read(["wasm"]),
+		read(["rest"]),
+		read(["library"]),
+	]);
+	return { snapshots, directory, files, split: { form, first, rest, libraries } };
 }
 
 /** What is no built app: one whose place is a directory has another message than a file that cannot be read. */

@@ -3,8 +3,8 @@
  * function's code. For who puts another module together of them; what code does is not looked into.
  */
 import { ByteReader } from "../wasm/byte-reader.js";
-import { readImports, readSections, type Section } from "../wasm/module-reader.js";
-import type { SectionId } from "../wasm/section-ids.js";
+import { type Import, readImports, readSections, type Section } from "../wasm/module-reader.js";
+import { type EntityKind, entityCodes, type SectionId } from "../wasm/section-ids.js";
 
 /** How many values a function takes and gives. */
 export interface FunctionType {
@@ -17,10 +17,9 @@ export interface FunctionType {
 export interface CodeParts {
 	readonly sections: readonly Section[];
 	readonly types: readonly FunctionType[];
-	/** How many functions are imported: the first indexes. */
-	readonly imported: number;
-	/** How many tables are imported. */
-	readonly importedTables: number;
+	readonly imports: readonly Import[];
+	/** How many of each kind are imported: the first indexes. */
+	readonly imported: Readonly<Record<EntityKind, number>>;
 	/** Of each function that is defined, the index of its type. */
 	readonly defined: readonly number[];
 	/** Their code, each with its length before it. */
@@ -63,6 +62,12 @@ export function codeParts(module: Uint8Array): CodeParts {
 			? []
 			: list(id, (reader) => taken(content, reader, () => read(reader)));
 	};
+	const imported = Object.fromEntries(
+		Object.keys(entityCodes).map((kind) => [
+			kind,
+			imports.filter((one) => one.kind === kind).length,
+		]),
+	);
 	const globals = parts("global", (reader) => {
 		numberType(reader);
 		reader.byte();
@@ -71,8 +76,8 @@ export function codeParts(module: Uint8Array): CodeParts {
 	return {
 		sections,
 		types: list("type", functionType),
-		imported: imports.filter(({ kind }) => kind === "func").length,
-		importedTables: imports.filter(({ kind }) => kind === "table").length,
+		imports,
+		imported: imported as Record<EntityKind, number>,
 		defined: list("function", (reader) => reader.u32()),
 		bodies: parts("code", (reader) => reader.bytes(reader.u32())),
 		tables: parts("table", (reader) => {

@@ -28,6 +28,9 @@ export function descriptionOf(
 	const rest = files.find(({ role }) => role === "rest");
 	const signature = files.find(({ role }) => role === "signature");
 	const bases = files.filter(({ role }) => role === "base").map(describe);
+	const libraries = files.flatMap((file) =>
+		file.library === undefined ? [] : [[file.library, describe(file)] as const],
+	);
 	return {
 		...{ buildId, pyodideBuildId, distribution, stdlib, form, monotonic },
 		glue: one("glue"),
@@ -38,6 +41,7 @@ export function descriptionOf(
 		snapshot: one("snapshot"),
 		...(signature && { signature: describe(signature) }),
 		...(bases.length === 0 ? {} : { bases }),
+		...(libraries.length === 0 ? {} : { libraries: Object.fromEntries(libraries) }),
 	};
 }
 

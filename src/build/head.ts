@@ -10,6 +10,7 @@ const destinations: Partial<Record<FileRole, "module" | "fetch">> = {
 	loader: "module",
 	glue: "module",
 	wasm: "fetch",
+	library: "fetch",
 	snapshot: "fetch",
 	base: "fetch",
 	lock: "fetch",

@@ -14,6 +14,7 @@ export const roles = [
 	"glue",
 	"wasm",
 	"rest",
+	"library",
 	"stdlib",
 	"lock",
 	"snapshot",
@@ -35,6 +36,8 @@ export interface FileRecord {
 	readonly sha256: string;
 	/** Of snapshots: SHA-256 in hex over the SHA-256 of each half MiB, for who hashes them as they arrive. */
 	readonly parts?: string;
+	/** Of the first part of a native library: the path of its file in the snapshot. */
+	readonly library?: string;
 }
 
 /** On which hosts a built app runs. */

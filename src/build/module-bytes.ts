@@ -1,9 +1,8 @@
 /** Bytes of modules that are put together of parts: sections, and the vectors in them. They may share memory with what they are of. */
-import { concatenate } from "../engine/bytes.js";
 import { ByteWriter } from "../wasm/byte-writer.js";
 import { unsignedLeb128 as u32 } from "../wasm/leb128.js";
 import type { Section } from "../wasm/module-reader.js";
-import { magicAndVersion, type SectionId, sectionIds } from "../wasm/section-ids.js";
+import { magicAndVersion, type SectionId, sectionIds, sectionOrder } from "../wasm/section-ids.js";
 import { vectorOf } from "../wasm/section-rewriting.js";
 
 export type Bytes = readonly number[] | Uint8Array;
@@ -11,19 +10,22 @@ export type Bytes = readonly number[] | Uint8Array;
 /** Contents of sections, by their names. */
 export type Contents = Partial<Record<SectionId, readonly Uint8Array[]>>;
 
-/** A module that has other contents in some of its sections. */
-export const assembled = (sections: readonly Section[], changed: Contents): Uint8Array =>
-	concatenate([
-		Uint8Array.from(magicAndVersion),
-		...sections.flatMap(({ id, bytes }) => section(id, changed[id] ?? [bytes])),
-	]);
+/** A module that has other contents in some of its sections. One that is undefined there is left out. */
+export function assembled(sections: readonly Section[], changed: Contents): Uint8Array[] {
+	const isCustom = ({ id }: Section) => id === "custom";
+	const standard = sections.filter((section) => !isCustom(section));
+	return moduleOf(
+		{ ...Object.fromEntries(standard.map(({ id, bytes }) => [id, [bytes]])), ...changed },
+		sections.filter(isCustom).map(({ bytes }) => bytes),
+	);
+}
 
-/** A module of these sections, which are in the format's order. */
-export const moduleOf = (contents: Contents): Uint8Array =>
-	concatenate([
-		Uint8Array.from(magicAndVersion),
-		...Object.entries(contents).flatMap(([id, content]) => section(id as SectionId, content)),
-	]);
+/** @param custom contents of custom sections. */
+export const moduleOf = (contents: Contents, custom: readonly Uint8Array[] = []): Uint8Array[] => [
+	Uint8Array.from(magicAndVersion),
+	...sectionOrder.flatMap((id) => (contents[id] ? section(id, contents[id]) : [])),
+	...custom.flatMap((content) => section("custom", [content])),
+];
 
 export function section(id: SectionId, content: readonly Uint8Array[]): Uint8Array[] {
 	const byteLength = content.reduce((sum, part) => sum + part.byteLength, 0);

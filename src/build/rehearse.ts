@@ -1,7 +1,7 @@
 /**
- * Which of the main module's functions a start calls, and what Python does most: a snapshot is started with
- * a main module that notes them (note-calls.ts), and a program is run in it (rehearsal*.py). The instance is
- * thrown away.
+ * Which functions of the main module and of native libraries a start calls, and what Python does most: a
+ * snapshot is started with modules that note them (note-calls.ts), and a program is run in it (rehearsal*.py).
+ * The instance is thrown away.
  */
 import type { PythawAPI } from "../boot/api.js";
 import { boot } from "../boot/boot.js";
@@ -9,7 +9,8 @@ import type { LoadOptions } from "../boot/options.js";
 import type { Host } from "../engine/host.js";
 import { HermeticHost } from "../hermetic/hermetic-host.js";
 import { setFunction } from "../libraries/join-rest.js";
-import { CALLS_TABLE, noteCalls } from "./note-calls.js";
+import { WasmFormatError } from "../wasm/errors.js";
+import { CALLS_TABLE, noteCalls, START_FUNCTION } from "./note-calls.js";
 import language from "./rehearsal.py";
 import methods from "./rehearsal-methods.py";
 import library from "./rehearsal-modules.py";
@@ -20,23 +21,37 @@ export interface Rehearsal extends Pick<LoadOptions, "snapshot" | "base" | "sign
 	readonly scripts?: readonly string[];
 }
 
-/** Most functions that a main module is taken to have. */
+/** Tells of a function by its index whether it was called. */
+export type Called = (index: number) => boolean;
+
+/** Most functions that a module is taken to have. */
 const MOST_FUNCTIONS = 1 << 20;
 
 /**
  * Rehearses. The snapshot's `js` module is the virtual one of recipes: what is called must not depend on this host.
  *
  * @param wasm the release's main module as it comes. A prelinked one has the same functions.
- * @returns tells of a function by its index whether it was called.
- * @throws whatever starting it throws; WasmFormatError for a module of an unknown kind.
+ * @param libraries the prelinked native libraries by the paths of their files.
+ * @returns for a library's file, or without one for the main module; undefined for a library of an unknown kind.
+ * @throws whatever starting it throws; WasmFormatError for a main module of an unknown kind.
  */
 export async function calledFunctions(
 	host: Host,
 	wasm: Uint8Array,
+	libraries: ReadonlyMap<string, Uint8Array>,
 	{ scripts = [], ...options }: Rehearsal & Pick<LoadOptions, "indexURL" | "stdLibURL">,
-): Promise<(index: number) => boolean> {
-	const called = new Uint8Array(MOST_FUNCTIONS);
-	const wasmModule = await WebAssembly.compile(noteCalls(wasm) as BufferSource);
+): Promise<(library?: string) => Called | undefined> {
+	const called = new Map<string | undefined, Uint8Array>();
+	const noted: Record<string, WebAssembly.Module> = {};
+	const wasmModule = await compileNoted(wasm);
+	for (const [file, bytes] of libraries) {
+		try {
+			noted[file] = await compileNoted(bytes);
+		} catch (error) {
+			// Others are rehearsed as they are.
+			if (!(error instanceof WasmFormatError)) throw error;
+		}
+	}
 	const jsglobals = new HermeticHost({}).globals(globalThis);
 	const silent = { stdin: () => null, stdout: () => {}, stderr: () => {} };
 	const python = await boot(
@@ -45,10 +60,17 @@ export async function calledFunctions(
 		{ ...options, ...silent, jsglobals, wasmModule, env: {} },
 		{
 			kind: "rehearse",
-			onExports: (exports) =>
-				setFunction(exports[CALLS_TABLE] as WebAssembly.Table, 0, "vi", (index) => {
-					called[index] = 1;
-				}),
+			libraries: noted,
+			onExports: (exports, library) => {
+				const table = exports[CALLS_TABLE];
+				if (!(table instanceof WebAssembly.Table)) return;
+				const functions = new Uint8Array(MOST_FUNCTIONS);
+				called.set(library, functions);
+				setFunction(table, 0, "vi", (index) => {
+					functions[index] = 1;
+				});
+				(exports[START_FUNCTION] as undefined | (() => void))?.();
+			},
 		},
 	);
 	// The app may have its own ways with Python: what was called is noted all the same.
@@ -59,7 +81,15 @@ export async function calledFunctions(
 		await python.runPythonAsync(script, { globals }).catch(() => {});
 	}
 	await python.pythaw.dispose();
-	return (index) => called[index] === 1;
+	return (library) => {
+		const functions = called.get(library);
+		return functions && ((index) => functions[index] === 1);
+	};
+}
+
+/** @throws WasmFormatError for a module of an unknown kind. */
+async function compileNoted(module: Uint8Array): Promise<WebAssembly.Module> {
+	return WebAssembly.compile(noteCalls(module) as BufferSource);
 }
 
 /** What programs do with Python from JavaScript, and in Python. */

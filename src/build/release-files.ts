@@ -5,29 +5,15 @@
 import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "../distribution/build-id.js";
 import { openDistribution } from "../distribution/distribution.js";
 import { fingerprintOf } from "../distribution/fingerprint.js";
-import type { FormManifest } from "../distribution/form.js";
 import { glueFiles } from "../distribution/generations.js";
 import type { ReleaseIdentity } from "../distribution/known-release.js";
 import type { Host } from "../engine/host.js";
 import { BuildMismatchError, PythawError } from "../errors.js";
 import { checkStdlib } from "../snapshot/fit.js";
-import { WasmFormatError } from "../wasm/errors.js";
 import { type AppFile, hashed } from "./app-file.js";
-import { type Form, makeForm } from "./form.js";
+import { makeForm } from "./form.js";
 import type { MadeFrom } from "./made-from.js";
-import { calledFunctions, type Rehearsal } from "./rehearse.js";
-import { type SplitModule, splitCode } from "./split-code.js";
-
-/** A main module in two parts that is deployed already, and what it is a form of. */
-export interface ExistingSplit extends SplitModule {
-	readonly form: FormManifest;
-}
-
-/** How it is found out what the first part has to hold. */
-export interface Splitting extends Rehearsal {
-	/** What is taken instead, if it is of the same form. */
-	readonly existing?: ExistingSplit;
-}
+import { type Splitting, splitModules } from "./split-modules.js";
 
 export interface ReleaseFiles {
 	readonly identity: ReleaseIdentity;
@@ -67,7 +53,7 @@ export async function readRelease(
 			: form;
 	const split =
 		own && splitting
-			? await splitFor(host, wasm, own, { indexURL, stdLibURL, ...splitting })
+			? await splitModules(host, wasm, own, { indexURL, stdLibURL, ...splitting })
 			: undefined;
 	const spelled = outer && findPyodideBuildId(new TextDecoder().decode(outer));
 	return {
@@ -80,8 +66,9 @@ export async function readRelease(
 		},
 		files: await Promise.all([
 			hashed("glue", glue.name, own?.glue ?? glue.bytes),
-			hashed("wasm", "pyodide.asm.wasm", split?.first ?? own?.wasm ?? wasm),
-			...(split ? [hashed("rest", "pyodide.rest.wasm", split.rest)] : []),
+			hashed("wasm", "pyodide.asm.wasm", split?.main.first ?? own?.wasm ?? wasm),
+			...(split ? [hashed("rest", "pyodide.rest.wasm", split.main.rest)] : []),
+			...(split?.libraries ?? []),
 			hashed("stdlib", "python_stdlib.zip", stdlib),
 			hashed("lock", "pyodide-lock.json", lock),
 		]),
@@ -95,36 +82,6 @@ export async function readRelease(
  */
 const ownTypes = (types: Uint8Array): Uint8Array =>
 	new TextEncoder().encode(`// @ts-nocheck\n${new TextDecoder().decode(types)}`);
-
-/**
- * The main module in two parts, of which a start needs the first.
- *
- * @param plain the same as the release has it.
- * @returns nothing if the snapshot does not start by itself, or the module is of a kind that is not known.
- */
-async function splitFor(
-	host: Host,
-	plain: Uint8Array,
-	{ wasm: prelinked, manifest }: Form,
-	{ existing, ...start }: Splitting & { readonly indexURL: string; readonly stdLibURL?: string },
-): Promise<SplitModule | undefined> {
-	if (existing !== undefined && isSame(existing.form, manifest)) return existing;
-	try {
-		const called = await calledFunctions(host, plain, start);
-		const split = splitCode(prelinked, called);
-		const isValid = Object.values(split).every((part) =>
-			WebAssembly.validate(part as BufferSource),
-		);
-		return isValid ? split : undefined;
-	} catch (error) {
-		if (start.signal?.aborted) throw error;
-		// A snapshot may need what only its app gives it; then the app has the module in one piece.
-		if (error instanceof PythawError || error instanceof WasmFormatError) return undefined;
-		throw error;
-	}
-}
-
-const isSame = (a: FormManifest, b: FormManifest) => JSON.stringify(a) === JSON.stringify(b);
 
 async function readGlue(
 	host: Host,

@@ -9,7 +9,6 @@
 import { SHARED, SHARED_TABLE } from "../distribution/form.js";
 import { WasmFormatError } from "../wasm/errors.js";
 import { signedLeb128, unsignedLeb128 as u32 } from "../wasm/leb128.js";
-import { readImports } from "../wasm/module-reader.js";
 import { writeExport } from "../wasm/module-writer.js";
 import { type EntityKind, entityCodes, type SectionId } from "../wasm/section-ids.js";
 import { importSection } from "../wasm/section-rewriting.js";
@@ -24,10 +23,11 @@ import {
 	written,
 } from "./module-bytes.js";
 
+/** Both as parts that are to be put one after the other. What is the module's is a view of it. */
 export interface SplitModule {
 	/** The module itself, with stubs. */
-	readonly first: Uint8Array;
-	readonly rest: Uint8Array;
+	readonly first: readonly Uint8Array[];
+	readonly rest: readonly Uint8Array[];
 }
 
 /** Opcodes and types (spec 5.3, 5.4). */
@@ -38,17 +38,23 @@ const [I32_CONST, END, I32, FUNCREF] = [0x41, 0x0b, 0x7f, 0x70];
 
 /**
  * @param stays tells of a function by its index whether the first module keeps it.
+ * @param others what the first module has beside in other contents.
  * @throws WasmFormatError for a module of a kind that this does not know.
  */
-export function splitCode(module: Uint8Array, stays: (index: number) => boolean): SplitModule {
+export function splitCode(
+	module: Uint8Array,
+	stays: (index: number) => boolean,
+	others: Contents = {},
+): SplitModule {
 	const parts = codeParts(module);
-	const { defined, imported, types, bodies, tables, globals, sections } = parts;
-	const imports = readImports(module);
-	// Up to 0.29 modules import memory and table.
-	if (imports.length > imported) throw new WasmFormatError("it imports more than functions", 0);
-	const kept = bodies.map((_, slot) => stays(imported + slot));
-	const sharedTable = { index: tables.length, type: [FUNCREF, 0, ...u32(bodies.length + 1)] };
-	const slotGlobal = globals.length;
+	const { defined, imports, imported, types, bodies, tables, globals, sections } = parts;
+	const firstIndex = imported.func;
+	const kept = bodies.map((_, slot) => stays(firstIndex + slot));
+	const sharedTable = {
+		index: imported.table + tables.length,
+		type: [FUNCREF, 0, ...u32(bodies.length + 1)],
+	};
+	const slotGlobal = imported.global + globals.length;
 	const empty = types.findIndex(({ parameters, results }) => parameters + results === 0);
 	if (empty < 0) throw new WasmFormatError("no function takes and gives nothing", 0);
 	const shared = [
@@ -78,11 +84,12 @@ export function splitCode(module: Uint8Array, stays: (index: number) => boolean)
 			],
 		);
 	});
-	const waitOf = new Map(waiting.map((type, at) => [type, imported + bodies.length + at]));
-	const inTable = (slot: number) => (kept[slot] ? imported + slot : waitOf.get(defined[slot])!);
+	const waitOf = new Map(waiting.map((type, at) => [type, firstIndex + bodies.length + at]));
+	const inTable = (slot: number) => (kept[slot] ? firstIndex + slot : waitOf.get(defined[slot])!);
 
 	const content = (id: SectionId) => sections.find((section) => section.id === id)?.bytes;
 	const changed: Contents = {
+		...others,
 		function: vector([...defined, ...waiting].map(u32)),
 		table: vector([...tables, sharedTable.type]),
 		global: vector([...globals.map(({ bytes }) => bytes), [I32, 1, ...i32(0), END]]),
@@ -113,7 +120,7 @@ export function splitCode(module: Uint8Array, stays: (index: number) => boolean)
 					elements(
 						sharedTable.index,
 						begin,
-						Array.from({ length: end - begin }, (_, at) => imported + begin + at),
+						Array.from({ length: end - begin }, (_, at) => firstIndex + begin + at),
 					),
 				),
 			),
@@ -130,9 +137,12 @@ interface Shared {
 }
 
 /** What code may name besides functions: up to the last global that can be written, the others are copied. */
-function sharedOf({ tables, memories, globals, tags }: CodeParts): Shared[] {
+function sharedOf({ imported, tables, memories, globals, tags }: CodeParts): Shared[] {
 	const all = (kind: EntityKind, types: readonly Bytes[]) =>
-		types.map((type, index) => ({ name: `${SHARED}.${kind}${index}`, kind, index, type }));
+		types.map((type, at) => {
+			const index = imported[kind] + at;
+			return { name: `${SHARED}.${kind}${index}`, kind, index, type };
+		});
 	const last = globals.findLastIndex(({ mutable }) => mutable);
 	return [
 		...all("table", tables),

@@ -1,6 +1,6 @@
 /**
- * The rest of a main module that was split (src/build/split-code.ts): functions that a start does not call.
- * It is read and compiled behind the start, or on the spot if Python calls one of them sooner.
+ * The rest of a module that was split (src/build/split-code.ts): functions that a start does not call.
+ * It is compiled behind the start, or on the spot if Python calls one of them sooner.
  */
 import type { Host } from "../engine/host.js";
 import { checkSize, type KnownFile, readKnown } from "../engine/known-content.js";
@@ -15,20 +15,29 @@ export interface CodeRest {
 
 export function openCodeRest(host: Host, file: KnownFile): CodeRest {
 	const { location, byteLength } = file;
+	const late = host.readLate?.(location);
+	return codeRest(
+		() => compileAt(host, location, () => readKnown(host, file), { byteLength }),
+		late &&
+			(() => {
+				const bytes = late.read();
+				checkSize(bytes, file);
+				return compileNow(bytes, location);
+			}),
+	);
+}
+
+/** Each of both is called once, and the second not at all when the first has what it gives. */
+export function codeRest(
+	compile: () => Promise<WebAssembly.Module>,
+	readNow: (() => WebAssembly.Module) | undefined,
+): CodeRest {
 	let compiling: Promise<WebAssembly.Module> | undefined;
 	let arrived: WebAssembly.Module | undefined;
-	const late = host.readLate?.(location);
-	const readNow =
-		late &&
-		(() => {
-			const bytes = late.read();
-			checkSize(bytes, file);
-			return compileNow(bytes, location);
-		});
 	return {
 		get compiled() {
 			if (compiling === undefined) {
-				compiling = compileAt(host, location, () => readKnown(host, file), { byteLength });
+				compiling = compile();
 				compiling.then(
 					(module) => {
 						arrived = module;

@@ -4,19 +4,30 @@
  * Nothing is kept on disk: no host offers compiled code of WebAssembly to be stored.
  */
 
-import { concatenate, unshared } from "../engine/bytes.js";
+import type { CodeRest } from "../distribution/code-rest.js";
+import { unshared } from "../engine/bytes.js";
 import { sha256Hex } from "../engine/digest.js";
 import { getOrMake } from "../engine/maps.js";
 import { SnapshotError } from "../errors.js";
 import { own } from "../shape.js";
-import { type LibrariesRecord, type LibraryRecord, pieceSources } from "./record.js";
+import { restOf } from "./library-rest.js";
+import { joinPieces } from "./pieces.js";
+import type { LibrariesRecord, LibraryRecord } from "./record.js";
 import { bytesAt } from "./record-data.js";
 
-/** Modules that were compiled before, by the paths of the libraries' files. */
-export type CompiledLibraries = Readonly<Record<string, WebAssembly.Module>>;
+/** Modules that somebody else compiles, by the paths of the libraries' files. */
+export type CompiledLibraries = Readonly<
+	Record<string, WebAssembly.Module | Promise<WebAssembly.Module>>
+>;
+
+export interface LibraryModule {
+	readonly module: WebAssembly.Module;
+	/** What it does not hold of its code, if it was split. */
+	readonly rest?: CodeRest;
+}
 
 /** By the record: further instances are made of the same one. */
-const compiled = new WeakMap<LibrariesRecord, Promise<WebAssembly.Module[]>>();
+const compiled = new WeakMap<LibrariesRecord, Promise<LibraryModule[]>>();
 
 /**
  * Compiles all libraries of a record. Whether their files are those that were recorded is not looked at:
@@ -30,14 +41,16 @@ export function compileLibraries(
 	record: LibrariesRecord,
 	contentOf: (path: string) => Uint8Array | undefined,
 	given: CompiledLibraries = {},
-): Promise<WebAssembly.Module[]> {
+): Promise<LibraryModule[]> {
 	const modules = getOrMake(compiled, record, () =>
 		Promise.all(
-			record.libraries.map(
-				async (library) =>
-					own(given, library.file) ??
-					compile(prelinkedBytes(record, library, fileOf(library, contentOf)), library.file),
-			),
+			record.libraries.map(async (library) => {
+				const { file } = library;
+				const whole = () => prelinkedBytes(record, library, fileOf(library, contentOf));
+				const module = (await own(given, file)) ?? (await compile(whole(), file));
+				const rest = restOf(module, file, whole, (fault) => badLibrary(file, fault));
+				return { module, rest };
+			}),
 		),
 	);
 	// What the engine has refused once, for want of memory, it may do the next time.
@@ -95,19 +108,7 @@ function prelinkedBytes(
 ): Uint8Array {
 	if (prelinked === null) return bytes;
 	const patch = bytesAt(record, prelinked.patch);
-	// Each byte of either is used once at most: what is more is a copy of a copy, without end.
-	const total = prelinked.pieces.reduce((sum, [, , byteLength]) => sum + byteLength, 0);
-	if (total > bytes.byteLength + patch.byteLength) {
-		throw badLibrary(file, "is put together of more than it has");
-	}
-	const pieces = prelinked.pieces.map(([source, begin, byteLength]) => {
-		const from = source === pieceSources.file ? bytes : patch;
-		if (begin + byteLength > from.byteLength) {
-			throw badLibrary(file, "is shorter than its record says");
-		}
-		return from.subarray(begin, begin + byteLength);
-	});
-	return concatenate(pieces);
+	return joinPieces(prelinked.pieces, bytes, patch, (fault) => badLibrary(file, fault));
 }
 
 async function compile(bytes: Uint8Array, file: string): Promise<WebAssembly.Module> {

@@ -1,23 +1,23 @@
 /**
- * Has the rest of a split main module join its instance when Python first calls a function of it. Knows
+ * Has the rest of a split module join its instance when Python first calls a function of it. Knows
  * nothing of where it comes from.
  */
 import type { CodeRest } from "../distribution/code-rest.js";
 import { SHARED, SHARED_TABLE } from "../distribution/form.js";
-import type { GlueImports } from "../distribution/imports.js";
 import { callbackModule } from "../wasm/callback-module.js";
 
-/** @param imports as the instance has been given them: the rest is given the same, whatever becomes of them. */
-export function joinRest(rest: CodeRest, exports: WebAssembly.Exports, imports: GlueImports): void {
+/** @param imports gives the same as the instance has been given. */
+export function joinRest(
+	rest: CodeRest,
+	exports: WebAssembly.Exports,
+	imports: () => WebAssembly.Imports,
+): void {
 	const table = exports[SHARED_TABLE];
 	if (!(table instanceof WebAssembly.Table)) return;
-	const given = Object.fromEntries(
-		Object.entries(imports).map(([name, functions]) => [name, { ...functions }]),
-	);
 	setFunction(table, table.length - 1, "v", () => {
 		const module = rest.now?.();
 		if (module === undefined) throw new Error("The rest of Python's code is not there.");
-		new WebAssembly.Instance(module, { ...given, [SHARED]: exports } as WebAssembly.Imports);
+		new WebAssembly.Instance(module, { ...imports(), [SHARED]: exports } as WebAssembly.Imports);
 	});
 }
 

@@ -5,7 +5,6 @@
  * engine then has next to nothing to look up: mypy's library has 24,000 such imports and 31,000
  * exports. Code and data stay as they are in the file.
  */
-import { ByteBlock } from "../engine/bytes.js";
 import { ByteWriter } from "../wasm/byte-writer.js";
 import {
 	type Export,
@@ -15,22 +14,16 @@ import {
 	readImports,
 	readSections,
 } from "../wasm/module-reader.js";
-import {
-	entityCodes,
-	magicAndVersion,
-	type SectionId,
-	sectionIds,
-	sectionOrder,
-} from "../wasm/section-ids.js";
+import { entityCodes, magicAndVersion, type SectionId, sectionOrder } from "../wasm/section-ids.js";
 import {
 	elementSection,
 	exportSection,
 	globalSection,
 	importSection,
-	leb128,
 } from "../wasm/section-rewriting.js";
 import { isGot } from "./got.js";
-import { type LinkDetails, type NamedEntries, type Piece, pieceSources } from "./record.js";
+import { PieceWriter } from "./pieces.js";
+import type { LinkDetails, NamedEntries, Piece } from "./record.js";
 import { isScript } from "./scripts.js";
 
 /** A prelinked module: pieces of the library's file and pieces of `patch`, one after the other. */
@@ -97,45 +90,4 @@ function tableImport(): Uint8Array {
 	// A table of funcref with no maximum, and at least nothing in it (spec 5.3.9).
 	writer.bytes([entityCodes.table, 0x70, 0, 0]);
 	return writer.toUint8Array();
-}
-
-/** Puts a module together of views of a file, which stay there, and of new bytes. */
-class PieceWriter {
-	readonly #patch = new ByteBlock();
-	readonly #pieces: Piece[] = [];
-
-	constructor(private readonly file: Uint8Array) {}
-
-	section(id: SectionId, content: readonly Uint8Array[]): void {
-		const byteLength = content.reduce((sum, part) => sum + part.byteLength, 0);
-		// A section with an empty vector is left out. A start section has no vector.
-		if (byteLength === 0) return;
-		if (byteLength === 1 && content[0][0] === 0 && id !== "start") return;
-		this.patch(Uint8Array.from([sectionIds[id], ...leb128(byteLength)]));
-		for (const part of content) {
-			const inFile = part.buffer === this.file.buffer;
-			// Small pieces cost more to name than to copy.
-			if (inFile && part.byteLength > 4096) {
-				const offset = part.byteOffset - this.file.byteOffset;
-				this.#pieces.push([pieceSources.file, offset, part.byteLength]);
-			} else {
-				this.patch(part);
-			}
-		}
-	}
-
-	patch(part: Uint8Array): void {
-		if (part.byteLength === 0) return;
-		const offset = this.#patch.add(part);
-		const last = this.#pieces.at(-1);
-		if (last?.[0] === pieceSources.patch) {
-			this.#pieces[this.#pieces.length - 1] = [last[0], last[1], last[2] + part.byteLength];
-		} else {
-			this.#pieces.push([pieceSources.patch, offset, part.byteLength]);
-		}
-	}
-
-	finish(): { patch: Uint8Array; pieces: Piece[] } {
-		return { patch: this.#patch.bytes(), pieces: this.#pieces };
-	}
 }

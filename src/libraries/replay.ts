@@ -5,9 +5,10 @@
  */
 
 import type { DynamicLibrary, PyodideModule } from "../distribution/glue.js";
-import { badLibrary } from "./compile.js";
+import { badLibrary, type LibraryModule } from "./compile.js";
 import { allExports } from "./exports.js";
 import { gotImports } from "./got.js";
+import { joinRest } from "./join-rest.js";
 import { type LibraryFile, libraryBytes, libraryFileAt } from "./library-file.js";
 import type { LinkedInstance } from "./linked-instance.js";
 import { newScope, type SymbolScope } from "./loader.js";
@@ -31,13 +32,15 @@ interface Replayed {
  * Instantiates libraries and fills the table. Memory must have its final size; the image comes after.
  *
  * @param modules compiled, in the record's order.
+ * @param onExports is handed what each library's module exports, before any of its code runs but what starts it.
  * @returns what is to be done when the image is in place.
  * @throws SnapshotError with check `content` if the record does not fit the libraries.
  */
 export function replayLibraries(
 	target: LinkedInstance,
 	record: LibrariesRecord,
-	modules: readonly WebAssembly.Module[],
+	modules: readonly LibraryModule[],
+	onExports?: (exports: WebAssembly.Exports, file: string) => void,
 ): () => void {
 	const { module } = target;
 	growTable(module, record.table.length);
@@ -45,7 +48,7 @@ export function replayLibraries(
 	const replayed: Replayed[] = [];
 	for (const [index, library] of record.libraries.entries()) {
 		const scope = library.scope === null ? null : scopes[library.scope];
-		const one = instantiate(module, record, library, modules[index], scope);
+		const one = instantiate(module, record, library, modules[index], scope, onExports);
 		replayed.push(one);
 		target.libraries.add({ dso: one.dso, place: library, file: one.file, scope });
 		if (library.prelinked === null) {
@@ -66,16 +69,12 @@ function instantiate(
 	module: PyodideModule,
 	record: LibrariesRecord,
 	library: LibraryRecord,
-	compiled: WebAssembly.Module,
+	{ module: compiled, rest }: LibraryModule,
 	scope: SymbolScope | null,
+	onExports?: (exports: WebAssembly.Exports, file: string) => void,
 ): Replayed {
 	const values = library.prelinked?.got ?? detailsOf(record, library).got;
 	let next = 0;
-	// The engine reads imports in the module's order (JS API, "read the imports"), which is the record's.
-	const got = new Proxy(
-		{},
-		{ get: () => new WebAssembly.Global({ value: "i32", mutable: true }, values[next++]) },
-	);
 	const symbols = mainSymbols(module);
 	const env = new Proxy(
 		{},
@@ -92,18 +91,26 @@ function instantiate(
 		scope?.members.findLast(({ exports }) => name in exports)?.exports[name] ??
 		dso.exports[name];
 
+	const imports = () => {
+		next = 0;
+		// The engine reads imports in the module's order (JS API, "read the imports"), which is the record's.
+		const got = new Proxy(
+			{},
+			{ get: () => new WebAssembly.Global({ value: "i32", mutable: true }, values[next++]) },
+		);
+		const all = { env, wasi_snapshot_preview1: env, "GOT.mem": got, "GOT.func": got };
+		return all as WebAssembly.Imports;
+	};
+
 	let exports: WebAssembly.Exports;
 	try {
-		({ exports } = new WebAssembly.Instance(compiled, {
-			env,
-			wasi_snapshot_preview1: env,
-			"GOT.mem": got,
-			"GOT.func": got,
-		} as WebAssembly.Imports));
+		({ exports } = new WebAssembly.Instance(compiled, imports()));
 	} catch (error) {
 		throw badLibrary(library.file, "does not fit into its recorded place", error);
 	}
 	if (next !== values.length) throw badLibrary(library.file, "has other imports than recorded");
+	if (rest !== undefined) joinRest(rest, exports, imports);
+	onExports?.(exports, library.file);
 	const file = libraryFileAt(module, library.file);
 	const dso = makeLibrary(module, library, () => {
 		if (library.prelinked === null) return exports;

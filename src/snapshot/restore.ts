@@ -11,7 +11,11 @@ import { contentOf } from "../files/tree.js";
 import type { LateContent } from "../files/viewed-file.js";
 import type { Image } from "../image/image.js";
 import { applyImage, keepUntouched } from "../image/restore.js";
-import { type CompiledLibraries, compileLibraries } from "../libraries/compile.js";
+import {
+	type CompiledLibraries,
+	compileLibraries,
+	type LibraryModule,
+} from "../libraries/compile.js";
 import type { CtypesCallbacks } from "../libraries/ctypes-callbacks.js";
 import type { LinkedInstance } from "../libraries/linked-instance.js";
 import type { CallbackRecord, LibrariesRecord } from "../libraries/record.js";
@@ -27,7 +31,7 @@ import type { SnapshotStdlib } from "./fit.js";
 export async function compileSnapshotLibraries(
 	contents: SnapshotContents,
 	given?: CompiledLibraries,
-): Promise<readonly WebAssembly.Module[]> {
+): Promise<readonly LibraryModule[]> {
 	if (contents.format === "pyodide" || contents.libraries.libraries.length === 0) return [];
 	return compileLibraries(contents.libraries, libraryFilesOf(contents), given);
 }
@@ -50,12 +54,14 @@ export function libraryFilesOf({
 /**
  * @param compiled the native libraries, in the order of their record; waited for when it is their turn.
  * @param stdlib undefined for Pyodide's own format, which has no files.
+ * @param onLibrary is handed what each library's module exports, by the path of its file.
  */
 export async function restoreInto(
 	target: LinkedInstance,
 	contents: SnapshotContents,
-	compiled: Promise<readonly WebAssembly.Module[]>,
+	compiled: Promise<readonly LibraryModule[]>,
 	stdlib: SnapshotStdlib | undefined,
+	onLibrary?: (exports: WebAssembly.Exports, file: string) => void,
 ): Promise<void> {
 	const { module, callbacks } = target;
 	const { image } = contents;
@@ -67,7 +73,7 @@ export async function restoreInto(
 	const { files, libraries } = contents;
 	restoreFiles(module.FS, files.tree, files.data, lateContentOf(module, stdlib!));
 	growTo(module, image.byteLength);
-	const finish = await restoreLibraries(target, libraries, image, compiled);
+	const finish = await restoreLibraries(target, libraries, image, compiled, onLibrary);
 	applyImage(image, module.HEAPU8);
 	finish?.();
 	restoreCallbacks(callbacks, libraries.callbacks);
@@ -96,7 +102,8 @@ async function restoreLibraries(
 	target: LinkedInstance,
 	record: LibrariesRecord,
 	image: Image,
-	compiled: Promise<readonly WebAssembly.Module[]>,
+	compiled: Promise<readonly LibraryModule[]>,
+	onLibrary?: (exports: WebAssembly.Exports, file: string) => void,
 ): Promise<(() => void) | undefined> {
 	const { module, placedMemory } = target;
 	const waited = performance.now();
@@ -117,7 +124,7 @@ async function restoreLibraries(
 	}));
 	let finish: (() => void) | undefined;
 	keepUntouched(image, module.HEAPU8, places, () => {
-		finish = replayLibraries(target, record, modules);
+		finish = replayLibraries(target, record, modules, onLibrary);
 	});
 	measure(performance.now() - waited);
 	return finish;

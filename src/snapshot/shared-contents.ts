@@ -20,6 +20,12 @@ export function nameOfContents(
 	return names.includes(undefined) ? undefined : JSON.stringify([integrity, ...names]);
 }
 
+/** Whether an instance of this process has the contents of such a file, on those bases. */
+export function isShared(host: Host, sources: readonly unknown[]): boolean {
+	const name = nameOfContents(host, sources, undefined);
+	return name !== undefined && sharedContents.get(name) !== undefined;
+}
+
 function nameOfSource(host: Host, source: unknown): string | undefined {
 	// Its digest is in its name and in the manifest.
 	if (source instanceof KnownSource) return `${source.file.location} ${source.file.integrity}`;

@@ -4,19 +4,11 @@
  */
 import { expect } from "chai";
 import { boot } from "../../src/boot/boot.js";
-import { host } from "../../src/host.js";
 import { instanceOf } from "../../src/snapshot/started-instance.js";
 import { appsOf, programs } from "./apps.js";
 import { exercised, fileOf } from "./install.js";
+import { still, tableOf } from "./instances.js";
 import { madeWhole } from "./made.js";
-
-/** Nothing that differs from one start to the next. */
-const still = { ...host(), entropy: (byteLength: number) => new Uint8Array(byteLength) };
-
-/** What each entry beyond the main module's holds: nothing, or a function by its index in its module. */
-function tableOf({ wasmTable }: any): (string | null)[] {
-	return Array.from({ length: wasmTable.length }, (_, index) => wasmTable.get(index)?.name ?? null);
-}
 
 describe("Pyodide's linker and the replay of its record come to the same", () => {
 	for (const program of programs) {

@@ -14,7 +14,7 @@ import { libraryFilesOf } from "../../snapshot/restore.js";
 import { instanceOf } from "../../snapshot/started-instance.js";
 import { customSection } from "../../wasm/module-reader.js";
 import { keyOf } from "../../workerd/compiled-modules.js";
-import { type AppFile, hashed } from "../app-file.js";
+import { type AppFile, hashed, libraryName } from "../app-file.js";
 
 export interface CompiledModules {
 	readonly files: readonly AppFile[];
@@ -37,8 +37,7 @@ export async function compiledModules(
 ): Promise<CompiledModules> {
 	const libraries: Record<string, AppFile> = {};
 	for (const [path, bytes] of prelinkedLibraries(contents.libraries, libraryFilesOf(contents))) {
-		const name = path.slice(path.lastIndexOf("/") + 1).replace(/\W+/g, "-");
-		libraries[path] = await hashed("module", `${name}.wasm`, bytes);
+		libraries[path] = await hashed("module", libraryName(path), bytes);
 	}
 	const small: Record<string, AppFile> = {};
 	const add = async (name: string, bytes: Uint8Array) => {
