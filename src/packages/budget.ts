@@ -37,7 +37,6 @@ export class Budget {
 	#bytes = 0;
 	#files = 0;
 
-	/** @param signal the caller's. */
 	constructor(limits: PackageLimits = {}, signal?: AbortSignal) {
 		const given = Object.entries(limits).filter(([, value]) => value !== undefined);
 		this.limits = { ...defaultLimits, ...Object.fromEntries(given) };
@@ -53,16 +52,11 @@ export class Budget {
 		this.signal = AbortSignal.any([clock.signal, ...(signal ? [signal] : [])]);
 	}
 
-	/** @throws the reason for which the work is to end. */
 	check(): void {
 		this.signal.throwIfAborted();
 	}
 
-	/**
-	 * Asks for what an entry of an archive says it expands to, before a byte of the archive is expanded.
-	 *
-	 * @throws PackageError with problem `limit`.
-	 */
+	/** For what an entry says it expands to, before a byte is expanded. @throws PackageError with problem `limit`. */
 	expand(archive: string, byteLength: number, files: number): void {
 		this.#bytes += byteLength;
 		this.#files += files;

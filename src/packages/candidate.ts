@@ -20,10 +20,7 @@ export interface Candidate {
 	readonly sha256?: string;
 	/** The whole file, where it has been read. */
 	readonly bytes?: Uint8Array;
-	/** The wheel, where it has been opened. */
 	readonly opened?: Wheel;
-	/** What the index says of it. */
 	readonly listed?: IndexFile;
-	/** What the distribution's lock file says of it. */
 	readonly locked?: LockedPackage;
 }

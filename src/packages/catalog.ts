@@ -15,7 +15,6 @@ import { parseWheelName } from "./names.js";
 import type { TagRanking } from "./tags.js";
 import { openWheel, type Wheel } from "./wheel.js";
 
-/** What can be had of a project. */
 export interface Offer {
 	/** The best one of each version first; versions in no order. */
 	readonly candidates: readonly Candidate[];
@@ -46,10 +45,7 @@ export class Catalog {
 
 	constructor(private readonly parts: CatalogParts) {}
 
-	/**
-	 * @param name normalized.
-	 * @param all whether to ask the indexes although the distribution has it at hand.
-	 */
+	/** @param all whether to ask the indexes although the distribution has it at hand. */
 	async offer(name: string, all = false): Promise<Offer> {
 		const { given, distribution, index } = this.parts;
 		const own = given.filter((candidate) => candidate.name === name);
@@ -98,7 +94,6 @@ export class Catalog {
 		return (await this.wheel(candidate)).metadataText;
 	}
 
-	/** A candidate's wheel, fetched and opened. */
 	wheel(candidate: Candidate): Promise<Wheel> {
 		return getOrMake(this.#wheels, candidate, () => {
 			const { opened, fileName } = candidate;
@@ -116,11 +111,7 @@ export class Catalog {
 		return this.parts.downloads.file({ name, fileName, location: location!, sha256 });
 	}
 
-	/**
-	 * A file of a project by its name and hash, whatever its version.
-	 *
-	 * @throws PackageError with problem `not-found` if nobody offers it.
-	 */
+	/** By its name and hash, whatever its version. @throws PackageError with problem `not-found`. */
 	async pinned(name: string, fileName: string, sha256: string): Promise<Uint8Array> {
 		const { given, distribution, index, downloads } = this.parts;
 		const own = given.find((candidate) => candidate.sha256 === sha256);

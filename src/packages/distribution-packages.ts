@@ -50,7 +50,6 @@ export class DistributionPackages {
 		}
 	}
 
-	/** The package of that name (normalized) from afar. */
 	far(name: string): Candidate | undefined {
 		const locked = is.own(this.lock.packages, name);
 		if (locked === undefined || this.#far === undefined) return undefined;

@@ -8,7 +8,6 @@ import { PackageError, PythawError } from "../errors.js";
 import { get, HttpError, type HttpSettings, LimitError, type OnBytes } from "./http.js";
 import { isHttp, publicAddress } from "./source.js";
 
-/** One file to get. */
 interface Wanted {
 	/** The package, for messages. */
 	readonly name: string;
@@ -31,12 +30,7 @@ export class Downloads {
 		private readonly report: Report,
 	) {}
 
-	/**
-	 * Gets a file whole.
-	 *
-	 * @throws PackageError with problem `hash` if it has another digest, `not-found` if there is none,
-	 *   `index` if who has it does not answer.
-	 */
+	/** Gets a file whole. @throws PackageError with problem `hash`, `not-found`, `limit` or `index`. */
 	async file(wanted: Wanted): Promise<Uint8Array> {
 		const { fileName, location, sha256 } = wanted;
 		const cached = sha256 && (await this.cached(sha256));
@@ -96,11 +90,7 @@ export class Downloads {
 	}
 }
 
-/**
- * The files directly in a directory of the host, by their names; none where the host has no directories.
- *
- * @throws PythawError `ERR_READ`.
- */
+/** Directly in a directory of the host; none where the host has no directories. @throws PythawError `ERR_READ`. */
 export async function filesIn(
 	host: PackageHost,
 	directory: string,
@@ -113,11 +103,8 @@ export async function filesIn(
 const cacheName = (sha256: string): string => `sha256/${sha256.slice(0, 2)}/${sha256}`;
 
 /**
- * A file of a package has another SHA-256 than it must have.
- *
  * @param what completes "… is not", such as "the file of the lock file".
  * @param found the digest, and where that helps, the place.
- * @param advice a line; absent where there is none.
  */
 export function wrongHash(
 	name: string,

@@ -4,7 +4,7 @@
  */
 import { PackageError } from "../errors.js";
 import { wrongHash } from "./downloads.js";
-import type { LockSubject } from "./lock-entry.js";
+import type { LockSubject } from "./locked.js";
 import { fileNameOf, normalizeName, parseWheelName } from "./names.js";
 import type { Listed } from "./wanted.js";
 

@@ -40,16 +40,13 @@ export class HttpError extends Error {
 		super(message);
 	}
 
-	/** Whether there is no such resource. */
 	get isAbsent(): boolean {
 		return this.status === 404 || this.status === 410;
 	}
 }
 
-/** The answer is larger than it may be. */
 export class LimitError extends HttpError {}
 
-/** Nothing came for as long as the settings allow. */
 class SilenceError extends HttpError {}
 
 /** Statuses that may be another the next time. */
@@ -59,12 +56,7 @@ const LONGEST_PAUSE = 10_000;
 /** Called as bytes arrive; `total` is undefined where the server does not say. */
 export type OnBytes = (loaded: number, total: number | undefined) => void;
 
-/**
- * Gets a resource whole.
- *
- * @param accept the header of that name.
- * @throws HttpError; the signal's reason if it ends the request.
- */
+/** Gets a resource whole. @throws HttpError; the signal's reason if it ends the request. */
 export async function get(
 	host: Host,
 	address: string,

@@ -17,7 +17,6 @@ import { normalizeName } from "./names.js";
 import type { RequirementsFile } from "./requirements-file.js";
 import { isHttp, publicAddress } from "./source.js";
 
-/** What requirements files say of indexes. */
 type ListedIndexes = Pick<RequirementsFile, "indexes" | "extraIndexes" | "findLinks" | "noIndex">;
 
 /** How long, and how often, an index is asked where nobody says. */
@@ -27,7 +26,6 @@ const LONGEST_TIMEOUT_MS = 30_000;
 const DEFAULT_RETRIES = 3;
 const FIRST_PAUSE_MS = 250;
 
-/** What an index says of a project. */
 interface ProjectPage {
 	readonly files: readonly IndexFile[];
 	/** What was asked, for messages. */
@@ -59,12 +57,7 @@ export class IndexClient {
 		this.#findLinks = [...listed.findLinks, ...(host.pip?.findLinks ?? [])];
 	}
 
-	/**
-	 * All files of a project, over all indexes; none if no index knows it.
-	 *
-	 * @param name normalized.
-	 * @throws PackageError with problem `index` if one of them gives no answer that makes sense.
-	 */
+	/** Of a normalized name, over all indexes; none if no index knows it. @throws PackageError with problem `index`. */
 	project(name: string): Promise<ProjectPage> {
 		return getOrMake(this.#pages, name, () => this.#ask(name));
 	}
@@ -170,11 +163,7 @@ async function defaultPage(name: string): Promise<string> {
 	);
 }
 
-/**
- * How patient to be, by pip's settings where it has some.
- *
- * @param timeout the recipe's, in seconds.
- */
+/** By pip's settings where it has some. @param timeout the recipe's, in seconds. */
 export function httpSettingsOf(
 	pip: PipSettings | undefined,
 	timeout: number | undefined,

@@ -8,7 +8,6 @@ import { parseJson } from "../engine/json.js";
 import { fileNameOf } from "./names.js";
 import { parseUrl } from "./source.js";
 
-/** A file that an index offers. */
 export interface IndexFile {
 	readonly fileName: string;
 	/** Absolute, without a fragment. */
@@ -29,7 +28,6 @@ const MOST_FILES = 100_000;
 const tooMany = (): IndexPageError =>
 	new IndexPageError(`its page lists more than ${MOST_FILES} files`);
 
-/** A page that makes no sense. */
 export class IndexPageError extends Error {
 	override readonly name = "IndexPageError";
 }
@@ -39,11 +37,10 @@ export const indexAccept =
 	"application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1, */*;q=0.01";
 
 /**
- * Reads a page; links that are no files to fetch are left out. Its form is told by what it says it is, and
+ * Links that are no files to fetch are left out. Which form a page has is told by what it says it is, and
  * where that says nothing, by its first character.
  *
  * @param url its address, after redirects.
- * @throws IndexPageError
  */
 export function parseIndexPage(text: string, contentType: string, url: string): IndexFile[] {
 	const json = /[+/]json$/.test(contentType) || /^\s*\{/.test(text);
@@ -137,13 +134,8 @@ function metadataHtml(value: string | undefined): IndexFile["metadata"] {
  * fetch on a page's word: another scheme than http and https, and http from a page that came by https.
  */
 function absolute(href: unknown, base: string): { location: string; sha256?: string } | undefined {
-	if (typeof href !== "string") return undefined;
-	let url: URL;
-	try {
-		url = new URL(href, base);
-	} catch {
-		return undefined;
-	}
+	if (typeof href !== "string" || !URL.canParse(href, base)) return undefined;
+	const url = new URL(href, base);
 	if (url.protocol !== "https:" && (url.protocol !== "http:" || /^https:/i.test(base))) {
 		return undefined;
 	}

@@ -1,15 +1,16 @@
 /**
  * A wheel to the files of an installation: which bytes go where, the `.dist-info` completed as
- * installers complete it. Plain data in and out; nothing is written here.
+ * installers complete it. Likewise the other kind of package that a Pyodide distribution has, shared
+ * libraries in a zip archive. Plain data in and out; nothing is written here.
  */
 import { concatenate } from "../engine/bytes.js";
 import { sha256 } from "../engine/digest.js";
 import { PackageError } from "../errors.js";
+import type { Budget } from "./budget.js";
 import { formatRecord, parseScripts, type RecordRow } from "./metadata.js";
-import type { Target } from "./tags.js";
-import { pythonVersionOf } from "./tags.js";
+import { pythonVersionOf, type Target } from "./tags.js";
 import { base64Url, isUnrecorded, type Wheel } from "./wheel.js";
-import type { ZipFile } from "./zip.js";
+import { readZip, ZipError, type ZipFile } from "./zip.js";
 
 /** Where the kinds of files go: absolute directories of the virtual file system. */
 export interface Scheme {
@@ -20,20 +21,15 @@ export interface Scheme {
 	readonly headers: string;
 }
 
-/** What is known of where a wheel came from. */
 interface Provenance {
-	/** Whether somebody asked for it by name, and not only another package. */
 	readonly requested: boolean;
 	/** What Pyodide calls its source: `pyodide` for its own distribution, `pypi` for an index, or a URL. */
 	readonly source: string;
-	/** The address, for a wheel that was asked for by its address. */
 	readonly directUrl?: string;
 }
 
 export interface InstalledFile {
-	/** Absolute, in the virtual file system. */
 	readonly path: string;
-	/** Permission bits. */
 	readonly mode: number;
 	readonly bytes: Uint8Array;
 }
@@ -44,6 +40,8 @@ const RESERVED = /^\/(dev|proc)\/|^\/lib\/python\d+\.zip$|^\/lib\/python[\d.]+\/
 const FILE_MODE = 0o644;
 const EXECUTABLE_MODE = 0o755;
 const INSTALLER = "pythaw";
+/** Where Pyodide's loader puts shared libraries (`DSO_DIR`). */
+const LIBRARY_DIRECTORY = "/usr/lib";
 
 /** The directories as `sysconfig` has them in Pyodide, whose prefix is `/`. */
 export function schemeOf(target: Target): Scheme {
@@ -84,12 +82,33 @@ export async function planInstallation(
 	return sorted.map((file) => (file.path === recordPath ? textFile(recordPath, record) : file));
 }
 
+/** The files of an archive of shared libraries, in the order of their paths. */
+export async function planArchive(
+	fileName: string,
+	bytes: Uint8Array,
+	budget: Budget,
+): Promise<InstalledFile[]> {
+	if (!fileName.endsWith(".zip")) {
+		throw damaged(fileName, "only wheels and zip archives can be unpacked");
+	}
+	const files = await readZip(bytes, { name: fileName, budget }).catch((error) => {
+		throw error instanceof ZipError ? damaged(fileName, error.message, error) : error;
+	});
+	return files.map(({ path, bytes }) => ({
+		path: `${LIBRARY_DIRECTORY}/${path}`,
+		mode: FILE_MODE,
+		bytes,
+	}));
+}
+
+function damaged(fileName: string, what: string, cause?: unknown): PackageError {
+	const message = `${fileName} cannot be installed: ${what}. Nothing was installed.`;
+	return new PackageError("damaged", fileName, message, { cause });
+}
+
 function intrudes({ fileName }: Wheel, path: string): PackageError {
-	return new PackageError(
-		"damaged",
-		fileName,
-		`${fileName} would write ${path}, which belongs to Python. Nothing was installed.`,
-	);
+	const message = `${fileName} would write ${path}, which belongs to Python. Nothing was installed.`;
+	return new PackageError("damaged", fileName, message);
 }
 
 /** Where a file of the wheel goes: below site-packages, or as its directory below `.data` says. */
@@ -140,10 +159,15 @@ function withInterpreter(bytes: Uint8Array): Uint8Array {
 function launchers(wheel: Wheel, scheme: Scheme): InstalledFile[] {
 	const file = wheel.files.find(({ path }) => path === `${wheel.distInfo}/entry_points.txt`);
 	if (file === undefined) return [];
+	const { fileName } = wheel;
 	const { byteLength } = file.bytes;
-	if (byteLength > MOST_SCRIPT_BYTES) throw tooManyScripts(wheel, `has ${byteLength} bytes`);
+	if (byteLength > MOST_SCRIPT_BYTES) {
+		throw damaged(fileName, `its entry_points.txt has ${byteLength} bytes`);
+	}
 	const scripts = parseScripts(new TextDecoder().decode(file.bytes));
-	if (scripts.size > MOST_SCRIPTS) throw tooManyScripts(wheel, `names ${scripts.size} commands`);
+	if (scripts.size > MOST_SCRIPTS) {
+		throw damaged(fileName, `its entry_points.txt names ${scripts.size} commands`);
+	}
 	return [...scripts].flatMap(([command, reference]) => {
 		const [module, attribute] = reference.split(":");
 		// A command is a file's name, and what it runs is a path of names; anything else is no script.
@@ -158,13 +182,6 @@ function launchers(wheel: Wheel, scheme: Scheme): InstalledFile[] {
 /** Each command becomes a file that no limit counts. Nobody has a hundredth of these. */
 const MOST_SCRIPTS = 10_000;
 const MOST_SCRIPT_BYTES = 1 << 20;
-
-const tooManyScripts = ({ fileName }: Wheel, what: string): PackageError =>
-	new PackageError(
-		"damaged",
-		fileName,
-		`${fileName} cannot be installed: its entry_points.txt ${what}. Nothing was installed.`,
-	);
 
 const isDotted = (text: string | undefined): boolean =>
 	text !== undefined &&
@@ -193,7 +210,6 @@ function ownMetadata(
 	return entries;
 }
 
-/** A file with UTF-8 in it. */
 export const textFile = (path: string, text: string): InstalledFile => ({
 	path,
 	mode: FILE_MODE,

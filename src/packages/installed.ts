@@ -28,9 +28,7 @@ export function installedPackages({ FS, API }: PyodideModule): PackageRecord[] {
 }
 
 /**
- * The packages whose metadata are among some directories, sorted by package URL.
- *
- * @param read gives a file's text; undefined for none.
+ * @param directories among which their metadata are.
  * @param distribution packages of the release's lock file.
  */
 export function packagesIn(

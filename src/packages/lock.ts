@@ -22,7 +22,6 @@ export interface LockedPackage {
 	readonly package_type: string;
 	/** Modules that it brings along. */
 	readonly imports: readonly string[];
-	/** Normalized names of packages of the same lock file. */
 	readonly depends: readonly string[];
 	readonly unvendored_tests: boolean;
 	readonly tool?: {
@@ -69,12 +68,7 @@ const lockedPackage = is.record({
 const info = is.record({ arch: is.text, platform: is.text, python: is.text });
 const lockfile = is.record({ info, packages: is.tableOf(lockedPackage) });
 
-/**
- * Reads a lock file.
- *
- * @param location how to call it in messages.
- * @throws PackageError with problem `lock` that names what is wrong with it.
- */
+/** @param location how to call it in messages. */
 export function parseLock(text: string, location: string): Lockfile {
 	const refuse = ({ message }: Error) => badLock(location, `it is not JSON (${message})`);
 	return checkLock(parseJson(text, refuse), location);
@@ -106,7 +100,6 @@ export function targetOf({ info }: Lockfile): Target {
 	return { python: info.python, abiVersion: info.abi_version ?? "", platform: info.platform };
 }
 
-/** @throws PackageError with problem `lock` if the file was written for another Pyodide. */
 export function checkTarget(lock: Lockfile, target: Target, location: string): void {
 	const found = targetOf(lock);
 	for (const key of ["abiVersion", "python"] as const) {

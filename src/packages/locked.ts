@@ -1,20 +1,22 @@
 /**
  * A lock file followed: each of its packages by its hash, from the cache, from beside the lock file,
- * from what the recipe names, or from where it was found at first. Nothing is resolved here.
+ * from what the recipe names, or from where it was found at first. And written, of what was installed: wheels
+ * by file name and hash, because where an index has them is no part of what a snapshot is made of.
  */
-
 import { sha256Hex } from "../engine/digest.js";
 import type { PackageHost } from "../engine/host.js";
 import * as is from "../shape.js";
 import type { Candidate } from "./candidate.js";
 import type { Catalog } from "./catalog.js";
 import { type Downloads, filesIn, wrongHash } from "./downloads.js";
+import { dataPath } from "./install-plan.js";
 import { badLock, checkTarget, type LockedPackage, type Lockfile } from "./lock.js";
 import { fileNameOf, normalizeName, parseWheelName } from "./names.js";
 import type { Choice, Resolution } from "./resolver.js";
-import { isHttp } from "./source.js";
+import { isHttp, publicAddress } from "./source.js";
 import type { Target } from "./tags.js";
 import type { Listed } from "./wanted.js";
+import type { Wheel } from "./wheel.js";
 
 export interface GivenLock {
 	readonly lock: Lockfile;
@@ -32,10 +34,8 @@ export interface LockContext {
 }
 
 /**
- * The packages of a lock file as choices whose bytes are there.
- *
- * @throws PackageError with problem `lock` if it is for another Pyodide, or lacks what the recipe asks
- *   for; `hash` if a file that the recipe names has changed since.
+ * @throws PackageError with problem `lock` if it is for another Pyodide, or lacks what the recipe asks for;
+ * `hash` if a file that the recipe names has changed since.
  */
 export async function choicesOfLock(
 	given: GivenLock,
@@ -153,4 +153,50 @@ async function checked(
 		"If it was changed on purpose, create the snapshot without the lock file to get a new one.";
 	const file = `${fileName} (${where})`;
 	throw wrongHash(name, file, "the file of the lock file", sha256, found, advice);
+}
+
+/** A package whose bytes are there and checked. */
+export interface LockSubject {
+	readonly choice: Choice;
+	readonly requested: boolean;
+	/** Absent for an archive of shared libraries. */
+	readonly wheel?: Wheel;
+}
+
+/** @param info the distribution's. */
+export function lockOf(info: Lockfile["info"], opened: readonly LockSubject[]): Lockfile {
+	const packages: Record<string, LockedPackage> = {};
+	for (const each of opened) packages[each.choice.candidate.name] = entryOf(each);
+	return { info, packages };
+}
+
+function entryOf({ choice, requested, wheel }: LockSubject): LockedPackage {
+	const { candidate, depends } = choice;
+	const { source, location, fileName, locked } = candidate;
+	const sha256 = wheel?.sha256 ?? candidate.sha256!;
+	return {
+		depends: [...depends],
+		file_name: source === "url" ? publicAddress(location!) : fileName,
+		imports: wheel === undefined ? (locked?.imports ?? []) : importsOf(wheel),
+		install_dir: locked?.install_dir ?? "site",
+		name: wheel?.displayName ?? locked?.name ?? candidate.name,
+		package_type: locked?.package_type ?? "package",
+		sha256,
+		tool: { pythaw: { requested, source } },
+		unvendored_tests: locked?.unvendored_tests ?? false,
+		version: wheel?.version ?? candidate.version,
+	};
+}
+
+/** Names of what a wheel brings to the top level of site-packages, in order. */
+function importsOf(wheel: Wheel): string[] {
+	const names = new Set<string>();
+	for (const { path } of wheel.files) {
+		const inData = dataPath(path, wheel);
+		const seen = inData === undefined ? path : inData.key.endsWith("lib") ? inData.rest : "";
+		const [first, ...rest] = seen.split("/");
+		const name = rest.length > 0 ? first : /^([^.]+)\.(py|so|.*\.so)$/.exec(first)?.[1];
+		if (name !== undefined && /^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name)) names.add(name);
+	}
+	return [...names].sort();
 }

@@ -26,11 +26,9 @@ export function parseHeaders(text: string): Headers {
 	return headers;
 }
 
-/** The first value of a header. */
 export const headerOf = (headers: Headers, name: string): string | undefined =>
 	headers.get(name.toLowerCase())?.[0];
 
-/** A line of RECORD. */
 export interface RecordRow {
 	readonly path: string;
 	/** `algorithm=digest`, the digest in base64 for URLs without padding; empty where there is none. */
@@ -39,11 +37,7 @@ export interface RecordRow {
 	readonly size: string;
 }
 
-/**
- * Reads RECORD: comma-separated values as Python's `csv` writes them. Lines without anything are no rows.
- *
- * @returns its rows, all of them; or the first line that is no row of three fields.
- */
+/** As Python's `csv` writes it; blank lines are no rows. @returns all rows, or the first line that is none. */
 export function parseRecord(text: string): RecordRow[] | { readonly badLine: number } {
 	const rows: RecordRow[] = [];
 	let row: string[] = [];

@@ -6,12 +6,10 @@
 /** A project's name in the one form under which names are compared (PEP 503). */
 export const normalizeName = (name: string): string => name.replace(/[-_.]+/g, "-").toLowerCase();
 
-/** What can be a project's name. */
 const projectName = /^([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])$/i;
 
 export interface WheelName {
 	readonly fileName: string;
-	/** The project's name, normalized. */
 	readonly name: string;
 	readonly version: string;
 	/** The build tag's number and the rest of it; absent in most wheels. */
@@ -25,7 +23,6 @@ const namePart = /^[\w.!+]+$/;
 /** A name stands for each combination of its tags: three times a hundred dots are a million. */
 const MOST_TAGS = 1000;
 
-/** Reads a wheel's file name; undefined if it is none. */
 export function parseWheelName(fileName: string): WheelName | undefined {
 	if (!fileName.endsWith(".whl")) return undefined;
 	const parts = fileName.slice(0, -".whl".length).split("-");

@@ -3,9 +3,9 @@
  * read the lock file), fetch, open, plan. Everything is checked before anything is handed out, so
  * that nothing is ever installed in part.
  */
+import { satisfies, validRange } from "@renovatebot/pep440";
 import type { Host, PackageHost } from "../engine/host.js";
 import { PackageError } from "../errors.js";
-import { planArchive } from "./archive.js";
 import { Budget } from "./budget.js";
 import type { Candidate } from "./candidate.js";
 import { Catalog } from "./catalog.js";
@@ -14,13 +14,23 @@ import { Downloads } from "./downloads.js";
 import type { PackageFields } from "./fields.js";
 import { checkHashes, hashesOf } from "./hash-mode.js";
 import { httpSettingsOf, IndexClient } from "./index-client.js";
-import { planInstallation, type Scheme, schemeOf } from "./install-plan.js";
+import { planArchive, planInstallation, type Scheme, schemeOf } from "./install-plan.js";
 import type { Lockfile } from "./lock.js";
-import { type LockSubject, lockOf } from "./lock-entry.js";
-import { choicesOfLock, type GivenLock, type LockContext } from "./locked.js";
-import { mayNeed } from "./plain-needs.js";
-import { type Choice, type Resolution, resolve, type ThrowawayPython } from "./resolver.js";
-import { resolverInstallations } from "./resolver-files.js";
+import {
+	choicesOfLock,
+	type GivenLock,
+	type LockContext,
+	type LockSubject,
+	lockOf,
+} from "./locked.js";
+import type { Headers } from "./metadata.js";
+import {
+	type Choice,
+	type Resolution,
+	resolve,
+	resolverInstallations,
+	type ThrowawayPython,
+} from "./resolver.js";
 import { publicAddress } from "./source.js";
 import { TagRanking, type Target } from "./tags.js";
 import {
@@ -38,10 +48,9 @@ interface PackagesRequest extends Omit<PackageFields, "lock"> {
 	readonly lock?: GivenLock;
 }
 
-/** What the packages are for, and what finds them. */
 interface PackagesContext {
 	readonly host: Host;
-	/** Of the distribution. */
+	/** The distribution's. */
 	readonly info: Lockfile["info"];
 	readonly target: Target;
 	readonly distribution: DistributionPackages;
@@ -58,21 +67,13 @@ export interface Packages {
 	readonly lock: Lockfile;
 }
 
-/**
- * Finds, fetches and opens all packages.
- *
- * @throws PackageError; the signal's reason.
- */
+/** Finds, fetches and opens all packages. @throws PackageError; the signal's reason. */
 export async function findPackages(
 	request: PackagesRequest,
 	context: PackagesContext,
 ): Promise<Packages> {
 	const budget = new Budget(request.limits, context.signal);
-	try {
-		return await findWithin(budget, request, context);
-	} finally {
-		budget.release();
-	}
+	return findWithin(budget, request, context).finally(budget.release);
 }
 
 async function findWithin(
@@ -118,23 +119,17 @@ async function findWithin(
 	return { installations, lock: lockOf(context.info, opened) };
 }
 
-/** What packages are found and opened with. */
 interface Means extends LockContext {
 	readonly ranking: TagRanking;
 	readonly scheme: Scheme;
 	readonly budget: Budget;
 }
 
-/** A package whose files are known. */
-interface OpenedPackage extends LockSubject {
-	readonly installation: Installation;
-}
-
 async function open(
 	choice: Choice,
 	requested: boolean,
 	{ catalog, ranking, scheme, budget }: Means,
-): Promise<OpenedPackage> {
+): Promise<LockSubject & { readonly installation: Installation }> {
 	const { candidate } = choice;
 	const { name, fileName } = candidate;
 	if (!fileName.endsWith(".whl")) {
@@ -208,4 +203,26 @@ async function withoutResolver(
 		choices: given.map((candidate) => ({ candidate, depends: [] })),
 		requested: [...names],
 	};
+}
+
+/** Longer ones are nobody's; the time that reading one takes may grow by more than its length. */
+const LONGEST_SPECIFIER = 500;
+
+/**
+ * Whether a wheel that somebody gives, without extras, may need other packages or another Python, which only
+ * the resolver can judge. What is beyond doubt is "no", all else "yes".
+ */
+export function mayNeed(metadata: Headers, { python }: Target): boolean {
+	const fits = (specifier: string) =>
+		specifier.length < LONGEST_SPECIFIER &&
+		validRange(specifier) &&
+		satisfies(python, specifier, { prereleases: true });
+	if (!(metadata.get("requires-python") ?? []).every(fits)) return true;
+	return !(metadata.get("requires-dist") ?? []).every(isForExtra);
+}
+
+/** A requirement whose marker asks for an extra, with nothing that could hold instead. */
+function isForExtra(requirement: string): boolean {
+	const marker = requirement.slice(requirement.lastIndexOf(";") + 1);
+	return requirement.includes(";") && /\bextra\s*==/.test(marker) && !/\bor\b/.test(marker);
 }

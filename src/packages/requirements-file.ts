@@ -31,11 +31,9 @@ interface RequirementEntry {
 }
 
 interface Surroundings {
-	/** The text of a file. */
 	read(location: string): Promise<string>;
 	/** A location as seen from the file that names it. */
 	beside(file: string, location: string): string;
-	/** The value of an environment variable. */
 	variable(name: string): string | undefined;
 }
 

@@ -19,7 +19,6 @@ const directReference = /^[\w.-]+\s*(\[[^\]]*\])?\s*@/;
 /** No path and no address is longer, nor what a person asks for. */
 export const LONGEST_ENTRY = 4096;
 
-/** Sorts an entry into its kind. */
 export function parseSource(entry: string): Source {
 	const text = entry.trim();
 	if (text.length > LONGEST_ENTRY) return { kind: "requirement", text };
@@ -42,16 +41,9 @@ export function parseUrl(address: string): Extract<Source, { kind: "url" }> {
 
 /** An address for messages and records: without a user's name, password and what follows a `?`. */
 export function publicAddress(address: string): string {
-	try {
-		const url = new URL(address);
-		url.username = "";
-		url.password = "";
-		url.hash = "";
-		url.search = "";
-		return url.href;
-	} catch {
-		return fileNameOf(address);
-	}
+	if (!URL.canParse(address)) return fileNameOf(address);
+	const bare = { username: "", password: "", hash: "", search: "" };
+	return Object.assign(new URL(address), bare).href;
 }
 
 const absolute = /^(?:[/\\]|[A-Za-z]:[/\\]|[A-Za-z][A-Za-z\d+.-]+:)/;

@@ -15,7 +15,6 @@ export interface Target {
 	readonly platform: string;
 }
 
-/** CPython's major and minor version. */
 export function pythonVersionOf(target: Target): [major: number, minor: number] {
 	const [major, minor] = target.python.split(".").map((part) => Number.parseInt(part, 10));
 	return [major, minor];
@@ -44,7 +43,6 @@ export function supportedTags(target: Target): string[] {
 	];
 }
 
-/** Compares wheels for one target. */
 export class TagRanking {
 	readonly #ranks: ReadonlyMap<string, number>;
 

@@ -21,7 +21,6 @@ export interface Listed extends Omit<RequirementsFile, "entries" | "constraints"
 	readonly constraints: readonly Requirement[];
 }
 
-/** One thing that is asked for. */
 interface Entry {
 	/** As it is written; of a wheel, its file name. */
 	readonly text: string;
@@ -36,7 +35,6 @@ const entryOf = (entry: PackageEntry, of: string, hashes: readonly string[] = []
 		? { text: entry, source: parseSource(entry), of, hashes }
 		: { text: entry.fileName, source: { kind: "wheel", ...entry }, of, hashes };
 
-/** What is asked for, sorted. */
 export interface Wanted {
 	/** Wheels named by path, address or content. */
 	readonly given: readonly Candidate[];
@@ -44,12 +42,7 @@ export interface Wanted {
 	readonly requirements: readonly Requirement[];
 }
 
-/**
- * Reads the requirements files, and puts what they ask for behind the entries.
- *
- * @param signal ends the reading.
- * @throws PackageError with problem `requirement`; PythawError `ERR_READ`; the signal's reason.
- */
+/** Reads the requirements files, and puts what they ask for behind the entries. */
 export async function listWanted(
 	host: PackageHost,
 	entries: readonly PackageEntry[] = [],
@@ -84,11 +77,7 @@ export async function listWanted(
 	};
 }
 
-/**
- * Opens what is named by path, address or content.
- *
- * @throws PackageError for a wheel that cannot be used.
- */
+/** Opens what is named by path, address or content. */
 export async function openWanted(
 	host: PackageHost,
 	downloads: Downloads,
@@ -186,7 +175,6 @@ async function openGiven(
 	return { name, version, fileName, sha256, bytes, opened, ...origin };
 }
 
-/** @throws PackageError with problem `incompatible` */
 export function checkTags({ fileName, name }: Candidate, ranking: TagRanking): void {
 	const wheel = parseWheelName(fileName);
 	if (wheel !== undefined && ranking.rankOf(wheel) === undefined) {

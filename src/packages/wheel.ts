@@ -32,12 +32,8 @@ export const isUnrecorded = (path: string, distInfo: string): boolean =>
 	["RECORD", "RECORD.jws", "RECORD.p7s"].some((name) => path === `${distInfo}/${name}`);
 
 /**
- * Reads a wheel.
- *
- * @param fileName its name, which says what it holds and for whom.
- * @param budget what it may expand to.
  * @throws PackageError with problem `damaged` for an archive that is no wheel, cannot be read or would
- *   write outside of its place; `hash` for a file that is not the one in RECORD.
+ * write outside of its place; `hash` for a file that is not the one in RECORD.
  */
 export async function openWheel(
 	fileName: string,

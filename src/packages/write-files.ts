@@ -14,10 +14,8 @@ export interface Installation {
 }
 
 /**
- * Checks that no file stands where another package needs a directory. Of two packages with a file of
- * the same path the later one's stays, as with pip.
- *
- * @throws PackageError with problem `conflict`.
+ * That no file stands where another package needs a directory. Of two packages with a file of the same path
+ * the later one's stays, as with pip.
  */
 export function checkInstallations(installations: readonly Installation[]): void {
 	const owners = new Map<string, string>();
@@ -35,10 +33,7 @@ export function checkInstallations(installations: readonly Installation[]): void
 	}
 }
 
-/**
- * @param modified time of every file, in milliseconds since the epoch.
- * @throws PackageError with problem `conflict` for a file that cannot be there.
- */
+/** @param modified time of every file, in milliseconds since the epoch. */
 export function writeInstallations(
 	FS: FileSystem,
 	installations: readonly Installation[],

@@ -35,12 +35,9 @@ const METHOD_DEFLATED = 8;
 const MADE_ON_UNIX = 3;
 
 /**
- * The files of an archive, in the order of their paths. Its directory is checked whole before a byte is
- * inflated.
+ * In the order of their paths. An archive's directory is checked whole before a byte is inflated.
  *
- * @throws ZipError for what is no zip archive, a path that leads out of it, a path that is there
- *   twice, entries that overlap, content that is not what the directory says; PackageError with problem
- *   `limit` for more than the budget has.
+ * @throws ZipError; PackageError with problem `limit` for more than the budget has.
  */
 export async function readZip(
 	bytes: Uint8Array,

@@ -15,7 +15,7 @@ import { Budget } from "../../src/packages/budget.js";
 import { IndexPageError, parseIndexPage } from "../../src/packages/index-page.js";
 import { planInstallation, schemeOf } from "../../src/packages/install-plan.js";
 import { parseLock } from "../../src/packages/lock.js";
-import { mayNeed } from "../../src/packages/plain-needs.js";
+import { mayNeed } from "../../src/packages/packages.js";
 import { readRequirements } from "../../src/packages/requirements-file.js";
 import { TagRanking } from "../../src/packages/tags.js";
 import { openWheel } from "../../src/packages/wheel.js";
