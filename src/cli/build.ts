@@ -70,17 +70,15 @@ function printSummary(directory: string, app: BuiltApp, ms: number): void {
 	);
 	const rows = written
 		.filter(({ name }) => !types.includes(name))
-		.map(({ name, byteLength, compressed }) => [
+		.map(({ name, byteLength, compressed }) => ({
 			name,
-			...[byteLength, ...methods.map((extension) => compressed[extension] ?? byteLength)],
-		]);
+			sizes: [byteLength, ...methods.map((extension) => compressed[extension] ?? byteLength)],
+		}));
 	const totals = ["", ...methods].map((_, column) =>
-		rows.reduce((sum, row) => sum + (row[column + 1] as number), 0),
+		rows.reduce((sum, { sizes }) => sum + sizes[column], 0),
 	);
-	const lines = [...rows, ["in all", ...totals]].map(([name, ...sizes]) => [
-		String(name),
-		...sizes.map((byteLength) => size(byteLength as number)),
-	]);
+	const lines = [...rows, { name: "in all", sizes: totals }];
+	const cells = lines.map(({ name, sizes }) => [name, ...sizes.map(size)]);
 	const elsewhere = manifest.files.filter(({ name }) => name.startsWith("../"));
 	const shared =
 		elsewhere.length === 0
@@ -93,7 +91,7 @@ function printSummary(directory: string, app: BuiltApp, ms: number): void {
 				`\nOr as a header:\nLink: ${head.link}\n`;
 	print(
 		`Built ${directory} with Pyodide ${manifest.pyodide.version} in ${(ms / 1000).toFixed(1)} s\n\n` +
-			grid(["file", "size", ...methods], lines) +
+			grid(["file", "size", ...methods], cells) +
 			shared +
 			use,
 	);

@@ -84,24 +84,19 @@ export function clear(key: string | undefined, flags: ClearFlags): void {
 }
 
 async function rowsOf(files: readonly CachedFile[]): Promise<Row[]> {
-	const rows: Row[] = [];
 	const kinds = [...new Set(files.map(({ what }) => what))];
-	for (const kind of kinds) {
+	const rows = kinds.map(async (kind) => {
 		const ofKind = files.filter(({ what }) => what === kind);
-		if (kind === "snapshot") rows.push(...(await snapshotRows(ofKind)));
-		else rows.push(together(kind, ofKind));
-	}
-	return rows;
+		if (kind !== "snapshot") return [rowOf(kind, ofKind)];
+		return Promise.all(snapshotsAmong(ofKind).map(snapshotRow));
+	});
+	return (await Promise.all(rows)).flat();
 }
 
-async function snapshotRows(files: readonly CachedFile[]): Promise<Row[]> {
-	return Promise.all(
-		snapshotsAmong(files).map(async (file) =>
-			isRecord(file)
-				? row(file, "no snapshot", refusalOf(file)!)
-				: row(file, "snapshot", await ingredientsOf(file)),
-		),
-	);
+async function snapshotRow(file: CachedFile): Promise<Row> {
+	return isRecord(file)
+		? rowOf("no snapshot", [file], refusalOf(file), file.key)
+		: rowOf("snapshot", [file], await ingredientsOf(file), file.key);
 }
 
 const isRecord = ({ path }: CachedFile): boolean => path.endsWith(".json");
@@ -110,23 +105,10 @@ const isRecord = ({ path }: CachedFile): boolean => path.endsWith(".json");
 const snapshotsAmong = (files: readonly CachedFile[]): CachedFile[] =>
 	files.filter((file) => file.path.endsWith(".pysnap") || refusalOf(file) !== undefined);
 
-const row = (file: CachedFile, what: string, madeFrom: string): Row => ({
-	what,
-	key: file.key,
-	files: 1,
-	byteLength: file.byteLength,
-	madeFrom,
-	lastUsed: file.lastUsed.toISOString(),
-});
-
-function together(what: string, files: readonly CachedFile[]): Row {
-	return {
-		what,
-		files: files.length,
-		byteLength: files.reduce((sum, { byteLength }) => sum + byteLength, 0),
-		madeFrom: "",
-		lastUsed: files[0].lastUsed.toISOString(),
-	};
+function rowOf(what: string, files: readonly CachedFile[], madeFrom = "", key?: string): Row {
+	const byteLength = files.reduce((sum, file) => sum + file.byteLength, 0);
+	const lastUsed = files[0].lastUsed.toISOString();
+	return { what, key, files: files.length, byteLength, madeFrom, lastUsed };
 }
 
 /** As the file itself says. */

@@ -20,7 +20,6 @@ export interface CreationFlags extends RecipeFlags {
 	readonly quiet?: boolean;
 }
 
-/** @throws UsageError */
 export function creationOptions(flags: CreationFlags, progress: ProgressLine) {
 	// Standard output is for the summary, so what the recipe prints goes beside the progress.
 	const echo = (line: string) => {

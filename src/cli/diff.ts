@@ -14,7 +14,6 @@ interface DiffFlags {
 	readonly json?: boolean;
 }
 
-/** @throws SnapshotError and its like for a file that cannot be compared. */
 export async function diff(a: string, b: string, flags: DiffFlags): Promise<void> {
 	const report = await diffSnapshots(a, b, {
 		indexURL: flags.indexUrl,

@@ -19,7 +19,6 @@ export function failToWrite(error: Error): never {
 	return fail("", new PythawError("ERR_WRITE", message));
 }
 
-/** What `fail` prints. */
 export function describeFailure(command: string, error: unknown, debug: boolean): string {
 	const prefix = command ? `pythaw ${command}` : "pythaw";
 	const { name, message, stack } = portable(error);

@@ -23,7 +23,6 @@ export async function inspect(file: string, flags: InspectFlags): Promise<void> 
 	else print(describeManifest(manifest));
 }
 
-/** What `pythaw inspect` prints. */
 function describeManifest(manifest: SnapshotManifest): string {
 	const { formatVersion, pyodide, memory, files, references, modules, stdlib, base } = manifest;
 	const environment = Object.entries(manifest.environment).map(
@@ -56,7 +55,6 @@ function describeManifest(manifest: SnapshotManifest): string {
 	return `${rows}\n${grid(["section", "stored as", "stored", "expands to", "CRC-32"], sections)}`;
 }
 
-/** Names and versions. */
 export function packageNames({ packages }: Pick<SnapshotManifest, "packages">): string[] {
 	return packages.map(({ purl }) => {
 		const { name, version } = parsePackageUrl(purl) ?? { name: purl, version: "" };

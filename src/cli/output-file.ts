@@ -19,7 +19,6 @@ export class OutputFile {
 		readonly special: boolean,
 	) {}
 
-	/** @throws PythawError `ERR_WRITE` */
 	static async prepare(name: string): Promise<OutputFile> {
 		try {
 			const found = await stat(name).catch(absent);
@@ -34,7 +33,6 @@ export class OutputFile {
 		}
 	}
 
-	/** @throws PythawError `ERR_WRITE` */
 	async replace(bytes: Uint8Array): Promise<void> {
 		try {
 			await (this.special ? writeFile : replaceFile)(this.path, bytes);

@@ -20,7 +20,6 @@ export const shownLines = (text: string): string =>
 		/[\n\t]/.test(character) ? character : escaped(character),
 	);
 
-/** Writes a result. */
 export function print(text: string): void {
 	process.stdout.write(shownLines(text));
 }
@@ -33,7 +32,6 @@ export function printJson(value: unknown, indent?: number): void {
 	process.stdout.write(`${text}\n`);
 }
 
-/** Writes what is no result. */
 export function printError(text: string): void {
 	process.stderr.write(shownLines(text));
 }

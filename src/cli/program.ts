@@ -43,7 +43,6 @@ export function createProgram(): Command {
 		.exitOverride();
 	reportAs(program, "");
 
-	/** @param load gives what the command does. */
 	const addTo = (
 		parent: Command,
 		usage: string,

@@ -2,7 +2,6 @@
 import { PythawError } from "../errors.js";
 import { host } from "../host.js";
 
-/** @throws PythawError `ERR_READ`. */
 export async function readNamed(role: string, path: string): Promise<Uint8Array> {
 	try {
 		return await host().read(host().resolve(path));

@@ -17,7 +17,6 @@ import type { MemoryRange } from "../image/restore.js";
 import { cacheDirectory } from "../node/cache-directory.js";
 import type { PortableError } from "./run-channel.js";
 
-/** Options that survive being sent. */
 type SentOptions = Pick<
 	CreateOptions,
 	"indexURL" | "stdLibURL" | "packageBaseUrl" | "compress" | "allow" | "epoch"
@@ -30,7 +29,6 @@ export interface RebuildRequest {
 	/** All paths in it are absolute. */
 	readonly recipe: Recipe;
 	readonly options: SentOptions;
-	/** Where to write the snapshot. */
 	readonly output: string;
 	/** Stretches of memory to be watched. */
 	readonly watched?: readonly MemoryRange[];

@@ -83,11 +83,7 @@ export function contentOption(flags: RecipeFlags): string | undefined {
 /** Fields to which the options add; the others take the place of the file's. */
 const lists = ["imports", "files", "run", "packages", "requirements", "exclude"] as const;
 
-/**
- * The recipe of a file, if there is one, with what the options add.
- *
- * @throws RecipeError, UsageError, PythawError `ERR_READ` if the file cannot be read.
- */
+/** The recipe of a file, if there is one, with what the options add. @throws RecipeError, UsageError. */
 export async function gatherRecipe(path: string | undefined, flags: RecipeFlags): Promise<Recipe> {
 	const added = recipeOfFlags(flags);
 	const base = path === undefined ? {} : await readRecipe(path);

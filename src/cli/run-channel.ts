@@ -50,7 +50,6 @@ export interface Program {
 	readonly name: string;
 }
 
-/** What the Python thread is started with. */
 export interface RunRequest {
 	readonly program: Program;
 	readonly snapshot: string | undefined;
@@ -96,7 +95,6 @@ class SharedBlock {
 	}
 }
 
-/** The main thread's end. */
 export class MainEnd extends SharedBlock {
 	constructor() {
 		super(new SharedArrayBuffer(HEADER_WORDS * 4 + INPUT_BYTES));
@@ -142,7 +140,6 @@ export class MainEnd extends SharedBlock {
 	}
 }
 
-/** The Python thread's end. */
 export class PythonEnd extends SharedBlock {
 	/** Where in the input bytes the unread ones begin. */
 	#inputStart = 0;

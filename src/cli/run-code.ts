@@ -9,7 +9,6 @@ import { cacheDirectory } from "../node/cache-directory.js";
 import { mayKeep, readKept, writeKept } from "../node/kept-script.js";
 import { mayReadAndWrite } from "../node/permits.js";
 
-/** Python of this command's. */
 export interface OwnSource {
 	readonly source: string;
 	/** File name for tracebacks. */

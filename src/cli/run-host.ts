@@ -32,7 +32,6 @@ export class HelpedHost {
 		};
 	}
 
-	/** Takes what the main thread says, if it is about its help. */
 	receive(message: ToPython): void {
 		if (message.type === "compiled") this.#compiled.resolve(message.file);
 		else if (message.type === "read") this.#files.get(message.location)?.resolve(message.bytes);

@@ -18,7 +18,6 @@ export class InputFeed {
 
 	constructor(private readonly channel: MainEnd) {}
 
-	/** Python waits for input. */
 	request(): void {
 		this.#wanted = true;
 		this.#deliver();

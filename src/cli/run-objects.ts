@@ -5,11 +5,7 @@
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import { TYPE_BYTE_OFFSET } from "../js-phase/interpreter.js";
 
-/**
- * What the collector knows of those classes, as Python has it. Undefined where C does not tell.
- *
- * @param classes their addresses.
- */
+/** What the collector knows of classes, by their addresses; undefined where C does not tell. */
 export function instancesOf(module: PyodideModule, classes: Iterable<Ptr>): unknown[] | undefined {
 	if (typeof module._PyUnstable_GC_VisitObjects !== "function") return undefined;
 	const wanted = new Set(classes);

@@ -32,7 +32,6 @@ export class Interrupts {
 		);
 	}
 
-	/** Whether a stack is suspended. */
 	get any(): boolean {
 		return this.#rejections.length > 0;
 	}

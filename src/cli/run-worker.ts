@@ -111,7 +111,6 @@ function prepare(pyodide: any): { execute: any; end: () => boolean } {
 	return { execute: own.get("execute"), end: () => own.get("end")(instances) };
 }
 
-/** The Python side: a dict of what it defines. */
 function ownFunctions(pyodide: any): any {
 	if (isAuto && pyodide.pythaw.restored) return pyodide.pyimport(ownModule.name).__dict__;
 	return execute(pyodide, ownModule);

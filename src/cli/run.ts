@@ -10,7 +10,6 @@ import { UsageError } from "./usage.js";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** What `pythaw run` was asked for. */
 export interface RunArguments {
 	readonly help: boolean;
 	/** Undefined: one that an earlier run left, if there is any. */
@@ -23,12 +22,7 @@ export interface RunArguments {
 	readonly program: Program;
 }
 
-/**
- * Parses as `python` does: options end at the program, and everything after it is the program's.
- * That is why no general option parser is used here.
- *
- * @throws UsageError
- */
+/** As `python` does: options end at the program, and what follows is the program's. Hence no general option parser. */
 export function parseRunArguments(argv: readonly string[]): RunArguments {
 	const options: Mutable<Omit<RunArguments, "help" | "program">> = {};
 	const program = (
@@ -112,7 +106,6 @@ The program sees the host's files under their own paths, the environment, and st
 Ctrl-C raises KeyboardInterrupt; a second one ends the process. The exit code is the program's.
 `;
 
-/** Runs a program; ends the process with its exit code. */
 export function run({ program, snapshot, noSnapshot, base, indexURL }: RunArguments): void {
 	if (noSnapshot && snapshot !== undefined) {
 		throw new UsageError("options '--snapshot' and '--no-snapshot' cannot be used together");

@@ -1,7 +1,7 @@
 /**
  * `pythaw sign`: the signature file of a snapshot, beside it. `--new-key` makes the key first.
  */
-import { chmod, open, readFile, stat } from "node:fs/promises";
+import { chmod, readFile, stat, writeFile } from "node:fs/promises";
 import { PythawError } from "../errors.js";
 import { keyId, pemOf, publicPem, subtleCrypto, withEd25519 } from "../format/keys.js";
 import { host } from "../host.js";
@@ -69,12 +69,7 @@ async function makeKey(path: string): Promise<void> {
 
 async function writeNew(path: string, text: string, mode: number): Promise<void> {
 	try {
-		const handle = await open(path, "wx", mode);
-		try {
-			await handle.writeFile(text);
-		} finally {
-			await handle.close();
-		}
+		await writeFile(path, text, { flag: "wx", mode });
 		await chmod(path, mode);
 	} catch (error) {
 		const { code, message } = error as NodeJS.ErrnoException;

@@ -11,11 +11,7 @@ export function labelled(values: Readonly<Record<string, string | undefined>>): 
 	return rows.map(([label, value]) => `${label.padEnd(width)}  ${shown(value!)}\n`).join("");
 }
 
-/**
- * Rows of cells under headings: the first column stands left, all others right.
- *
- * @param words how many columns at the end are words, and stand left as well.
- */
+/** Under headings: the first column stands left, others right. @param words how many at the end stand left, too. */
 export function grid(
 	headings: readonly string[],
 	rows: readonly (readonly string[])[],

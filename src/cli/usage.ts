@@ -5,7 +5,6 @@
 
 export const exitCodes = { fine: 0, failed: 1, usage: 2 } as const;
 
-/** The command line itself is wrong. */
 export class UsageError extends Error {
 	override readonly name = "UsageError";
 }

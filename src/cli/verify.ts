@@ -28,7 +28,6 @@ interface VerifyFlags extends RecipeFlags {
 	readonly json?: boolean;
 }
 
-/** @throws LeakError with what was found; SnapshotError and its like for a file that cannot be used. */
 export async function verify(file: string, flags: VerifyFlags): Promise<void> {
 	if (flags.signature !== undefined && flags.key === undefined) {
 		throw new UsageError("option '--signature' needs '--key', which says whose it may be");
@@ -46,7 +45,8 @@ export async function verify(file: string, flags: VerifyFlags): Promise<void> {
 		if (!(error instanceof TypeError && error.message.startsWith("Option integrity "))) throw error;
 		throw new UsageError(`option '--${error.message.replace("Option ", "").replace(" ", "' ")}`);
 	});
-	if (flags.json) printJson(summary(file, report));
+	const { manifest: _, ...summary } = report;
+	if (flags.json) printJson({ file, ...summary });
 	else if (report.ok) print(describe(file, report));
 	const { findings, rebuild } = report;
 	if (findings.length > 0) {
@@ -57,7 +57,6 @@ export async function verify(file: string, flags: VerifyFlags): Promise<void> {
 	}
 }
 
-/** @throws UsageError if the file holds no public key. */
 async function readPublicKeyFile(path: string): Promise<Uint8Array> {
 	const content = await readNamed("key", path);
 	await readPublicKey(content, "key").catch((error) => asUsage(error, path));
@@ -71,11 +70,6 @@ async function recipeOf({ rebuild, ...flags }: VerifyFlags): Promise<Recipe | un
 	const stray = contentOption(flags);
 	if (stray === undefined) return undefined;
 	throw new UsageError(`option '${stray}' is part of a recipe: add --rebuild`);
-}
-
-function summary(file: string, report: VerifyReport) {
-	const { ok, findings, allowed, rebuild, signedBy, buildChecked, digest } = report;
-	return { file, ok, findings, allowed, rebuild, signedBy, buildChecked, digest };
 }
 
 function describe(file: string, report: VerifyReport): string {
