@@ -44,7 +44,6 @@ interface PackageSource {
 	readonly packageCacheDir?: string;
 }
 
-/** The ingredients, and the options of a start that goes on from them. */
 export interface Split {
 	readonly ingredients: Ingredients;
 	readonly onEveryStart: LoadOptions;
@@ -114,8 +113,7 @@ export interface RecordName {
 }
 
 /**
- * Names a start's record, without reading a file and without a cryptographic hash, which take longer than
- * all else that a start does to find its snapshot.
+ * Without reading a file and without a cryptographic hash, which take longer than all else here.
  *
  * @returns undefined if a file that counts cannot be told from another without reading it.
  */

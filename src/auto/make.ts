@@ -31,7 +31,6 @@ export interface MakeRequest {
 	readonly ingredients: Ingredients;
 }
 
-/** What is written down. */
 type Outcome = Omit<KeptRecord, "of">;
 
 /** Less than any snapshot takes. */
@@ -62,7 +61,6 @@ export async function makeKept(host: Host, { id, ingredients }: MakeRequest): Pr
 	}
 }
 
-/** Why it is not tried. */
 function obstacle({ room, mostFailed }: SnapshotShelf, failed: number): Outcome | undefined {
 	if (failed >= mostFailed)
 		return refusal(`${failed} processes ended before they had made it`, 24 * HOUR);

@@ -11,7 +11,6 @@ export const RECORD_VERSION = 1;
 export interface KeptRecord {
 	/** What the start was made of, as `RecordName` has it. */
 	readonly of: string;
-	/** Key of the snapshot. */
 	readonly snapshot?: string;
 	readonly refused?: Refusal;
 }

@@ -18,7 +18,6 @@ import { parseRecord, recordText } from "./record.js";
 /** How long none is made after one that could not be restored, in milliseconds. */
 const DAY = 86_400_000;
 
-/** What the step before found. */
 interface Plan {
 	readonly kept: KeptSnapshots;
 	/** The name of this start's record, and what it was made of (see `RecordName`). */
@@ -28,7 +27,6 @@ interface Plan {
 	readonly onEveryStart: LoadOptions;
 	/** Key and bytes of the snapshot, if there is one. */
 	readonly found?: KeptBytes & { readonly key: string };
-	/** Why none is to be made. */
 	readonly refused?: string;
 }
 
@@ -37,11 +35,7 @@ type Reason = string;
 
 type Tell = (state: AutoEvent["state"], detail?: string) => void;
 
-/**
- * Starts Python from the snapshot that an earlier start with the same ingredients left, or cold.
- *
- * @param module that a restored Python is to have imported. A cold start has it not.
- */
+/** @param module that a restored Python is to have imported. A cold start has it not. */
 export async function startAuto(
 	host: Host,
 	given: LoadOptions,

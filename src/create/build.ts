@@ -5,15 +5,19 @@
 import { boot } from "../boot/boot.js";
 import type { LoadOptions } from "../boot/options.js";
 import type { PyodideModule } from "../distribution/glue.js";
+import { crc32 } from "../engine/crc32.js";
 import type { Host } from "../engine/host.js";
-import { PythawError, PythonRaisedError } from "../errors.js";
-import { DEFAULT_EPOCH, HermeticHost } from "../hermetic/hermetic-host.js";
+import { PackageError, PythawError, PythonRaisedError } from "../errors.js";
+import { DEFAULT_EPOCH, HermeticHost, type HermeticSettings } from "../hermetic/hermetic-host.js";
 import type { WriteWatch } from "../hermetic/watch.js";
+import type { Lockfile } from "../packages/lock.js";
+import { parsePackageUrl } from "../packages/names.js";
+import * as is from "../shape.js";
+import type { Base } from "../snapshot/base.js";
 import { instanceOf } from "../snapshot/started-instance.js";
 import { countProxies } from "../verify/proxy-tracker.js";
 import type { BuildOptions } from "./create-options.js";
 import type { PreparedPackages } from "./install-packages.js";
-import { checkPackages, clockAndSeedAfter } from "./on-base.js";
 import { type Recipe, validateRecipe } from "./recipe.js";
 import { readFile, readScript, writeFile } from "./recipe-sources.js";
 import machinery from "./run-recipe.py";
@@ -31,7 +35,6 @@ interface Surroundings extends Pick<LoadOptions, "callAdaptor" | "jsglobals"> {
 	>;
 }
 
-/** @throws RecipeError, PackageError, PythonRaisedError with the traceback of a script, LeakError. */
 export async function build(
 	host: Host,
 	recipe: Recipe,
@@ -101,6 +104,29 @@ export async function build(
 		allow: options.allow,
 	});
 	return packages === undefined ? snapshot : { ...snapshot, lock: packages.lock };
+}
+
+/** Where clock and randomness go on: what the base's recipe drew must not be drawn again. */
+function clockAndSeedAfter({
+	reference,
+	contents,
+}: Base): Pick<HermeticSettings, "seed" | "timer"> {
+	const seed = crc32(new TextEncoder().encode(reference.digest));
+	return { seed, timer: contents.manifest.monotonic };
+}
+
+/** Packages of the recipe are put beside those that are there; what was imported cannot be replaced. */
+function checkPackages({ reference, contents }: Base, { packages }: Lockfile): void {
+	for (const { purl } of contents.manifest.packages) {
+		const { name = "", version } = parsePackageUrl(purl) ?? {};
+		const wanted = is.own(packages, name)?.version;
+		if (wanted === undefined || wanted === version) continue;
+		throw new PackageError(
+			"conflict",
+			name,
+			`${name} ${wanted} is wanted, but the base has ${name} ${version} (${reference.digest}). Ask for that version, or create the base again with the other.`,
+		);
+	}
 }
 
 /**

@@ -45,7 +45,6 @@ export interface DiffReport {
 
 export const DEFAULT_LIMIT = 20;
 
-/** A difference, and the bytes of the second's memory that it is about. */
 export type PlacedDifference = Difference & Pick<MemoryDifference, "inSecond" | "unnamed">;
 
 export async function diffSnapshots(
@@ -71,7 +70,6 @@ export async function diffSnapshots(
 	};
 }
 
-/** What two snapshots are compared with. */
 interface Surroundings extends ReleaseOptions {
 	/** The files that either is made on, if it is, in any order. */
 	readonly bases: readonly Uint8Array[];
@@ -105,11 +103,7 @@ export async function differencesOf(
 	return all.length > 0 || isEqual(a, b) ? all : [otherEncoding];
 }
 
-/**
- * Names that reading has not found: an interpreter that is restored may find them.
- *
- * @throws EngineError where there are no processes.
- */
+/** Names that reading has not found. @throws EngineError where there are no processes. */
 async function namedByRunning(
 	host: Host,
 	all: readonly PlacedDifference[],

@@ -50,14 +50,10 @@ function disguises(globals: any): [name: string, value: unknown][] {
 		.map(([name, row]) => [name, row(globals[name])]);
 }
 
-/** Global objects of another host. */
 export const disguisedGlobals = (globals: object): object =>
 	facade(globals, Object.fromEntries(disguises(globals)));
 
-/**
- * Turns the global object of this process into another host's, on an engine without stack switching: for
- * a process that does nothing else.
- */
+/** For a process that does nothing else. The engine then has no stack switching. */
 export function disguiseProcess(): void {
 	for (const name of ["promising", "Suspending"]) Reflect.deleteProperty(WebAssembly, name);
 	for (const [name, value] of disguises(globalThis)) {

@@ -3,13 +3,12 @@
  * stands in for. Loaded only for recipes that do.
  */
 import picomatch from "picomatch";
-import { boot } from "../boot/boot.js";
+import { barePython } from "../boot/bare-python.js";
 import type { PyodideModule } from "../distribution/glue.js";
 import { RecipeError } from "../errors.js";
 import type { CapturedFiles } from "../files/capture.js";
 import { leaveOut } from "../files/leave-out.js";
 import { contentOf } from "../files/tree.js";
-import { HermeticHost } from "../hermetic/hermetic-host.js";
 import type { StartedInstance } from "../snapshot/started-instance.js";
 import compiler from "./compile-source.py";
 
@@ -46,7 +45,6 @@ function matcherOf(patterns: readonly string[]): (path: string) => boolean {
 	return picomatch(anchored, { dot: true, nonegate: true });
 }
 
-/** @throws RecipeError if a loaded library would be left out. */
 function checkLibraries({ tree }: CapturedFiles, libraries: readonly string[]): void {
 	const paths = new Set(tree.entries.map(({ path }) => path));
 	const missing = libraries.find((path) => !paths.has(path));
@@ -63,7 +61,6 @@ function importPathOf({ API }: PyodideModule): string[] {
 	return found;
 }
 
-/** A file that `import` finds by its name. */
 const moduleFile = /\/([\p{ID_Start}_]\p{ID_Continue}*)\.py$/u;
 
 async function replaceSources(
@@ -100,12 +97,7 @@ async function compileAll(
 ): Promise<Map<string, Uint8Array>> {
 	const compiled = new Map<string, Uint8Array>();
 	if (sources.size === 0) return compiled;
-	const silent = { stdout: () => {}, stderr: () => {} };
-	const pyodide = await boot(
-		host,
-		{ indexURL: distribution.indexURL, ...silent },
-		{ kind: "create", host: new HermeticHost() },
-	);
+	const pyodide = await barePython(host, distribution);
 	const compile = pyodide.runPython(`${compiler}\ncompile_source`);
 	for (const [path, source] of sources) {
 		pyodide.FS.writeFile("/tmp/source", source);

@@ -39,7 +39,6 @@ export interface PreparedPackages {
 	followPaths(module: PyodideModule): void;
 }
 
-/** @throws PackageError; PythawError `ERR_READ`. */
 export async function preparePackages(
 	host: Host,
 	fields: PackageFields,

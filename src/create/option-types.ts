@@ -12,7 +12,6 @@ type Shapes = Readonly<Record<string, is.Shape<unknown>>>;
 
 const release = { indexURL: is.text, stdLibURL: is.text };
 
-/** What both `takeSnapshot` and `createSnapshot` take. */
 const both = {
 	compress: is.oneOf(compressions),
 	serializer: is.callback,

@@ -13,7 +13,6 @@ import { DEFAULT_LIMIT, differencesOf, otherEncoding } from "./diff.js";
 import { disguisedGlobals, disguisedHost, otherAdaptor } from "./disguise.js";
 import type { Recipe } from "./recipe.js";
 
-/** What following a recipe again gives. */
 interface Rebuilt {
 	readonly bytes: Uint8Array;
 	/** For each stretch of memory that was watched: the import that wrote it last. */
@@ -29,9 +28,7 @@ export type Builder = (
 ) => Promise<Rebuilt>;
 
 /**
- * @param bytes what the recipe gave before.
- * @param options as they were then.
- * @param builder where it is followed again; default: in this process, disguised.
+ * @param bytes what the recipe gave before, with the same options.
  * @throws NotReproducibleError; whatever following the recipe throws.
  */
 export async function prove(

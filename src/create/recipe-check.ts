@@ -12,7 +12,6 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 	return prototype === null || prototype === Object.prototype;
 }
 
-/** Where in a recipe a value stands. */
 export interface Place {
 	/** The recipe as the user knows it: a path, or `recipe`. */
 	readonly location: string;
@@ -25,7 +24,6 @@ export const below = (at: Place, ...path: is.Path): Place => ({
 	path: [...at.path, ...path],
 });
 
-/** The error for what stands at a place. */
 export function mistake({ location, path }: Place, what: string): RecipeError {
 	const where = path.length === 0 ? location : `${location}: ${is.spell(path)}`;
 	return new RecipeError(`${where}: ${what}`);
@@ -44,7 +42,6 @@ export function demand<T>(shape: is.Shape<T>, value: unknown, at: Place): T {
 /** Checks a field, and brings it into its full form. */
 export type Field = (value: unknown, at: Place) => unknown;
 
-/** A field that is taken as it is. */
 export const field =
 	(shape: is.Shape<unknown>): Field =>
 	(value, at) =>

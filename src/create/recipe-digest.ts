@@ -67,7 +67,6 @@ async function digestOfFile(file: { path: string; mode: number; bytes?: Uint8Arr
 	return { path, mode, sha256: bytes && (await sha256Hex(bytes)) };
 }
 
-/** The files and directories of this host that a recipe names, as it names them. */
 export function recipeLocations(recipe: Recipe): string[] {
 	const { files = [], run = [], packages = [], requirements = [], lock } = recipe;
 	const sources = [...files, ...run].flatMap(({ source }) => source ?? []);

@@ -9,7 +9,6 @@ import { isHttp, parseSource, resolveBeside } from "../packages/source.js";
 import * as is from "../shape.js";
 import { below, demand, type Field, field, isRecord, table } from "./recipe-check.js";
 
-/** One, or a list of them. */
 const listOf =
 	(item: is.Shape<unknown>): Field =>
 	(value, at) =>
@@ -38,7 +37,6 @@ function isPackageEntry(value: unknown): value is PackageEntry {
 	return isWhole && Object.keys(rest).length === 0;
 }
 
-/** One entry a field. */
 export const packageFields: Readonly<Record<keyof PackageFields, Field>> = {
 	packages: (value, at) => {
 		const entries = listOf(packageEntry)(value, at) as PackageEntry[];

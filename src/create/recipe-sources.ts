@@ -57,12 +57,7 @@ export async function readScript(
 	return { name, code };
 }
 
-/**
- * What is written into a directory that the recipe takes whole would be in the next snapshot, which then is twice
- * as large, and another one.
- *
- * @throws RecipeError
- */
+/** What is written into a directory that the recipe takes whole would be in the next snapshot. @throws RecipeError */
 export function checkOutside(host: Host, { files = [] }: Recipe, output: string): void {
 	const path = host.resolve(output);
 	for (const { source } of files) {

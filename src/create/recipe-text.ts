@@ -12,12 +12,7 @@ import { type Recipe, validateRecipe } from "./recipe.js";
 import { isRecord } from "./recipe-check.js";
 import { resolvePackagePaths } from "./recipe-packages.js";
 
-/**
- * Reads a recipe's text.
- *
- * @param location path of the recipe's file; relative sources in it are resolved against its directory.
- * @throws RecipeError for text that does not parse, an unknown key, a value of the wrong type.
- */
+/** @param location path of the recipe's file; relative sources in it are resolved against its directory. */
 export function parseRecipe(text: string, format: "toml" | "json", location: string): Recipe {
 	const refuse = (cause: Error) =>
 		new RecipeError(`${location}: not valid JSON: ${cause.message}`, { cause });
@@ -38,15 +33,10 @@ function readToml(text: string, location: string): unknown {
 		// smol-toml's message is a headline, a blank line and the marked place in the text.
 		const [headline = "", ...place] = error.message.split("\n");
 		const what = headline.replace(/^Invalid TOML document:\s*/, "");
-		throw new RecipeError(
-			[
-				`${location}: not valid TOML at line ${error.line}, column ${error.column}: ${what}`,
-				...place,
-			]
-				.filter((line, index) => index === 0 || line.trim() !== "")
-				.join("\n"),
-			{ cause: error },
-		);
+		const at = `line ${error.line}, column ${error.column}`;
+		const marked = place.filter((line) => line.trim() !== "");
+		const message = [`${location}: not valid TOML at ${at}: ${what}`, ...marked].join("\n");
+		throw new RecipeError(message, { cause: error });
 	}
 }
 

@@ -21,7 +21,6 @@ import {
 	wrongType,
 } from "./recipe-check.js";
 import { packageFields } from "./recipe-packages.js";
-import { baseName, parseFileEntry, virtualPath } from "./recipe-path.js";
 
 /** What a snapshot is made from. Every field may be left out; an empty recipe is bare CPython. */
 export interface Recipe extends PackageFields {
@@ -92,12 +91,7 @@ const fields: Readonly<Record<keyof Recipe, Field>> = {
 	...packageFields,
 };
 
-/**
- * Checks a value that is meant to be a recipe and brings its shorthand forms into full form.
- *
- * @param location how to call the recipe in messages.
- * @throws RecipeError naming the key, the recipe and what was wanted.
- */
+/** Brings shorthand forms into full form. @param location how to call the recipe in messages. @throws RecipeError */
 export function validateRecipe(value: unknown, location = "recipe"): Recipe {
 	const at = { location, path: [] };
 	const given = table(value, at, "a table of fields", Object.keys(fields));
@@ -216,4 +210,36 @@ function onlyOne(at: Place, two: Readonly<Record<string, unknown>>): void {
 		a === undefined ? "neither is given" : `found ${describeValue(a)} and ${describeValue(b)}`;
 	const names = Object.keys(two).map((name) => `"${name}"`);
 	throw mistake(at, `give exactly one of ${names.join(" and ")}; ${found}.`);
+}
+
+/** The last part of a host path; empty for a root, `.` and `..`. */
+function baseName(path: string): string {
+	const last = path.replace(/[/\\]+$/, "").replace(/^.*[/\\]/, "");
+	return last === "." || last === ".." || /^[A-Za-z]:$/.test(last) ? "" : last;
+}
+
+/** A path of the virtual file system in normal form, or undefined for one that is not absolute or leaves the root. */
+function virtualPath(path: string): string | undefined {
+	if (!path.startsWith("/") || path.includes("\0")) return undefined;
+	const parts: string[] = [];
+	for (const part of path.split("/")) {
+		if (part === "" || part === ".") continue;
+		if (part !== "..") parts.push(part);
+		else if (parts.pop() === undefined) return undefined;
+	}
+	return parts.length ? `/${parts.join("/")}` : undefined;
+}
+
+/**
+ * Splits `SOURCE[:DESTINATION]`. The destination begins at the last colon that a slash follows, so
+ * that a Windows drive in SOURCE stays whole (`C:/a` alone is a file named C and its destination); a
+ * colon before anything else is a destination that is not absolute, left for the caller to refuse.
+ */
+function parseFileEntry(entry: string): { source: string; destination?: string } {
+	const drive = /^[A-Za-z]:\\/.test(entry) ? 2 : 0;
+	const rest = entry.slice(drive);
+	const slash = rest.lastIndexOf(":/");
+	const colon = slash === -1 ? rest.indexOf(":") : slash;
+	if (colon <= 0) return { source: entry };
+	return { source: entry.slice(0, drive + colon), destination: rest.slice(colon + 1) };
 }

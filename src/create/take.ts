@@ -3,20 +3,23 @@
  * here as well.
  */
 import type { PythawAPI } from "../boot/api.js";
-import { bareMemory } from "../boot/bare-memory.js";
+import { bareMemory } from "../boot/bare-python.js";
+import { boot } from "../boot/boot.js";
 import { markErrorsOf, takeFailureOf } from "../boot/failure.js";
 import { freshMemory } from "../boot/fresh-memory.js";
-import type { SnapshotSource } from "../boot/options.js";
+import type { LoadOptions, SnapshotSource } from "../boot/options.js";
 import { checkBuild } from "../distribution/check-build.js";
 import { sriDigest } from "../engine/digest.js";
-import { PythawError, SnapshotError } from "../errors.js";
+import { PythawError, PythonRaisedError, SnapshotError } from "../errors.js";
 import type { Compression } from "../format/container.js";
 import { readHeader } from "../format/decode.js";
 import { callBeforeSnapshot } from "../js-phase/hooks.js";
 import type { Lockfile } from "../packages/lock.js";
 import { type Serializer, toJson } from "../references/capture.js";
+import { registeredModules } from "../references/modules.js";
 import { type Base, openBase } from "../snapshot/base.js";
 import { type CaptureSettings, capture } from "../snapshot/capture.js";
+import type { PythawContents } from "../snapshot/contents.js";
 import { encodeContents } from "../snapshot/encode.js";
 import { manifestOf, type SnapshotManifest } from "../snapshot/inspect.js";
 import { instanceOf, type StartedInstance } from "../snapshot/started-instance.js";
@@ -24,7 +27,6 @@ import { checkIdle, runReady } from "../stack-switching/idle.js";
 import type { AllowRule } from "../verify/policy.js";
 import type { ExcludeOptions } from "./exclude.js";
 import { checkedTakeOptions } from "./option-types.js";
-import { tryStart } from "./try-start.js";
 
 export interface TakeOptions extends ExcludeOptions {
 	/**
@@ -67,11 +69,7 @@ export async function takeSnapshot(pyodide: object, given: TakeOptions = {}): Pr
 	return take(pyodide as PythawAPI, { ...options, base, isTried: true });
 }
 
-/**
- * After a fatal error the glue has every use of the API throw.
- *
- * @param cause the error, if it is at hand.
- */
+/** After a fatal error, the cause, the glue has every use of the API throw. */
 function checkAlive(pyodide: PythawAPI, cause?: unknown): void {
 	try {
 		void pyodide.globals;
@@ -132,7 +130,6 @@ async function taken(pyodide: PythawAPI, options: TakeOnOptions): Promise<Snapsh
 	return { bytes, digest, manifest: manifestOf(header) };
 }
 
-/** What is left out of the files, if anything is. */
 async function selectionOf(
 	instance: StartedInstance,
 	options: ExcludeOptions,
@@ -140,4 +137,49 @@ async function selectionOf(
 	if (options.exclude === undefined && options.sources !== false) return undefined;
 	const { exclusionOf } = await import("./exclude.js");
 	return exclusionOf(instance, options);
+}
+
+/**
+ * Starts what was just taken, before it becomes a file. A program may have replaced anything that a start
+ * asks Python for (`os.environ`, `sys.path`, parts of Pyodide): a list of such names would never be whole.
+ * Nothing is read or compiled for it, no hook of the program runs, and the instance is let go of.
+ */
+async function tryStart(
+	{ host, module, distribution }: StartedInstance,
+	snapshot: PythawContents,
+): Promise<void> {
+	const { jsglobals, lockFileContents, checkAPIVersion } = module.API.config;
+	const silent = () => {};
+	const options = {
+		indexURL: distribution.indexURL,
+		...{ jsglobals, lockFileContents: lockFileContents as LoadOptions["lockFileContents"] },
+		checkAPIVersion,
+		jsModules: Object.fromEntries(registeredModules(module)),
+		// Whoever starts it has the right one.
+		deserialize: () => ({}),
+		...{ stdin: () => null, stdout: silent, stderr: silent },
+	};
+	try {
+		const pyodide = await boot(host, options, { kind: "try", snapshot, distribution });
+		await pyodide.pythaw.dispose();
+	} catch (error) {
+		// Another instance beside this one may be more than there is memory for.
+		if (isOfEngine(error)) return;
+		throw refusalOf(error);
+	}
+}
+
+const isOfEngine = (error: unknown): boolean =>
+	error instanceof PythawError && ["ERR_ENGINE", "ERR_BOOT"].includes(error.code);
+
+function refusalOf(error: unknown): unknown {
+	if (!(error instanceof PythonRaisedError || error instanceof SnapshotError)) return error;
+	const [said] = error.message.replace(/^The snapshot cannot be started: /, "").split("\n");
+	const what = `No snapshot was made, because it could not be started: ${said}`;
+	if (error instanceof PythonRaisedError) {
+		return new PythonRaisedError(what, error.traceback, { cause: error });
+	}
+	const advice =
+		"The program must leave what a start needs (such as os.environ) as it is, or put it back before the snapshot is taken.";
+	return new SnapshotError("state", `${what}\n${advice}`, { cause: error });
 }

@@ -3,7 +3,7 @@
  * recipe, that this makes it again (prove.ts). Runs nothing of the file: what is alive in an instance
  * was verified when the snapshot was taken.
  */
-import { bareMemory } from "../boot/bare-memory.js";
+import { bareMemory } from "../boot/bare-python.js";
 import { freshMemory } from "../boot/fresh-memory.js";
 import {
 	type LoadOptions,
@@ -166,7 +166,6 @@ async function rebuildOf(
 	return { equal: true, differences: [], omitted: 0 };
 }
 
-/** The release to compare the file with; undefined if none is given and none can be found. */
 const distributionOf = (host: Host, options: VerifyOptions): Distribution | undefined =>
 	options.indexURL === undefined && host.findDistribution() === undefined
 		? undefined

@@ -9,11 +9,9 @@ import { charactersOf } from "../cpython/values.js";
 import type { Ptr } from "../distribution/glue.js";
 import { countUpTo } from "./memory.js";
 
-/** One object and the bytes it owns. */
 export interface PlacedObject {
 	/** `id()` of the object. */
 	readonly address: Ptr;
-	/** Name of its type. */
 	readonly type: string;
 	/** Bytes from `address` that are the object itself. */
 	readonly byteLength: number;
@@ -79,7 +77,6 @@ export class Inventory {
 		return new Inventory(objects, extents);
 	}
 
-	/** The object that contains an address. */
 	at(address: Ptr): PlacedObject | undefined {
 		const low = countUpTo(this.#extents, address, ({ begin }) => begin);
 		// Extents do not overlap, except where a buffer was guessed too long.

@@ -3,7 +3,6 @@
  */
 import { wordsOf } from "../engine/bytes.js";
 
-/** Adjacent words that differ, in bytes. */
 export interface DifferentRange {
 	readonly address: number;
 	readonly byteLength: number;

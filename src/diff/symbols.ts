@@ -4,7 +4,6 @@
 import type { Ptr } from "../distribution/glue.js";
 import { countUpTo } from "./memory.js";
 
-/** The data symbols of a release, by address. */
 export class DataSymbols {
 	readonly #places: { readonly name: string; readonly ptr: Ptr }[];
 	readonly #heapBase: Ptr;
