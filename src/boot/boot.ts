@@ -24,10 +24,7 @@ import { type Resolved, resolve } from "./resolve.js";
 import { Sequence } from "./sequence.js";
 import { Session } from "./session.js";
 
-/**
- * Starts one instance and returns Pyodide's API object. If that fails, what was made is nobody's, and the
- * process can start another.
- */
+/** If a start fails, what was made is nobody's, and the process can start another. */
 export async function boot(
 	host: Host,
 	given: LoadOptions,
@@ -144,7 +141,6 @@ async function attempt<T>(
 	}
 }
 
-/** Step 2: links an instance with the files that CPython needs to start. */
 async function linkFor(resolved: Resolved): Promise<ReturnableInstance> {
 	const { options, purpose, internals, distribution } = resolved;
 	const { config } = internals;
@@ -195,7 +191,6 @@ async function touchFor(
 	await host.touchMemory(untouchedPlaces(contents.image, new Uint8Array(buffer), heapBase));
 }
 
-/** What linking takes from the snapshot. */
 async function recordedFor({ snapshot, purpose }: Resolved): Promise<RecordedLink> {
 	const app = purpose.kind === "use" ? purpose.app : undefined;
 	if (app?.release.form !== undefined && app.monotonic !== undefined) {

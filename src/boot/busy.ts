@@ -3,24 +3,23 @@
  * that goes on in JavaScript.
  */
 import { ResetError } from "../errors.js";
+import type { ReturnableInstance } from "../snapshot/started-instance.js";
 import { describeBusy } from "../stack-switching/idle.js";
-import type { Session } from "./session.js";
+import type { Live } from "./session.js";
 
 const refuse = (message: string): never => {
 	throw new ResetError("busy", message);
 };
 
-/**
- * @param what what cannot be done, the beginning of a sentence.
- * @throws ResetError with problem `busy`.
- */
-export function refuseIfBusy(session: Session, what: string): void {
-	if (session.fatal.current !== undefined)
+/** @param what what cannot be done, the beginning of a sentence. */
+export function refuseIfBusy(live: Live, what: string): void {
+	const { linked, fatal } = live;
+	if (fatal.current !== undefined) {
 		refuse(`${what} after a fatal error: reset the instance first.`);
-	const { module, idleStackPointer } = session.linked;
-	const busy = describeBusy(module, idleStackPointer, what);
+	}
+	const busy = describeBusy(linked.module, linked.idleStackPointer, what);
 	if (busy !== undefined) refuse(busy);
-	refuseIfUnderWay(session, what);
+	refuseIfUnderWay(linked, what);
 }
 
 /**
@@ -28,8 +27,7 @@ export function refuseIfBusy(session: Session, what: string): void {
  * any more, whatever memory says. An error of JavaScript's has unwound it, such as one that a function of
  * Python's raises for a file system.
  */
-export function refuseIfSuspended(session: Session, what: string): void {
-	const { linked, fatal } = session;
+export function refuseIfSuspended({ linked, fatal }: Live, what: string): void {
 	if (linked.suspensions.size > 0) {
 		// After a fatal error nothing that memory says can be believed.
 		const isFatal = fatal.current !== undefined;
@@ -37,11 +35,13 @@ export function refuseIfSuspended(session: Session, what: string): void {
 		const advice = isFatal ? " It has failed fatally: start another." : "";
 		refuse(busy ?? `${what} while Python is suspended by run_sync.${advice}`);
 	}
-	if (fatal.current === undefined) refuseIfUnderWay(session, what);
+	if (fatal.current === undefined) refuseIfUnderWay(linked, what);
 }
 
-function refuseIfUnderWay({ linked }: Session, what: string): void {
-	const { module, libraries, outstanding } = linked;
+function refuseIfUnderWay(
+	{ module, libraries, outstanding }: ReturnableInstance,
+	what: string,
+): void {
 	if (libraries.loading.length > 0) {
 		refuse(
 			`${what} while a native library is loaded: ${libraries.loading.join(", ")}. Await it first.`,

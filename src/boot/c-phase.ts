@@ -11,7 +11,6 @@ import { restoreInto } from "../snapshot/restore.js";
 import { hermeticHostOf } from "./purpose.js";
 import type { ComingSnapshot, Resolved } from "./resolve.js";
 
-/** @returns the snapshot that was restored; undefined on a cold start. */
 export async function passCPhase(
 	instance: LinkedInstance,
 	resolved: Resolved,
@@ -44,12 +43,7 @@ export async function prepareForUse(
 	await options.fsInit?.(module.FS as any, { sitePackages: module.API.sitePackages });
 }
 
-/**
- * Calls `main` and nothing else.
- *
- * @throws ForbiddenCallError on a start for a snapshot; ExitStatus (the glue's) if the arguments made the
- *   interpreter exit, as `--version` does.
- */
+/** @throws ForbiddenCallError on a start for a snapshot; ExitStatus (the glue's) if the arguments end the interpreter. */
 function initialisePython(instance: LinkedInstance, { internals, purpose }: Resolved): void {
 	const { module } = instance;
 	const stackPointer = module.stackSave();

@@ -7,7 +7,6 @@ import type { Image } from "../image/image.js";
 import type { Alive } from "../outstanding/outstanding.js";
 import type { WayBack } from "../snapshot/way-back.js";
 
-/** What a checkpoint consists of, until it is released. */
 export interface CheckpointParts {
 	readonly image: Image;
 	readonly alive: Alive;

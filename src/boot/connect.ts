@@ -20,7 +20,6 @@ import type { SnapshotContents } from "../snapshot/contents.js";
 import type { ReturnableInstance, StartedInstance } from "../snapshot/started-instance.js";
 import type { PythawInfo } from "./api.js";
 import { markRejection } from "./failure.js";
-import { codeKeeper } from "./keep-code.js";
 import { hermeticHostOf, type Purpose } from "./purpose.js";
 import type { Resolved } from "./resolve.js";
 
@@ -32,10 +31,7 @@ export interface Connected {
 	readonly slots: SlotContext;
 }
 
-/**
- * @param restored absent after a cold C phase.
- * @param before what this returned when the instance was connected first; given when it is reset.
- */
+/** @param before what this returned when the instance was connected first; given when it is reset. */
 export async function connect(
 	linked: ReturnableInstance,
 	resolved: Resolved,
@@ -111,7 +107,7 @@ export async function connect(
 		runtimeSlot,
 		epoch: hermetic?.epoch ?? null,
 		environment: hermetic?.environment ?? manifest?.environment ?? {},
-		keepCode: codeKeeper(resolved, restored),
+		keepCode: codeKeeper(resolved, codeKindOf(restored)),
 	};
 	return { api, instance, callAdaptor: { name: strategy.name, reason }, slots };
 }
@@ -146,10 +142,28 @@ const mayMiss: ReadonlySet<Purpose["kind"]> = new Set(["examine", "rehearse"]);
 /** Where shared libraries are looked for. The glue sets it to its own on every start. */
 const LIBRARY_PATH = "LD_LIBRARY_PATH";
 
-/** Value of a variable of C's environment. */
 function variableOf(module: PyodideModule, name: string): string | undefined {
 	const namePtr = module.stringToNewUTF8(name);
 	const valuePtr: Ptr = module._getenv(namePtr);
 	module._free(namePtr);
 	return valuePtr === 0 ? undefined : module.UTF8ToString(valuePtr);
+}
+
+/** By a function of its own: who keeps the code must not keep the snapshot's contents. */
+function codeKeeper({ host, distribution }: Resolved, kind: number): () => void {
+	return () => {
+		host.keepCode?.(kind);
+		distribution.keepCompiled(kind);
+	};
+}
+
+/** Starts of different kinds have the engine compile different functions. A bit each. */
+const codeKinds = { cold: 1, restored: 2, withLibraries: 4 };
+
+function codeKindOf(restored: SnapshotContents | undefined): number {
+	if (restored === undefined) return codeKinds.cold;
+	const { libraries } = restored.format === "pythaw" ? restored.libraries : {};
+	return libraries !== undefined && libraries.length > 0
+		? codeKinds.withLibraries
+		: codeKinds.restored;
 }

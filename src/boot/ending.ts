@@ -11,7 +11,6 @@ export class Ending {
 	readonly #controller: AbortController | undefined;
 	readonly #release: () => void;
 
-	/** @throws the signal's reason if it is aborted already. */
 	constructor(
 		{ signal, timeout, onProgress }: Pick<LoadOptions, "signal" | "timeout" | "onProgress">,
 		where: () => string,
@@ -32,7 +31,6 @@ export class Ending {
 		};
 	}
 
-	/** Aborted if the start is to end. */
 	get signal(): AbortSignal | undefined {
 		return this.#controller?.signal;
 	}

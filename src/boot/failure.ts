@@ -68,12 +68,7 @@ function isMeant(error: unknown): boolean {
 	return (error as Partial<Error>).name === "ExitStatus";
 }
 
-/**
- * The error that a failed start rejects with.
- *
- * @param what completes "… failed", such as "The glue's link step".
- * @param fromSnapshot whether all of this was done by what a snapshot says.
- */
+/** @param what completes "… failed". @param fromSnapshot whether all of this was done by what a snapshot says. */
 export function failureOf(error: unknown, what: string, fromSnapshot: boolean): unknown {
 	if (isMeant(error)) return error;
 	const { name, message = String(error), errno } = error as Partial<Error> & { errno?: number };
@@ -99,5 +94,5 @@ export function failureOf(error: unknown, what: string, fromSnapshot: boolean): 
 			);
 }
 
-const isObject = (value: unknown): value is object =>
+export const isObject = (value: unknown): value is object =>
 	(typeof value === "object" && value !== null) || typeof value === "function";

@@ -13,20 +13,12 @@ import { failureOf } from "./failure.js";
 import { link } from "./link.js";
 import { HOME, prepareFiles } from "./prepare-files.js";
 
-export interface FreshInstance {
-	readonly memory: Uint8Array;
-	/** Addresses of the variables that the main module exports, by name. */
-	readonly variables: ReadonlyMap<string, Ptr>;
-}
-
 export async function freshMemory(host: Host, distribution: Distribution): Promise<Uint8Array> {
 	return (await freshlyLinked(host, distribution)).module.HEAPU8;
 }
 
-export async function freshInstance(
-	host: Host,
-	distribution: Distribution,
-): Promise<FreshInstance> {
+/** @returns `variables`: addresses of those that the main module exports, by name. */
+export async function freshInstance(host: Host, distribution: Distribution) {
 	const { module } = await freshlyLinked(host, distribution);
 	const wasmModule = await distribution.wasmModule;
 	if ((await distribution.form) !== undefined) {

@@ -11,7 +11,6 @@ import type { Host } from "../engine/host.js";
 
 export interface GlueStartSettings {
 	readonly distribution: Distribution;
-	/** The glue's internal object, with its `config` and `runtimeEnv`. */
 	readonly internals: Partial<PyodideInternals>;
 	/** `argv[0]` of the interpreter. */
 	readonly program: string;
@@ -21,7 +20,6 @@ export interface GlueStartSettings {
 	readonly printErr?: (line: string) => void;
 }
 
-/** The glue's call for an instance. */
 interface AskedInstance {
 	readonly imports: GlueImports;
 	readonly module: PyodideModule;

@@ -23,16 +23,13 @@ import { refuseBelowForeignCalls } from "../stack-switching/refusal.js";
 import type { Suspensions } from "../stack-switching/suspensions.js";
 import type { Interrupts } from "./purpose.js";
 
-/** What a start says of the imports that it wants. */
 export interface ImportSettings {
-	/** Given on a start for a snapshot. */
 	readonly hermetic?: HermeticHost;
 	readonly interrupts?: Interrupts;
 	/** Where the monotonic clock of the snapshot stood that is restored for use, in milliseconds. */
 	readonly monotonic?: number;
 }
 
-/** What a row works on. */
 export interface Linking
 	extends ImportSettings,
 		Pick<LinkedInstance, "libraries" | "callbacks" | "completion"> {
@@ -217,7 +214,6 @@ const applies: Readonly<Record<Row["on"], (linking: Linking) => boolean>> = {
 	"start that has signals": ({ interrupts }) => interrupts !== undefined,
 };
 
-/** Works off the list. */
 export function replaceImports(linking: Linking): void {
 	for (const row of importRows) {
 		if (applies[row.on](linking)) row.replace(linking as Required<Linking>);

@@ -32,7 +32,6 @@ import { Suspensions } from "../stack-switching/suspensions.js";
 import { GlueStart, type GlueStartSettings } from "./glue-start.js";
 import { type ImportSettings, replaceImports } from "./imports.js";
 
-/** What linking takes from a snapshot. */
 export interface RecordedLink extends Pick<ImportSettings, "monotonic"> {
 	/** The result of the link step when it was made; spares working it out again. */
 	readonly layout?: LinkLayout;
@@ -41,17 +40,11 @@ export interface RecordedLink extends Pick<ImportSettings, "monotonic"> {
 export interface LinkSettings extends GlueStartSettings, Omit<ImportSettings, "monotonic"> {
 	/** The C environment, over the glue's own guesses about the host; undefined takes one of those away. */
 	readonly environment: Record<string, string | undefined>;
-	/** Prepares the virtual file system. */
 	prepareFiles(module: PyodideModule): Promise<void>;
 	/** What the snapshot says, once it is read. The glue goes as far without it as to ask for an instance. */
 	readonly recorded?: Promise<RecordedLink>;
-	/**
-	 * Is given the instance's memory before any of its code runs, which waits for it.
-	 *
-	 * @param heapBase address from which on the memory is zero.
-	 */
+	/** Is given the memory before any code runs, which waits for it. From the address `heapBase` on it is zero. */
 	readonly onMemory?: (memory: WebAssembly.Memory, heapBase: number) => Promise<void>;
-	/** Where the host has modules of its own, by their names. */
 	readonly builtinModule?: Host["builtinModule"];
 	/** Is given what the instance exports before any of its code runs. */
 	readonly onExports?: (exports: WebAssembly.Exports) => void;
@@ -238,11 +231,7 @@ const ofSymbols = Object.create(null, {
 	hasOwnProperty: { value: Object.prototype.hasOwnProperty },
 });
 
-/**
- * The glue has said its version by the time it asks for an instance.
- *
- * @throws PythawError if this release of pythaw does not know it.
- */
+/** The glue has said its version by the time it asks for an instance. */
 function generationFor({ internals, anyVersion }: LinkSettings): Generation {
 	const version = String(internals.version);
 	const known = generationOf(version) ?? (anyVersion ? generations.at(-1) : undefined);

@@ -4,11 +4,11 @@
  */
 import type { ReleaseIdentity } from "../distribution/known-release.js";
 import type { Host } from "../engine/host.js";
-import type { KnownFile } from "../engine/known-content.js";
-import { SignatureError } from "../errors.js";
+import { checkContent, type KnownFile } from "../engine/known-content.js";
+import { missingFileOf } from "../engine/request.js";
+import { IntegrityError, PythawError, SignatureError } from "../errors.js";
 import { KnownSource } from "../snapshot/source.js";
 import type { PythawAPI } from "./api.js";
-import { appFailure } from "./app-failure.js";
 import { boot } from "./boot.js";
 import { checkedOptions } from "./option-types.js";
 import type { LoadOptions } from "./options.js";
@@ -54,12 +54,7 @@ export interface App {
 	loadPyodide(options?: AppOptions): Promise<PythawAPI>;
 }
 
-/**
- * Starts it.
- *
- * @param address of the app's own module; files with relative addresses lie as seen from there.
- * @throws IntegrityError that names a damaged file; what `loadPyodide` throws.
- */
+/** @param address of the app's own module; files with relative addresses lie as seen from there. */
 export async function startApp(
 	host: Host,
 	app: AppDescription,
@@ -132,3 +127,50 @@ const unsigned = (): SignatureError =>
 		"This app was built from a snapshot without a signature, and trustedKeys wants one. Sign the snapshot (`pythaw sign`), and build the app from it.",
 		[],
 	);
+
+/**
+ * The error to throw: one that names the file that is damaged or gone, or the one in hand. A start does not
+ * hash what it reads; one that has failed has the time to.
+ */
+async function appFailure(
+	host: Host,
+	files: readonly KnownFile[],
+	error: unknown,
+): Promise<unknown> {
+	const missing = missingFileOf(error);
+	if (missing !== undefined) {
+		return files.some(({ location }) => location === missing) ? gone(error as Error) : error;
+	}
+	if (error instanceof PythawError && error.code === "ERR_TIMEOUT") return error;
+	const found = error instanceof IntegrityError ? error : await damagedOf(host, files, error);
+	// A browser keeps a file of such a name for good: the next try would find it damaged again.
+	if (found?.file !== undefined) await host.forget?.(found.file);
+	return found ?? error;
+}
+
+function gone(error: Error): PythawError {
+	const [what] = error.message.split("\n");
+	return new PythawError(
+		"ERR_READ",
+		`${what}\nMost likely the app was deployed anew after this page was loaded, and its earlier files are gone: load the page again. If that does not help, deploy the built directory again, whole.`,
+		{ cause: error },
+	);
+}
+
+/** What cannot be read is passed over here: the error in hand says that. */
+async function damagedOf(
+	host: Host,
+	files: readonly KnownFile[],
+	cause: unknown,
+): Promise<IntegrityError | undefined> {
+	for (const { location, ...content } of files) {
+		const bytes = await host.read(location).catch(() => undefined);
+		try {
+			if (bytes !== undefined) await checkContent(bytes, content, location, { cause });
+		} catch (error) {
+			if (error instanceof IntegrityError) return error;
+			throw error;
+		}
+	}
+	return undefined;
+}

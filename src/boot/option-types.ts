@@ -7,11 +7,9 @@ import type { ReadLimits } from "../engine/read-limits.js";
 import { isVariableName, variableText } from "../js-phase/variables.js";
 import { describeValue } from "../references/describe.js";
 import * as is from "../shape.js";
-import { markErrorsOf } from "./failure.js";
+import { isObject, markErrorsOf } from "./failure.js";
 import type { LoadOptions } from "./options.js";
 
-const isObject = (value: unknown): boolean =>
-	(typeof value === "object" && value !== null) || typeof value === "function";
 const isRecord = (value: unknown): boolean => isObject(value) && !Array.isArray(value);
 
 const { text, flag, callback } = is;
@@ -93,12 +91,7 @@ const shapes: Readonly<Record<string, is.Shape<unknown>>> = {
 	compiledLibraries: is.tableOf(compiledModule, "an object of WebAssembly.Modules by path"),
 };
 
-/**
- * The options that are given: those that are undefined or null count as left out.
- *
- * @param shapes of options by name; the others are not looked at.
- * @throws TypeError that names the option whose type is wrong.
- */
+/** Undefined and null count as left out. @param shapes of options by name; the others are not looked at. */
 export function givenOptions(
 	options: unknown,
 	shapes: Readonly<Record<string, is.Shape<unknown>>>,

@@ -7,6 +7,7 @@ import type { loadPyodide as pyodideLoadPyodide } from "pyodide";
 import type { AdaptorChoice } from "../adaptor/choose.js";
 import type { GlueConfig, PyodideInternals } from "../distribution/glue-api.js";
 import type { Host } from "../engine/host.js";
+import { parseJson } from "../engine/json.js";
 import type { ReadLimits } from "../engine/read-limits.js";
 import { PythawError } from "../errors.js";
 import type { KeySource } from "../format/keys.js";
@@ -115,7 +116,6 @@ export interface ReleaseOptions {
 	stdLibURL?: string;
 }
 
-/** Where its files are. */
 export const releaseOf = (host: Host, options: ReleaseOptions) => ({
 	indexURL: indexUrlOf(host, options),
 	stdLibURL: options.stdLibURL && host.resolve(options.stdLibURL),
@@ -132,11 +132,7 @@ export function indexUrlOf(host: Host, options: ReleaseOptions): string {
 	return withTrailingSlash(host.resolve(location));
 }
 
-/**
- * The configuration as the glue expects it: the options with Pyodide's defaults filled in.
- *
- * @param internals the glue's `API` object; its version is known only once the glue runs.
- */
+/** With Pyodide's defaults filled in. @param internals the glue's `API`; its version is known once the glue runs. */
 export function glueConfigOf(
 	host: Host,
 	options: LoadOptions,
@@ -218,18 +214,12 @@ function checkOptions(options: LoadOptions): void {
 
 /** The lock file, parsed. The glue's package index waits for it; a failure surfaces there. */
 function readLockFile(host: Host, location: string): Promise<unknown> {
-	const reading = host.read(host.resolve(location)).then((bytes) => {
-		try {
-			return JSON.parse(new TextDecoder().decode(bytes));
-		} catch (error) {
-			throw new PythawError(
-				"ERR_READ",
-				`The lock file ${location} is not JSON: ${(error as Error).message}`,
-				{ cause: error },
-			);
-		}
-	});
-	return reading;
+	const refuse = (cause: Error) =>
+		new PythawError("ERR_READ", `The lock file ${location} is not JSON: ${cause.message}`, {
+			cause,
+		});
+	const reading = host.read(host.resolve(location));
+	return reading.then((bytes) => parseJson(new TextDecoder().decode(bytes), refuse));
 }
 
 const directoryOf = (location: string): string => location.slice(0, location.lastIndexOf("/") + 1);

@@ -17,7 +17,6 @@ export const HOME = "/home/pyodide";
 export interface FileSettings {
 	/** Absent before a restore that brings all files. */
 	readonly stdlib?: Promise<Uint8Array>;
-	/** Path of the home directory. */
 	readonly home: string;
 	readonly fsInit?: LoadOptions["fsInit"];
 	/** Given if the times of files are to be a snapshot's. */

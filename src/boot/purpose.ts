@@ -34,7 +34,6 @@ export type Purpose =
 			readonly distribution: Distribution;
 	  };
 
-/** The files of a built app. */
 export interface BuiltFiles {
 	readonly release: KnownRelease;
 	readonly snapshot: KnownSource;
@@ -50,7 +49,6 @@ export interface BuiltFiles {
 
 /** What lets a signal reach Python while it is suspended. */
 export interface Interrupts {
-	/** Replaces the library function through which stacks are suspended. */
 	replaceImports(imports: GlueImports, module: PyodideModule): void;
 }
 

@@ -6,7 +6,6 @@
 import type { Host, ReadOptions } from "../engine/host.js";
 import { bodyBytes } from "../engine/request.js";
 
-/** A file on its way. */
 interface Transfer {
 	loaded: number;
 	/** Undefined as long as nobody has said it. */

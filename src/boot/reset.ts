@@ -19,22 +19,22 @@ import { connect } from "./connect.js";
 import { resetFailureOf } from "./failure.js";
 import { freshMemory } from "./fresh-memory.js";
 import { ready } from "./ready.js";
-import type { Session, Target } from "./session.js";
+import type { Live, Session, Target } from "./session.js";
 
 const WHAT = "An instance cannot be reset";
 
 /** @throws ResetError; what hooks of the snapshot throw, and then the instance refuses every use. */
 export async function reset(session: Session, to: Target | Checkpoint): Promise<void> {
 	refuseOrRepair(session, to);
-	if ("contents" in to) await prepareTarget(session, to);
+	if ("contents" in to) await prepareTarget(session.live, to);
 	// The glue may be between the end of a call and what it does after that; a fatal error may be on its way
 	// through C code that JavaScript was called from.
 	await nextTurn();
 	refuseOrRepair(session, to);
-	const point = "contents" in to ? undefined : Checkpoint.partsFor(to, session.checkpoints);
-	const tell = session.linked.outstanding.end("reset", point?.alive);
+	const point = "contents" in to ? undefined : Checkpoint.partsFor(to, session.live.checkpoints);
+	const tell = session.live.linked.outstanding.end("reset", point?.alive);
 	try {
-		if (point !== undefined) goToPoint(session, point);
+		if (point !== undefined) goToPoint(session.live, point);
 		else await goToStart(session, to as Target);
 	} catch (error) {
 		session.refuse("The reset of this instance has failed: reset it once more.");
@@ -46,17 +46,17 @@ export async function reset(session: Session, to: Target | Checkpoint): Promise<
 
 function refuseOrRepair(session: Session, to: Target | Checkpoint): void {
 	try {
-		refuseIfSuspended(session, WHAT);
+		refuseIfSuspended(session.live, WHAT);
 	} catch (error) {
 		if (error instanceof ResetError) throw error;
 		// A program has broken what this asks.
-		const { wayBack } = "contents" in to ? to : Checkpoint.partsFor(to, session.checkpoints);
+		const { wayBack } = "contents" in to ? to : Checkpoint.partsFor(to, session.live.checkpoints);
 		wayBack.repair();
-		refuseIfSuspended(session, WHAT);
+		refuseIfSuspended(session.live, WHAT);
 	}
 }
 
-async function prepareTarget({ resolved }: Session, target: Target): Promise<void> {
+async function prepareTarget({ resolved }: Live, target: Target): Promise<void> {
 	const { host, distribution } = resolved;
 	target.beside ??= pagesBeside(target.contents.image, await freshMemory(host, distribution));
 }
@@ -77,7 +77,7 @@ const nextTurn = (): Promise<void> =>
 	});
 
 /** All at once: nothing else runs between its beginning and its end. */
-function takeBack({ linked, fatal }: Session, image: Image, beside: Image, wayBack: WayBack): void {
+function takeBack({ linked, fatal }: Live, image: Image, beside: Image, wayBack: WayBack): void {
 	const { module, memory } = linked;
 	wayBack.repair();
 	// By growing by nothing: whoever has a view of memory, has a view of nothing now.
@@ -90,24 +90,24 @@ function takeBack({ linked, fatal }: Session, image: Image, beside: Image, wayBa
 
 /** What a start does once a snapshot's parts are in place. */
 async function goToStart(session: Session, { contents, wayBack, beside }: Target): Promise<void> {
-	takeBack(session, contents.image, beside!, wayBack);
-	const { linked, resolved } = session;
+	takeBack(session.live, contents.image, beside!, wayBack);
+	const { linked, resolved } = session.live;
 	await prepareForUse(linked, resolved);
 	const connected = await connect(linked, resolved, contents, session.connected);
 	await ready(connected, resolved, contents, session);
 }
 
 /** What is at a checkpoint is connected already. */
-function goToPoint(session: Session, { image, wayBack, setStreams }: CheckpointParts): void {
-	const { module } = session.linked;
+function goToPoint(live: Live, { image, wayBack, setStreams }: CheckpointParts): void {
+	const { module } = live.linked;
 	// Opens the streams' files, which a program may have removed, and which are then taken back as all files are.
 	wayBack.prepareStreams();
 	setStreams();
-	takeBack(session, image, NO_PAGES, wayBack);
+	takeBack(live, image, NO_PAGES, wayBack);
 	const zone = hostTimeZone();
 	writeTimeZone(module, zone);
 	const { timezone, daylight, names } = zone;
-	const entropy = session.resolved.host.entropy(SEED_BYTE_LENGTH);
+	const entropy = live.resolved.host.entropy(SEED_BYTE_LENGTH);
 	const heritage = [[], timezone, Number(daylight), names, entropy];
 	callFunction(module, "take_over", heritage, "it was taken back to a checkpoint");
 	callAfterRestore(module);

@@ -28,7 +28,6 @@ import { markRejection } from "./failure.js";
 import { glueConfigOf, indexUrlOf, type LoadOptions } from "./options.js";
 import { hermeticHostOf, type Purpose } from "./purpose.js";
 
-/** What a start was asked for, and all that the first step finds. */
 export interface Resolved {
 	readonly host: Host;
 	readonly options: LoadOptions;
@@ -47,7 +46,6 @@ export interface ComingSnapshot {
 	readonly contents: Promise<SnapshotContents>;
 	/** Undefined with a file of Pyodide's own format. */
 	readonly stdlib: Promise<SnapshotStdlib | undefined>;
-	/** Its native libraries. */
 	readonly libraries: Promise<readonly LibraryModule[]>;
 }
 

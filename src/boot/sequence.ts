@@ -3,7 +3,6 @@
  * nothing of what they do.
  */
 
-/** The steps of a start, in order. */
 export const phases = ["resolve", "link", "c-phase", "connect", "ready"] as const;
 export type Phase = (typeof phases)[number];
 
@@ -81,7 +80,6 @@ export class Sequence {
 		return result;
 	}
 
-	/** Tells the listener of progress within the current step. */
 	report(phase: Phase, loaded?: number, total?: number): void {
 		this.#listener?.({ phase, loaded, total, ms: performance.now() - this.#begin });
 	}

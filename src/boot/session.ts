@@ -17,7 +17,6 @@ import type { Resolved } from "./resolve.js";
 import type { Timings } from "./sequence.js";
 import { StreamSettings } from "./stream-settings.js";
 
-/** The snapshot that an instance was started from. */
 export interface Target {
 	readonly contents: SnapshotContents;
 	readonly wayBack: WayBack;
@@ -25,8 +24,7 @@ export interface Target {
 	beside?: Image;
 }
 
-/** What an instance consists of, until it is disposed of. */
-interface Parts {
+export interface Live {
 	readonly linked: ReturnableInstance;
 	readonly resolved: Resolved;
 	readonly fatal: FatalErrors;
@@ -35,7 +33,7 @@ interface Parts {
 }
 
 export class Session {
-	#parts: Parts | undefined;
+	#parts: Live | undefined;
 	/** Absent after a cold start. */
 	target: Target | undefined;
 	connected: Connected | undefined;
@@ -62,44 +60,26 @@ export class Session {
 		this.#parts = { linked, resolved, fatal, streams, checkpoints: new WeakMap() };
 	}
 
-	get linked(): ReturnableInstance {
-		return this.#live.linked;
-	}
-
-	get resolved(): Resolved {
-		return this.#live.resolved;
-	}
-
-	get fatal(): FatalErrors {
-		return this.#live.fatal;
-	}
-
-	get streams(): StreamSettings {
-		return this.#live.streams;
-	}
-
-	get checkpoints(): Checkpoints {
-		return this.#live.checkpoints;
-	}
-
 	/** @throws DisposedError */
-	get #live(): Parts {
+	get live(): Live {
 		if (this.#parts === undefined) throw new DisposedError();
 		return this.#parts;
 	}
 
 	/** A snapshot's parts are in place: the instance can go back to here. */
 	noteRestored(contents: SnapshotContents | undefined): void {
-		if (contents === undefined || this.resolved.purpose.kind !== "use") return;
+		const { linked, resolved } = this.live;
+		if (contents === undefined || resolved.purpose.kind !== "use") return;
 		this.target = { contents, wayBack: new WayBack() };
-		this.target.wayBack.record(this.linked, "restored");
+		this.target.wayBack.record(linked, "restored");
 	}
 
 	/** The JS phase is over. */
 	connect(connected: Connected, timings: Timings): void {
 		this.connected = connected;
 		const { callAdaptor } = connected;
-		const restored = this.resolved.snapshot !== undefined;
+		const { linked, resolved, fatal } = this.live;
+		const restored = resolved.snapshot !== undefined;
 		// Frozen: Python reaches it, and what is done with it is what its host relies on.
 		this.#info = Object.freeze({
 			timings,
@@ -109,24 +89,25 @@ export class Session {
 			checkpoint: () => this.checkpoint(),
 			dispose: () => this.dispose(),
 		});
-		if (this.resolved.purpose.kind !== "use") return;
-		this.fatal.watch((error) => {
+		if (resolved.purpose.kind !== "use") return;
+		fatal.watch((error) => {
 			this.#keepInfo();
 			this.#parts?.linked.outstanding.fail(error);
 		});
-		this.linked.outstanding.watchApi();
-		this.tableStart = tableStartOf(this.linked.module);
-		this.target?.wayBack.record(this.linked, "connected");
+		linked.outstanding.watchApi();
+		this.tableStart = tableStartOf(linked.module);
+		this.target?.wayBack.record(linked, "connected");
 	}
 
 	/** The API as it is handed out, with the property `pythaw`, which goes on working after a fatal error. */
 	handOut(api: PyodideAPI): PythawAPI {
 		this.#api = api;
-		if (this.resolved.purpose.kind === "use") {
+		const { linked, resolved, streams } = this.live;
+		if (resolved.purpose.kind === "use") {
 			// Who waits for it must not wait for ever.
 			const run = api.runPythonAsync as (...args: unknown[]) => Promise<unknown>;
-			api.runPythonAsync = this.linked.outstanding.untilEnd(run);
-			this.streams.watch(api);
+			api.runPythonAsync = linked.outstanding.untilEnd(run);
+			streams.watch(api);
 		}
 		this.#keepInfo();
 		return api as PythawAPI;
@@ -153,10 +134,9 @@ export class Session {
 		return promise;
 	}
 
-	/** Notes everything of the instance as it is now. */
 	async checkpoint(): Promise<Checkpoint> {
 		await this.#resetting?.promise;
-		void this.#live;
+		void this.live;
 		return this.later.checkpoint(this);
 	}
 
@@ -167,7 +147,7 @@ export class Session {
 	async dispose(): Promise<void> {
 		if (this.#parts === undefined) return;
 		await this.#resetting?.promise.catch(() => {});
-		const { linked } = this.#live;
+		const { linked } = this.live;
 		const tell = linked.outstanding.end("disposed");
 		closeStreams(linked.module.FS);
 		const api = this.#api as unknown as Record<string, unknown>;
@@ -181,7 +161,7 @@ export class Session {
 	}
 
 	async #goBack(to?: Checkpoint): Promise<void> {
-		void this.#live;
+		void this.live;
 		const target = to ?? this.target;
 		if (target === undefined) {
 			throw new ResetError(

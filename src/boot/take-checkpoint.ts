@@ -6,6 +6,7 @@ import { ResetError } from "../errors.js";
 import { captureOver } from "../image/capture.js";
 import { shownSize } from "../image/shown-size.js";
 import { noteAdded } from "../libraries/take-back.js";
+import type { ReturnableInstance } from "../snapshot/started-instance.js";
 import { WayBack } from "../snapshot/way-back.js";
 import { runReady } from "../stack-switching/idle.js";
 import { refuseIfBusy } from "./busy.js";
@@ -14,14 +15,14 @@ import type { Session } from "./session.js";
 
 const WHAT = "A checkpoint cannot be taken";
 
-/** @throws ResetError with problem `busy`. */
 export async function takeCheckpoint(session: Session): Promise<Checkpoint> {
-	refuseIfBusy(session, WHAT);
-	await runReady(session.linked.module);
-	refuseIfBusy(session, WHAT);
-	refuseIfOpen(session);
-	const { linked, target, streams } = session;
+	refuseIfBusy(session.live, WHAT);
+	await runReady(session.live.linked.module);
+	const { live, target } = session;
+	const { linked, streams, checkpoints } = live;
 	const { module } = linked;
+	refuseIfBusy(live, WHAT);
+	refuseIfOpen(linked);
 	const wayBack = new WayBack();
 	wayBack.mark(linked);
 	const memory = module.HEAPU8.subarray(0, shownSize(module));
@@ -32,12 +33,11 @@ export async function takeCheckpoint(session: Session): Promise<Checkpoint> {
 		setStreams: streams.mark(module.API),
 		isWhole: noteAdded(linked, session.tableStart!),
 	};
-	return new Checkpoint(parts, session.checkpoints);
+	return new Checkpoint(parts, checkpoints);
 }
 
 /** @throws ResetError for what JavaScript keeps for Python, and would have let go of by then. */
-function refuseIfOpen({ linked }: Session): void {
-	const { module, outstanding } = linked;
+function refuseIfOpen({ module, outstanding }: ReturnableInstance): void {
 	const { FS } = module;
 	const pending = outstanding.describePending();
 	if (pending !== undefined) {

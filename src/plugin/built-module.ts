@@ -33,16 +33,13 @@ export interface PluginOptions
 	cacheDirectory?: string;
 }
 
-/** Imports that are apps. */
 export const defaultInclude = /\.(recipe\.(toml|json)|pysnap)$/;
 
 export interface BuiltModule {
-	/** Where the files are. */
 	readonly directory: string;
 	readonly manifest: AppManifest;
 	/** Files and directories that it was built from. */
 	readonly watched: readonly string[];
-	/** Whether it had to be built. */
 	readonly isNew: boolean;
 }
 
@@ -133,12 +130,7 @@ export function filesIn(path: string): string[] {
 export const filesOf = ({ manifest }: BuiltModule): FileRecord[] =>
 	manifest.files.filter(({ role }) => !["entry", "types", "loader"].includes(role));
 
-/**
- * The module that stands for the import.
- *
- * @param loader what it imports pythaw's loader by.
- * @param urlOf the JavaScript expression of a file's address, which must not be relative.
- */
+/** @param loader what it imports pythaw's loader by. @param urlOf the expression of a file's address, not relative. */
 export function moduleText(
 	{ manifest }: BuiltModule,
 	loader: string,

@@ -47,7 +47,6 @@ interface ViteServer {
 	readonly middlewares: { use(path: string, handle: Middleware): void };
 }
 
-/** A plugin as rollup, Rolldown and Vite have them. */
 export interface PythawPlugin {
 	readonly name: string;
 	readonly enforce: "pre";

@@ -14,14 +14,12 @@ import {
 } from "./protocol.js";
 import { startThread, type Thread, type WorkerSource } from "./thread.js";
 
-/** How a call has ended, seen from outside of the worker. */
 export type CallEnd =
 	| Outcome
 	| { readonly kind: "timeout" }
 	| { readonly kind: "aborted" }
 	| { readonly kind: "memory" };
 
-/** A call that is under way. */
 interface Running {
 	readonly id: number;
 	readonly end: (end: CallEnd) => void;
@@ -75,7 +73,6 @@ export class Member {
 		return this.#isReady;
 	}
 
-	/** Runs a call; the member must be ready. */
 	run(call: CallRequest, print?: (text: string) => void): Promise<CallEnd> {
 		this.#isReady = false;
 		return new Promise((resolve) => {
@@ -111,7 +108,6 @@ export class Member {
 		running.graceTimer = setTimeout(() => this.#replace({ kind: why }), grace);
 	}
 
-	/** Ends the worker for good. */
 	close(): void {
 		this.#isClosed = true;
 		this.#end();

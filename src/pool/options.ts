@@ -126,7 +126,6 @@ const callShapes: Readonly<Record<string, is.Shape<unknown>>> = {
 	stdout: is.callback,
 };
 
-/** Those that are given. @throws TypeError naming the option. */
 export function checkedPoolOptions(options: PoolOptions): PoolOptions {
 	const given = givenOptions(options, poolShapes);
 	if (given.snapshot === undefined)
@@ -134,7 +133,6 @@ export function checkedPoolOptions(options: PoolOptions): PoolOptions {
 	return given as PoolOptions;
 }
 
-/** The same of a call's. */
 export const checkedCallOptions = (options: CallOptions): CallOptions =>
 	givenOptions(options, callShapes);
 

@@ -8,20 +8,17 @@ import type { FromWorker, ToWorker } from "./protocol.js";
 
 export interface Thread {
 	post(message: ToWorker): void;
-	/** Ends it at once. */
 	end(): void;
 }
 
 export interface ThreadListener {
 	message(message: FromWorker): void;
-	/** It has ended by itself. */
 	died(why: string): void;
 }
 
 /** Where the program of pool-worker.ts is, or what starts a Web Worker with it. */
 export type WorkerSource = URL | (() => Worker);
 
-/** Starts the program of pool-worker.ts. */
 export async function startThread(
 	program: WorkerSource,
 	listener: ThreadListener,

@@ -13,7 +13,6 @@ import callSource from "./call.py";
 import type { CallRequest, FromWorker, Outcome, ToWorker, Welcome } from "./protocol.js";
 import { onUncaught, talkToPool } from "./thread.js";
 
-/** Runs a worker, on that host, until it is ended. */
 export async function serveCalls(host: Host): Promise<void> {
 	let worker: PoolWorker | undefined;
 	const say = await talkToPool(async (message: ToWorker) => {
@@ -72,7 +71,6 @@ class PoolWorker {
 		this.#byteLength = instanceOf(pyodide).module.HEAPU8.byteLength;
 	}
 
-	/** Ends the call of that id, if it is the one that is under way. */
 	stop(id: number): void {
 		if (this.#current?.id === id) this.#current.fail({ type: "KeyboardInterrupt", message: "" });
 	}
@@ -107,7 +105,6 @@ class PoolWorker {
 		}
 	}
 
-	/** Passes on what is printed. */
 	#writer({ id, stdout }: CallRequest): { write(bytes: Uint8Array): number } {
 		const decoder = new TextDecoder();
 		const { backlog, interrupt } = this.#welcome;

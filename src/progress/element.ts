@@ -170,7 +170,6 @@ export class PythawProgress extends Base {
 		return this.#view;
 	}
 
-	/** @returns the number of the start. */
 	#begin(): number {
 		const view = this.#shown;
 		const hadFocus = this.shadowRoot!.activeElement === view.retry;

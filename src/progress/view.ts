@@ -4,7 +4,6 @@
  */
 import look from "./look.css";
 
-/** The elements that change. */
 export interface View {
 	readonly bar: HTMLElement;
 	readonly phase: HTMLElement;

@@ -86,7 +86,6 @@ export function sizeText(byteLength: number, language: string | undefined): stri
 	}
 }
 
-/** An error as people read it. */
 export interface ErrorText {
 	/** What happened. */
 	readonly message: string;

@@ -37,7 +37,6 @@ const types: Record<string, string> = {
 	".zip": "application/zip",
 };
 
-/** @param log called once a request is answered. */
 export function serveFiles(
 	directory: string,
 	{ coop, cors }: ServeOptions,
@@ -89,11 +88,7 @@ function pathOf(url: string): string | undefined {
 	}
 }
 
-/**
- * Sets the headers that depend on the file, and points the request to the compressed form of it.
- *
- * @returns false for a file that cannot be read.
- */
+/** Points the request to the compressed form of a file, too. @returns false for one that cannot be read. */
 function prepare(
 	directory: string,
 	path: string,
