@@ -36,13 +36,11 @@ export function parseRecord(text: string | undefined, of: string): Omit<KeptReco
 	}
 }
 
-/** A start, for people who look into the cache. */
-interface Start {
-	readonly indexURL: string;
-	readonly packages: readonly string[];
-}
-
-export function recordText(content: KeptRecord, start: Start): string {
+/** @param start for people who look into the cache. */
+export function recordText(
+	content: KeptRecord,
+	start: { readonly indexURL: string; readonly packages: readonly string[] },
+): string {
 	const { indexURL, packages } = start;
 	return `${JSON.stringify({ ...content, from: { indexURL, packages } })}\n`;
 }

@@ -44,18 +44,15 @@ export type Timings = Readonly<Record<Phase | "total", number>>;
 
 /** Runs the steps of one start. A step out of order is a defect of pythaw and throws. */
 export class Sequence {
-	readonly #listener: ProgressListener | undefined;
 	readonly #begin = performance.now();
 	readonly #timings: Partial<Record<Phase | "total", number>> = {};
 	#next = 0;
 
-	readonly #signal: AbortSignal | undefined;
-
 	/** @param signal aborted if no further step is to begin. */
-	constructor(listener?: ProgressListener, signal?: AbortSignal) {
-		this.#listener = listener;
-		this.#signal = signal;
-	}
+	constructor(
+		private readonly listener?: ProgressListener,
+		private readonly signal?: AbortSignal,
+	) {}
 
 	/** The step that has begun last. */
 	get current(): Phase {
@@ -70,9 +67,9 @@ export class Sequence {
 			);
 		}
 		this.#next += 1;
-		this.#signal?.throwIfAborted();
+		this.signal?.throwIfAborted();
 		this.report(phase);
-		this.#signal?.throwIfAborted();
+		this.signal?.throwIfAborted();
 		const begin = performance.now();
 		const result = await run();
 		this.#timings[phase] = performance.now() - begin;
@@ -81,7 +78,7 @@ export class Sequence {
 	}
 
 	report(phase: Phase, loaded?: number, total?: number): void {
-		this.#listener?.({ phase, loaded, total, ms: performance.now() - this.#begin });
+		this.listener?.({ phase, loaded, total, ms: performance.now() - this.#begin });
 	}
 
 	get timings(): Timings {

@@ -12,14 +12,6 @@ import { print, printJson } from "./print.js";
 import { count, grid, size, some } from "./table.js";
 import { UsageError } from "./usage.js";
 
-interface CacheFlags {
-	readonly json?: boolean;
-}
-
-interface ClearFlags {
-	readonly all?: boolean;
-}
-
 /** A row of the list. Files that are one by one of no interest share one. */
 interface Row {
 	/** `snapshot`, `no snapshot` (why one could not be made), `compiled code`, `wheel`, … */
@@ -34,11 +26,11 @@ interface Row {
 
 const KEY_LENGTH = 12;
 
-export async function list(flags: CacheFlags): Promise<void> {
+export async function list({ json }: { readonly json?: boolean }): Promise<void> {
 	const directory = directoryOrFail();
 	const rows = await rowsOf(reading(cachedFiles));
 	const byteLength = rows.reduce((sum, row) => sum + row.byteLength, 0);
-	if (flags.json) {
+	if (json) {
 		const all = { directory, byteLength, snapshotLimit: keptLimit(), entries: rows };
 		printJson(all, 2);
 		return;
@@ -60,13 +52,13 @@ export function path(): void {
 }
 
 /** @param key of a snapshot, or its first digits; undefined: everything that pythaw makes by itself. */
-export function clear(key: string | undefined, flags: ClearFlags): void {
+export function clear(key: string | undefined, { all }: { readonly all?: boolean }): void {
 	directoryOrFail();
 	if (key === undefined) {
-		reading(() => clearCache(flags.all === true));
+		reading(() => clearCache(all === true));
 		return;
 	}
-	if (flags.all) throw new UsageError("option '--all' and a key cannot be used together");
+	if (all) throw new UsageError("option '--all' and a key cannot be used together");
 	const found = snapshotsAmong(reading(cachedFiles)).filter((file) =>
 		file.key.startsWith(key.toLowerCase()),
 	);

@@ -2,6 +2,7 @@
  * The compiled form of this command's own Python, kept between processes as that of its JavaScript is: to
  * compile it the engine has to compile Python's compiler first. Python executes what it gets from here.
  */
+import type { KeptModule } from "../auto/ingredients.js";
 import { viewOf } from "../engine/bytes.js";
 import { crc32Hex } from "../engine/crc32.js";
 import { toHex } from "../engine/digest.js";
@@ -9,11 +10,7 @@ import { cacheDirectory } from "../node/cache-directory.js";
 import { mayKeep, readKept, writeKept } from "../node/kept-script.js";
 import { mayReadAndWrite } from "../node/permits.js";
 
-export interface OwnSource {
-	readonly source: string;
-	/** File name for tracebacks. */
-	readonly label: string;
-}
+type OwnSource = Pick<KeptModule, "source" | "label">;
 
 /** What it defines, as a dict. */
 export function execute(pyodide: any, own: OwnSource): any {

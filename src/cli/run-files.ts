@@ -5,32 +5,23 @@
  */
 
 import type { Dirent } from "node:fs";
+import type { FileSystem } from "../distribution/file-system.js";
 
 // An import of it would load all that it re-exports, such as streams.
 const { readdirSync, statSync } = process.getBuiltinModule("node:fs");
-
-/** The part of Emscripten's file system that mounting needs. */
-interface VirtualFileSystem {
-	filesystems: { NODEFS: unknown };
-	analyzePath(path: string): { exists: boolean; object?: { mode: number } };
-	isDir(mode: number): boolean;
-	readdir(path: string): string[];
-	mkdirTree(path: string): void;
-	mount(type: unknown, options: object, path: string): unknown;
-}
 
 /** Not the host's: kernel interfaces, and where Pyodide keeps the standard library. */
 const virtualOnly = new Set(["/dev", "/proc", "/sys", "/lib"]);
 
 /** Mounts every directory of the host's root that can be without hiding anything. */
-export function mountHostFiles(fs: VirtualFileSystem): void {
+export function mountHostFiles(fs: FileSystem): void {
 	for (const path of directoriesIn("/")) {
 		if (!virtualOnly.has(path)) mountAround(fs, path);
 	}
 }
 
 /** Mounts the directory, or its subdirectories where the virtual file system has something there. */
-function mountAround(fs: VirtualFileSystem, path: string): void {
+function mountAround(fs: FileSystem, path: string): void {
 	const { exists, object } = fs.analyzePath(path);
 	if (exists) {
 		if (!object || !fs.isDir(object.mode)) return;

@@ -9,15 +9,8 @@ import { contentOf, type TreeEntry } from "../files/tree.js";
 import type { PythawContents } from "../snapshot/contents.js";
 
 export function differentParts(a: PythawContents, b: PythawContents): Difference[] {
-	const rest = ({
-		format,
-		buildId,
-		image,
-		files,
-		...parts
-	}: PythawContents): Record<string, unknown> => ({
-		...parts,
-	});
+	const rest = ({ format, buildId, image, files, ...parts }: PythawContents) =>
+		parts as Record<string, unknown>;
 	const [inA, inB] = [rest(a), rest(b)];
 	const names = [...new Set([...Object.keys(inA), ...Object.keys(inB)])];
 	return [

@@ -52,10 +52,13 @@ export class BuildMismatchError extends PythawError {
 export class IntegrityError extends PythawError {
 	override readonly name = "IntegrityError";
 
-	/** The file, if it is one of a built app. */
-	readonly file: string | undefined;
-
-	constructor(expected: string, actual: string, file?: string, options?: ErrorOptions) {
+	constructor(
+		expected: string,
+		actual: string,
+		/** The file, if it is one of a built app. */
+		readonly file?: string,
+		options?: ErrorOptions,
+	) {
 		super(
 			"ERR_INTEGRITY",
 			file === undefined
@@ -64,7 +67,6 @@ export class IntegrityError extends PythawError {
 						"It is damaged, cut, or something else answered in its place: deploy the built directory again, whole.",
 			options,
 		);
-		this.file = file;
 	}
 }
 
@@ -88,7 +90,6 @@ export class SignatureError extends ProblemError<SignatureProblem> {
 	constructor(
 		problem: SignatureProblem,
 		message: string,
-
 		/** Ids of the keys that have signed, as far as the file says. */
 		readonly keys: readonly string[],
 		options?: ErrorOptions,

@@ -152,7 +152,7 @@ export class Catalog {
 	}
 }
 
-const offerOf = (candidates: readonly Candidate[], asked: readonly string[]): Offer => ({
+export const offerOf = (candidates: readonly Candidate[], asked: readonly string[]): Offer => ({
 	candidates,
 	unusable: { wheels: [], others: 0 },
 	asked,

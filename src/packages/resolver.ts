@@ -6,7 +6,7 @@
 import { PackageError, type PackageProblem } from "../errors.js";
 import { Budget } from "./budget.js";
 import type { Candidate } from "./candidate.js";
-import type { Catalog, Offer } from "./catalog.js";
+import { type Catalog, type Offer, offerOf } from "./catalog.js";
 import type { Downloads } from "./downloads.js";
 import { planInstallation, type Scheme, textFile } from "./install-plan.js";
 import { parseWheelName } from "./names.js";
@@ -85,7 +85,7 @@ export async function resolve(
 	const candidates = new Map<string, Candidate>();
 	const find = async ({ offers = [], all = [], metadata = [] }: Missing) => {
 		const found = await Promise.all([
-			...offers.map(async (subject) => [subject, await offerOf(catalog, subject, direct)] as const),
+			...offers.map(async (subject) => [subject, await lookUp(catalog, subject, direct)] as const),
 			...all.map(async (name) => [name, await catalog.offer(name, true)] as const),
 		]);
 		const offered = found.map(([subject, offer]) => {
@@ -117,15 +117,14 @@ export async function resolve(
 }
 
 /** What there is of a project, or behind an address. */
-async function offerOf(
+async function lookUp(
 	catalog: Catalog,
 	subject: string,
 	direct: (name: string, address: string) => Promise<Candidate>,
 ): Promise<Offer> {
 	const [, name, address] = /^(\S+) @ (.*)$/.exec(subject) ?? [];
 	if (name === undefined) return catalog.offer(subject);
-	const candidate = await direct(name, address);
-	return { candidates: [candidate], unusable: { wheels: [], others: 0 }, asked: [address] };
+	return offerOf([await direct(name, address)], [address]);
 }
 
 const idOf = ({ fileName, sha256, location }: Candidate): string =>

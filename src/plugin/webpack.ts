@@ -32,14 +32,10 @@ const OPTIMIZE_SIZE = 400;
 const GLUE = /pyodide\.asm-[0-9a-f]{16}\.m?js$/;
 
 export class PythawPlugin {
-	readonly #options: PluginOptions;
-
-	constructor(options: PluginOptions = {}) {
-		this.#options = options;
-	}
+	constructor(private readonly options: PluginOptions = {}) {}
 
 	apply(compiler: Compiler): void {
-		const { include = defaultInclude, ...options } = this.#options;
+		const { include = defaultInclude, ...options } = this.options;
 		compiler.options.module.rules.push({
 			test: include,
 			// The app's own snapshot is asked for by its URL, and must stay a file.

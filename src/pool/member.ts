@@ -50,7 +50,6 @@ const RESET_LIMIT = 20_000;
 const SIGINT = 2;
 
 export class Member {
-	readonly #settings: MemberSettings;
 	readonly #interrupt: Uint8Array | undefined =
 		typeof SharedArrayBuffer === "undefined" ? undefined : new Uint8Array(new SharedArrayBuffer(1));
 	#thread: Thread | undefined;
@@ -64,8 +63,7 @@ export class Member {
 	/** Goes up when a worker is started and when one is ended: tells by it what an earlier one still sends. */
 	#turnover = 0;
 
-	constructor(settings: MemberSettings) {
-		this.#settings = settings;
+	constructor(private readonly settings: MemberSettings) {
 		this.#start();
 	}
 
@@ -103,7 +101,7 @@ export class Member {
 		}
 		this.#interrupt[0] = SIGINT;
 		this.#thread?.post({ type: "stop", id });
-		const { grace } = this.#settings;
+		const { grace } = this.settings;
 		if (grace > MAX_DELAY) return;
 		running.graceTimer = setTimeout(() => this.#replace({ kind: why }), grace);
 	}
@@ -123,7 +121,7 @@ export class Member {
 			(...args: Args) => {
 				if (turnover === this.#turnover && !this.#isClosed) run(...args);
 			};
-		const { program, welcome } = this.#settings;
+		const { program, welcome } = this.settings;
 		startThread(program, {
 			message: ofThis((message) => this.#hear(message)),
 			died: ofThis((why) => this.#die(why)),
@@ -150,7 +148,7 @@ export class Member {
 					);
 				}
 			})
-			.catch(ofThis((error) => this.#settings.onFailed(error)));
+			.catch(ofThis((error) => this.settings.onFailed(error)));
 	}
 
 	#hear(message: FromWorker): void {
@@ -162,7 +160,7 @@ export class Member {
 				break;
 			case "failed":
 				if (this.#hasStarted) break;
-				this.#settings.onFailed(message.error ?? new Error(message.message));
+				this.settings.onFailed(message.error ?? new Error(message.message));
 				break;
 			case "printed":
 				if (typeof message.text !== "string") break;
@@ -200,14 +198,12 @@ export class Member {
 		if (this.#isClosed || this.#thread === undefined) return;
 		if (this.#interrupt !== undefined) this.#interrupt[0] = 0;
 		this.#isReady = true;
-		this.#settings.onReady(this);
+		this.settings.onReady(this);
 	}
 
 	#die(why: string): void {
 		if (!this.#hasStarted) {
-			this.#settings.onFailed(
-				new PoolError("died", `A worker of the pool has not started: ${why}`),
-			);
+			this.settings.onFailed(new PoolError("died", `A worker of the pool has not started: ${why}`));
 			return;
 		}
 		const stopped = this.#running?.stopped;
@@ -218,7 +214,7 @@ export class Member {
 	#replace(end: CallEnd): void {
 		this.#end();
 		this.#finish(end);
-		this.#settings.onReplaced();
+		this.settings.onReplaced();
 		this.#hasStarted = false;
 		if (!this.#isClosed) this.#start();
 	}

@@ -28,11 +28,8 @@ export async function serveCalls(host: Host): Promise<void> {
 }
 
 class PoolWorker {
-	readonly #pyodide: PythawAPI;
 	/** Kept: a program can take it from the API. */
 	readonly #pythaw: PythawAPI["pythaw"];
-	readonly #welcome: Welcome;
-	readonly #say: (message: FromWorker) => void;
 	readonly #byteLength: number;
 	#last: Promise<void> = Promise.resolve();
 	#current: { readonly id: number; fail(error: unknown): void } | undefined;
@@ -58,11 +55,12 @@ class PoolWorker {
 		return worker;
 	}
 
-	private constructor(pyodide: PythawAPI, welcome: Welcome, say: (message: FromWorker) => void) {
-		this.#pyodide = pyodide;
+	private constructor(
+		private readonly pyodide: PythawAPI,
+		private readonly welcome: Welcome,
+		private readonly say: (message: FromWorker) => void,
+	) {
 		this.#pythaw = pyodide.pythaw;
-		this.#welcome = welcome;
-		this.#say = say;
 		// An interrupt, or a fatal error, of a task of the event loop.
 		onUncaught((error) => {
 			// What JavaScript has kept of a call before is not this call's.
@@ -83,9 +81,9 @@ class PoolWorker {
 	}
 
 	async #run(call: CallRequest): Promise<void> {
-		const pyodide = this.#pyodide;
+		const pyodide = this.pyodide;
 		const { module } = instanceOf(pyodide);
-		const { interrupt, keptMemory } = this.#welcome;
+		const { interrupt, keptMemory } = this.welcome;
 		// It may be set already: time may be up before a call begins.
 		if (interrupt !== undefined) pyodide.setInterruptBuffer(interrupt);
 		limitMemory(module, call.memoryLimit);
@@ -94,27 +92,27 @@ class PoolWorker {
 		const outcome = await this.#outcome(call);
 		const outOfMemory = wasLimitMet(module);
 		limitMemory(module);
-		this.#say({ type: "ended", id: call.id, outcome, outOfMemory });
+		this.say({ type: "ended", id: call.id, outcome, outOfMemory });
 		try {
 			if (interrupt !== undefined) interrupt[0] = 0;
 			await this.#pythaw.reset();
 			const grown = instanceOf(pyodide).module.HEAPU8.byteLength - this.#byteLength;
-			this.#say({ type: grown > keptMemory ? "spent" : "ready" });
+			this.say({ type: grown > keptMemory ? "spent" : "ready" });
 		} catch {
-			this.#say({ type: "spent" });
+			this.say({ type: "spent" });
 		}
 	}
 
 	#writer({ id, stdout }: CallRequest): { write(bytes: Uint8Array): number } {
 		const decoder = new TextDecoder();
-		const { backlog, interrupt } = this.#welcome;
+		const { backlog, interrupt } = this.welcome;
 		const isStopped = (): boolean => interrupt !== undefined && interrupt[0] !== 0;
 		return {
 			write: (bytes) => {
 				// A decoder takes no bytes that are shared or that grow.
 				const text = stdout ? decoder.decode(bytes.slice(), { stream: true }) : "";
 				if (text !== "") {
-					this.#say({ type: "printed", id, text });
+					this.say({ type: "printed", id, text });
 					if (backlog !== undefined) addToBacklog(backlog, text, isStopped);
 				}
 				return bytes.byteLength;
@@ -123,7 +121,7 @@ class PoolWorker {
 	}
 
 	async #outcome(call: CallRequest): Promise<Outcome> {
-		const pyodide = this.#pyodide;
+		const pyodide = this.pyodide;
 		try {
 			const given = await new Promise((resolve, reject) => {
 				this.#current = { id: call.id, fail: reject };
@@ -146,7 +144,7 @@ class PoolWorker {
 	}
 
 	async #result({ code, args, globals }: CallRequest): Promise<unknown> {
-		const pyodide = this.#pyodide;
+		const pyodide = this.pyodide;
 		for (const [name, value] of Object.entries(globals ?? {})) {
 			pyodide.globals.set(name, pyodide.toPy(value));
 		}
