@@ -24,8 +24,7 @@ export function refuseIfBusy(live: Live, what: string): void {
 
 /**
  * The same for who takes everything back, and was not called by Python: a stack that is not suspended is none
- * any more, whatever memory says. An error of JavaScript's has unwound it, such as one that a function of
- * Python's raises for a file system.
+ * any more, whatever memory says. An error of JavaScript's has unwound it.
  */
 export function refuseIfSuspended({ linked, fatal }: Live, what: string): void {
 	if (linked.suspensions.size > 0) {

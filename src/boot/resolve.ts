@@ -25,7 +25,7 @@ import { openSnapshot } from "../snapshot/open.js";
 import { compileSnapshotLibraries } from "../snapshot/restore.js";
 import { isShared } from "../snapshot/shared-contents.js";
 import { markRejection } from "./failure.js";
-import { glueConfigOf, indexUrlOf, type LoadOptions } from "./options.js";
+import { glueConfigOf, type LoadOptions, releaseOf } from "./options.js";
 import { hermeticHostOf, type Purpose } from "./purpose.js";
 
 export interface Resolved {
@@ -57,7 +57,8 @@ export async function resolve(
 	purpose: Purpose,
 ): Promise<Resolved> {
 	checkEngine();
-	const indexURL = indexUrlOf(host, options);
+	const located = releaseOf(host, options);
+	const { indexURL } = located;
 	const internals = { runtimeEnv: host.runtimeEnv } as PyodideInternals;
 	const config = glueConfigOf(reading, options, indexURL, internals);
 	const hermetic = hermeticHostOf(purpose);
@@ -66,8 +67,7 @@ export async function resolve(
 	internals.lockFilePromise = markRejection(Promise.resolve(config.lockFileContents));
 	internals.lockFilePromise.catch(() => {});
 	const locations: DistributionLocations = {
-		indexURL,
-		stdLibURL: options.stdLibURL && host.resolve(options.stdLibURL),
+		...located,
 		stdLib: options.stdLib && new Uint8Array(options.stdLib),
 		buildId: options.buildId,
 		createPyodideModule: options.createPyodideModule as any,

@@ -173,12 +173,7 @@ export class PythonEnd extends SharedBlock {
 		return rows ? { rows, columns: Atomics.load(this.words, COLUMNS) } : undefined;
 	}
 
-	/**
-	 * Blocks until there is input.
-	 *
-	 * @returns number of bytes put into `target`: 0 at the end of input, -1 if a signal came first.
-	 * @throws InputError
-	 */
+	/** Blocks until there is input. @returns bytes put into `target`: 0 at its end, -1 if a signal came first. */
 	readInput(target: Uint8Array, request: () => void): number {
 		for (;;) {
 			const seen = Atomics.load(this.words, WAKE);

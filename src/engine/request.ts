@@ -100,13 +100,13 @@ export async function bodyBytes(
 }
 
 /** What a server says that its answer has; of what is compressed on the way it says another length. */
-function lengthOf({ headers }: Response): number | undefined {
+export function lengthOf({ headers }: Response): number | undefined {
 	const length = headers.get("content-length") ?? "";
 	return !headers.has("content-encoding") && /^\d+$/.test(length) ? Number(length) : undefined;
 }
 
 /** @param onLoaded called before the first piece, and after each. */
-async function readPieces(
+export async function readPieces(
 	{ body }: Response,
 	onLoaded: (loaded: number, reader: ReadableStreamDefaultReader<Uint8Array>) => void,
 ): Promise<Uint8Array> {

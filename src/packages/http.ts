@@ -4,7 +4,7 @@
  */
 import { toBase64 } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
-import { reasonOf } from "../engine/request.js";
+import { lengthOf, readPieces, reasonOf } from "../engine/request.js";
 
 export interface HttpSettings {
 	/** Milliseconds without an answer, or without another piece of it, after which a request has failed. */
@@ -176,28 +176,21 @@ async function readBody(
 	stillThere: () => void,
 	onBytes: OnBytes | undefined,
 ): Promise<Uint8Array> {
-	// What is compressed on the way has another length when it has arrived.
-	const encoded = response.headers.has("content-encoding");
-	const length = response.headers.get("content-length") ?? "";
-	const total = encoded || !/^\d+$/.test(length) ? undefined : Number(length);
-	let loaded = 0;
-	const counter = new TransformStream<Uint8Array, Uint8Array>({
-		transform(chunk, controller) {
-			stillThere();
-			loaded += chunk.byteLength;
-			if (loaded > limit) throw tooLong(limit);
-			onBytes?.(loaded, total);
-			controller.enqueue(chunk);
-		},
-	});
+	const total = lengthOf(response);
 	if (total !== undefined && total > limit) {
 		await response.body?.cancel();
 		throw tooLong(limit);
 	}
-	const body = response.body?.pipeThrough(counter);
-	const bytes = new Uint8Array(await new Response(body).arrayBuffer());
-	if (total !== undefined && loaded !== total) {
-		throw new HttpError(`its answer ends after ${loaded} of ${total} bytes`);
+	const bytes = await readPieces(response, (loaded, reader) => {
+		stillThere();
+		if (loaded > limit) {
+			reader.cancel().catch(() => {});
+			throw tooLong(limit);
+		}
+		onBytes?.(loaded, total);
+	});
+	if (total !== undefined && bytes.byteLength !== total) {
+		throw new HttpError(`its answer ends after ${bytes.byteLength} of ${total} bytes`);
 	}
 	return bytes;
 }

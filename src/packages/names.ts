@@ -28,14 +28,10 @@ export function parseWheelName(fileName: string): WheelName | undefined {
 	const parts = fileName.slice(0, -".whl".length).split("-");
 	if (parts.length !== 5 && parts.length !== 6) return undefined;
 	if (!parts.slice(1).every((part) => namePart.test(part))) return undefined;
-	const [name, version] = parts as [string, string];
+	const [name, version] = parts;
 	const buildTag = parts.length === 6 ? /^(\d+)(.*)$/.exec(parts[2]) : undefined;
 	if (buildTag === null || !projectName.test(name.replaceAll("_", "-"))) return undefined;
-	const [pythons, abis, platforms] = parts.slice(-3).map((part) => part.split(".")) as [
-		string[],
-		string[],
-		string[],
-	];
+	const [pythons, abis, platforms] = parts.slice(-3).map((part) => part.split("."));
 	if (pythons.length * abis.length * platforms.length > MOST_TAGS) return undefined;
 	const tags = pythons.flatMap((python) =>
 		abis.flatMap((abi) => platforms.map((platform) => `${python}-${abi}-${platform}`)),

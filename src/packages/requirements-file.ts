@@ -57,18 +57,7 @@ export async function readRequirements(
 		prereleases: false,
 		requireHashes: false,
 	};
-	let files = 0;
-	const counting: Surroundings = {
-		...surroundings,
-		read(file) {
-			files += 1;
-			if (files > MAX_FILES) {
-				throw refused(file, `its files lead to one another more than ${MAX_FILES} times`, file);
-			}
-			return surroundings.read(file);
-		},
-	};
-	await readInto(found, location, counting, found.entries, 0);
+	await readInto(found, location, { ...surroundings, files: 0 }, found.entries, 0);
 	return found;
 }
 
@@ -82,13 +71,17 @@ interface Line {
 async function readInto(
 	found: RequirementsFile,
 	file: string,
-	surroundings: Surroundings,
+	surroundings: Surroundings & { files: number },
 	entries: RequirementEntry[],
 	depth: number,
 ): Promise<void> {
 	if (depth > MAX_DEPTH) {
 		const depth = `more than ${MAX_DEPTH} deep`;
 		throw refused(file, `its files lead to one another in a circle, or ${depth}`, file);
+	}
+	surroundings.files += 1;
+	if (surroundings.files > MAX_FILES) {
+		throw refused(file, `its files lead to one another more than ${MAX_FILES} times`, file);
 	}
 	for (const line of logicalLines(await surroundings.read(file), file)) {
 		const text = expand(line, surroundings);
