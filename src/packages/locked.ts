@@ -8,14 +8,13 @@ import type { PackageHost } from "../engine/host.js";
 import * as is from "../shape.js";
 import type { Candidate } from "./candidate.js";
 import type { Catalog } from "./catalog.js";
-import { type Downloads, filesIn, wrongHash } from "./downloads.js";
+import { filesIn, wrongHash } from "./downloads.js";
 import { dataPath } from "./install-plan.js";
 import { badLock, checkTarget, type LockedPackage, type Lockfile } from "./lock.js";
 import { fileNameOf, normalizeName, parseWheelName } from "./names.js";
 import type { Choice, Resolution } from "./resolver.js";
 import { isHttp, publicAddress } from "./source.js";
-import type { Target } from "./tags.js";
-import type { Listed } from "./wanted.js";
+import type { Listed, Tools } from "./wanted.js";
 import type { Wheel } from "./wheel.js";
 
 export interface GivenLock {
@@ -26,11 +25,8 @@ export interface GivenLock {
 	readonly directory?: string;
 }
 
-export interface LockContext {
-	readonly host: PackageHost;
-	readonly downloads: Downloads;
+interface LockTools extends Tools {
 	readonly catalog: Catalog;
-	readonly target: Target;
 }
 
 /**
@@ -40,16 +36,16 @@ export interface LockContext {
 export async function choicesOfLock(
 	given: GivenLock,
 	listed: Listed,
-	context: LockContext,
+	tools: LockTools,
 ): Promise<Resolution> {
 	const { lock, location } = given;
-	checkTarget(lock, context.target, location);
-	const named = await namedFiles(listed, context.host);
+	checkTarget(lock, tools.ranking.target, location);
+	const named = await namedFiles(listed, tools.host);
 	checkComplete(given, listed, named);
 	const entries = Object.entries(lock.packages);
 	const choices = await Promise.all(
 		entries.map(async ([name, locked]): Promise<Choice> => {
-			const bytes = await bytesOf(name, locked, given, named, context);
+			const bytes = await bytesOf(name, locked, given, named, tools);
 			return { candidate: { ...candidateOf(name, locked), bytes }, depends: locked.depends };
 		}),
 	);
@@ -121,7 +117,7 @@ async function bytesOf(
 	locked: LockedPackage,
 	{ directory }: GivenLock,
 	named: NamedFiles,
-	{ host, downloads, catalog }: LockContext,
+	{ host, downloads, catalog }: LockTools,
 ): Promise<Uint8Array> {
 	const { file_name, sha256 } = locked;
 	const fileName = fileNameOf(file_name);

@@ -16,13 +16,7 @@ import { checkHashes, hashesOf } from "./hash-mode.js";
 import { httpSettingsOf, IndexClient } from "./index-client.js";
 import { planArchive, planInstallation, type Scheme, schemeOf } from "./install-plan.js";
 import type { Lockfile } from "./lock.js";
-import {
-	choicesOfLock,
-	type GivenLock,
-	type LockContext,
-	type LockSubject,
-	lockOf,
-} from "./locked.js";
+import { choicesOfLock, type GivenLock, type LockSubject, lockOf } from "./locked.js";
 import type { Headers } from "./metadata.js";
 import {
 	type Choice,
@@ -39,6 +33,7 @@ import {
 	listWanted,
 	openAddress,
 	openWanted,
+	type Tools,
 	type Wanted,
 } from "./wanted.js";
 import { checkInstallations, type Installation } from "./write-files.js";
@@ -87,19 +82,17 @@ async function findWithin(
 	const http = httpSettingsOf(host.pip, request.indexTimeout, budget);
 	const downloads = new Downloads(host, { ...http, limit: budget.limits.wheelBytes }, report);
 	const ranking = new TagRanking(target);
-	const scheme = schemeOf(target);
+	const tools: Tools = { host, downloads, ranking, budget };
 
 	const listed = await listWanted(host, request.packages, request.requirements, budget.signal);
 	const hashes = hashesOf(listed);
 	const index = new IndexClient(host, http, request.index, listed);
 	// A lock file has decided already: what the recipe names need not even be there.
 	const wanted: Wanted =
-		request.lock === undefined
-			? await openWanted(host, downloads, ranking, listed, budget)
-			: { given: [], requirements: [] };
+		request.lock === undefined ? await openWanted(listed, tools) : { given: [], requirements: [] };
 	const { given } = wanted;
 	const catalog = new Catalog({ given, distribution, index, downloads, ranking, budget });
-	const means = { host, target, downloads, catalog, ranking, scheme, budget };
+	const means: Means = { ...tools, catalog, scheme: schemeOf(target) };
 	const resolution =
 		request.lock === undefined
 			? await resolveWanted(request, context, { ...listed, ...wanted }, means)
@@ -119,10 +112,9 @@ async function findWithin(
 	return { installations, lock: lockOf(context.info, opened) };
 }
 
-interface Means extends LockContext {
-	readonly ranking: TagRanking;
+interface Means extends Tools {
+	readonly catalog: Catalog;
 	readonly scheme: Scheme;
-	readonly budget: Budget;
 }
 
 async function open(
@@ -162,8 +154,10 @@ async function resolveWanted(
 	request: PackagesRequest,
 	{ startPython, report }: PackagesContext,
 	wanted: Listed & Wanted,
-	{ target, catalog, downloads, scheme, budget }: Means,
+	means: Means,
 ): Promise<Resolution> {
+	const { catalog, downloads, scheme } = means;
+	const { target } = means.ranking;
 	const plain = await withoutResolver(request, wanted, catalog, target);
 	if (plain !== undefined) return plain;
 	report("resolver");
@@ -176,7 +170,7 @@ async function resolveWanted(
 		dependencies: request.dependencies ?? true,
 	};
 	return resolve(python, catalog, question, target, async (name, address) => {
-		const candidate = await openAddress(downloads, address, budget);
+		const candidate = await openAddress(address, means);
 		if (candidate.name === name) return candidate;
 		throw new PackageError(
 			"conflict",

@@ -77,14 +77,17 @@ export async function listWanted(
 	};
 }
 
+/** What packages are fetched and opened with. */
+export interface Tools {
+	readonly host: PackageHost;
+	readonly downloads: Downloads;
+	readonly ranking: TagRanking;
+	readonly budget: Budget;
+}
+
 /** Opens what is named by path, address or content. */
-export async function openWanted(
-	host: PackageHost,
-	downloads: Downloads,
-	ranking: TagRanking,
-	{ entries }: Listed,
-	budget: Budget,
-): Promise<Wanted> {
+export async function openWanted({ entries }: Listed, tools: Tools): Promise<Wanted> {
+	const { ranking, budget } = tools;
 	const given: Candidate[] = [];
 	const requirements: Requirement[] = [];
 	for (const { text, source, of, hashes } of entries) {
@@ -96,8 +99,8 @@ export async function openWanted(
 			source.kind === "wheel"
 				? [await openGiven(source.fileName, source.content, { source: "file" }, budget)]
 				: source.kind === "url"
-					? [await openAddress(downloads, text, budget)]
-					: await openPath(host, downloads, ranking, source.location, budget);
+					? [await openAddress(text, tools)]
+					: await openPath(source.location, tools);
 		for (const candidate of candidates) {
 			checkTags(candidate, ranking);
 			checkHash(candidate, hashes, of);
@@ -112,9 +115,8 @@ export async function openWanted(
 
 /** A wheel's address, with the digest that may stand behind its `#`. */
 export async function openAddress(
-	downloads: Downloads,
 	address: string,
-	budget: Budget,
+	{ downloads, budget }: Tools,
 ): Promise<Candidate> {
 	const { location, sha256 } = parseUrl(address);
 	const fileName = fileNameOf(location);
@@ -124,11 +126,8 @@ export async function openAddress(
 
 /** A wheel's file, or the wheels in a directory that this Python can use, one of each version. */
 async function openPath(
-	host: PackageHost,
-	downloads: Downloads,
-	ranking: TagRanking,
 	location: string,
-	budget: Budget,
+	{ host, downloads, ranking, budget }: Tools,
 ): Promise<Candidate[]> {
 	const open = async (path: string) => {
 		const fileName = fileNameOf(path);
@@ -156,12 +155,8 @@ async function openPath(
 	const covered = new Set(chosen.map(({ wheel }) => wheel.name));
 	const lost = wheels.find(({ wheel }) => !covered.has(wheel.name));
 	if (lost !== undefined) throw incompatible(lost.wheel.fileName, lost.wheel.name, ranking);
-	return Promise.all(
-		chosen
-			.map(({ path }) => path)
-			.sort()
-			.map(open),
-	);
+	const paths = chosen.map(({ path }) => path);
+	return Promise.all(paths.sort().map(open));
 }
 
 async function openGiven(
