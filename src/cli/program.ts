@@ -43,11 +43,11 @@ export function createProgram(): Command {
 		.exitOverride();
 	reportAs(program, "");
 
-	const addTo = (
-		parent: Command,
+	const add = (
 		usage: string,
 		description: string,
 		load: () => Promise<Act>,
+		parent: Command = program,
 	): Command => {
 		const command = parent.command(usage).description(description);
 		const name = parent === program ? command.name() : `${parent.name()} ${command.name()}`;
@@ -60,8 +60,6 @@ export function createProgram(): Command {
 			}
 		});
 	};
-	const add = (usage: string, description: string, load: () => Promise<Act>) =>
-		addTo(program, usage, description, load);
 
 	withRecipeOptions(
 		"What goes into the snapshot:",
@@ -235,13 +233,13 @@ Examples:
 	)
 		.option("--json", "print it as JSON")
 		.addHelpText("after", cacheHelp);
-	addTo(
-		cache,
+	add(
 		"clear [key]",
 		"remove what pythaw can make again, or one snapshot by the first digits of its key",
 		async () => (await import("./cache.js")).clear,
+		cache,
 	).option("--all", "remove the wheels that were fetched, too");
-	addTo(cache, "path", "print the directory", async () => (await import("./cache.js")).path);
+	add("path", "print the directory", async () => (await import("./cache.js")).path, cache);
 
 	add(
 		"doctor",

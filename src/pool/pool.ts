@@ -136,19 +136,9 @@ export class Pool {
 		const options = checkedCallOptions(callOptions);
 		checkArguments(args);
 		const given = Array.isArray(args) ? { args } : { globals: args as Record<string, unknown> };
-		return new Promise((settle, refuse) => {
-			const { signal } = options;
-			// A signal may be one of many calls, and live long.
-			const onAbort = (): void => waiting.cancel?.();
-			const left = (): void => signal?.removeEventListener("abort", onAbort);
-			const resolve = (value: unknown): void => {
-				left();
-				settle(value);
-			};
-			const reject = (error: unknown): void => {
-				left();
-				refuse(error);
-			};
+		const { signal } = options;
+		let onAbort = (): void => {};
+		const ending = new Promise<unknown>((resolve, reject) => {
 			if (signal?.aborted) return reject(signal.reason);
 			if (this.#failure !== undefined) return reject(this.#failure);
 			const { maxQueue = Number.POSITIVE_INFINITY } = this.#options;
@@ -173,10 +163,13 @@ export class Pool {
 				this.#counts.aborted += 1;
 				reject(signal!.reason);
 			};
+			onAbort = () => waiting.cancel?.();
 			signal?.addEventListener("abort", onAbort, { once: true });
 			this.#queue.push(waiting);
 			this.#dispatch();
 		});
+		// A signal may be one of many calls, and live long.
+		return ending.finally(() => signal?.removeEventListener("abort", onAbort));
 	}
 
 	stats(): PoolStats {
