@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { expect } from "chai";
+import { compiledLibrary } from "../boot/compiled-library.js";
 import { makeTinyPackage } from "../boot/wheel.js";
 import { pythaw } from "../cli/pythaw.js";
 import { type Engine, engineNamed, engines, root } from "../engines/engines.js";
@@ -36,13 +37,21 @@ function tinyPackage() {
 }
 
 describe('snapshot: "auto"', () => {
-	const cache = new Cache(false);
+	const cache = new Cache({}, false);
 	const whole = { flags: [] };
 	let first: AutoReport[];
+	/** Another one, with a snapshot of a Python that starts cold in less than half the time. */
+	let quick: Cache;
+	let stdLibURL: string;
+	const emptyCache = () => new Cache({ stdLibURL });
 
 	before(async () => {
+		stdLibURL = await compiledLibrary();
+		quick = emptyCache();
 		first = await Promise.all([cache.start(whole), cache.start(whole)]);
 		await cache.made();
+		expect((await quick.start()).states).to.deep.equal(["missing", "making"]);
+		await quick.made();
 	});
 
 	it("starts cold the first time, twice at once, and passes the suite", () => {
@@ -122,10 +131,10 @@ describe('snapshot: "auto"', () => {
 	describe("is a cold start", () => {
 		/** The same cache, to spoil. */
 		function copy(): Cache {
-			const other = new Cache();
+			const other = emptyCache();
 			other.makeDirectory();
 			for (const ending of [".json", ".pysnap"]) {
-				const file = cache.only(ending);
+				const file = quick.only(ending);
 				copyFileSync(file, join(other.directory, basename(file)));
 				chmodSync(join(other.directory, basename(file)), 0o600);
 			}
@@ -170,7 +179,7 @@ describe('snapshot: "auto"', () => {
 		});
 
 		it("if the cache can be neither read nor written", async () => {
-			const other = new Cache();
+			const other = emptyCache();
 			mkdirSync(other.directory, { recursive: true });
 			chmodSync(join(other.home, "pythaw"), 0);
 			try {
@@ -183,7 +192,7 @@ describe('snapshot: "auto"', () => {
 		});
 
 		/** A start on a disk of so many MiB, which is followed by another one: the report of that. */
-		function startTwice(mebibytes: number) {
+		function startTwice(mebibytes: number, on = emptyCache()) {
 			const script = `
 				mount -t tmpfs -o size=${mebibytes}m,mode=0700 tmpfs "$XDG_CACHE_HOME" || exit
 				"$@" >/dev/null || exit
@@ -193,12 +202,12 @@ describe('snapshot: "auto"', () => {
 			const inOwnMounts = ["unshare", ...asRoot, "--mount", "sh", "-c", script, "sh"];
 			// What else is kept there takes its time, and so different room on different days.
 			const env = { PYTHAW_CODE_CACHE: "off" };
-			return new Cache().start({ through: inOwnMounts, env });
+			return on.start({ through: inOwnMounts, env });
 		}
 
 		it("if the disk is full, which is remembered where there is room for that", async () => {
-			// Enough to begin with, too little for a snapshot.
-			const { states, details } = await startTwice(9);
+			// Enough to begin with, too little for a snapshot of Pyodide's own library, which is larger.
+			const { states, details } = await startTwice(9, new Cache());
 			expect(states).to.deep.equal(["missing", "none"]);
 			expect(details[1]).to.match(/ENOSPC/);
 		});
@@ -210,9 +219,9 @@ describe('snapshot: "auto"', () => {
 		});
 
 		it("while another process makes the snapshot, and after three have died over it", async () => {
-			const other = new Cache();
+			const other = emptyCache();
 			other.makeDirectory();
-			const lock = basename(cache.only(".json"), ".json");
+			const lock = basename(quick.only(".json"), ".json");
 			const file = join(other.directory, `${lock}.lock`);
 			writeFileSync(file, JSON.stringify({ pid: process.pid, failed: 0 }));
 			const waits = await other.start();
@@ -230,7 +239,7 @@ describe('snapshot: "auto"', () => {
 	});
 
 	it("remembers a leak instead of making the snapshot on every start", async () => {
-		const other = new Cache();
+		const other = emptyCache();
 		const { options } = tinyPackage();
 		// It is this host's, and then in the snapshot as well.
 		const env = { TELLTALE: "tiny-1.0.dist-info" };
@@ -243,7 +252,7 @@ describe('snapshot: "auto"', () => {
 	});
 
 	it("has the packages of the option loaded, as the lock file has them", async () => {
-		const other = new Cache();
+		const other = emptyCache();
 		const { options, wheelDirectory } = tinyPackage();
 		const first = { ...options, env: { LANG: "C", MODE: "one" } };
 		const cold = await other.start({ options: first });
@@ -258,12 +267,12 @@ describe('snapshot: "auto"', () => {
 	});
 
 	it("is made by a worker where no process may be started", async () => {
-		const other = new Cache();
+		const other = emptyCache();
 		other.makeDirectory();
 		const engine = engineNamed("Node 24");
 		const rights = ["--permission", "--allow-worker", "--allow-fs-read=*"];
 		const restricted: Engine = { ...engine, run: [...rights, `--allow-fs-write=${other.home}`] };
-		const record = join(other.directory, basename(cache.only(".json")));
+		const record = join(other.directory, basename(quick.only(".json")));
 		const flags = ["--short", "--wait", record];
 		expect((await other.start({ engine: restricted, flags })).states).to.deep.equal([
 			"missing",
@@ -275,18 +284,18 @@ describe('snapshot: "auto"', () => {
 
 	for (const engine of engines.filter(({ runtime }) => runtime !== "Node")) {
 		it(`makes it on ${engine.name} behind the first start, as on Node`, async () => {
-			const other = new Cache();
+			const other = emptyCache();
 			expect((await other.start({ engine })).states).to.deep.equal(["missing", "making"]);
 			expect((await other.made()).refused).to.equal(undefined);
 			const bytes = readFileSync(other.only(".pysnap"));
-			expect(bytes.equals(readFileSync(cache.only(".pysnap")))).to.equal(true);
+			expect(bytes.equals(readFileSync(quick.only(".pysnap")))).to.equal(true);
 		});
 	}
 
 	it("asks for nothing at a terminal: without permission to use the cache Deno starts cold", async () => {
 		const engine = engines.find(({ runtime }) => runtime === "Deno")!;
 		const run = ["run", "--no-lock", "--allow-env", `--allow-read=${root}`];
-		const { states, details } = await cache.start({ engine: { ...engine, run } });
+		const { states, details } = await quick.start({ engine: { ...engine, run } });
 		expect(states).to.deep.equal(["none"]);
 		expect(details[0]).to.match(/may not use/);
 	});

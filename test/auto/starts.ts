@@ -23,8 +23,14 @@ export interface StartSettings {
 export class Cache {
 	/** What `XDG_CACHE_HOME` is. */
 	readonly home = temporaryDirectory();
-	/** @param plain whether starts leave nothing but snapshots: a form of Pyodide takes a core for seconds. */
-	constructor(private readonly plain = true) {}
+	/**
+	 * @param options of each start, before its own.
+	 * @param plain whether starts leave nothing but snapshots: a form of Pyodide takes a core for seconds.
+	 */
+	constructor(
+		private readonly options: object = {},
+		private readonly plain = true,
+	) {}
 
 	/** Where the snapshots are. */
 	readonly directory = join(this.home, "pythaw", "auto");
@@ -35,7 +41,7 @@ export class Cache {
 		const report = await ask<AutoReport>(
 			this.engine(engine, settings),
 			"auto/child",
-			JSON.stringify(options),
+			JSON.stringify({ ...this.options, ...options }),
 			...flags,
 		);
 		expect(report.failed).to.deep.equal([]);
