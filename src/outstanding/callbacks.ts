@@ -1,9 +1,9 @@
 /**
- * Functions that Pyodide makes for JavaScript to call later. Each has addresses of Python objects in its
- * closure, so each is guarded where it is made. What guards them must cost nothing that can be noticed.
+ * What Pyodide makes for JavaScript to use later: functions to call, views of Python's buffers. Each has
+ * addresses of Python's in it, so each is guarded where it is made, at no cost that can be noticed.
  */
 import { type GlueImports, replace } from "../distribution/imports.js";
-import type { Eras } from "./era.js";
+import type { AnyFunction, Eras } from "./era.js";
 import type { WeakList } from "./weak-list.js";
 
 /** A function of the glue's that has to be given back. */
@@ -17,11 +17,7 @@ export interface Awaited {
 	isSettled?: boolean;
 }
 
-/**
- * Wraps the library functions that make them.
- *
- * @param awaited is told of each promise that Python waits for.
- */
+/** @param awaited is told of each promise that Python waits for. */
 export function guardCallbacks(imports: GlueImports, eras: Eras, awaited: WeakList<Awaited>): void {
 	const guardHandle = (handle: Handle): Handle =>
 		Object.assign(eras.guardContinuation(handle), { destroy: eras.guard(handle.destroy) });
@@ -37,22 +33,16 @@ export function guardCallbacks(imports: GlueImports, eras: Eras, awaited: WeakLi
 		// Or the mark of an error.
 		if (!Array.isArray(made)) return made;
 		// One of the two is called, once.
-		const guarded: (Handle & Awaited)[] = (made as Handle[]).map((handle) =>
-			guardHandle(
-				Object.assign(
-					(...given: unknown[]) => {
-						guarded[0].isSettled = true;
-						return handle(...given);
-					},
-					{
-						destroy: () => {
-							guarded[0].isSettled = true;
-							handle.destroy();
-						},
-					},
-				),
-			),
-		);
+		const settling =
+			<F extends AnyFunction>(run: F) =>
+			(...given: Parameters<F>): ReturnType<F> => {
+				guarded[0].isSettled = true;
+				return run(...given);
+			};
+		const guarded: (Handle & Awaited)[] = (made as Handle[]).map((handle) => {
+			const destroy = settling(() => handle.destroy());
+			return guardHandle(Object.assign(settling(handle), { destroy }));
+		});
 		awaited.add(guarded[0]);
 		return guarded;
 	});
@@ -65,6 +55,25 @@ export function guardCallbacks(imports: GlueImports, eras: Eras, awaited: WeakLi
 			(promise, ...rest) =>
 				handle(guardPromise(promise, eras), ...rest),
 	);
+}
+
+/** `PyBuffer_Release` and `PyMem_Free` do nothing for it: what a null pointer points to is zero. */
+const NO_VIEW = 0;
+
+/** What a view (`PyProxy.getBuffer`) sees is gone with its memory, but releasing one gives back an address. */
+export function guardBuffers(imports: GlueImports, eras: Eras): void {
+	replace(imports, "_pyproxy_get_buffer_result", (make) => (...args) => {
+		const made = make(...args);
+		const { view } = made;
+		// The glue hands it to C functions and does nothing else with it.
+		made.view = {
+			valueOf: eras.guard(
+				() => view,
+				() => NO_VIEW,
+			),
+		};
+		return made;
+	});
 }
 
 /** A promise whose continuations do nothing once this era has ended. */

@@ -84,7 +84,7 @@ for (const [module, functions] of Object.entries(modules)) {
 	}
 }
 
-/** What lives on of an object that was made, even if nobody has the object itself. */
+/** What lives on of an object even if nobody has the object itself. */
 export function partsOf(made: any): readonly object[] {
 	if (made instanceof MessageChannel) return [made.port1, made.port2];
 	return typeof SharedWorker === "function" && made instanceof SharedWorker ? [made.port] : [made];
@@ -92,14 +92,12 @@ export function partsOf(made: any): readonly object[] {
 
 /** The same, on one host. */
 export class Endings {
-	readonly #builtinModule: (name: string) => object | undefined;
-
 	/** @param builtinModule gives a module of the host's own; absent where it has none. */
-	constructor(builtinModule: (name: string) => object | undefined = () => undefined) {
-		this.#builtinModule = builtinModule;
-	}
+	constructor(
+		private readonly builtinModule: (name: string) => object | undefined = () => undefined,
+	) {}
 
-	/** What ends an object of this class. By name first: looking at some of these has Node load what makes them. */
+	/** By name first: looking at some of these classes has Node load what makes them. */
 	ofClass(callee: unknown): End | undefined {
 		const { name } = callee as { name: unknown };
 		const end = classes.get(name);
@@ -107,11 +105,7 @@ export class Endings {
 		return this.#ofModules(name, callee);
 	}
 
-	/**
-	 * What ends that which this function of a module's has given.
-	 *
-	 * @param receiver the module: many an object has a method of such a name, but not as a property of its own.
-	 */
+	/** @param receiver the module: many an object has a method of such a name, but not as a property of its own. */
 	ofCall(callee: unknown, receiver: unknown): End | undefined {
 		const { name } = callee as { name: unknown };
 		if (!byName.has(name) || !Object.hasOwn(receiver as object, name as string)) return undefined;
@@ -128,6 +122,6 @@ export class Endings {
 
 	#moduleNamed(name: string): object | undefined {
 		const own = Reflect.get(globalThis, name);
-		return typeof own === "object" && own !== null ? own : this.#builtinModule(name);
+		return typeof own === "object" && own !== null ? own : this.builtinModule(name);
 	}
 }

@@ -3,7 +3,7 @@
  * given in one era must not reach into memory in a later one, where its addresses mean something else.
  */
 
-type AnyFunction = (...args: any[]) => any;
+export type AnyFunction = (...args: any[]) => any;
 
 /** The eras of one instance. */
 export class Eras {
@@ -11,32 +11,19 @@ export class Eras {
 	/** Those that have not ended: more than one since a checkpoint was taken. */
 	#alive: ReadonlySet<object> = new Set([this.#current]);
 
-	/** The one that there is now. */
 	get current(): object {
 		return this.#current;
 	}
 
-	/**
-	 * Begins another era, as a checkpoint does; this one does not end by that.
-	 *
-	 * @returns the eras that are alive at the checkpoint.
-	 */
+	/** Begins another era at a checkpoint; this one does not end by that. @returns those that are alive then. */
 	divide(): ReadonlySet<object> {
 		const before = this.#alive;
-		this.#begin(before);
+		this.end(before);
 		return before;
 	}
 
-	/**
-	 * Ends the era: what was guarded in it does nothing from now on.
-	 *
-	 * @param kept eras that live on, or live again.
-	 */
+	/** Ends all eras but these, which live on, or live again: what was guarded does nothing from now on. */
 	end(kept: ReadonlySet<object> = new Set()): void {
-		this.#begin(kept);
-	}
-
-	#begin(kept: ReadonlySet<object>): void {
 		this.#current = {};
 		this.#alive = new Set([...kept, this.#current]);
 	}
@@ -45,11 +32,7 @@ export class Eras {
 		return this.#alive.has(era);
 	}
 
-	/**
-	 * A function that does nothing once this era has ended.
-	 *
-	 * @param afterwards what calls return then.
-	 */
+	/** A function that does nothing once this era has ended: its calls return what `afterwards` gives. */
 	guard<F extends AnyFunction>(run: F, afterwards?: () => ReturnType<F>): F {
 		const era = this.#current;
 		return ((...args) => (this.isAlive(era) ? run(...args) : afterwards?.())) as F;

@@ -6,11 +6,9 @@
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import { type GlueImports, replace } from "../distribution/imports.js";
 import { type End, type Endings, partsOf } from "./endings.js";
-import type { Eras } from "./era.js";
+import type { AnyFunction, Eras } from "./era.js";
 import { asksForLock, Locks } from "./locks.js";
 import { WeakList } from "./weak-list.js";
-
-type AnyFunction = (...args: any[]) => any;
 
 /** Methods that add a listener, each with the one that removes it; their first arguments are the same. */
 const listenerMethods: ReadonlyMap<unknown, string> = new Map([
@@ -56,17 +54,15 @@ const SWEEP = 1024;
 
 /** What one instance has set up. */
 export class HostObjects {
-	readonly #module: PyodideModule;
-	readonly #eras: Eras;
-	readonly #endings: Endings;
 	readonly #locks: Locks;
 	readonly #notes = new WeakMap<object, Note[]>();
 	readonly #kept = new WeakList<object>((kept) => !this.#notes.has(kept));
 
-	constructor(module: PyodideModule, eras: Eras, endings: Endings) {
-		this.#module = module;
-		this.#eras = eras;
-		this.#endings = endings;
+	constructor(
+		private readonly module: PyodideModule,
+		private readonly eras: Eras,
+		private readonly endings: Endings,
+	) {
 		this.#locks = new Locks(eras);
 	}
 
@@ -78,7 +74,7 @@ export class HostObjects {
 			}
 			const value = call(callee, receiver, args);
 			if (isObject(value) && isObject(receiver)) {
-				this.#noteMade(value, this.#endings.ofCall(callee, receiver));
+				this.#noteMade(value, this.endings.ofCall(callee, receiver));
 			}
 			const [type, second, options] = args as [unknown, unknown, any];
 			const callback = typeof options === "function" ? options : second;
@@ -97,8 +93,8 @@ export class HostObjects {
 		});
 		replace(imports, "JsProxy_SetAttr_js", (set) => (owner, namePtr, value) => {
 			const status = set(owner, namePtr, value);
-			if (status === 0 && this.#isHandler(owner, namePtr, value)) {
-				const name = this.#module.UTF8ToString(namePtr);
+			if (status === 0 && this.#isHandler(owner, namePtr) && typeof value === "function") {
+				const name = this.module.UTF8ToString(namePtr);
 				this.#noteListener(owner, value, (callback, owner) => {
 					if (Reflect.get(owner, name) === callback) Reflect.set(owner, name, null);
 				});
@@ -107,7 +103,7 @@ export class HostObjects {
 		});
 		replace(imports, "JsvFunction_Construct", (construct) => (callee, args) => {
 			const made = construct(callee, callee === FinalizationRegistry ? this.#guarded(args) : args);
-			if (isObject(made)) this.#noteMade(made, this.#endings.ofClass(callee));
+			if (isObject(made)) this.#noteMade(made, this.endings.ofClass(callee));
 			return made;
 		});
 	}
@@ -122,7 +118,7 @@ export class HostObjects {
 			if (kept === undefined || notes === undefined) continue;
 			const alive: Note[] = [];
 			for (const note of notes) {
-				if (this.#eras.isAlive(note.era)) alive.push(note);
+				if (this.eras.isAlive(note.era)) alive.push(note);
 				else over.push([kept, note]);
 			}
 			if (alive.length > 0) this.#notes.set(kept, alive);
@@ -142,8 +138,8 @@ export class HostObjects {
 	}
 
 	#noteMade(made: object, end: End | undefined): void {
-		if (end === undefined || made === this.#module.error) return;
-		const note = { era: this.#eras.current, end };
+		if (end === undefined || made === this.module.error) return;
+		const note = { era: this.eras.current, end };
 		for (const part of partsOf(made)) this.#note(part, note);
 	}
 
@@ -165,23 +161,18 @@ export class HostObjects {
 	/** A registry cannot be ended: its callback, the first of these, does nothing in a later era. */
 	#guarded([callback, ...rest]: unknown[]): unknown[] {
 		if (typeof callback !== "function") return [callback, ...rest];
-		return [this.#eras.guard((held: unknown) => callback(held)), ...rest];
+		return [this.eras.guard((held: unknown) => callback(held)), ...rest];
 	}
 
-	#noteListener(owner: unknown, callback: unknown, end: Note["end"]): void {
-		if (!isObject(owner) || !isObject(callback)) return;
-		this.#note(callback, { era: this.#eras.current, owner: new WeakRef(owner), end });
+	#noteListener(owner: object, callback: object, end: Note["end"]): void {
+		this.#note(callback, { era: this.eras.current, owner: new WeakRef(owner), end });
 	}
 
 	/** Whether it is a property that holds one listener, such as `onmessage`. */
-	#isHandler(owner: unknown, namePtr: Ptr, value: unknown): boolean {
-		const { HEAPU8 } = this.#module;
-		return (
-			typeof value === "function" &&
-			HEAPU8[namePtr] === 0x6f &&
-			HEAPU8[namePtr + 1] === 0x6e &&
-			owner instanceof EventTarget
-		);
+	#isHandler(owner: unknown, namePtr: Ptr): owner is EventTarget {
+		const { HEAPU8 } = this.module;
+		const beginsWithOn = HEAPU8[namePtr] === 0x6f && HEAPU8[namePtr + 1] === 0x6e;
+		return beginsWithOn && owner instanceof EventTarget;
 	}
 }
 

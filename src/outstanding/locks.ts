@@ -2,9 +2,7 @@
  * Locks of the navigator's (`navigator.locks`) that Python has asked for. One is held until a promise of its
  * callback's settles; after a reset that would be never. So they end with their era.
  */
-import type { Eras } from "./era.js";
-
-type AnyFunction = (...args: any[]) => any;
+import type { AnyFunction, Eras } from "./era.js";
 
 interface Held {
 	readonly era: object;
@@ -19,20 +17,17 @@ export const asksForLock = (callee: unknown, receiver: unknown): boolean =>
 
 /** Those of one instance. */
 export class Locks {
-	readonly #eras: Eras;
 	readonly #held = new Set<Held>();
 
-	constructor(eras: Eras) {
-		this.#eras = eras;
-	}
+	constructor(private readonly eras: Eras) {}
 
 	/** @param args of the request. @returns them, with a callback that ends with this era. */
 	guarded(args: readonly unknown[]): unknown[] {
 		const callback = args.at(-1);
 		if (typeof callback !== "function") return [...args];
-		const era = this.#eras.current;
+		const era = this.eras.current;
 		// One that comes in a later era is let go at once.
-		const guarded = this.#eras.guard((...given: unknown[]) => {
+		const guarded = this.eras.guard((...given: unknown[]) => {
 			const held: Held = { era, release() {} };
 			const ended = new Promise<void>((release) => {
 				held.release = release;
@@ -45,6 +40,6 @@ export class Locks {
 
 	/** Lets go of those of eras that have ended. */
 	end(): void {
-		for (const held of this.#held) if (!this.#eras.isAlive(held.era)) held.release();
+		for (const held of this.#held) if (!this.eras.isAlive(held.era)) held.release();
 	}
 }

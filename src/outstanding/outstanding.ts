@@ -5,8 +5,7 @@
 import type { PyodideModule } from "../distribution/glue.js";
 import type { GlueImports } from "../distribution/imports.js";
 import type { Host } from "../engine/host.js";
-import { guardBuffers } from "./buffers.js";
-import { type Awaited, guardCallbacks } from "./callbacks.js";
+import { type Awaited, guardBuffers, guardCallbacks } from "./callbacks.js";
 import { Endings } from "./endings.js";
 import { Eras } from "./era.js";
 import { HostObjects } from "./host-objects.js";
@@ -34,17 +33,16 @@ export class Outstanding {
 	readonly #awaited = new WeakList<Awaited>(({ isSettled }) => isSettled === true);
 	readonly #waiting = new Set<(error: unknown) => void>();
 
-	readonly #module: PyodideModule;
-
-	constructor(module: PyodideModule, builtinModule?: Host["builtinModule"]) {
-		this.#module = module;
+	constructor(
+		private readonly module: PyodideModule,
+		builtinModule?: Host["builtinModule"],
+	) {
 		this.reach = new Reach(module);
 		this.#proxies = new Proxies(module, this.eras);
 		this.#timers = new Timers(module, this.eras);
 		this.#hostObjects = new HostObjects(module, this.eras, new Endings(builtinModule));
 	}
 
-	/** Wraps the library functions that hand something out. */
 	replaceImports(imports: GlueImports): void {
 		guardCallbacks(imports, this.eras, this.#awaited);
 		guardBuffers(imports, this.eras);
@@ -60,7 +58,7 @@ export class Outstanding {
 
 	/** Guards functions of the glue that go on by themselves after their call: to be called once its API is there. */
 	watchApi(): void {
-		const { API } = this.#module;
+		const { API } = this.module;
 		// A call of Python that may suspend has taken the address of what it calls, and then waits a turn:
 		// `await new Promise(r => API.scheduleCallback(r, 0))`. A reset in that turn must end it.
 		API.scheduleCallback = this.#timers.watchScheduler(API.scheduleCallback);

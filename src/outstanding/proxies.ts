@@ -37,18 +37,16 @@ interface Collected {
 
 /** Those of one instance. */
 export class Proxies {
-	readonly #eras: Eras;
 	readonly #live = new WeakList<object>((token) => isShared(token) && token.ptr === 0);
 	/** Those that a reset has made dead, not the program. */
 	readonly #killed = new WeakSet<object>();
 	#isMarked = false;
 	#registry: FinalizationRegistry<Collected> | undefined;
-	readonly #module: PyodideModule;
 
-	constructor(module: PyodideModule, eras: Eras) {
-		this.#module = module;
-		this.#eras = eras;
-	}
+	constructor(
+		private readonly module: PyodideModule,
+		private readonly eras: Eras,
+	) {}
 
 	/**
 	 * Counts the instance's proxies from now on, and gives back what they stand for in place of the glue's registry.
@@ -57,11 +55,11 @@ export class Proxies {
 	watch(): void {
 		const registry = new FinalizationRegistry<Collected>((collected) => this.#giveBack(collected));
 		this.#registry = registry;
-		this.#module.finalizationRegistry = {
+		this.module.finalizationRegistry = {
 			register: (target, held, token) => {
-				registry.register(target, { held, era: this.#eras.current }, token);
+				registry.register(target, { held, era: this.eras.current }, token);
 				this.#live.add(token);
-				if (isIterator(target)) guardIterator(target, this.#eras);
+				if (isIterator(target)) guardIterator(target, this.eras);
 			},
 			unregister: (token) => registry.unregister(token),
 		};
@@ -70,9 +68,9 @@ export class Proxies {
 
 	/** A dead one does nothing where nobody could catch what it says. The glue has a class for each set of flags. */
 	#watchCalls(): void {
-		const { getPyProxyClass } = this.#module;
+		const { getPyProxyClass } = this.module;
 		const classes = new Map<number, ProxyClass>();
-		this.#module.getPyProxyClass = (flags) => {
+		this.module.getPyProxyClass = (flags) => {
 			const known = classes.get(flags);
 			if (known !== undefined) return known;
 			const made = getPyProxyClass(flags);
@@ -84,7 +82,7 @@ export class Proxies {
 	}
 
 	#guardedCall(call: Call): Call {
-		const { PyProxy_getAttrsQuiet: attributesOf } = this.#module;
+		const { PyProxy_getAttrsQuiet: attributesOf } = this.module;
 		const killed = this.#killed;
 		return function apply(this: unknown, receiver, args) {
 			const { shared } = attributesOf(this);
@@ -153,7 +151,7 @@ export class Proxies {
 	#refill(map: Map<unknown, unknown>, saved: SavedProxy["attributes"]): void {
 		map.clear();
 		for (const [key, proxy] of saved) {
-			if (this.#module.PyProxy_getAttrsQuiet(proxy).shared.ptr !== 0) map.set(key, proxy);
+			if (this.module.PyProxy_getAttrsQuiet(proxy).shared.ptr !== 0) map.set(key, proxy);
 		}
 	}
 
@@ -163,22 +161,22 @@ export class Proxies {
 	 * address.
 	 */
 	#giveBack({ held: { ptr, cache }, era }: Collected): void {
-		if (!this.#eras.isAlive(era)) return;
+		if (!this.eras.isAlive(era)) return;
 		if (cache !== undefined) {
 			cache.leaked = true;
 			cache.refcnt -= 1;
 		}
-		const { API, validSuspender } = this.#module;
+		const { API, validSuspender } = this.module;
 		const { value } = validSuspender;
 		try {
-			this.#module._check_gil();
+			this.module._check_gil();
 		} catch {
 			// An error of JavaScript's has gone through C code that had let go of Python's lock. Nothing works then.
 			return;
 		}
 		try {
 			validSuspender.value = false;
-			this.#module._Py_DecRef(ptr);
+			this.module._Py_DecRef(ptr);
 			validSuspender.value = value;
 		} catch (error) {
 			API.fatal_error(error);
@@ -193,7 +191,7 @@ export class Proxies {
 		this.#killed.add(shared);
 		const { map, json_adaptor_map: jsonMap } = shared.cache;
 		for (const proxy of [...map.values(), ...jsonMap.values()]) {
-			this.#killShared(this.#module.PyProxy_getAttrsQuiet(proxy).shared, message);
+			this.#killShared(this.module.PyProxy_getAttrsQuiet(proxy).shared, message);
 		}
 		map.clear();
 		jsonMap.clear();

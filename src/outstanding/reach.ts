@@ -7,13 +7,10 @@ import { type GlueImports, replace } from "../distribution/imports.js";
 import { WeakList } from "./weak-list.js";
 
 export class Reach {
-	readonly #module: PyodideModule;
 	readonly #waiting = new WeakList<() => void>(() => false);
 	#isWaited = false;
 
-	constructor(module: PyodideModule) {
-		this.#module = module;
-	}
+	constructor(private readonly module: PyodideModule) {}
 
 	/** Has a function called once, before Python reaches them for the first time from now on. It is held weakly. */
 	readonly when = (reached: () => void): void => {
@@ -33,11 +30,11 @@ export class Reach {
 	}
 
 	#isOurs(value: unknown): boolean {
-		const { API } = this.#module;
+		const { API } = this.module;
 		return (
 			value === API.public_api ||
 			value === API ||
-			value === this.#module ||
+			value === this.module ||
 			// Not there while the glue still starts.
 			(value !== undefined && value === API.public_api?.ffi)
 		);

@@ -4,9 +4,7 @@
  */
 import type { PyodideModule } from "../distribution/glue.js";
 import { type GlueImports, replace } from "../distribution/imports.js";
-import type { Eras } from "./era.js";
-
-type AnyFunction = (...args: any[]) => any;
+import type { AnyFunction, Eras } from "./era.js";
 
 /** What makes timers in JavaScript, and what ends them. Not every host has each. */
 const makers = [
@@ -40,15 +38,23 @@ export const timersOfC = [
 
 type Schedule = (callback: () => void, ms?: number) => void;
 
+const host = globalThis as unknown as Record<string, AnyFunction | undefined>;
+
+/** The makers that this host has, with its functions as they are now. */
+const presentMakers = () =>
+	makers.flatMap(({ set, clear, once }) => {
+		const [setter, clearer] = [host[set], host[clear]];
+		return setter && clearer ? [{ name: set, setter, clearer, once }] : [];
+	});
+
+/** What ends a timer, and whether it rings once. */
 interface Maker {
-	readonly clear: AnyFunction;
+	readonly clearer: AnyFunction;
 	readonly once: boolean;
 }
 
 /** The timers of one instance. */
 export class Timers {
-	readonly #module: PyodideModule;
-	readonly #eras: Eras;
 	/** By what ends it: each that has neither ended nor was cleared by Python. */
 	readonly #set = new Map<unknown, AnyFunction>();
 	#schedule: Schedule | undefined;
@@ -57,10 +63,10 @@ export class Timers {
 	/** C's, by their number. */
 	readonly #itimers = new Map<number, ReturnType<typeof setTimeout>>();
 
-	constructor(module: PyodideModule, eras: Eras) {
-		this.#module = module;
-		this.#eras = eras;
-	}
+	constructor(
+		private readonly module: PyodideModule,
+		private readonly eras: Eras,
+	) {}
 
 	/** Stands in for the library functions through which timers are set. */
 	replaceImports(imports: GlueImports): void {
@@ -75,15 +81,9 @@ export class Timers {
 			return 0;
 		});
 		this.#replaceLater(imports);
-		const host = globalThis as unknown as Record<string, AnyFunction | undefined>;
-		const makerOf = new Map<unknown, Maker>();
-		const clearers = new Set<unknown>();
-		for (const { set, clear, once } of makers) {
-			const [setter, clearer] = [host[set], host[clear]];
-			if (setter === undefined || clearer === undefined) continue;
-			makerOf.set(setter, { clear: clearer, once });
-			clearers.add(clearer);
-		}
+		const present = presentMakers();
+		const makerOf = new Map<unknown, Maker>(present.map((maker) => [maker.setter, maker]));
+		const clearers = new Set<unknown>(present.map(({ clearer }) => clearer));
 		replace(imports, "JsvFunction_CallBound", (call) => (callee, receiver, args) => {
 			if (callee === this.#schedule) return call(this.schedule, receiver, args);
 			const maker = makerOf.get(callee);
@@ -93,15 +93,26 @@ export class Timers {
 			}
 			const [callback, ...rest] = args;
 			if (typeof callback !== "function") return call(callee, receiver, args);
-			const guarded = this.#eras.guard((...given: unknown[]) => {
-				if (maker.once) this.#set.delete(id);
-				return callback(...given);
-			});
-			const id: unknown = call(callee, receiver, [guarded, ...rest]);
-			// Or the mark of an error.
-			if (id !== this.#module.error) this.#set.set(id, maker.clear);
-			return id;
+			return this.#keep(maker, callback as AnyFunction, (guarded) =>
+				call(callee, receiver, [guarded, ...rest]),
+			);
 		});
+	}
+
+	/** Has a function set a timer, which ends with this era. */
+	#keep(
+		{ clearer, once }: Maker,
+		callback: AnyFunction,
+		set: (guarded: AnyFunction) => unknown,
+	): unknown {
+		const guarded = this.eras.guard((...given: unknown[]) => {
+			if (once) this.#set.delete(id);
+			return callback(...given);
+		});
+		const id = set(guarded);
+		// Or the mark of an error.
+		if (id !== this.module.error) this.#set.set(id, clearer);
+		return id;
 	}
 
 	/** Has what these functions set be ended with the rest: they call entries of the table, which become others'. */
@@ -122,7 +133,7 @@ export class Timers {
 			() => (call, data) => imports.env.emscripten_set_timeout(call, 0, data),
 		);
 		replace(imports, "emscripten_set_immediate_loop", () => (call, data) => {
-			const module = this.#module;
+			const module = this.module;
 			const tick = (): void =>
 				module.callUserCallback(() => {
 					const again = (module.getWasmTableEntry(call >>> 0) as AnyFunction)(data >>> 0);
@@ -137,45 +148,32 @@ export class Timers {
 
 	/** Runs something that sets timers by the host's functions, at once or whenever one of them rings. */
 	#watching<T>(run: () => T): T {
-		const host = globalThis as unknown as Record<string, AnyFunction | undefined>;
-		const own = makers.map(({ set }) => [set, host[set]] as const);
-		for (const [index, { set, clear, once }] of makers.entries()) {
-			const [setter, clearer] = [own[index]![1], host[clear]];
-			if (setter === undefined || clearer === undefined) continue;
-			host[set] = (callback: AnyFunction, ...rest: unknown[]) => {
-				const id = setter(
-					this.#eras.guard((...given: unknown[]) => {
-						if (once) this.#set.delete(id);
-						return this.#onIdleStack(() => this.#watching(() => callback(...given)));
-					}),
-					...rest,
-				);
-				this.#set.set(id, clearer);
-				return id;
+		const present = presentMakers();
+		for (const maker of present) {
+			host[maker.name] = (callback: AnyFunction, ...rest: unknown[]) => {
+				const watched = (...given: unknown[]) =>
+					this.#onIdleStack(() => this.#watching(() => callback(...given)));
+				return this.#keep(maker, watched, (guarded) => maker.setter(guarded, ...rest));
 			};
 		}
 		try {
 			return run();
 		} finally {
-			for (const [set, setter] of own) if (setter !== undefined) host[set] = setter;
+			for (const { name, setter } of present) host[name] = setter;
 		}
 	}
 
 	/** Runs what the host's event loop calls. C code that traps in it leaves the stack pointer where it was then. */
 	#onIdleStack<T>(run: () => T): T {
-		const stackPointer = this.#module.stackSave();
+		const stackPointer = this.module.stackSave();
 		try {
 			return run();
 		} finally {
-			this.#module.stackRestore(stackPointer);
+			this.module.stackRestore(stackPointer);
 		}
 	}
 
-	/**
-	 * Stands in for the glue's function by which Python's event loop has itself called back.
-	 *
-	 * @param schedule the glue's own.
-	 */
+	/** Stands in for the glue's function by which Python's event loop has itself called back. */
 	watchScheduler(schedule: Schedule): Schedule {
 		this.#schedule = schedule;
 		return this.schedule;
@@ -186,7 +184,7 @@ export class Timers {
 		if (ms <= 2) {
 			this.#due += 1;
 			this.#schedule?.(
-				this.#eras.guard(() => {
+				this.eras.guard(() => {
 					this.#due -= 1;
 					callback();
 				}),
@@ -194,12 +192,9 @@ export class Timers {
 			);
 			return;
 		}
-		const guarded = this.#eras.guard(callback);
-		const id = setTimeout(() => {
-			this.#set.delete(id);
-			guarded();
-		}, ms);
-		this.#set.set(id, clearTimeout);
+		this.#keep({ clearer: clearTimeout, once: true }, callback, (guarded) =>
+			setTimeout(guarded, ms),
+		);
 	};
 
 	/** How many have not rung yet. */
@@ -207,7 +202,6 @@ export class Timers {
 		return this.#due + this.#set.size + this.#itimers.size;
 	}
 
-	/** Ends all of them. */
 	clear(): void {
 		this.#due = 0;
 		for (const [id, clear] of this.#set) clear(id);
@@ -223,9 +217,9 @@ export class Timers {
 	#ring(which: number): void {
 		this.#itimers.delete(which);
 		try {
-			this.#module.__emscripten_timeout(which, performance.now());
+			this.module.__emscripten_timeout(which, performance.now());
 		} catch (error) {
-			this.#module.handleException(error);
+			this.module.handleException(error);
 		}
 	}
 }

@@ -7,14 +7,11 @@
 const MIN_SWEEP = 1024;
 
 export class WeakList<T extends object> {
-	readonly #isDone: (thing: T) => boolean;
 	#references: WeakRef<T>[] = [];
 	#sweepAt = MIN_SWEEP;
 
 	/** @param isDone whether a thing counts no more, although it is still there. */
-	constructor(isDone: (thing: T) => boolean) {
-		this.#isDone = isDone;
-	}
+	constructor(private readonly isDone: (thing: T) => boolean) {}
 
 	/** Those that are alive and not done. */
 	get references(): readonly WeakRef<T>[] {
@@ -31,7 +28,7 @@ export class WeakList<T extends object> {
 	set(references: readonly WeakRef<T>[]): void {
 		this.#references = references.filter((reference) => {
 			const thing = reference.deref();
-			return thing !== undefined && !this.#isDone(thing);
+			return thing !== undefined && !this.isDone(thing);
 		});
 		this.#sweepAt = Math.max(MIN_SWEEP, 2 * this.#references.length);
 	}
