@@ -6,13 +6,14 @@ import type { FileSystem, FSNode } from "../distribution/file-system.js";
 import { ByteBlock } from "../engine/bytes.js";
 import { sha256Hex } from "../engine/digest.js";
 import { getOrMake } from "../engine/maps.js";
-import type { Exclusion, FileEntry, FileTree, StdlibEntry, TreeEntry } from "./tree.js";
-
-/** Directories of devices and kernel interfaces. The glue makes them anew on every start. */
-const standIns: ReadonlyMap<string, Exclusion["reason"]> = new Map([
-	["/dev", "device"],
-	["/proc", "kernel"],
-]);
+import {
+	type Exclusion,
+	type FileEntry,
+	type FileTree,
+	type StdlibEntry,
+	standIns,
+	type TreeEntry,
+} from "./tree.js";
 
 export interface CapturedFiles {
 	readonly tree: FileTree;

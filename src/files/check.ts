@@ -4,13 +4,10 @@
  */
 import { SnapshotError } from "../errors.js";
 import * as is from "../shape.js";
-import type { FileTree, TreeEntry } from "./tree.js";
+import { type FileTree, isStandIn, type TreeEntry } from "./tree.js";
 
 const isPlainPath = (path: string): boolean =>
 	path === "/" || (path.startsWith("/") && !/\/\.{0,2}(\/|$)|\0/.test(path));
-
-/** What no snapshot holds: capture.ts leaves them out. */
-const standIns = ["/dev", "/proc"];
 
 /** The type bits of `st_mode` (POSIX, sys/stat.h). */
 const S_IFMT = 0o170000;
@@ -67,7 +64,7 @@ export function checkFiles(
 	for (const entry of entries) {
 		const { path, type } = entry;
 		if (types.has(path)) fail(path, "is there twice");
-		if (standIns.some((one) => path === one || path.startsWith(`${one}/`))) {
+		if (isStandIn(path)) {
 			fail(path, "is where each start has devices and the kernel's files");
 		}
 		if (path !== "/" && types.get(parentOf(path)) !== "directory") {

@@ -42,6 +42,15 @@ export interface Exclusion {
 	readonly reason: "device" | "kernel" | "host mount" | "special file";
 }
 
+/** Directories of devices and kernel interfaces. The glue makes them anew on every start; no snapshot has them. */
+export const standIns: ReadonlyMap<string, Exclusion["reason"]> = new Map([
+	["/dev", "device"],
+	["/proc", "kernel"],
+]);
+
+/** Whether a path is one of them, or below. */
+export const isStandIn = (path: string): boolean => standIns.has(`/${path.split("/", 2)[1]}`);
+
 export interface FileTree {
 	/** Parents before their children, siblings sorted by name. */
 	readonly entries: readonly TreeEntry[];

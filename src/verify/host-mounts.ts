@@ -5,17 +5,15 @@
 
 import type { PyodideModule } from "../distribution/glue.js";
 import { mountsBelow } from "../files/record.js";
+import { isStandIn } from "../files/tree.js";
 import { askPython } from "./ask.js";
 import type { Check } from "./finding.js";
 import users from "./host-mounts.py";
 
-/** Where every start mounts the glue's own. */
-const own = ["/dev", "/proc"];
-
 export const hostMounts: Check = ({ module }) => {
 	const { MEMFS } = module.FS.filesystems;
 	return mountsBelow(module.FS.root.mount)
-		.filter(({ type, mountpoint }) => type !== MEMFS && !own.some((at) => isAt(mountpoint, at)))
+		.filter(({ type, mountpoint }) => type !== MEMFS && !isStandIn(mountpoint))
 		.map(({ type, mountpoint }) => ({
 			kind: "host-mount",
 			value: `${mountpoint} (${typeName(module, type)})`,
@@ -26,9 +24,6 @@ export const hostMounts: Check = ({ module }) => {
 				`host-mount:${mountpoint}, and the snapshot leaves the directory out.`,
 		}));
 };
-
-const isAt = (path: string, directory: string): boolean =>
-	path === directory || path.startsWith(`${directory}/`);
 
 /** Such as `NODEFS`; a type that is registered under no name is anonymous. */
 function typeName({ FS }: PyodideModule, type: unknown): string {

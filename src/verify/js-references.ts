@@ -6,7 +6,7 @@ import type { PyodideModule } from "../distribution/glue.js";
 import { describeValue } from "../references/describe.js";
 import { holdersOf } from "../references/holders.js";
 import type { Check } from "./finding.js";
-import { describeProxied } from "./proxied.js";
+import { describeProxied } from "./pyproxies.js";
 
 export const jsReferences: Check = ({ module }, unexplained) => {
 	const holders = holdersOf(module, "values", unexplained);

@@ -14,7 +14,6 @@ interface Rule {
 	readonly matches: (name: string) => boolean;
 }
 
-/** A policy that has been read. */
 export class Policy {
 	readonly #rules: readonly Rule[];
 

@@ -4,8 +4,9 @@
  */
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import { holdersOf } from "../references/holders.js";
+import { askPython } from "./ask.js";
 import type { Check, Finding } from "./finding.js";
-import { addressOf, describeObjects } from "./proxied.js";
+import describe from "./proxied.py";
 import { countedProxies } from "./proxy-tracker.js";
 
 export const pyProxies: Check = ({ module }, unexplained) => {
@@ -56,3 +57,17 @@ function ownProxies(module: PyodideModule): Set<Ptr> {
 	}
 	return found;
 }
+
+/** Address of the Python object behind a PyProxy; 0 if the proxy was destroyed. */
+const addressOf = (module: PyodideModule, proxy: unknown): Ptr =>
+	module.PyProxy_getAttrsQuiet(proxy).shared.ptr;
+
+/** Such as `proxy of function __main__.on_click`. */
+export function describeProxied(module: PyodideModule, proxy: unknown): string {
+	const [[text]] = describeObjects(module, [addressOf(module, proxy)]);
+	return `proxy of ${text}`;
+}
+
+/** For each address what is there, and its qualified name if it has one. Calls no code of the object. */
+const describeObjects = (module: PyodideModule, addresses: readonly Ptr[]): string[][] =>
+	askPython(module, describe, addresses);

@@ -20,35 +20,22 @@ export class Verification {
 	readonly #strings: HostStringSearch;
 	readonly #findings: Finding[] = [];
 
-	/**
-	 * @param identity strings that tell of this host.
-	 * @param allow rules of what to let pass.
-	 * @throws TypeError for a rule that is none.
-	 */
+	/** @throws TypeError for a rule that is none. */
 	constructor(identity: readonly IdentityString[], allow: readonly string[] = []) {
 		this.#policy = new Policy(allow);
 		this.#strings = new HostStringSearch(identity);
 	}
 
-	/**
-	 * Looks at the instance, which must stand still.
-	 *
-	 * @param unexplained JS values that Python holds and no symbol explains.
-	 */
+	/** Looks at the instance, which must stand still. */
 	instance(instance: LinkedInstance, unexplained: readonly unknown[]): void {
 		for (const check of checks) this.#findings.push(...check(instance, unexplained));
 	}
 
-	/**
-	 * Looks at the memory that was copied from an instance. The instance must not have run since.
-	 *
-	 * @param live the instance, to ask who holds what; without it nobody is named.
-	 */
+	/** @param live the instance that memory was copied from, to ask who holds what; it must not have run since. */
 	image(image: Image, fresh?: Uint8Array, live?: PyodideModule): void {
 		for (const one of imagesOf(image)) this.#strings.searchImage(one, fresh, live);
 	}
 
-	/** Looks at references and files. */
 	async rest(references: References, { tree, data }: CapturedFiles): Promise<void> {
 		this.#strings.searchReferences(references);
 		await this.#strings.searchFiles(tree, data);
