@@ -45,7 +45,7 @@ export class ByteBlock {
 		this.#end = begin;
 	}
 
-	/** Returns the part's offset. */
+	/** @returns the part's offset. */
 	add(part: Uint8Array): number {
 		const offset = this.#end;
 		this.#parts.push(part);
@@ -53,7 +53,6 @@ export class ByteBlock {
 		return offset;
 	}
 
-	/** All parts, put together. */
 	bytes(): Uint8Array {
 		return concatenate(this.#parts);
 	}
@@ -67,6 +66,5 @@ export function hasAt(bytes: Uint8Array, offset: number, wanted: ArrayLike<numbe
 	return true;
 }
 
-export function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-	return a.byteLength === b.byteLength && hasAt(a, 0, b);
-}
+export const isEqual = (a: Uint8Array, b: Uint8Array): boolean =>
+	a.byteLength === b.byteLength && hasAt(a, 0, b);

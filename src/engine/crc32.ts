@@ -3,7 +3,6 @@
  * intent. Uses the host's own where there is one, and plain JavaScript elsewhere. Synchronous.
  */
 import { dataViewOf } from "./bytes.js";
-
 import { hostCrc32 } from "./hashing.js";
 
 /** The polynomial x³² + x²⁶ + … + 1 without its highest term, lowest degree in the highest bit. */
@@ -14,15 +13,10 @@ const SLICES = 16;
 
 let slicingTables: Int32Array | undefined;
 
-/** CRC-32 of `bytes`, 0 to 2³² − 1. */
-export function crc32(bytes: Uint8Array): number {
-	return (hostCrc32() ?? crc32Sliced)(bytes);
-}
+export const crc32 = (bytes: Uint8Array): number => (hostCrc32() ?? crc32Sliced)(bytes);
 
-/** CRC-32 of `bytes` as 8 lower-case hex digits, the most significant first. */
-export function crc32Hex(bytes: Uint8Array): string {
-	return crc32(bytes).toString(16).padStart(8, "0");
-}
+/** As 8 lower-case hex digits. */
+export const crc32Hex = (bytes: Uint8Array): string => crc32(bytes).toString(16).padStart(8, "0");
 
 /**
  * CRC-32 in plain JavaScript, by slicing (Kounavis and Berry): 16 independent table look-ups a round

@@ -18,20 +18,14 @@ const SRI_ALGORITHMS = {
 
 type SriAlgorithm = keyof typeof SRI_ALGORITHMS;
 
-/** The 32 bytes of SHA-256 over `bytes`. */
-export async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
-	return digest("sha256", bytes);
-}
+export const sha256 = (bytes: Uint8Array): Promise<Uint8Array> => digest("sha256", bytes);
 
-/** SHA-256 over `bytes` as 64 lower-case hex digits. */
 export async function sha256Hex(bytes: Uint8Array): Promise<string> {
 	return toHex(await sha256(bytes));
 }
 
-/** SHA-256 over `bytes` in the form of Subresource Integrity: `sha256-<base64>`. */
-export async function sriDigest(bytes: Uint8Array): Promise<string> {
-	return sriText("sha256", bytes);
-}
+/** `sha256-<base64>`, as in Subresource Integrity. */
+export const sriDigest = (bytes: Uint8Array): Promise<string> => sriText("sha256", bytes);
 
 /**
  * Resolves if `bytes` have one of the digests in `integrity`. Where these are of several algorithms, only
@@ -59,7 +53,6 @@ export async function checkIntegrity(
 	throw new IntegrityError(wanted.join(" or "), found);
 }
 
-/** Lower-case hex digits of `bytes`. */
 export function toHex(bytes: Uint8Array): string {
 	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -92,8 +85,7 @@ function parseIntegrity(integrity: string): string[] {
 }
 
 async function sriText(algorithm: SriAlgorithm, bytes: Uint8Array): Promise<string> {
-	const digestBytes = await digest(algorithm, bytes);
-	return `${algorithm}-${toBase64(digestBytes)}`;
+	return `${algorithm}-${toBase64(await digest(algorithm, bytes))}`;
 }
 
 async function digest(algorithm: SriAlgorithm, bytes: Uint8Array): Promise<Uint8Array> {

@@ -32,7 +32,7 @@ export interface EngineFeatures {
 	readonly tailCallsBreakSuspension: boolean;
 }
 
-/** What an engine says of itself; the parts of `navigator` that rules look at. */
+/** The parts of `navigator` that rules look at. */
 interface NavigatorLike {
 	readonly userAgent?: string;
 	readonly platform?: string;
@@ -49,7 +49,6 @@ interface EngineSigns {
 /** A feature that the engine accepts, and that does not work there. */
 export interface EngineBug {
 	readonly name: string;
-	/** Whether this engine has the bug. */
 	when(signs: EngineSigns): boolean;
 	/** The feature that counts as missing, and the flag that says why. */
 	readonly effect: { readonly missing: keyof EngineFeatures; readonly flag: keyof EngineFeatures };
@@ -78,8 +77,8 @@ export const engineBugs: readonly EngineBug[] = [
 ];
 
 /**
- * Finds out afresh, for an engine with these signs: each feature when it is first asked for, because
- * a start asks for one or two and every probe costs half a millisecond.
+ * Finds out afresh. Each feature is asked for when it is first wanted: a start asks for one or two, and each probe
+ * costs half a millisecond.
  */
 export function detectEngineFeatures(signs: EngineSigns = {}): EngineFeatures {
 	const questions: Record<keyof EngineFeatures, () => boolean> = {
@@ -102,7 +101,6 @@ export function detectEngineFeatures(signs: EngineSigns = {}): EngineFeatures {
 	return answeredOnce(questions);
 }
 
-/** An object whose properties are the answers, each question asked at most once. */
 function answeredOnce(questions: Record<keyof EngineFeatures, () => boolean>): EngineFeatures {
 	const features = {} as EngineFeatures;
 	for (const [name, ask] of Object.entries(questions)) {

@@ -9,7 +9,7 @@ import type { FormShelf, KeptForms } from "./kept-forms.js";
 import type { KeptSnapshots, SnapshotShelf } from "./kept-snapshots.js";
 import type { NameRequest } from "./naming.js";
 
-/** Which family of JS engines this is, as Pyodide's glue distinguishes them. */
+/** As Pyodide's glue distinguishes families of JS engines. */
 export interface RuntimeEnv {
 	IN_NODE: boolean;
 	IN_BUN: boolean;
@@ -45,34 +45,22 @@ export interface Host {
 	/** All files below a directory, or the one file, for putting them into a virtual file system. */
 	readTree?(location: string): Promise<HostFile[]>;
 	/**
-	 * What tells a file from every other one, and from itself once it was changed, found without reading
-	 * it. Undefined where nothing does.
+	 * Tells a file from every other, and from itself once it was changed, without reading it; undefined where nothing
+	 * does.
 	 */
 	stampOf?(location: string): string | undefined;
 	/** A file that may not be needed: read on the spot, while this thread waits. Undefined where that cannot be. */
 	readLate?(location: string): LateFile | undefined;
 	/** The same as a `Response` where that lets WebAssembly compile while it arrives; undefined elsewhere. */
 	readResponse?(location: string, options?: ReadOptions): Promise<Response>;
-	/**
-	 * All of the body of a response that somebody else has asked for. Rejects with a `PythawError` of code
-	 * `ERR_READ`.
-	 *
-	 * @param name of what it is, for messages.
-	 */
+	/** The body of a response that somebody else has asked for, called `name` in messages. Rejects as `read`. */
 	readBody(response: Response, name: string, options?: ReadOptions): Promise<Uint8Array>;
-	/**
-	 * Has the system make the pages of memory that is zero, on another thread. Never rejects; absent where no
-	 * other thread can.
-	 */
+	/** Has the system make the pages of memory that is zero, on another thread, where one can. Never rejects. */
 	touchMemory?(places: readonly Uint8Array[]): Promise<void>;
-	/**
-	 * A file that another thread compiles: a start takes that instead of compiling it, unless nothing comes
-	 * of it. Never rejects.
-	 */
+	/** What another thread compiles, for a start to take unless nothing comes of it. Never rejects. */
 	readonly compiled?: Promise<CompiledFile | undefined>;
-	/** The web's `fetch`. */
 	fetch(url: string, init?: RequestInit): Promise<Response>;
-	/** What only installing packages needs; absent on a host that cannot install any. */
+	/** Absent on a host that cannot install packages. */
 	packaging?(): Promise<PackagingHost>;
 	/** What `snapshot: "auto"` needs, or why there is none; absent on a host that keeps no snapshots. */
 	keptSnapshots?(): Promise<KeptSnapshots | string>;
@@ -82,26 +70,20 @@ export interface Host {
 	readonly forms?: KeptForms;
 	/** The same for who makes them. */
 	formShelf?(): Promise<FormShelf | undefined>;
-	/** What only writing a built app needs; absent on a host without a file system. */
+	/** Absent on a host without a file system. */
 	deployment?(): Promise<DeploymentHost>;
 	/** A module that is part of this host, such as Node's `net`, at once; absent where there are none. */
 	builtinModule?(name: string): object | undefined;
-	/** Imports an ES module by location. */
 	importModule(location: string): Promise<any>;
 	/** Has the next read or import of a location ask its server again, whatever was kept of it. Never rejects. */
 	forget?(location: string): Promise<void>;
-	/**
-	 * The same for a module that is imported at each start: the host can keep what the engine compiled
-	 * of it, for the next process.
-	 *
-	 * @param bytes the module's text.
-	 */
+	/** The same for a module that each start imports: what the engine compiled of its text, `bytes`, can be kept. */
 	importKept?(location: string, bytes: Uint8Array): Promise<KeptImport>;
 	/** Keeps what the engine has compiled of this library so far; absent where that cannot be. */
 	keepCode?: KeepCode;
 	/**
-	 * Resolves when this host has a clock and entropy, on one where a program begins without them. A restored
-	 * interpreter waits for it before it becomes this host's own.
+	 * Resolves when this host has a clock and entropy, where a program begins without: a restored interpreter waits
+	 * for it.
 	 */
 	awake?(): Promise<void>;
 	/** Calls the glue's factory so that the glue takes this host for what it is. */
@@ -109,8 +91,8 @@ export interface Host {
 	/** The running program, `argv[0]` of an interpreter started here; undefined where there is none. */
 	readonly program: string | undefined;
 	/**
-	 * Names objects of a snapshot by restoring it in a process of its own, where its code may run; absent
-	 * where there are no processes.
+	 * Names objects of a snapshot by restoring it in a process of its own, where there are any: its code may run
+	 * there.
 	 */
 	nameElsewhere?(
 		files: { readonly bytes: Uint8Array; readonly bases: readonly Uint8Array[] },
@@ -120,13 +102,10 @@ export interface Host {
 	identityStrings(): IdentityString[];
 	/** What Pyodide's `stdin` option defaults to. */
 	prompt?(): string | null;
-	/** Bytes of this host's entropy, as for a seed. */
 	entropy(byteLength: number): Uint8Array;
-	/** Compresses and expands bytes; undefined methods are not available on this host. */
 	readonly codecs: Codecs;
 }
 
-/** A module, and the file that it was made of. */
 export interface CompiledFile {
 	readonly location: string;
 	/** What {@link Host.stampOf} said of the file then. */
@@ -163,9 +142,8 @@ export interface ReadOptions {
 }
 
 /**
- * Keeps compiled code for the next process, unless it was kept after a start of this kind before.
- *
- * @param kind a bit: starts of different kinds have the engine compile different functions.
+ * Keeps compiled code for the next process, but once only for each kind of start, which is a bit of a number: each
+ * has the engine compile other functions.
  */
 export type KeepCode = (kind: number) => void;
 
@@ -186,7 +164,6 @@ export interface IdentityString {
 	readonly description: string;
 }
 
-/** A file that is read when it is needed. */
 export interface LateFile {
 	/** Its size in bytes, where asking for it is cheap. */
 	readonly byteLength?: number;
@@ -194,14 +171,12 @@ export interface LateFile {
 	read(): Uint8Array;
 }
 
-/** The first bytes of a file. */
 export interface FileStart {
 	readonly bytes: Uint8Array;
 	/** Size of the whole file. */
 	readonly totalByteLength: number;
 }
 
-/** A file or directory of the host. */
 export interface HostFile {
 	/** Relative to the location asked for, with forward slashes; empty for the location itself. */
 	readonly path: string;
@@ -223,15 +198,13 @@ export interface Codecs {
 	zstd?: Codec;
 }
 
-/** The part of the host that only installing packages needs; what implements it is loaded only for that. */
+/** The part that only installing packages needs, and that is loaded only for that. */
 export interface PackagingHost {
 	/** Files that can be fetched again, kept for the next time; absent where there is no place for them. */
 	readonly cache?: Cache;
-	/** Where pip on this host takes packages from. */
 	readonly pip?: PipSettings;
 	/** Names of the files in a directory, sorted. Rejects with a `PythawError` of code `ERR_READ`. */
 	listDirectory?(location: string): Promise<string[]>;
-	/** The value of an environment variable. */
 	variable?(name: string): string | undefined;
 }
 
@@ -255,15 +228,14 @@ export interface PipSettings {
 	readonly retries?: number;
 }
 
-/** The part of the host that writes what an app deploys. */
+/** The part that only writing a built app needs. */
 export interface DeploymentHost {
 	/** Rejects with `ERR_WRITE` if a directory cannot be written, or has these files and no build wrote them. */
 	checkWritable(directory: string, names: readonly string[]): Promise<void>;
 	/** How one directory is reached from another, as a URL has it, with a slash at the end. */
 	relative(from: string, to: string): string;
 	/**
-	 * Writes files so that whoever reads meanwhile has all of the old or all of the new. Rejects with a
-	 * `PythawError` of code `ERR_WRITE`.
+	 * Whoever reads meanwhile has all of the old or all of the new. Rejects with a `PythawError` of code `ERR_WRITE`.
 	 */
 	write(directory: string, task: WriteTask): Promise<WrittenFile[]>;
 }
@@ -294,5 +266,4 @@ export interface WrittenFile {
 	readonly compressed: Readonly<Record<string, number>>;
 }
 
-/** A host with the part for packages. */
 export type PackageHost = Host & PackagingHost;

@@ -1,11 +1,7 @@
 /** JSON from outside: whether a text is any. What it must hold is for shape.ts. */
 import { unshared } from "./bytes.js";
 
-/**
- * The value of a text, or of the bytes of one in UTF-8.
- *
- * @param refuse makes the error for what is no JSON.
- */
+/** @param source a text, or the bytes of one in UTF-8. @param refuse makes the error for what is no JSON. */
 export function parseJson(source: string | Uint8Array, refuse: (cause: Error) => unknown): unknown {
 	try {
 		if (typeof source === "string") return JSON.parse(source);

@@ -6,19 +6,13 @@ import type { Turn } from "./kept-snapshots.js";
 
 /** The side of a start. Synchronous, for every start asks; what goes wrong in it is no error of the start. */
 export interface KeptForms {
-	/**
-	 * The form of these files as they are now; undefined if there is none.
-	 *
-	 * @param plain locations of glue and main module.
-	 */
+	/** The form of these files as they are now; undefined if there is none. */
 	find(plain: PlainFiles): KeptForm | undefined;
-	/**
-	 * Has it made behind this process, if there is none and it can be. Resolves when that is under way, and
-	 * never rejects.
-	 */
+	/** Has it made behind this process, if it can be. Resolves when that is under way, and never rejects. */
 	makeBehind(plain: PlainFiles): Promise<void>;
 }
 
+/** Locations. */
 export interface PlainFiles {
 	readonly glue: string;
 	readonly wasm: string;

@@ -7,11 +7,13 @@
 /** Where snapshots are kept did not answer as soon as a start needs it. Later it may. */
 export class NotInTime extends Error {}
 
-/** The side of a start: which snapshot is there, and who makes one. What goes wrong in it is no error of the start. */
+/**
+ * The side of a start: which snapshot is there, and who makes one. What goes wrong in it is no error of the start.
+ */
 export interface KeptSnapshots {
 	/**
-	 * What tells a file from every other one, and from itself once it was changed, found as cheaply as can
-	 * be. Undefined where nothing does.
+	 * What tells a file from all others, and from itself once it was changed, as cheaply as can be; undefined if
+	 * nothing does.
 	 */
 	stampOf(location: string): Promise<string | undefined>;
 	/**
@@ -21,21 +23,18 @@ export interface KeptSnapshots {
 	stampOfChecked(location: string): Promise<string | undefined>;
 	/** The same for this library: another build of it may make other snapshots. */
 	libraryStamp(): Promise<string | undefined>;
-	/** The text that was written down under a name; undefined if there is none, or not of this user's. */
+	/** Undefined if there is none, or it is not of this user's. */
 	readRecord(id: string): Promise<string | undefined>;
 	/**
-	 * The bytes of a kept snapshot, which counts as used now. Undefined if it is not there, or if somebody
-	 * else may have written it.
+	 * The bytes, which count as used now. Undefined if they are not there, or if somebody else may have written them.
 	 */
 	open(key: string): Promise<KeptBytes | undefined>;
-	/** Forgets a record and the snapshot that it leads to. */
+	/** Forgets a record, and the snapshot that it leads to. */
 	discard(id: string, key: string): Promise<void>;
 	writeRecord(id: string, text: string): Promise<void>;
 	/**
-	 * Has a snapshot made behind this start, which neither waits for it nor is kept alive by it.
-	 *
-	 * @param onFailed told why none will be made after all, where that shows only after this start.
-	 * @returns why none will be made; undefined if one is being made.
+	 * Has a snapshot made behind this start, which neither waits for it nor is kept alive by it. If none will be
+	 * made, the text that it resolves with says why, or `onFailed` is told later.
 	 */
 	makeBehind(
 		id: string,
@@ -74,7 +73,6 @@ export interface Turn {
 export interface SnapshotShelf {
 	/** Begins to make what a record leads to. Undefined if another one is at it. */
 	begin(id: string): Promise<Turn | undefined>;
-	/** Whether there is a snapshot of that key. */
 	has(key: string): Promise<boolean>;
 	/** Bytes that one snapshot may have and still be kept. */
 	readonly limit: number;

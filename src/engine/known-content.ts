@@ -11,23 +11,11 @@ export interface KnownFile extends KnownContent {
 	readonly location: string;
 }
 
-/**
- * The file's bytes, whose number is checked; and their digest, if the platform does that.
- *
- * @throws IntegrityError that names the file; PythawError `ERR_READ` if it cannot be read.
- */
-export async function readKnown(
-	host: Host,
-	{ integrity, ...file }: KnownFile,
-): Promise<Uint8Array> {
-	return readSized(host, file, host.checksIntegrity ? { integrity } : undefined);
-}
+/** The same, and the digest is checked if the platform does that. */
+export const readKnown = (host: Host, { integrity, ...file }: KnownFile): Promise<Uint8Array> =>
+	readSized(host, file, host.checksIntegrity ? { integrity } : undefined);
 
-/**
- * The file's bytes, whose number is checked.
- *
- * @throws as {@link readKnown}.
- */
+/** The file's bytes, whose number is checked. @throws IntegrityError that names the file; PythawError `ERR_READ`. */
 export async function readSized(
 	host: Host,
 	{ location, byteLength }: Omit<KnownFile, "integrity">,

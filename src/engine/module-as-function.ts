@@ -19,10 +19,8 @@ const HEAD = `(function(${META},${IMPORT}){"use strict";`;
 const beginning = /^((?:const [\w$]+ = \()?)(?:async )?function ([\w$]+)\(/;
 
 /**
- * Rewrites a module that is one function, exported as its default.
- *
- * @returns the text, and how many columns its first line begins before the module's; undefined for a
- *   module that is anything else.
+ * @returns the text, and how many columns its first line begins before the module's; undefined for any other
+ * module.
  */
 export function moduleAsFunction(module: string): { text: string; columns: number } | undefined {
 	const [, form, name] = beginning.exec(module) ?? [];

@@ -1,6 +1,6 @@
 /** What a process is asked that names objects of a snapshot by running it, and what it answers. */
 export interface NameRequest {
-	/** Paths of the snapshot and of those that it is made on. */
+	/** Paths, as of `bases`. */
 	readonly snapshot: string;
 	readonly bases: readonly string[];
 	readonly indexURL: string;

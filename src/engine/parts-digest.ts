@@ -24,11 +24,7 @@ export class PartsDigest {
 		}
 	}
 
-	/**
-	 * The digest in lower-case hex.
-	 *
-	 * @param bytes the whole file.
-	 */
+	/** @param bytes the whole file. @returns the digest in lower-case hex. */
 	async finish(bytes: Uint8Array): Promise<string> {
 		this.update(bytes);
 		if (this.#hashed < bytes.byteLength) this.#add(bytes.subarray(this.#hashed));

@@ -50,12 +50,7 @@ export async function requestBytes(
 	return bodyBytes(await request(location, options), location, options);
 }
 
-/**
- * All of a response's body.
- *
- * @param name of what it is, for messages.
- * @throws PythawError `ERR_READ` for a transfer that is cut midway; the signal's reason.
- */
+/** @throws PythawError `ERR_READ` that names it for a transfer that is cut midway; the signal's reason. */
 export async function bodyBytes(
 	response: Response,
 	name: string,

@@ -1,6 +1,6 @@
 /**
- * Which family of JS engines this is. Pyodide's glue asks the same questions and takes the answers
- * from `API.runtimeEnv`, so the names are its names. Looks at globals once; changes nothing.
+ * The families of JS engines. Pyodide's glue asks the same, and takes the answers from `API.runtimeEnv`: hence the
+ * names.
  */
 import { EngineError } from "../errors.js";
 import type { RuntimeEnv } from "./host.js";
