@@ -1,7 +1,6 @@
 /**
  * From the virtual file system to a tree and one block of file data, which has each content once.
  */
-
 import type { FileSystem, FSNode } from "../distribution/file-system.js";
 import { ByteBlock } from "../engine/bytes.js";
 import { sha256Hex } from "../engine/digest.js";
@@ -21,9 +20,8 @@ export interface CapturedFiles {
 }
 
 /**
- * Copies everything before it returns: the program may go on while contents are hashed.
- *
- * @param stdlib the distribution's standard library; a file of the same content is recorded by its hash.
+ * Copies everything before it returns: the program may go on while contents are hashed. A file with the content of
+ * the standard library is recorded by its hash.
  */
 export function captureFiles(
 	FS: FileSystem,
@@ -38,7 +36,7 @@ export function captureFiles(
 		const standIn = standIns.get(path);
 		if (standIn !== undefined) {
 			excluded.push({ path, reason: standIn });
-		} else if (node.mounted !== null && !isMemory(FS, node.mounted.type)) {
+		} else if (node.mounted !== null && node.mounted.type !== FS.filesystems.MEMFS) {
 			excluded.push({ path, reason: "host mount" });
 		} else if (node.mounted !== null && path !== "/") {
 			visit(node.mounted.root, path);
@@ -58,19 +56,33 @@ export function captureFiles(
 	}
 
 	visit(FS.root, "/");
-	const workingDirectory = workingDirectoryOf(FS, found);
+	const cwd = FS.cwd();
+	// It may be a part of the file system that is left out.
+	const workingDirectory = found.some(({ path }) => path === cwd) ? cwd : "/";
 	return async () => {
-		const data = new FileData();
+		const data = new ByteBlock();
+		/** By SHA-256 of the content. */
+		const offsets = new Map<string, number>();
 		const stdlibHash = await sha256Hex(await stdlib);
 		const entries: TreeEntry[] = [];
 		for (const one of found) {
-			entries.push(one.type === "content" ? await data.entryOf(one, stdlibHash) : one);
+			if (one.type !== "content") {
+				entries.push(one);
+				continue;
+			}
+			const { content, ...file } = one;
+			const sha256 = await sha256Hex(content);
+			const { byteLength } = content;
+			if (sha256 === stdlibHash) entries.push({ ...file, type: "stdlib", sha256, byteLength });
+			else {
+				const offset = getOrMake(offsets, sha256, () => data.add(content));
+				entries.push({ ...file, type: "file", offset, byteLength });
+			}
 		}
 		return { tree: { entries, workingDirectory, excluded }, data: data.bytes() };
 	};
 }
 
-/** A file, with a copy of its content. */
 interface Content extends Pick<FileEntry, "path" | "mode" | "times"> {
 	readonly type: "content";
 	readonly content: Uint8Array;
@@ -78,35 +90,8 @@ interface Content extends Pick<FileEntry, "path" | "mode" | "times"> {
 
 type Found = Content | Exclude<TreeEntry, FileEntry | StdlibEntry>;
 
-/** The working directory, or the root if the working directory is not part of the snapshot. */
-function workingDirectoryOf(FS: FileSystem, entries: readonly Found[]): string {
-	const path = FS.cwd();
-	return entries.some((entry) => entry.path === path) ? path : "/";
-}
-
-const isMemory = (FS: FileSystem, type: unknown): boolean => type === FS.filesystems.MEMFS;
-
 function contentOf(node: FSNode): Uint8Array {
 	// Older glues have null for a file that was made and never written to.
 	const storage = (node.contents ?? undefined) as Uint8Array | undefined;
 	return storage === undefined ? new Uint8Array() : storage.subarray(0, node.usedBytes);
-}
-
-/** File contents one after the other, equal ones once. */
-class FileData {
-	readonly #block = new ByteBlock();
-	/** By SHA-256. */
-	readonly #offsets = new Map<string, number>();
-
-	async entryOf({ content, ...file }: Content, stdlibHash: string): Promise<TreeEntry> {
-		const hash = await sha256Hex(content);
-		const { byteLength } = content;
-		if (hash === stdlibHash) return { ...file, type: "stdlib", sha256: hash, byteLength };
-		const offset = getOrMake(this.#offsets, hash, () => this.#block.add(content));
-		return { ...file, type: "file", offset, byteLength };
-	}
-
-	bytes(): Uint8Array {
-		return this.#block.bytes();
-	}
 }

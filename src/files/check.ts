@@ -47,10 +47,8 @@ const tree = is.record<FileTree>({
 });
 
 /**
- * Checks a tree against its data.
- *
- * @param stdlib SHA-256 of the standard library that the snapshot says it needs.
- * @throws SnapshotError with check `content`.
+ * @param stdlib SHA-256 of the standard library that the snapshot needs. @throws SnapshotError with check
+ * `content`.
  */
 export function checkFiles(
 	value: unknown,

@@ -1,8 +1,4 @@
-/**
- * How the files of one snapshot differ from those of another, and both put together again. Plain data
- * only.
- */
-
+/** How the files of one snapshot differ from those of another, and both put together again. Plain data only. */
 import { ByteBlock, concatenate, isEqual } from "../engine/bytes.js";
 import { getOrMake } from "../engine/maps.js";
 import { SnapshotError } from "../errors.js";
@@ -22,14 +18,11 @@ interface FileChanges extends Omit<FileTree, "entries"> {
 	readonly removed: readonly string[];
 }
 
-interface FileLayer {
-	readonly changes: FileChanges;
-	/** Contents that the other tree's data do not have. */
-	readonly data: Uint8Array;
-}
-
-/** What of the files differs from the base's. */
-export function layerFiles(files: CapturedFiles, base: CapturedFiles): FileLayer {
+/** What of the files differs from the base's: entries, and contents that the base does not have. */
+export function layerFiles(
+	files: CapturedFiles,
+	base: CapturedFiles,
+): { readonly changes: FileChanges; readonly data: Uint8Array } {
 	const { entries, workingDirectory, excluded } = files.tree;
 	const known = new Map(base.tree.entries.map((entry) => [entry.path, entry]));
 	const places = new Places(base);
@@ -50,10 +43,8 @@ export function layerFiles(files: CapturedFiles, base: CapturedFiles): FileLayer
 	}
 	const paths = new Set(entries.map(({ path }) => path));
 	const removed = [...known.keys()].filter((path) => !paths.has(path));
-	return {
-		changes: { entries: changed, removed, workingDirectory, excluded },
-		data: own.bytes(),
-	};
+	const changes = { entries: changed, removed, workingDirectory, excluded };
+	return { changes, data: own.bytes() };
 }
 
 const layerShape = is.record({
@@ -62,9 +53,8 @@ const layerShape = is.record({
 });
 
 /**
- * The whole tree again. It has to be checked as any tree is.
- *
- * @throws SnapshotError with check `content` for changes that are none, or not of this base.
+ * The whole tree again, to be checked as any. @throws SnapshotError with check `content` for changes that do not
+ * fit.
  */
 export function applyFileLayer(changes: unknown, data: Uint8Array, base: CapturedFiles) {
 	const fault = layerShape(changes);

@@ -2,7 +2,6 @@
  * A file tree without some of its files, and with others in their place. Plain data only: what is left
  * out of a snapshot stays in the instance.
  */
-
 import { ByteBlock } from "../engine/bytes.js";
 import { getOrMake } from "../engine/maps.js";
 import type { CapturedFiles } from "./capture.js";
@@ -41,17 +40,29 @@ export function leaveOut(
 	for (const { path } of tree.entries) if (!dropped.has(path)) keep(path);
 	for (const path of added.keys()) keep(parentOf(path));
 
-	const contents = new Contents(data);
+	const block = new ByteBlock();
+	/** A content that files shared stays shared. */
+	const moved = new Map<string, number>();
+	const move = (entry: FileEntry): FileEntry => {
+		const key = `${entry.offset}+${entry.byteLength}`;
+		return { ...entry, offset: getOrMake(moved, key, () => block.add(contentOf(entry, data))) };
+	};
 	const changed = new Set<string>();
 	const entries: TreeEntry[] = [];
 	for (const entry of tree.entries) {
 		if (!needed.has(entry.path)) changed.add(parentOf(entry.path));
-		else if (!added.has(entry.path))
-			entries.push(entry.type === "file" ? contents.keep(entry) : entry);
+		else if (!added.has(entry.path)) entries.push(entry.type === "file" ? move(entry) : entry);
 	}
 	for (const [path, content] of added) {
 		changed.add(parentOf(path));
-		entries.push(contents.add(path, content, timesOf(entries, parentOf(path))));
+		entries.push({
+			type: "file",
+			offset: block.add(content),
+			byteLength: content.byteLength,
+			path,
+			mode: FILE_MODE,
+			times: timesOf(entries, parentOf(path)),
+		});
 	}
 	let { workingDirectory } = tree;
 	while (!needed.has(workingDirectory)) workingDirectory = parentOf(workingDirectory);
@@ -63,7 +74,7 @@ export function leaveOut(
 			),
 			workingDirectory,
 		},
-		data: contents.bytes(),
+		data: block.bytes(),
 	};
 }
 
@@ -94,35 +105,3 @@ const timesOf = (entries: readonly TreeEntry[], directory: string): TreeEntry["t
 
 /** `S_IFREG | 0644`. */
 const FILE_MODE = 0o100644;
-
-/** The contents that stay. A content that files shared stays shared. */
-class Contents {
-	readonly #block = new ByteBlock();
-	readonly #moved = new Map<string, number>();
-
-	constructor(private readonly data: Uint8Array) {}
-
-	keep(entry: FileEntry): FileEntry {
-		const { offset, byteLength } = entry;
-		const moved = getOrMake(this.#moved, `${offset}+${byteLength}`, () =>
-			this.#block.add(contentOf(entry, this.data)),
-		);
-		return { ...entry, offset: moved };
-	}
-
-	add(path: string, content: Uint8Array, times: TreeEntry["times"]): FileEntry {
-		const { byteLength } = content;
-		return {
-			type: "file",
-			offset: this.#block.add(content),
-			byteLength,
-			path,
-			mode: FILE_MODE,
-			times,
-		};
-	}
-
-	bytes(): Uint8Array {
-		return this.#block.bytes();
-	}
-}

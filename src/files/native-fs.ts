@@ -3,7 +3,6 @@
  * a `FileSystemDirectoryHandle` of the browser, newest modification wins. Its registration name and
  * options are what Pyodide's glue mounts with.
  */
-
 import type { FileSystem } from "../distribution/file-system.js";
 import type { PyodideModule } from "../distribution/glue.js";
 
@@ -15,7 +14,7 @@ interface Entry {
 	readonly directory: boolean;
 	/** Milliseconds since the epoch. */
 	readonly modified: number;
-	/** The handle, on the browser's side. */
+	/** On the browser's side. */
 	readonly handle?: FileSystemHandle;
 }
 
@@ -59,8 +58,11 @@ async function synchronize(FS: FileSystem, mount: NativeMount, populate: boolean
 		else await copyOut(FS, mount.mountpoint, path, from.get(path)!, root);
 	}
 	for (const path of gone) {
-		if (populate) removeLocal(FS, `${mount.mountpoint}/${path}`, to.get(path)!);
-		else await (await parentOf(root, path)).removeEntry(baseName(path), { recursive: true });
+		const local = `${mount.mountpoint}/${path}`;
+		if (!populate)
+			await (await parentOf(root, path)).removeEntry(baseName(path), { recursive: true });
+		else if (to.get(path)!.directory) FS.rmdir(local);
+		else FS.unlink(local);
 	}
 }
 
@@ -136,9 +138,4 @@ async function parentOf(root: FileSystemDirectoryHandle, path: string) {
 		directory = await directory.getDirectoryHandle(name, { create: true });
 	}
 	return directory;
-}
-
-function removeLocal(FS: FileSystem, path: string, entry: Entry): void {
-	if (entry.directory) FS.rmdir(path);
-	else FS.unlink(path);
 }

@@ -69,18 +69,9 @@ function nodeOf(
 		);
 	}
 	const node: FSNode = FS.filesystems.MEMFS.createNode(parent, name, entry.mode, 0);
-	switch (entry.type) {
-		case "directory":
-			break;
-		case "symlink":
-			node.link = entry.target;
-			break;
-		case "stdlib":
-			viewContent(node, stdlib);
-			break;
-		case "file":
-			viewContent(node, contentOf(entry, data));
-	}
+	if (entry.type === "symlink") node.link = entry.target;
+	else if (entry.type === "stdlib") viewContent(node, stdlib);
+	else if (entry.type === "file") viewContent(node, contentOf(entry, data));
 	return node;
 }
 

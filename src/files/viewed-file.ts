@@ -17,11 +17,7 @@ export interface LateContent {
 	bytes(): Uint8Array;
 }
 
-/**
- * Gives a new, empty file its content.
- *
- * @param content bytes that the file must not change. They must stay as they are.
- */
+/** @param content of a new, empty file, which must not change it; it must stay as it is. */
 export function viewContent(node: FSNode, content: Uint8Array | LateContent): void {
 	if (content instanceof Uint8Array) node.contents = content;
 	else fillLater(node, content);
