@@ -7,26 +7,21 @@ import { dataViewOf, viewOf } from "../engine/bytes.js";
 import { type SnapshotCheck, SnapshotError } from "../errors.js";
 
 export class ByteReader {
-	readonly #bytes: Uint8Array;
 	readonly #view: DataView;
 	#offset = 0;
 
-	/**
-	 * @param subject what is being read, for messages: "The <subject> ends early".
-	 * @param check which check has failed when it does.
-	 */
+	/** @param subject what is being read, for messages: "The <subject> ends early"; `check` has failed then. */
 	constructor(
-		bytes: Uint8Array,
+		private readonly source: Uint8Array,
 		private readonly subject: string,
 		private readonly check: SnapshotCheck,
 	) {
-		this.#bytes = bytes;
-		this.#view = dataViewOf(bytes);
+		this.#view = dataViewOf(source);
 	}
 
 	/** Bytes left. */
 	get remaining(): number {
-		return this.#bytes.byteLength - this.#offset;
+		return this.source.byteLength - this.#offset;
 	}
 
 	u8(): number {
@@ -46,31 +41,32 @@ export class ByteReader {
 		const offset = this.#take(8);
 		const value = this.#view.getBigUint64(offset, true);
 		if (value > BigInt(Number.MAX_SAFE_INTEGER)) {
-			throw new SnapshotError(
-				this.check,
-				`The ${this.subject} holds the number ${value} at offset ${offset}, which no length or offset can be.\n` +
-					"The file is damaged or was not written by pythaw: create the snapshot again.",
-			);
+			this.#fail(`holds the number ${value} at offset ${offset}, which no length or offset can be`);
 		}
 		return Number(value);
 	}
 
 	/** The next bytes, as a view. */
 	bytes(byteLength: number): Uint8Array {
-		const offset = this.#take(byteLength);
-		return viewOf(this.#bytes, offset, byteLength);
+		return viewOf(this.source, this.#take(byteLength), byteLength);
 	}
 
 	#take(byteLength: number): number {
 		if (!(byteLength >= 0 && byteLength <= this.remaining)) {
-			throw new SnapshotError(
-				this.check,
-				`The ${this.subject} ends early: ${byteLength} bytes are wanted at offset ${this.#offset}, ${this.remaining} are left.\n` +
-					"The file is damaged or was not written by pythaw: create the snapshot again.",
+			this.#fail(
+				`ends early: ${byteLength} bytes are wanted at offset ${this.#offset}, ${this.remaining} are left`,
 			);
 		}
 		const offset = this.#offset;
 		this.#offset += byteLength;
 		return offset;
+	}
+
+	#fail(what: string): never {
+		throw new SnapshotError(
+			this.check,
+			`The ${this.subject} ${what}.\n` +
+				"The file is damaged or was not written by pythaw: create the snapshot again.",
+		);
 	}
 }

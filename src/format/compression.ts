@@ -2,7 +2,6 @@
  * Compressing and expanding one section with the codecs of the host: which method is missing, which
  * failed, on which section. Knows nothing of where a section lies in a container.
  */
-
 import { unshared, viewOf } from "../engine/bytes.js";
 import type { Codec, Codecs } from "../engine/host.js";
 import { EngineError, SnapshotError } from "../errors.js";
@@ -101,6 +100,5 @@ function codecFor(
 	);
 }
 
-function messageOf(cause: unknown): string {
-	return cause instanceof Error ? cause.message : String(cause);
-}
+const messageOf = (cause: unknown): string =>
+	cause instanceof Error ? cause.message : String(cause);

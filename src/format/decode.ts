@@ -2,7 +2,6 @@
  * From a container's bytes to its header and its sections. Everything is checked before anything is
  * handed out: no byte of the file is without a check, and no length in it is believed.
  */
-
 import { viewOf } from "../engine/bytes.js";
 import { crc32, crc32Hex } from "../engine/crc32.js";
 import type { Codecs } from "../engine/host.js";
@@ -22,9 +21,8 @@ import { checkLayout, readEntries } from "./section-table.js";
 const FETCH_AGAIN = "The file is damaged: fetch or copy it again, or create it again.";
 
 /**
- * Reads and verifies the header.
- * @param options.partial if true, the bytes after the header need not be there. Otherwise `bytes`
- * must be the whole container: none missing, none left over.
+ * @param options.partial whether the bytes after the header need not be there. Otherwise `bytes` must be the
+ * whole container: none missing, none left over.
  * @throws SnapshotError whose `check` says which check failed.
  */
 export async function readHeader(
@@ -55,10 +53,8 @@ export function requireCodecs(
 }
 
 /**
- * Checks that each section lies where it must and that nothing lies between them. For bytes whose digest
- * was checked, that is all there is to check.
- *
- * @throws SnapshotError with check "truncated", "section" or "checksum".
+ * Checks that each section lies where it must and that nothing lies between them: all there is to check of
+ * bytes whose digest was. @throws SnapshotError with check "truncated", "section" or "checksum".
  */
 export function checkPlaces(bytes: Uint8Array, header: Header): void {
 	if (bytes.byteLength !== header.totalByteLength) {
@@ -68,12 +64,7 @@ export function checkPlaces(bytes: Uint8Array, header: Header): void {
 	checkPadding(bytes, header);
 }
 
-/**
- * Verifies the bytes as they are stored: every checksum, and what lies between sections.
- * @param bytes the whole container.
- * @param header what `readHeader` returned for it.
- * @throws SnapshotError with check "truncated" or "checksum".
- */
+/** The same with every checksum of a whole container. @throws as {@link checkPlaces}. */
 export function checkStored(bytes: Uint8Array, header: Header): void {
 	checkPlaces(bytes, header);
 	for (const entry of header.sections) {

@@ -2,7 +2,6 @@
  * From contents to a container's bytes: check, compress, lay out, write.
  * The same contents give the same bytes (compressed ones as far as the codec does).
  */
-
 import { crc32, crc32Hex } from "../engine/crc32.js";
 import type { Codecs } from "../engine/host.js";
 import { SnapshotError } from "../errors.js";
@@ -23,7 +22,6 @@ import { encodeManifest } from "./manifest.js";
 import { writePrefix } from "./prefix.js";
 import { alignedOffset, tableByteLength, writeEntry } from "./section-table.js";
 
-/** What goes into a container. */
 export interface ContainerContents {
 	/** SHA-256 that names the Pyodide build, 64 lower-case hex digits. */
 	readonly buildId: string;

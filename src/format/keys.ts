@@ -48,10 +48,7 @@ export async function withEd25519<T>(use: Promise<T>): Promise<T> {
 	}
 }
 
-/**
- * @param option what it was given as, for messages.
- * @throws TypeError that names the option if it is no public key of Ed25519.
- */
+/** @throws TypeError that names the option if it is no public key of Ed25519. */
 export async function readPublicKey(source: unknown, option: string): Promise<PublicKey> {
 	const raw = await publicBytes(source, option);
 	return { raw, id: await keyId(raw) };
@@ -111,11 +108,7 @@ export async function verifierOf({ raw }: PublicKey): Promise<SignatureVerifier>
 		subtle.verify("Ed25519", key, Uint8Array.from(signature), Uint8Array.from(message));
 }
 
-/**
- * A private key and the public one that belongs to it.
- *
- * @throws TypeError that names the option.
- */
+/** A private key and the public one that belongs to it. @throws TypeError that names the option. */
 export async function readPrivateKey(
 	source: unknown,
 	option: string,
@@ -218,5 +211,4 @@ export function pemOf(label: string, der: Uint8Array): string {
 	return `-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`;
 }
 
-/** A public key as PEM. */
 export const publicPem = ({ raw }: PublicKey): string => pemOf("PUBLIC KEY", spkiOf(raw));

@@ -2,7 +2,6 @@
  * The manifest as bytes and back: UTF-8 JSON, the same bytes for the same content.
  * What the manifest says is the business of the floors above.
  */
-
 import { SnapshotError } from "../errors.js";
 
 /** UTF-8 JSON with keys in sorted order, so that how an object was built does not show. */

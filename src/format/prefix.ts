@@ -2,7 +2,6 @@
  * The fixed first bytes of a container: magic, version, sizes, build id. Says what a file is that
  * is none. What is read here is not yet covered by a checksum, so it is only compared, never obeyed.
  */
-
 import { fromHex, toHex } from "../engine/digest.js";
 import { SnapshotError } from "../errors.js";
 import { ByteReader } from "./byte-reader.js";
@@ -116,6 +115,5 @@ function describeStart(bytes: Uint8Array): string {
 	return "It is not a snapshot: give the file that `pythaw create` wrote.";
 }
 
-function spaced(bytes: ArrayLike<number>): string {
-	return toHex(Uint8Array.from(bytes)).replace(/..(?=.)/g, "$& ");
-}
+const spaced = (bytes: ArrayLike<number>): string =>
+	toHex(Uint8Array.from(bytes)).replace(/..(?=.)/g, "$& ");

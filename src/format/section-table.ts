@@ -3,7 +3,6 @@
  * table order, each at the first aligned offset after the one before. Overlaps, gaps and rows out
  * of order are therefore all the same mistake. Touches no section's content.
  */
-
 import { SnapshotError } from "../errors.js";
 import type { ByteReader } from "./byte-reader.js";
 import type { ByteWriter } from "./byte-writer.js";
@@ -21,14 +20,12 @@ const CREATE_AGAIN =
 	"The file was not written by pythaw, or by a faulty one: create the snapshot again.";
 
 /** The first offset at or after `offset` where a section may begin. */
-export function alignedOffset(offset: number): number {
-	return Math.ceil(offset / SECTION_ALIGNMENT) * SECTION_ALIGNMENT;
-}
+export const alignedOffset = (offset: number): number =>
+	Math.ceil(offset / SECTION_ALIGNMENT) * SECTION_ALIGNMENT;
 
 /** Size of the whole table in bytes. Names are one byte a character. */
-export function tableByteLength(names: readonly string[]): number {
-	return names.reduce((sum, name) => sum + ENTRY_FIXED_BYTE_LENGTH + name.length, 0);
-}
+export const tableByteLength = (names: readonly string[]): number =>
+	names.reduce((sum, name) => sum + ENTRY_FIXED_BYTE_LENGTH + name.length, 0);
 
 export function writeEntry(writer: ByteWriter, entry: SectionEntry): void {
 	writer.u8(entry.name.length);
@@ -106,6 +103,5 @@ function readEntry(reader: ByteReader, index: number): SectionEntry {
 	return { name, compression, offset, storedByteLength, byteLength, checksum };
 }
 
-function badSection(sentence: string): SnapshotError {
-	return new SnapshotError("section", `${sentence}\n${CREATE_AGAIN}`);
-}
+const badSection = (sentence: string): SnapshotError =>
+	new SnapshotError("section", `${sentence}\n${CREATE_AGAIN}`);

@@ -83,11 +83,8 @@ export function checkSigned(file: SignatureFile, digest: string): void {
 }
 
 /**
- * Finds a signature by one of the keys.
- *
- * @param digest of the snapshot's bytes.
- * @returns the id of the key.
- * @throws SignatureError that says which keys have signed, and which are trusted.
+ * @returns the id of a key that has signed. @throws SignatureError that says which keys have, and which are
+ * trusted.
  */
 export async function checkSignatures(
 	file: SignatureFile,

@@ -11,10 +11,7 @@ import { isPyodideFormat } from "./pyodide-format.js";
 export class BaseFiles {
 	readonly #byDigest: Promise<ReadonlyMap<string, Uint8Array>>;
 
-	/**
-	 * @param files in any order.
-	 * @param digests of those whose digest is known.
-	 */
+	/** @param digests of those files, in their order, whose digest is known. */
 	constructor(files: readonly Uint8Array[], digests: readonly (string | undefined)[] = []) {
 		this.#byDigest = Promise.all(
 			files.map(async (bytes, at) => [digests[at] ?? (await sriDigest(bytes)), bytes] as const),

@@ -77,7 +77,7 @@ export async function capture(
 	});
 	const finishLibraries = captureLibraries(instance, FIRST_FREE_INDEX);
 	const modules = importedModules(module);
-	const monotonic = monotonicOf(module);
+	const monotonic = Math.ceil(ask(module, "import time; time.monotonic() * 1000"));
 	const packages = installedPackages(module);
 	const libraryFiles = instance.libraries.loaded.flatMap(({ file }) => file?.path ?? []);
 	const finishFiles = captureFiles(module.FS, distribution.stdlib);
@@ -162,16 +162,7 @@ function neutralMemory(instance: StartedInstance): Uint8Array {
 	return memory;
 }
 
-/** What `time.monotonic()` says, in whole milliseconds, rounded up. */
-function monotonicOf(module: PyodideModule): number {
-	return Math.ceil(ask(module, "import time; time.monotonic() * 1000"));
-}
-
-/**
- * What Python says. A program may have replaced what is asked (`gc.collect`, `time.monotonic`).
- *
- * @throws PythonRaisedError
- */
+/** A program may have replaced what is asked (`gc.collect`, `time.monotonic`). @throws PythonRaisedError */
 function ask(module: PyodideModule, code: string): any {
 	try {
 		return module.API.runPythonInternal(code);

@@ -22,9 +22,9 @@ import { checkLayout } from "../libraries/layout.js";
 import { checkReferences } from "../references/restore.js";
 import { BaseFiles } from "./base-files.js";
 import { checkBudget, namesOf } from "./budget.js";
-import { checkManifest } from "./check-manifest.js";
+
 import type { PythawContents } from "./contents.js";
-import type { Manifest } from "./manifest.js";
+import { checkManifest, type Manifest } from "./manifest.js";
 import {
 	bytesOf,
 	jsonOf,

@@ -6,8 +6,8 @@ import { defaultReadLimits } from "../engine/read-limits.js";
 import { SnapshotError } from "../errors.js";
 import type { Header } from "../format/container.js";
 import { readHeader } from "../format/decode.js";
-import { checkManifest } from "./check-manifest.js";
-import type { Manifest } from "./manifest.js";
+
+import { checkManifest, type Manifest } from "./manifest.js";
 import { isPyodideFormat } from "./pyodide-format.js";
 import { readSource } from "./source.js";
 
@@ -28,11 +28,7 @@ export async function inspect(host: Host, source: unknown): Promise<SnapshotMani
 	return manifestOf(await headerOf(host, await source));
 }
 
-/**
- * The manifest of a header that has been read.
- *
- * @throws SnapshotError with check `manifest` if it is none.
- */
+/** @throws SnapshotError with check `manifest` if the header holds none. */
 export function manifestOf(header: Header): SnapshotManifest {
 	const { manifest } = header;
 	checkManifest(manifest);

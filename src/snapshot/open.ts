@@ -10,13 +10,12 @@ import { BaseFiles } from "./base-files.js";
 import type { SnapshotContents } from "./contents.js";
 import { decodeContents } from "./decode.js";
 import { checkBuildOf } from "./fit.js";
-import { isGivenBytes, ownContents } from "./owned.js";
 import { decodePyodideFormat, isPyodideFormat } from "./pyodide-format.js";
 import { nameOfContents, sharedContents } from "./shared-contents.js";
 import { isChecked, KnownSource, readSource, readSources } from "./source.js";
 
 /** Which file it must be, and what it is made on. */
-export interface OpenOptions {
+interface OpenOptions {
 	/** Digest that the snapshot must have. */
 	readonly integrity?: string;
 	/** Source, or list of sources, of the snapshots that it is made on, in any order. */
@@ -46,7 +45,6 @@ function checkNamed(
  * Reads and checks a snapshot for a distribution, its standard library aside. What an instance of this
  * process has of the same file is taken as it is.
  *
- * @param source see `SnapshotSource` of the face.
  * @throws SnapshotError, BuildMismatchError, IntegrityError, SignatureError; PythawError `ERR_READ` if it
  *   cannot be read.
  */
@@ -108,5 +106,27 @@ export async function openSnapshot(
 		return unchecked;
 	}
 	if (name !== undefined) sharedContents.set(name, contents);
-	return (await isGivenBytes(given, bases)) ? ownContents(contents) : contents;
+	const isGivenBytes = [given, ...(await Promise.all(bases))].some(
+		(one) => ArrayBuffer.isView(one) || one instanceof ArrayBuffer,
+	);
+	return isGivenBytes ? ownContents(contents) : contents;
+}
+
+/** Copying so much takes 2 ms; more would be felt. Above it the caller keeps the bytes as they are. */
+const LARGEST_COPY = 8 << 20;
+
+/**
+ * A caller may write to bytes of his, or transfer them, once the start is over. So what an instance goes on reading
+ * of them, the contents of files and the records of libraries, is copied if that is not much.
+ */
+function ownContents(contents: SnapshotContents): SnapshotContents {
+	if (contents.format === "pyodide") return contents;
+	const own = (bytes: Uint8Array): Uint8Array =>
+		bytes.byteLength > LARGEST_COPY ? bytes : new Uint8Array(bytes);
+	const { files, libraries } = contents;
+	return {
+		...contents,
+		files: { ...files, data: own(files.data) },
+		libraries: { ...libraries, data: own(libraries.data) },
+	};
 }

@@ -43,12 +43,8 @@ export function decodePyodideFormat(bytes: Uint8Array): PyodideContents {
 	const view = dataViewOf(bytes);
 	const memoryOffset = view.getUint32(4, true);
 	const jsonByteLength = view.getUint32(8, true);
-	const buildId = Array.from({ length: 8 }, (_, word) =>
-		view
-			.getUint32(16 + 4 * word, true)
-			.toString(16)
-			.padStart(8, "0"),
-	).join("");
+	const words = Array.from({ length: 8 }, (_, word) => view.getUint32(16 + 4 * word, true));
+	const buildId = words.map((word) => word.toString(16).padStart(8, "0")).join("");
 	if (HEADER_BYTE_LENGTH + jsonByteLength > memoryOffset || memoryOffset > bytes.byteLength) {
 		throw truncated(bytes);
 	}
@@ -80,7 +76,6 @@ export function decodePyodideFormat(bytes: Uint8Array): PyodideContents {
 /**
  * Has the files of `makeMemorySnapshot` hold what Pyodide's own loader puts into the call adaptor's
  * slot on this engine: ours is at an index of the function table where that loader has nothing.
- *
  * @param hasAdaptor whether Pyodide's own loader has one here: then in the first entry after those that
  *   the link step fills. Else the slot is 0.
  */

@@ -23,11 +23,7 @@ import { replayLibraries } from "../libraries/replay.js";
 import type { PythawContents, SnapshotContents } from "./contents.js";
 import type { SnapshotStdlib } from "./fit.js";
 
-/**
- * Starts to compile a snapshot's native libraries; nothing is written.
- *
- * @throws SnapshotError for a library that is missing or does not compile.
- */
+/** @throws SnapshotError for a library that is missing or does not compile. */
 export async function compileSnapshotLibraries(
 	contents: SnapshotContents,
 	given?: CompiledLibraries,

@@ -8,15 +8,8 @@ import { readPublicKey, verifierOf } from "../format/keys.js";
 import { checkSignatures, parseSignatureFile, type TrustedKey } from "../format/signature.js";
 import { KnownSource, readSource } from "./source.js";
 
-export interface SignatureOptions {
-	/** Key, or list of keys, of which one must have signed. */
-	readonly trustedKeys?: unknown;
-	/** Source of the signature file; default: beside the snapshot. */
-	readonly signature?: unknown;
-}
-
 /** @throws TypeError that names the key that is none. */
-export async function readTrustedKeys(given: unknown): Promise<TrustedKey[]> {
+async function readTrustedKeys(given: unknown): Promise<TrustedKey[]> {
 	const list = Array.isArray(given) ? given : [given];
 	if (list.length === 0) throw new TypeError("Option trustedKeys must not be an empty list");
 	return Promise.all(
@@ -30,19 +23,17 @@ export async function readTrustedKeys(given: unknown): Promise<TrustedKey[]> {
 	);
 }
 
-/** A check that is under way: it waits for the digest of the snapshot, and tells the id of the key. */
-export type SignatureCheck = (digest: string) => Promise<string>;
-
 /**
  * Begins to read keys and signature.
  *
- * @param source of the snapshot: where it is tells where the signature is.
+ * @param source of the snapshot: where it is tells where the signature is, if that is not given.
+ * @returns what holds them against the digest of the snapshot, and tells the id of the key.
  */
 export function signatureCheck(
 	host: Host,
 	source: unknown,
-	{ trustedKeys, signature }: SignatureOptions,
-): SignatureCheck {
+	{ trustedKeys, signature }: { readonly trustedKeys: unknown; readonly signature: unknown },
+): (digest: string) => Promise<string> {
 	const keys = readTrustedKeys(trustedKeys);
 	const file = readSignature(host, source, signature);
 	for (const promise of [keys, file]) promise.catch(() => {});

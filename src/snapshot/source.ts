@@ -22,11 +22,7 @@ export class KnownSource {
 		return readSized(host, this.file, { onArrived: (bytes) => arriving.update(bytes) });
 	}
 
-	/**
-	 * Holds what was read against the description.
-	 *
-	 * @throws IntegrityError that names the file.
-	 */
+	/** @throws IntegrityError that names the file if it is not what the description says. */
 	async check(bytes: Uint8Array): Promise<void> {
 		const { location, parts } = this.file;
 		if (this.#arriving && (await this.#arriving.finish(bytes)) === parts) return;
@@ -64,10 +60,8 @@ export async function readSources(
 }
 
 /**
- * The bytes of any kind of source.
- *
- * @param option what it was given as, for messages.
- * @param limit bytes that it may have, unless they are in memory already.
+ * @param option what the source was given as, for messages. @param limit bytes that it may have, unless they are
+ * in memory already.
  */
 export async function readSource(
 	host: Host,

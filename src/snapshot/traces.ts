@@ -55,9 +55,8 @@ const LINKS_LENGTH = 8;
 const MIN_LENGTH = 8;
 
 /**
- * Blanks what is left of the program's path in memory that was freed.
- *
- * @param live the instance that the image is of: what an object of it contains is not touched.
+ * Blanks what is left of the program's path in freed memory: what an object of the live instance contains is not
+ * touched.
  */
 export function blankProgram(
 	image: Image,

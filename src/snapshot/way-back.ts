@@ -11,10 +11,10 @@ import { recordEntries, recordLibraries } from "../libraries/take-back.js";
 import type { ReturnableInstance } from "./started-instance.js";
 
 /** When it is recorded: once a snapshot's parts are in place, or once the JS phase is over. */
-export type Moment = "restored" | "connected";
+type Moment = "restored" | "connected";
 
 /** One kind of state. */
-export interface State {
+interface State {
 	readonly what: string;
 	/** What it consists of, and how it is taken back. */
 	readonly about: string;
@@ -30,7 +30,7 @@ export interface State {
 }
 
 /** In the order in which it is taken back. docs/reset.md tells it in words. */
-export const states: readonly State[] = [
+const states: readonly State[] = [
 	{
 		what: "JavaScript's objects",
 		about:
@@ -109,7 +109,6 @@ export class WayBack {
 		}
 	}
 
-	/** Records everything, of an instance that stands still. */
 	mark(instance: ReturnableInstance): void {
 		for (const state of states) {
 			this.#steps.set(state, (state.mark ?? state.record)(instance));
@@ -127,7 +126,6 @@ export class WayBack {
 		for (const state of states) if (state.neededByStreams) this.#steps.get(state)?.();
 	}
 
-	/** Takes the rest back that was recorded. */
 	follow(): void {
 		for (const state of states) if (!state.usedByReset) this.#steps.get(state)?.();
 	}
