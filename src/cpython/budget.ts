@@ -17,7 +17,6 @@ export class Budget {
 		return this.#left >= 0;
 	}
 
-	/** Takes away what is left. */
 	end(): void {
 		this.#left = -1;
 	}

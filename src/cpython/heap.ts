@@ -12,7 +12,6 @@ import { PathNames } from "./path-names.js";
 import { References, type Step, steps } from "./references.js";
 import { type TypeFacts, Types } from "./types.js";
 
-/** An object, and how it was reached first. */
 export interface FoundObject {
 	readonly ptr: number;
 	readonly facts: TypeFacts;
@@ -67,16 +66,11 @@ export class Heap {
 		return this.#budget.isSpent;
 	}
 
-	/** The bytes beside an object's own that belong to it. */
 	buffersOf({ ptr, facts }: FoundObject): Iterable<Extent> {
 		return buffersOf(this.memory, this.#dicts, ptr, facts);
 	}
 
-	/**
-	 * Paths such as `__main__.config['headers']` to objects: at most five to each, shortest first.
-	 *
-	 * @param ptrs addresses of objects.
-	 */
+	/** Paths such as `__main__.config['headers']` to objects by address: at most five to each, shortest first. */
 	pathsTo(ptrs: readonly number[]): string[][] {
 		const wanted = new Map<number, Set<string>>(ptrs.map((ptr) => [ptr, new Set()]));
 		const budget = new Budget(this.memory.byteLength / 4);

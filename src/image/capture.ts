@@ -27,11 +27,7 @@ export function captureImage(memory: Uint8Array, fresh: Uint8Array): Image {
 	return { byteLength, runs: Uint32Array.from(runs), pages: concatenate(pages) };
 }
 
-/**
- * The same, relative to an image and to zero where that has no page: what a reset begins with.
- *
- * @param below absent: all of memory that is not zero.
- */
+/** The same, relative to an image and to zero where that has no page, or to zero alone: what a reset begins with. */
 export function captureOver(memory: Uint8Array, below: Image | undefined): Image {
 	const own = captureImage(memory, below ? expandImage(below, undefined) : new Uint8Array(0));
 	return below ? { ...own, below } : own;
@@ -60,10 +56,8 @@ function changedPages(memory: Uint8Array, fresh: Uint8Array): number[] {
 }
 
 /**
- * The pages in which an image's memory differs from another image's. Written over the other, they give
- * the memory of the first.
- *
- * @param fresh linear memory of a fresh instance, which both are relative to.
+ * The pages in which an image's memory differs from another's. Written over that, they give the memory of the
+ * first.
  */
 export function layerImage(image: Image, below: Image, fresh: Uint8Array): Image {
 	return { ...captureImage(expandImage(image, fresh), expandImage(below, fresh)), below };

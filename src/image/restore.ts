@@ -16,11 +16,7 @@ import {
 /** Pyodide's modules are wasm32. */
 const MAX_BYTE_LENGTH = 2 ** 32;
 
-/**
- * Checks what an image says of itself.
- *
- * @throws SnapshotError with check `content`.
- */
+/** @throws SnapshotError with check `content`. */
 export function checkImage(image: Image): void {
 	const { byteLength, runs, pages, below } = image;
 	const fail = (what: string): never => {
@@ -57,11 +53,7 @@ export function applyImage(image: Image, memory: Uint8Array): void {
 	}
 }
 
-/**
- * The whole memory that an image stands for.
- *
- * @param fresh linear memory of a fresh instance.
- */
+/** @param fresh linear memory of a fresh instance. */
 export function expandImage(image: Image, fresh: Uint8Array | undefined): Uint8Array {
 	const memory = new Uint8Array(image.byteLength);
 	if (fresh !== undefined) memory.set(fresh.subarray(0, image.byteLength));

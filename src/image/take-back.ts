@@ -8,11 +8,7 @@ import { captureImage } from "./capture.js";
 import { coverOf, type Image, imagesOf, PAGE_BYTE_LENGTH, stretchesOf } from "./image.js";
 import zeroPagesModule from "./zero-pages.wat";
 
-/**
- * The pages of a fresh instance that an image lacks and that are not zero.
- *
- * @param fresh linear memory of a fresh instance.
- */
+/** The pages of a fresh instance's memory that an image lacks and that are not zero. */
 export function pagesBeside(image: Image, fresh: Uint8Array): Image {
 	const nothing = new Uint8Array(fresh.byteLength);
 	const covered = coverOf([image], fresh.byteLength);

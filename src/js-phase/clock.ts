@@ -11,11 +11,7 @@ export const EINVAL = 28;
 
 export const isClock = (id: number): boolean => id >= 0 && id <= LAST_CLOCK;
 
-/**
- * Lets monotonic clocks run on from where the snapshot's stood.
- *
- * @param offset what is added to this process's own monotonic time, in milliseconds.
- */
+/** @param offset what is added to this process's own monotonic time, in milliseconds. */
 export function continueFrom(imports: GlueImports, module: PyodideModule, offset: number): void {
 	replace(imports, "clock_time_get", (original) => (id, precision, ptr) => {
 		if (id === REALTIME || !isClock(id)) return original(id, precision, ptr);

@@ -9,20 +9,16 @@ import type { PyodideInternals } from "../distribution/glue-api.js";
 /** What is called with a fatal error, in place of the API's `on_fatal`. */
 const LISTENER = Symbol("on_fatal");
 
-/** The fatal errors of one instance. */
 export class FatalErrors {
-	readonly #module: PyodideModule;
 	/** The one that the instance has suffered since it was started, or reset. */
 	current: unknown;
 	#everSuffered = false;
 
-	constructor(module: PyodideModule) {
-		this.#module = module;
-	}
+	constructor(private readonly module: PyodideModule) {}
 
 	/** @param suffered called with each, to put back on the public API what is to go on working. */
 	watch(suffered: (error: unknown) => void): void {
-		const { API } = this.#module;
+		const { API } = this.module;
 		// A property like others, which a reset takes back.
 		const own = API as { [LISTENER]?: PyodideInternals["on_fatal"] };
 		own[LISTENER] = API.on_fatal;
@@ -46,7 +42,7 @@ export class FatalErrors {
 	forget(): void {
 		this.current = undefined;
 		// The glue's own takes the second one for a part of the first.
-		if (this.#everSuffered) this.#module.API.fatal_error = (error) => fail(this.#module, error);
+		if (this.#everSuffered) this.module.API.fatal_error = (error) => fail(this.module, error);
 	}
 }
 

@@ -13,12 +13,7 @@ import type { PythonValue } from "./python-values.js";
  */
 const MODULE_NAME = "_pythaw_1";
 
-/**
- * Calls one of them.
- *
- * @param what what it is for, for the error message.
- * @throws PythonRaisedError if it raises.
- */
+/** Calls one of them for the purpose that `what` tells. @throws PythonRaisedError if it raises. */
 export function callFunction(
 	module: PyodideModule,
 	name: "settle" | "take_over" | "run_hooks",
@@ -34,7 +29,7 @@ function functionNamed(module: PyodideModule, name: string): Ptr {
 	return known !== 0 ? known : itemOf(module, define(module), name);
 }
 
-/** Returns the dict that they are in. */
+/** @returns the dict that they are in. */
 function define(module: PyodideModule): Ptr {
 	const stackPointer = module.stackSave();
 	const owner = module._PyImport_AddModule(module.stringToUTF8OnStack(MODULE_NAME));

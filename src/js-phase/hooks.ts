@@ -18,7 +18,7 @@ export function callBeforeSnapshot(module: PyodideModule): void {
 	call(module, "get_before_snapshot", true, "A hook of register_before_snapshot raised");
 }
 
-/** @throws PythonRaisedError with the traceback of the first hook that raises; no later one is called. */
+/** @throws as {@link callBeforeSnapshot}. */
 export function callAfterRestore(module: PyodideModule): void {
 	call(module, "get_after_restore", false, "A hook of register_after_restore raised");
 }
@@ -29,11 +29,7 @@ export function mayHaveHooks(modules: readonly string[]): boolean {
 }
 
 function call(module: PyodideModule, getter: string, backwards: boolean, what: string): void {
-	const traceback = callFunction(
-		module,
-		"run_hooks",
-		[getter, Number(backwards)],
-		"it called hooks",
-	);
+	const values = [getter, Number(backwards)];
+	const traceback = callFunction(module, "run_hooks", values, "it called hooks");
 	if (traceback !== undefined) throw new PythonRaisedError(what, traceback as string);
 }

@@ -59,11 +59,7 @@ const STRUCTSEQ_BYTE_LENGTH = 64;
 /** Where a snapshot says that the slot is; checked before it is believed. */
 export type RuntimeSlotPlace = Pick<RuntimeSlot, "ptr" | "neutral">;
 
-/**
- * Writes this host's user agent into the slot and says where that was.
- *
- * @param recorded where the slot was when the snapshot was taken; asking Python costs 2 ms.
- */
+/** @param recorded where the slot was when the snapshot was taken; asking Python costs 2 ms. */
 export function writeRuntimeSlot(
 	module: PyodideModule,
 	identity: Identity,

@@ -35,11 +35,8 @@ export function setItem(module: PyodideModule, dict: Ptr, name: string, value: P
 const FILE_INPUT = 257;
 
 /**
- * Executes a text.
- *
- * @param names the dict that its names are in, global and local.
- * @param what what it is for, for the error message.
- * @throws PythonRaisedError if it raises.
+ * Executes a text, whose names are in a dict, for the purpose that `what` tells. @throws PythonRaisedError if it
+ * raises.
  */
 export function execute(module: PyodideModule, source: string, names: Ptr, what: string): void {
 	const text = module.stringToNewUTF8(source);
@@ -64,10 +61,7 @@ export function executeWith(
 }
 
 /**
- * Calls a function, and makes of what it returns what Pyodide makes of it for JavaScript.
- *
- * @param what what it is for, for the error message.
- * @throws PythonRaisedError if it raises.
+ * Calls a function. Gives what Pyodide makes of its result for JavaScript. @throws PythonRaisedError if it raises.
  */
 export function call(
 	module: PyodideModule,

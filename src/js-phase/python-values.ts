@@ -27,6 +27,9 @@ export function toPython(module: PyodideModule, value: PythonValue): Ptr {
 
 type Table = { readonly [name: string]: PythonValue };
 
+/** As C's decoder has it. With it, a mark of the byte order is part of the text. */
+const LITTLE_ENDIAN = -1;
+
 /** By UTF-16, which is what JavaScript's texts are: half a surrogate pair is one in Python, too. */
 function strOf(module: PyodideModule, text: string): Ptr {
 	const units = Uint16Array.from({ length: text.length }, (_, index) => text.charCodeAt(index));
@@ -41,9 +44,6 @@ function strOf(module: PyodideModule, text: string): Ptr {
 	module._Py_DecRef(bytes);
 	return str;
 }
-
-/** As C's decoder has it. With it, a mark of the byte order is part of the text. */
-const LITTLE_ENDIAN = -1;
 
 function bytesOf(module: PyodideModule, content: Uint8Array): Ptr {
 	const bytes = module._PyBytes_FromStringAndSize(0, content.byteLength);

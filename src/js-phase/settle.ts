@@ -28,19 +28,15 @@ export function settle(
 	variables: Readonly<Record<string, string | undefined>>,
 	owner: Owner | undefined,
 ): void {
+	const { args } = module.API.config;
+	const heritage = ({ zone, entropy }: NonNullable<Owner["takesOver"]>): PythonValue => {
+		const argv = args.length > 0 ? argvOf(args) : [];
+		return [argv, zone.timezone, Number(zone.daylight), zone.names, entropy];
+	};
 	const values: PythonValue[] = [
 		Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value ?? null])),
-		null,
-		null,
+		owner ? [owner.program, args] : null,
+		owner?.takesOver ? heritage(owner.takesOver) : null,
 	];
-	if (owner !== undefined) {
-		const { args } = module.API.config;
-		values[1] = [owner.program, args];
-		if (owner.takesOver !== undefined) {
-			const { zone, entropy } = owner.takesOver;
-			const argv = args.length > 0 ? argvOf(args) : [];
-			values[2] = [argv, zone.timezone, Number(zone.daylight), zone.names, entropy];
-		}
-	}
 	callFunction(module, "settle", values, "it was settled into this host");
 }

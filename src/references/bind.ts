@@ -2,7 +2,6 @@
  * Hands a snapshot's references to the glue, which fills its JS reference table in the middle of
  * `API.finalizeBootstrap`: after its public API exists, before Python code runs that uses it.
  */
-
 import type { PyodideModule } from "../distribution/glue.js";
 import { defineOwn } from "../engine/properties.js";
 import { type ReferenceSources, resolveReferences } from "./restore.js";
@@ -14,12 +13,7 @@ const VERSION_MASK = 0xfc000000;
 /** Index in the immortal table of the map from deduplicated values to their references. */
 export const DEDUPLICATE_MAP = 1;
 
-/**
- * Finishes the glue's start on restored memory. Returns the public API object.
- *
- * @param again whether it was finished before: then the public API object is the same as before, and the
- *   interned strings are there.
- */
+/** @param again whether it was finished before: then the public API object and the interned strings stay. */
 export function bindReferences(
 	module: PyodideModule,
 	references: References,

@@ -11,19 +11,14 @@ import type { ReferenceTables } from "./tables.js";
 /** Turns a JS value into JSON data from which the same value can be found again; undefined to decline. */
 export type Serializer = (value: any) => unknown;
 
-interface CapturedReferences {
-	readonly references: References;
-	/** The values that no symbol explains, each once. */
-	readonly unexplained: readonly unknown[];
-}
-
+/** @returns the references, and the values that no symbol explains, each once. */
 export function captureReferences(
 	module: PyodideModule,
 	generation: Generation,
 	tables: ReferenceTables,
 	jsModules: ReadonlyMap<string, object>,
 	serializer?: Serializer,
-): CapturedReferences {
+): { readonly references: References; readonly unexplained: readonly unknown[] } {
 	const values = tables.values();
 	const fixed = fixedReferences(module);
 	// A slot's info has its lowest bit set while the slot is taken (hiwire.c, OCCUPIED_BIT).
@@ -63,10 +58,7 @@ export function captureReferences(
 	}
 
 	const internedStrings = tables.immortals().slice(generation.fixedImmortals) as string[];
-	return {
-		references: { symbols, internedStrings },
-		unexplained: [...unexplained],
-	};
+	return { references: { symbols, internedStrings }, unexplained: [...unexplained] };
 }
 
 const abortSignalAny: ReferenceSymbol = { root: "api", path: ["abortSignalAny"] };
@@ -98,24 +90,16 @@ function isDestroyed(module: PyodideModule, value: unknown): boolean {
 /** The serializer, checked: it throws a TypeError where its result is not JSON. */
 export const toJson =
 	(serializer: Serializer): Serializer =>
-	(value) =>
-		serialize(serializer, value);
-
-function serialize(serializer: Serializer, value: unknown): unknown {
-	const data = serializer(value);
-	if (data === undefined) return undefined;
-	const refuse = (cause?: unknown): never => {
-		throw new TypeError(
-			`Serializer returned result that cannot be JSON.stringify'd for ${describeValue(value)}`,
-			{ cause },
-		);
+	(value) => {
+		const data = serializer(value);
+		if (data === undefined) return undefined;
+		try {
+			// For functions and symbols, stringify gives undefined, which parse refuses.
+			return JSON.parse(JSON.stringify(data));
+		} catch (cause) {
+			throw new TypeError(
+				`Serializer returned result that cannot be JSON.stringify'd for ${describeValue(value)}`,
+				{ cause },
+			);
+		}
 	};
-	let text: string | undefined;
-	try {
-		text = JSON.stringify(data);
-	} catch (error) {
-		refuse(error);
-	}
-	// For functions and symbols, stringify gives undefined instead of an error.
-	return text === undefined ? refuse() : JSON.parse(text);
-}

@@ -23,9 +23,8 @@ interface Wanted {
 }
 
 /**
- * Paths such as `__main__.config['headers']` to each, all in one walk.
- *
- * @returns for each of `about` the paths to it: at most five, none where no holder was found.
+ * Paths such as `__main__.config['headers']` to each, all in one walk: at most five, none where no holder was
+ * found.
  */
 export function holdersOf<Kind extends keyof Wanted>(
 	{ API }: PyodideModule,

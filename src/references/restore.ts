@@ -94,11 +94,7 @@ const shape = is.record<References>({
 	internedStrings: is.listOf(is.text),
 });
 
-/**
- * Checks references as read from a file.
- *
- * @throws SnapshotError with check `content`.
- */
+/** @throws SnapshotError with check `content`. */
 export function checkReferences(references: unknown): asserts references is References {
 	if (shape(references) === undefined) return;
 	throw new SnapshotError(

@@ -57,19 +57,3 @@ const isEmptyRecord = (value: unknown): boolean =>
 	value !== null &&
 	Object.getPrototypeOf(value) === Object.prototype &&
 	Object.keys(value).length === 0;
-
-/** Reads the reference table of a live instance: values by index. */
-export function readTable(read: (index: number) => unknown): unknown[] {
-	const values: unknown[] = [];
-	for (;;) {
-		let value: unknown;
-		try {
-			value = read(values.length);
-		} catch (error) {
-			// table.get past the end traps: the only way to learn a wasm table's size from outside.
-			if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) return values;
-			throw error;
-		}
-		values.push(value);
-	}
-}

@@ -6,7 +6,6 @@
 import type { PyodideModule } from "../distribution/glue.js";
 import { type GlueImports, replace } from "../distribution/imports.js";
 import { DEDUPLICATE_MAP } from "./bind.js";
-import { readTable } from "./symbol.js";
 
 /** Names of C's variables that say at which places of the table the values are that every start has. */
 const placeVariables = [
@@ -46,9 +45,8 @@ export class ReferenceTables {
 	}
 
 	/**
-	 * Notes their lengths as those that {@link values} and {@link immortals} show after a reset.
-	 *
-	 * @returns what empties the table of references, for the glue to fill it again. Memory must be in place.
+	 * Notes their lengths, for {@link values} and {@link immortals} after a reset. @returns what empties the
+	 * references, for the glue to fill them again. Memory must be in place then.
 	 */
 	record(): () => void {
 		const recorded = {
@@ -84,7 +82,6 @@ export class ReferenceTables {
 		};
 	}
 
-	/** The references, by index. */
 	values(): unknown[] {
 		const module = this.module;
 		const values = readTable((index) => module.__hiwire_get(index));
@@ -107,6 +104,20 @@ export class ReferenceTables {
 	}
 }
 
-function lengthOf(get: (index: number) => unknown): number {
-	return readTable(get).length;
+const lengthOf = (get: (index: number) => unknown): number => readTable(get).length;
+
+/** The values of a table, by index. */
+function readTable(read: (index: number) => unknown): unknown[] {
+	const values: unknown[] = [];
+	for (;;) {
+		let value: unknown;
+		try {
+			value = read(values.length);
+		} catch (error) {
+			// table.get past the end traps: the only way to learn a wasm table's size from outside.
+			if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) return values;
+			throw error;
+		}
+		values.push(value);
+	}
 }
