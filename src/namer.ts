@@ -4,7 +4,7 @@
  */
 import process from "node:process";
 import { boot } from "./boot/boot.js";
-import type { NameReply, NameRequest } from "./engine/naming.js";
+import type { NameReply, NameRequest } from "./engine/host.js";
 import { HermeticHost } from "./hermetic/hermetic-host.js";
 import { host } from "./host.js";
 import { holdersOf } from "./references/holders.js";

@@ -3,17 +3,8 @@
  * JavaScript frame on the stack while the C function runs, so `run_sync` cannot work below it; the
  * counter has returned by then.
  */
-
-import type { EngineFeatures } from "../engine/features.js";
 import { getOrMake } from "../engine/maps.js";
-import type {
-	AdaptorEnvironment,
-	AdaptorForm,
-	AdaptorName,
-	AdaptorStrategy,
-	AssembledModule,
-	WasmFunction,
-} from "./adaptor.js";
+import type { AdaptorEnvironment, AdaptorForm, AdaptorStrategy, WasmFunction } from "./adaptor.js";
 import { compiledModule, exportedFunction } from "./instantiate.js";
 import counterFunction from "./js/js-argument-counter.wat";
 import trampolineFunction from "./js/js-trampoline.wat";
@@ -27,13 +18,8 @@ export const notCallable = -1;
 /** Number of parameters of a function, 0 to 3; `notCallable` for one that must not be called. */
 export type CountParameters = (wasmFunction: WasmFunction) => number;
 
-/** A way to count. */
-export interface Counting {
-	readonly name: AdaptorName;
-	/** What the engine lacks for it, in words; undefined if nothing. */
-	missing(features: EngineFeatures): string | undefined;
-	/** The modules that counting takes. */
-	readonly modules: readonly AssembledModule[];
+/** A way to count, and the modules that it takes. */
+export interface Counting extends Pick<AdaptorStrategy, "name" | "missing" | "modules"> {
 	counter(environment: AdaptorEnvironment): CountParameters;
 }
 

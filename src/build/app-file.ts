@@ -1,8 +1,7 @@
 /**
  * A file of a built app with its content, under a name that says what is in it.
  */
-import { fromHex, sha256, toBase64, toHex } from "../engine/digest.js";
-import { partsDigest } from "../engine/parts-digest.js";
+import { fromHex, partsDigest, sha256, toBase64, toHex } from "../engine/digest.js";
 import type { FileRecord, FileRole } from "./manifest.js";
 
 export interface AppFile extends FileRecord {

@@ -7,7 +7,6 @@
 
 import type { FormShelf, KeptForms } from "./kept-forms.js";
 import type { KeptSnapshots, SnapshotShelf } from "./kept-snapshots.js";
-import type { NameRequest } from "./naming.js";
 
 /** As Pyodide's glue distinguishes families of JS engines. */
 export interface RuntimeEnv {
@@ -267,3 +266,21 @@ export interface WrittenFile {
 }
 
 export type PackageHost = Host & PackagingHost;
+
+/** What a process is asked that names objects of a snapshot by running it, and what it answers. */
+export interface NameRequest {
+	/** Paths, as of `bases`. */
+	readonly snapshot: string;
+	readonly bases: readonly string[];
+	readonly indexURL: string;
+	readonly stdLibURL?: string;
+	/** Addresses of objects. */
+	readonly ptrs: readonly number[];
+}
+
+export interface NameReply {
+	/** For each object the paths to it. */
+	readonly holders?: string[][];
+	/** Why there is no answer. */
+	readonly error?: string;
+}

@@ -102,7 +102,7 @@ export function lengthOf({ headers }: Response): number | undefined {
 
 /** @param onLoaded called before the first piece, and after each. */
 export async function readPieces(
-	{ body }: Response,
+	{ body }: Pick<Response, "body">,
 	onLoaded: (loaded: number, reader: ReadableStreamDefaultReader<Uint8Array>) => void,
 ): Promise<Uint8Array> {
 	const reader = (body ?? new Blob([]).stream()).getReader();

@@ -56,3 +56,22 @@ export function coverOf(images: readonly Image[], byteLength: number): Uint8Arra
 
 /** Number of pages that the image carries itself. */
 export const pageCountOf = (image: Image): number => image.pages.byteLength / PAGE_BYTE_LENGTH;
+
+/**
+ * Which places of fresh memory an image will be written to, and are zero until then: a host may have the system make
+ * their pages meanwhile.
+ *
+ * @param memory that of an instance none of whose code has run.
+ * @param heapBase address from which on it is zero.
+ */
+export function untouchedPlaces(image: Image, memory: Uint8Array, heapBase: number): Uint8Array[] {
+	const places: Uint8Array[] = [];
+	for (const one of imagesOf(image)) {
+		for (const { begin, bytes } of stretchesOf(one)) {
+			const from = Math.max(begin, heapBase);
+			const to = Math.min(begin + bytes.byteLength, memory.byteLength);
+			if (from < to) places.push(memory.subarray(from, to));
+		}
+	}
+	return places;
+}

@@ -1,10 +1,11 @@
 /**
  * The bytes of a snapshot from whatever a caller has: a path, an address, bytes, a response.
  */
+
+import { PartsDigest } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
 import type { KeptBytes } from "../engine/kept-snapshots.js";
 import { checkContent, type KnownFile, readSized } from "../engine/known-content.js";
-import { PartsDigest } from "../engine/parts-digest.js";
 import { defaultReadLimits, tooLarge } from "../engine/read-limits.js";
 import { PythawError, SnapshotError } from "../errors.js";
 

@@ -12,7 +12,6 @@ import {
 	type SavedState,
 	type StackState,
 } from "../distribution/imports.js";
-import { currentFrameOffset } from "./thread-state.js";
 
 interface Suspension {
 	readonly stackState: StackState;
@@ -36,7 +35,6 @@ export class Suspensions {
 
 	constructor(private readonly module: PyodideModule) {}
 
-	/** How many stacks are suspended. */
 	get size(): number {
 		return this.#suspended.size;
 	}
@@ -122,4 +120,29 @@ export function withSuspended<T>(
 		module.HEAPU8.set(inPlace, start);
 		module.stackRestore(stackPointer);
 	}
+}
+
+/** CPython publishes a table of offsets for debuggers (`_PyRuntime.debug_offsets`), which begins with these bytes. */
+const COOKIE = "xdebugpy";
+
+/** Entries of the table, each a 64-bit word; those of the thread state in CPython 3.14. */
+const entry = { previous: 23, next: 24, interpreter: 25, currentFrame: 26 } as const;
+
+/**
+ * Offset of `PyThreadState.current_frame` in bytes; undefined if this CPython has no such table, or one with which
+ * the thread states themselves do not agree.
+ */
+function currentFrameOffset(module: PyodideModule, threadState: Ptr): number | undefined {
+	const { HEAPU8, HEAPU32 } = module;
+	const table: Ptr = module.__PyRuntime;
+	const cookie = String.fromCharCode(...HEAPU8.subarray(table, table + COOKIE.length));
+	if (cookie !== COOKIE) return undefined;
+	const offsetOf = (index: number) => HEAPU32[(table + 8 * index) >> 2];
+	const read = (index: number): Ptr => HEAPU32[(threadState + offsetOf(index)) >> 2];
+	const next = read(entry.next);
+	const agrees =
+		read(entry.interpreter) === module._PyInterpreterState_Get() &&
+		next === module._PyThreadState_Next(threadState) &&
+		HEAPU32[(next + offsetOf(entry.previous)) >> 2] === threadState;
+	return agrees ? offsetOf(entry.currentFrame) : undefined;
 }

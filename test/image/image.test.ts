@@ -3,9 +3,13 @@ import { expect } from "chai";
 import { SnapshotError } from "../../src/errors.js";
 import { captureImage } from "../../src/image/capture.js";
 import { blankFreeMemory } from "../../src/image/free-memory.js";
-import { type Image, PAGE_BYTE_LENGTH, pageCountOf } from "../../src/image/image.js";
+import {
+	type Image,
+	PAGE_BYTE_LENGTH,
+	pageCountOf,
+	untouchedPlaces,
+} from "../../src/image/image.js";
 import { applyImage, checkImage } from "../../src/image/restore.js";
-import { untouchedPlaces } from "../../src/image/touch.js";
 import { touchMemory } from "../../src/node/touch-memory.js";
 import { seededRandom } from "../format/support.js";
 
