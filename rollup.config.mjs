@@ -296,7 +296,7 @@ function startChunk() {
 	const apart = [
 		"start-script.ts",
 		"kept-script.ts",
-		"cache-directory.ts",
+		"directories.ts",
 		"own-file.ts",
 		"call-from-module.ts",
 	].map((name) => join(root, "src", "node", name));

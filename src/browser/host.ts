@@ -1,9 +1,8 @@
 /**
  * The host in browsers and workers: fetch, dynamic import, compression streams. Touches web APIs only.
  */
-
 import type { Codec, Codecs, Host, RuntimeEnv } from "../engine/host.js";
-import { bodyBytes, request, requestBytes } from "../engine/request.js";
+import { bodyBytes, readPieces, request, requestBytes } from "../engine/request.js";
 import { forget, importFromText, importModule, isServiceWorker } from "./import-module.js";
 import { readLate } from "./read-late.js";
 
@@ -84,18 +83,8 @@ async function pump(
 	transform: GenericTransformStream,
 	limit: number,
 ): Promise<Uint8Array> {
-	const reader = new Blob([bytes as BlobPart]).stream().pipeThrough(transform).getReader();
-	const chunks: Uint8Array[] = [];
-	let total = 0;
-	for (;;) {
-		const { done, value } = await reader.read();
-		if (done) break;
-		total += value.byteLength;
-		chunks.push(value);
-		if (total > limit) {
-			await reader.cancel();
-			break;
-		}
-	}
-	return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
+	const body = new Blob([bytes as BlobPart]).stream().pipeThrough(transform);
+	return readPieces({ body }, (loaded, reader) => {
+		if (loaded > limit) reader.cancel().catch(() => {});
+	});
 }

@@ -17,9 +17,8 @@ const PATIENCE_MS = 1_000;
 const asked = new Set<string>();
 
 /**
- * @param library what tells the build of this library from others: its file's address, which has the build's hash.
- * @param patienceMs how long an answer of the storage is waited for.
- * @returns why there are none, as text.
+ * @param library tells this build from others: the file's address has its hash. @param patienceMs how long an
+ * answer of the storage is waited for. @returns why there are none, as text.
  */
 export async function browserKeptSnapshots(
 	library = import.meta.url,

@@ -3,8 +3,9 @@
  * all browsers have. (Node's counterpart is a directory.) What goes wrong here rejects, and nothing here
  * decides what that means.
  */
+
+import { PartsDigest, partsDigest } from "../engine/digest.js";
 import type { KeptBytes } from "../engine/kept-snapshots.js";
-import { PartsDigest, partsDigest } from "../engine/parts-digest.js";
 import { PythawError, SnapshotError } from "../errors.js";
 
 /** Of the origin; `caches.delete("pythaw-auto")` forgets all. */
@@ -100,7 +101,6 @@ export class SnapshotCache {
 		await this.write(useName(key), String(Date.now()));
 	}
 
-	/** Names of all that is kept. */
 	async names(): Promise<string[]> {
 		return (await this.cache.keys()).map(({ url }) => url.slice(BASE.length));
 	}
@@ -117,11 +117,7 @@ export class SnapshotCache {
 	}
 }
 
-/**
- * Read as it comes: in Firefox that takes half as long as asking for all at once.
- *
- * @param onArrived given all bytes so far.
- */
+/** Read as it comes, which in Firefox takes half as long as asking for all at once. */
 async function bytesOf(
 	response: Response,
 	key: string,

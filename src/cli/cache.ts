@@ -5,7 +5,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { PythawError } from "../errors.js";
 import { inspectSnapshot } from "../index.js";
 import { type CachedFile, cachedFiles, clearCache } from "../node/cache-contents.js";
-import { cacheDirectory } from "../node/cache-directory.js";
+import { cacheDirectory } from "../node/directories.js";
 import { keptLimit } from "../node/kept-files.js";
 import { packageNames } from "./inspect.js";
 import { print, printJson } from "./print.js";

@@ -14,7 +14,7 @@ import type { Builder } from "../create/prove.js";
 import type { Recipe } from "../create/recipe.js";
 import { resolveSources } from "../create/recipe-text.js";
 import type { MemoryRange } from "../image/restore.js";
-import { cacheDirectory } from "../node/cache-directory.js";
+import { cacheDirectory } from "../node/directories.js";
 import type { PortableError } from "./run-channel.js";
 
 type SentOptions = Pick<

@@ -6,7 +6,7 @@ import type { KeptModule } from "../auto/ingredients.js";
 import { viewOf } from "../engine/bytes.js";
 import { crc32Hex } from "../engine/crc32.js";
 import { toHex } from "../engine/digest.js";
-import { cacheDirectory } from "../node/cache-directory.js";
+import { cacheDirectory } from "../node/directories.js";
 import { mayKeep, readKept, writeKept } from "../node/kept-script.js";
 import { mayReadAndWrite } from "../node/permits.js";
 

@@ -2,8 +2,9 @@
  * Has a script of this package run behind this process: in a process of its own, which outlives this one,
  * or in a worker where none may be started. Neither keeps this process alive, nor says anything.
  */
+
+import { libraryDirectory } from "./directories.js";
 import { lockName, requestName } from "./kept-files.js";
-import { libraryDirectory } from "./library-directory.js";
 import { isHeld } from "./lock.js";
 import { removeOwn, writeOwn } from "./own-file.js";
 import { mayStartEngine, mayStartWorker } from "./permits.js";
@@ -20,11 +21,8 @@ const notForOthers = ["NODE_OPTIONS", "NODE_V8_COVERAGE", "NODE_INSPECT_RESUME_O
 const asked = new Set<string>();
 
 /**
- * Leaves a request for one of this package's programs, and has that run behind this process.
- *
- * @param program its name in the library's directory.
- * @param root directory of what it makes.
- * @returns why nothing will be made; undefined if something is.
+ * Leaves a request for one of this package's programs, and has that run behind this process. @returns why nothing
+ * will be made; undefined if something is.
  */
 export function makeBehind(
 	program: string,
@@ -43,11 +41,7 @@ export function makeBehind(
 	return obstacle;
 }
 
-/**
- * @param script path of an ES module.
- * @param argument a path that it is given.
- * @returns why it cannot run; undefined if it was started.
- */
+/** @returns why the ES module cannot run; undefined if it was started. */
 function runBehind(script: string, argument: string, directory: string): string | undefined {
 	const fs = process.getBuiltinModule("node:fs");
 	// Bundled into an application, this library has no other file to run.

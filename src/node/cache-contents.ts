@@ -3,7 +3,7 @@
  * and times; what a snapshot is made of is for its reader to say.
  */
 import * as is from "../shape.js";
-import { cacheDirectory } from "./cache-directory.js";
+import { cacheDirectory } from "./directories.js";
 
 /** What a directory of the cache holds. Others, of a later version, are called by their name. */
 const kinds: Readonly<Record<string, { readonly what: string; readonly madeHere: boolean }>> = {
@@ -14,7 +14,6 @@ const kinds: Readonly<Record<string, { readonly what: string; readonly madeHere:
 	sha256: { what: "wheel", madeHere: false },
 };
 
-/** One file of the cache. */
 export interface CachedFile {
 	/** Such as `snapshot`, `wheel`. */
 	readonly what: string;
@@ -42,11 +41,7 @@ export function cachedFiles(): CachedFile[] {
 	});
 }
 
-/**
- * Removes what pythaw can make again by itself, or everything.
- *
- * @throws what the system says.
- */
+/** Removes what pythaw can make again by itself, or everything. @throws what the system says. */
 export function clearCache(all: boolean): void {
 	const root = cacheDirectory();
 	if (root === undefined) return;

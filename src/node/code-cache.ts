@@ -10,11 +10,8 @@ import { mayKeep, runKept } from "./kept-script.js";
 import { lateBuiltin } from "./late-builtins.js";
 
 /**
- * Imports an ES module by way of {@link moduleAsFunction}; undefined for a module that this cannot
- * rewrite.
- *
- * @param directory where to keep what V8 compiles of it; undefined: nowhere.
- * @param location the module's URL.
+ * Imports an ES module by way of {@link moduleAsFunction}; undefined for one that this cannot rewrite. What V8
+ * compiles of it is kept in the directory, if there is one.
  */
 export function importKept(
 	directory: string | undefined,

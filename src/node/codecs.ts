@@ -3,10 +3,7 @@ import type { Codec, Codecs } from "../engine/host.js";
 
 export function nodeCodecs(): Codecs {
 	let loaded: Codecs | undefined;
-	const load = () => {
-		loaded ??= loadCodecs();
-		return loaded;
-	};
+	const load = (): Codecs => (loaded ??= loadCodecs());
 	return {
 		get gzip() {
 			return load().gzip;

@@ -88,7 +88,7 @@ async function writeAll(root: string, task: WriteTask): Promise<WrittenFile[]> {
 		const path = join(root, name);
 		const compressed = forms.get(file)!;
 		// A server prefers the compressed form: one of the old content must not outlive it.
-		if (!fixed) await remove(path, compressedExtensions);
+		if (!fixed) await removeCompressed(path);
 		for (const [extension, form] of compressed) await replace(`${path}.${extension}`, form);
 		await replace(path, bytes);
 		const sizes = [...compressed].map(([extension, form]) => [extension, form.byteLength]);
@@ -97,15 +97,16 @@ async function writeAll(root: string, task: WriteTask): Promise<WrittenFile[]> {
 	const present = new Set(files.map(({ name }) => name));
 	for (const name of before) {
 		if (present.has(name)) continue;
-		await remove(join(root, name), compressedExtensions);
+		await removeCompressed(join(root, name));
 		await fs.rm(join(root, name), { force: true });
 	}
 	return written;
 }
 
-async function remove(path: string, extensions: readonly string[]): Promise<void> {
+async function removeCompressed(path: string): Promise<void> {
 	const fs = process.getBuiltinModule("node:fs").promises;
-	for (const extension of extensions) await fs.rm(`${path}.${extension}`, { force: true });
+	for (const extension of compressedExtensions)
+		await fs.rm(`${path}.${extension}`, { force: true });
 }
 
 /** Files of this directory that an earlier build's manifest names; none if it cannot be read. */

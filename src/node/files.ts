@@ -151,7 +151,6 @@ export async function readTree(location: string): Promise<HostFile[]> {
 	return found;
 }
 
-/** A whole file. */
 function readWhole(filePath: string, limit: number): Promise<Uint8Array> {
 	const fs = process.getBuiltinModule("node:fs");
 	const fd = fs.openSync(filePath, "r");
@@ -159,12 +158,9 @@ function readWhole(filePath: string, limit: number): Promise<Uint8Array> {
 }
 
 /**
- * An open file in one read. `readFile` takes many of 512 KiB, each a round trip through the thread pool:
- * 5 ms instead of 2 for 10 MB. A directory fails in it as it should; `readFile` takes one that is open for
- * an empty file.
- *
- * @param limit bytes that it may have: what a sparse file says costs nobody anything.
- * @throws PythawError `ERR_READ` that names it.
+ * An open file in one read. `readFile` takes many of 512 KiB, each a round trip through the thread pool: 5 ms
+ * instead of 2 for 10 MB; and a directory that is open for an empty file. @throws PythawError `ERR_READ` that
+ * names it.
  */
 export async function readOpen(fd: number, limit: number, name: string): Promise<Uint8Array> {
 	const fs = process.getBuiltinModule("node:fs");

@@ -6,7 +6,7 @@ import { crc32Hex } from "../engine/crc32.js";
 import type { FormRecord, PlainFiles, StampedFile } from "../engine/kept-forms.js";
 import * as is from "../shape.js";
 import { version } from "../version.js";
-import { cacheDirectory } from "./cache-directory.js";
+import { cacheDirectory } from "./directories.js";
 import { stampOf } from "./files.js";
 
 /** `PYTHAW_FORM=off` in the environment has none kept, and none used. */

@@ -6,14 +6,13 @@ import { provideCrc32, provideHash, provideVerify } from "../engine/hashing.js";
 import type { Host, RuntimeEnv } from "../engine/host.js";
 import { bodyBytes } from "../engine/request.js";
 import { EngineError } from "../errors.js";
-import { cacheDirectory } from "./cache-directory.js";
 import { importKept, isRemote } from "./code-cache.js";
 import { nodeCodecs } from "./codecs.js";
-import { entropy } from "./entropy.js";
+import { cacheDirectory } from "./directories.js";
 import { isUrl, read, readLate, readStart, readTree, stampOf, toPath, toUrl } from "./files.js";
 import { identityStrings } from "./identity.js";
 import { nodeKeptForms } from "./kept-forms.js";
-import { showConstants } from "./permission.js";
+import { showConstants } from "./permits.js";
 import { keepStart } from "./start-script.js";
 import { touchMemory } from "./touch-memory.js";
 
@@ -134,4 +133,27 @@ function describe(env: RuntimeEnv): string {
 	if (env.IN_BUN) return `Bun ${process.versions.bun}`;
 	if (env.IN_DENO) return `Deno ${process.versions.deno}`;
 	return `Node ${process.versions.node}`;
+}
+
+function entropy(byteLength: number): Uint8Array {
+	return readDevice(byteLength) ?? process.getBuiltinModule("node:crypto").randomBytes(byteLength);
+}
+
+/**
+ * The kernel's, without `node:crypto`, whose loading takes 5 ms. Undefined where there is no such device,
+ * or no permission to read it (Node's `--permission`, Deno).
+ */
+function readDevice(byteLength: number): Uint8Array | undefined {
+	const fs = process.getBuiltinModule("node:fs");
+	const bytes = new Uint8Array(byteLength);
+	try {
+		const fd = fs.openSync("/dev/urandom", "r");
+		try {
+			return fs.readSync(fd, bytes) === byteLength ? bytes : undefined;
+		} finally {
+			fs.closeSync(fd);
+		}
+	} catch {
+		return undefined;
+	}
 }

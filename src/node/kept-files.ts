@@ -1,7 +1,7 @@
 /**
  * The directory of snapshots that starts keep, and what lies there, or in that of forms, under which name.
  */
-import { cacheDirectory } from "./cache-directory.js";
+import { cacheDirectory } from "./directories.js";
 
 /** `PYTHAW_AUTO=off` in the environment has none kept, and none used. */
 const SWITCH = "PYTHAW_AUTO";

@@ -31,19 +31,13 @@ export interface ScriptText {
 export interface KeptScript {
 	/** What the script evaluates to. */
 	readonly value: unknown;
-	/**
-	 * Keeps what V8 has compiled of it so far, unless a start of that kind was before.
-	 *
-	 * @param kind a bit.
-	 */
+	/** Keeps what V8 has compiled of it so far, unless a start of that kind, which is a bit, was before. */
 	keep(kind: number): void;
 }
 
 /**
- * Runs a script.
- *
- * @param directory where to keep what V8 compiles of it; undefined: nowhere.
- * @param textCrc CRC-32 of the text, or of what it was made of.
+ * @param textCrc CRC-32 of the text, or of what it was made of. @param directory where to keep what V8 compiles of
+ * it.
  */
 export function runKept(
 	{ text, location, ...offsets }: ScriptText,

@@ -25,10 +25,7 @@ export function lateBuiltin(specifier: string): object | undefined {
 	return exports && Object.create(exports, { default: { value: exports, enumerable: true } });
 }
 
-/**
- * @param own what of it is done without it.
- * @param isNamespace whether it has a `default`, and is no promise, which would have to be asked.
- */
+/** @param isNamespace whether it has a `default`, and is no promise, which would have to be asked. */
 function lateModule(id: string, own: object, isNamespace: boolean): object {
 	return new Proxy(own, {
 		get(_, name) {

@@ -20,7 +20,6 @@ interface Holder {
 	readonly failed: number;
 }
 
-/** A lock that is held now. */
 export interface Lock {
 	/** How many before this one did not come to an end. */
 	readonly failed: number;
@@ -48,10 +47,7 @@ export function takeLock(path: string): Lock | undefined {
 	} finally {
 		fs().closeSync(fd);
 	}
-	return {
-		failed,
-		release: () => removeOwn(path),
-	};
+	return { failed, release: () => removeOwn(path) };
 }
 
 function look(path: string): { held: boolean; holder?: Holder } {

@@ -2,9 +2,9 @@
  * Has a process restore a snapshot and name objects of it. What is in the snapshot runs there, with the
  * rights of this user.
  */
-import type { NameReply, NameRequest } from "../engine/naming.js";
+import type { NameReply, NameRequest } from "../engine/host.js";
 import { PythawError } from "../errors.js";
-import { libraryDirectory } from "./library-directory.js";
+import { libraryDirectory } from "./directories.js";
 
 /** A snapshot may run for ever. */
 const TIME_LIMIT_MS = 120_000;

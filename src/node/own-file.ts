@@ -39,7 +39,6 @@ export function openOwn(
 	return undefined;
 }
 
-/** Whether there is such a file. */
 export function isOwn(path: string): boolean {
 	const file = openOwn(path);
 	if (file !== undefined) fs().closeSync(file.fd);

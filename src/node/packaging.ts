@@ -4,7 +4,7 @@
  */
 import type { PackagingHost } from "../engine/host.js";
 import { PythawError } from "../errors.js";
-import { cacheDirectory } from "./cache-directory.js";
+import { cacheDirectory } from "./directories.js";
 import { createDiskCache } from "./disk-cache.js";
 import { readPipSettings } from "./pip-settings.js";
 

@@ -41,3 +41,18 @@ function isOneFile(): boolean {
 	const sea = process.getBuiltinModule("node:sea") as { isSea?(): boolean } | undefined;
 	return sea?.isSea?.() ?? false;
 }
+
+type Binding = (name: string) => unknown;
+
+/**
+ * Node's permission model refuses `process.binding` as a whole, from which Pyodide's glue takes the numbers of the
+ * flags of `open`: `NODEFS.staticInit` says `var flags=process.binding("constants")["fs"]`, on every start. These
+ * are no secret, `node:fs` has them as well, and here they are answered.
+ */
+export function showConstants(): void {
+	if (process.permission === undefined) return;
+	const { constants } = process.getBuiltinModule("node:fs");
+	const owner = process as unknown as { binding: Binding };
+	const { binding } = owner;
+	owner.binding = (name) => (name === "constants" ? { fs: constants } : binding(name));
+}

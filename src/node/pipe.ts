@@ -14,10 +14,8 @@ export function isPipe(status: Stats): boolean {
 }
 
 /**
- * All that comes through a pipe.
- *
- * @param limit bytes that may come. Who writes more does not mean to end.
- * @param signal ends the wait for who writes; the promise rejects with its reason.
+ * @param limit bytes that may come. Who writes more does not mean to end. @param signal ends the wait for who
+ * writes.
  */
 export async function readPipe(
 	filePath: string,

@@ -2,8 +2,9 @@
  * The compressed forms of a file that servers hand out as they are. What was compressed before is taken
  * from the user's cache: the largest files are the same for every app of a release.
  */
-import { cacheDirectory } from "./cache-directory.js";
+
 import { run } from "./codecs.js";
+import { cacheDirectory } from "./directories.js";
 import { createDiskCache } from "./disk-cache.js";
 
 /** A way to compress. The settings are part of the name of what is kept. */

@@ -2,8 +2,8 @@
  * Kept snapshots on Node and its like: the maker's side.
  */
 import type { SnapshotShelf } from "../engine/kept-snapshots.js";
+import { libraryDirectory } from "./directories.js";
 import { keptDirectory, keptLimit, lockName, recordName, snapshotName } from "./kept-files.js";
-import { libraryDirectory } from "./library-directory.js";
 import { takeLock } from "./lock.js";
 import { isOwn, writeOwn } from "./own-file.js";
 import { trimKept } from "./trim.js";

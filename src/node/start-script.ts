@@ -3,7 +3,7 @@
  * for a whole process. start-script.mjs makes such a script of the chunk, whose module then calls this.
  * An ES module itself: code that a kept script evaluates cannot import.
  */
-import { cacheDirectory } from "./cache-directory.js";
+import { cacheDirectory } from "./directories.js";
 import { type KeptScript, runKept } from "./kept-script.js";
 
 /** What the script's text evaluates to: the chunk. */
@@ -16,12 +16,9 @@ type RunChunk = (
 let kept: KeptScript | undefined;
 
 /**
- * Runs the chunk. Its text is the module's own, so that it is there wherever the module is, also in
- * another bundle.
- *
- * @param lineOffset lines of the module before the text.
- * @param later what the chunk imports dynamically, by specifier.
- * @returns what the chunk exports.
+ * Runs the chunk, and gives what it exports. Its text is the module's own, so that it is there wherever the module
+ * is, also in another bundle; `lineOffset` lines come before it. `later` has what it imports dynamically, by
+ * specifier.
  */
 export function runStart(
 	text: string,

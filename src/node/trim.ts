@@ -16,11 +16,7 @@ interface Entry {
 	readonly usedMs: number;
 }
 
-/**
- * The directory of kept snapshots: with a snapshot goes what led there.
- *
- * @param limit bytes that may stay.
- */
+/** The directory of kept snapshots, of which `limit` bytes may stay: with a snapshot goes what led there. */
 export function trimKept(root: string, limit: number): void {
 	const entries = entriesOf(root);
 	const ending = (end: string) => entries.filter(({ name }) => name.endsWith(end));

@@ -16,16 +16,15 @@ export interface WorkerdHost extends Host {
 
 export function createWorkerdHost(runtimeEnv: RuntimeEnv): WorkerdHost {
 	const embedded = new Embedded();
-	let resolve!: () => void;
 	let isAwake = false;
-	const awake = new Promise<void>((resolved) => {
-		resolve = resolved;
+	let wake!: () => void;
+	const awake = new Promise<void>((resolve) => {
+		wake = () => {
+			isAwake = true;
+			explainEval();
+			resolve();
+		};
 	});
-	const wake = () => {
-		if (!isAwake) explainEval();
-		isAwake = true;
-		resolve();
-	};
 	// What imitates Node is there by the worker's date or flags.
 	provideCrc32(() => globalThis.process?.getBuiltinModule?.("node:zlib")?.crc32);
 	return {

@@ -1,4 +1,4 @@
-/** Where this user's programs keep what they can make again. */
+/** Where this user's programs keep what they can make again, and where this library runs from. */
 
 /** Directory for what pythaw keeps between processes; undefined where the environment names no home. */
 export function cacheDirectory(): string | undefined {
@@ -13,4 +13,11 @@ export function cacheDirectory(): string | undefined {
 	return process.platform === "darwin"
 		? path.join(HOME, "Library", "Caches", "pythaw")
 		: path.join(HOME, ".cache", "pythaw");
+}
+
+/** Where the programs lie that run in processes of their own. In the source, this file is in a room of that. */
+export function libraryDirectory(): string {
+	const path = process.getBuiltinModule("node:path");
+	const here = path.dirname(process.getBuiltinModule("node:url").fileURLToPath(import.meta.url));
+	return path.basename(here) === "node" ? path.dirname(here) : here;
 }
