@@ -24,7 +24,6 @@ export interface AssembledModule {
 	readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** What an adaptor works on. */
 export interface AdaptorEnvironment {
 	readonly memory: WebAssembly.Memory;
 	/** The function table that C's function pointers index. */
@@ -41,7 +40,6 @@ export interface AdaptorStrategy {
 	readonly keepsStackSwitching: boolean;
 	/** What the engine lacks for it, in words; undefined if nothing. */
 	missing(features: EngineFeatures): string | undefined;
-	/** The modules it is made of. */
 	readonly modules: readonly AssembledModule[];
 	/**
 	 * The wasm function that belongs in the slot's table entry. Null leaves the slot 0: then the

@@ -10,7 +10,6 @@ import { strategies } from "./strategies.js";
 export const adaptorChoices = ["auto", "wasm-gc", "type-reflection", "probe", "js"] as const;
 export type AdaptorChoice = (typeof adaptorChoices)[number];
 
-/** A choice and why it fell. */
 export interface ChosenAdaptor {
 	readonly strategy: AdaptorStrategy;
 	/** In words, for `doctor`. */

@@ -26,7 +26,6 @@ export interface Counting extends Pick<AdaptorStrategy, "name" | "missing" | "mo
 /** A module each that makes a JavaScript function one that the table can hold. */
 const wrappers = { trampoline: trampolineFunction, "argument-counter": counterFunction };
 
-/** The strategy for one form of the slot. */
 export function countingStrategy(form: AdaptorForm, counting: Counting): AdaptorStrategy {
 	const wrapper = wrappers[form];
 	return {

@@ -21,7 +21,6 @@ export function compiledModule(
 	}
 }
 
-/** The function that an instance of such a module exports. */
 export function exportedFunction(
 	module: WebAssembly.Module,
 	imports: WebAssembly.Imports,

@@ -8,7 +8,6 @@ const words = {
 	typeReflection: "WebAssembly type reflection (WebAssembly.Function)",
 } as const satisfies Partial<Record<keyof EngineFeatures, string>>;
 
-/** A feature that a strategy may need. */
 export type NamedFeature = keyof typeof words;
 
 /** The first of the needed features that the engine lacks, with the reason if it is a bug; undefined if it has all. */

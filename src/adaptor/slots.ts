@@ -9,7 +9,6 @@ import type { Generation } from "../distribution/generation.js";
 import type { Ptr, PyodideModule, TableIndex } from "../distribution/glue.js";
 import { dataViewOf } from "../engine/bytes.js";
 
-/** What finding a slot takes. */
 interface SlotPlace {
 	readonly module: PyodideModule;
 	readonly generation: Generation;

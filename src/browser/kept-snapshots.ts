@@ -13,7 +13,6 @@ const USE_INTERVAL_MS = 3_600_000;
 /** Longer a start waits for no answer of the browser's storage, in milliseconds. A maker has time. */
 const PATIENCE_MS = 1_000;
 
-/** What this page has asked for already. */
 const asked = new Set<string>();
 
 /**

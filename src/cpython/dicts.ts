@@ -10,7 +10,6 @@ import type { TypeFacts } from "./types.js";
 /** Called for each entry that has a value. */
 type VisitEntry = (keyPtr: number, valuePtr: number) => void;
 
-/** A table of keys, as `PyDictKeysObject` says it is. */
 interface KeysTable {
 	/** Entries that are, or were, used. */
 	readonly count: number;

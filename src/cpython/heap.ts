@@ -25,9 +25,7 @@ export interface FoundObject {
 	readonly moduleName?: string;
 }
 
-/** How many paths to an object are told. */
 const MAX_HOLDERS = 5;
-/** How many objects are listed. */
 const MAX_OBJECTS = 3_000_000;
 /** An object that the collector knows of, with what is before it. */
 const MIN_COLLECTED_BYTE_LENGTH = at.before.collector + at.object.byteLength;

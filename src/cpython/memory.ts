@@ -21,7 +21,6 @@ export class Memory {
 		return this.bytes.byteLength;
 	}
 
-	/** An unsigned word. */
 	word(ptr: number): number {
 		return (ptr & 3) === 0 ? (this.#words[ptr >>> 2] ?? 0) : 0;
 	}

@@ -13,7 +13,6 @@ import { leaves, type TypeFacts, type Types } from "./types.js";
 export const steps = {
 	/** An element of a list or tuple, by index. */
 	item: 0,
-	/** A key of a dict. */
 	key: 1,
 	/** A dict's value, by the address of its key. */
 	value: 2,

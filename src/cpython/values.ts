@@ -27,7 +27,6 @@ export function charactersOf(memory: Memory, ptr: number) {
 	};
 }
 
-/** The text of a str, cut if it is long. */
 export function textOf(memory: Memory, ptr: number): string {
 	const { begin, length, width } = charactersOf(memory, ptr);
 	const shown = Math.min(length, MAX_LENGTH);

@@ -82,6 +82,8 @@ export interface FileSystem {
 	isDir(mode: number): boolean;
 	isLink(mode: number): boolean;
 	isChrdev(mode: number): boolean;
+	isFIFO(mode: number): boolean;
+	isSocket(mode: number): boolean;
 	mount(type: unknown, opts: object, mountpoint: string): FSNode;
 	close(stream: FSStream): void;
 	hashAddNode(node: FSNode): void;

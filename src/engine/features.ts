@@ -39,7 +39,6 @@ interface NavigatorLike {
 	readonly maxTouchPoints?: number;
 }
 
-/** What rules look at. */
 interface EngineSigns {
 	readonly navigator?: NavigatorLike;
 	/** Whether it is the engine of Safari, of every browser on iOS, of WebKitGTK and of Bun. */
@@ -118,7 +117,6 @@ function answeredOnce(questions: Record<keyof EngineFeatures, () => boolean>): E
 
 let known: EngineFeatures | undefined;
 
-/** What this engine can do; found out once. */
 export function engineFeatures(): EngineFeatures {
 	known ??= detectEngineFeatures({
 		navigator: (globalThis as { navigator?: NavigatorLike }).navigator,

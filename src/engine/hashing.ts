@@ -4,7 +4,6 @@
  * has nothing else to do while WebAssembly compiles (12 MB: 10 ms against 15–20). A host provides it when it is made.
  */
 
-/** Digest of whole bytes. */
 type SyncHash = (algorithm: "sha256" | "sha384" | "sha512", bytes: Uint8Array) => Uint8Array;
 
 /** CRC-32 (IEEE 802.3) of whole bytes, 0 to 2³² − 1. */

@@ -124,7 +124,6 @@ export interface KnownContent {
 export interface ReadOptions {
 	/** Ends the transfer; the read rejects with its reason. */
 	readonly signal?: AbortSignal;
-	/** The file's size, if it is known beforehand. */
 	readonly byteLength?: number;
 	/** Bytes that it may have; more are refused before they are in memory. Default: 256 MiB. */
 	readonly limit?: number;
@@ -136,7 +135,6 @@ export interface ReadOptions {
 	readonly onBytes?: (loaded: number, total: number | undefined) => void;
 	/** The same with all bytes so far, where these lie in one array. They are valid during the call. */
 	readonly onArrived?: (bytes: Uint8Array) => void;
-	/** Called when all of it is there. */
 	readonly onEnd?: () => void;
 }
 
@@ -146,9 +144,7 @@ export interface ReadOptions {
  */
 export type KeepCode = (kind: number) => void;
 
-/** A module whose compiled form can be kept. */
 export interface KeptImport {
-	/** Its namespace. */
 	readonly module: Readonly<Record<string, unknown>>;
 	/** Keeps what the engine has compiled of it so far. Never fails; undefined if it cannot be kept. */
 	readonly keep?: KeepCode;
@@ -172,7 +168,6 @@ export interface LateFile {
 
 export interface FileStart {
 	readonly bytes: Uint8Array;
-	/** Size of the whole file. */
 	readonly totalByteLength: number;
 }
 
@@ -242,7 +237,6 @@ export interface DeploymentHost {
 export interface WriteTask {
 	/** In the order in which they are written: last those that name others. */
 	readonly files: readonly FileToWrite[];
-	/** Whether to write compressed forms beside them. */
 	readonly precompress: boolean;
 	/** Whether to remove what the manifest of an earlier build names and these files are not. */
 	readonly clean: boolean;
@@ -254,7 +248,6 @@ export interface FileToWrite {
 	readonly bytes: Uint8Array;
 	/** Whether a file of this name never has another content. */
 	readonly fixed: boolean;
-	/** Whether a server hands it out. */
 	readonly served: boolean;
 }
 
@@ -274,13 +267,11 @@ export interface NameRequest {
 	readonly bases: readonly string[];
 	readonly indexURL: string;
 	readonly stdLibURL?: string;
-	/** Addresses of objects. */
 	readonly ptrs: readonly number[];
 }
 
 export interface NameReply {
 	/** For each object the paths to it. */
 	readonly holders?: string[][];
-	/** Why there is no answer. */
 	readonly error?: string;
 }

@@ -35,7 +35,6 @@ export interface FormShelf {
 	begin(id: string): Turn | undefined;
 	/** Keeps the files, and then what leads to them. Throws if that fails. */
 	put(id: string, form: FormContent): void;
-	/** Writes down why there is none. */
 	refuse(id: string, reason: string): void;
 	/** Removes what was used longest ago. */
 	trim(): void;

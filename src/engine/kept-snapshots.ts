@@ -43,7 +43,6 @@ export interface KeptSnapshots {
 	): Promise<string | undefined>;
 }
 
-/** A kept snapshot on its way. */
 export interface KeptBytes {
 	/** Rejects if reading it fails. */
 	readonly bytes: Promise<Uint8Array>;

@@ -6,7 +6,6 @@ import { sriDigest } from "./digest.js";
 import type { Host, KnownContent, ReadOptions } from "./host.js";
 import { SIZE_SLACK } from "./read-limits.js";
 
-/** A file that a manifest names, and where it is. */
 export interface KnownFile extends KnownContent {
 	readonly location: string;
 }

@@ -78,7 +78,6 @@ export function leaveOut(
 	};
 }
 
-/** What one tree has less than another. */
 export function savedBy(before: CapturedFiles, after: CapturedFiles): LeftOut {
 	const paths = new Set(after.tree.entries.map(({ path }) => path));
 	const gone = before.tree.entries.filter(({ type, path }) => type === "file" && !paths.has(path));

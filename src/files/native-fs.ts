@@ -21,7 +21,6 @@ interface Entry {
 /** Paths relative to the mount point, without a leading slash. */
 type Listing = Map<string, Entry>;
 
-/** Registers the type with the glue's `FS.filesystems`. */
 export function installNativeFS({ FS }: PyodideModule): void {
 	const { MEMFS } = FS.filesystems;
 	FS.filesystems.NATIVEFS_ASYNC = {

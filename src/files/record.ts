@@ -92,7 +92,6 @@ function everyNode({ nameTable }: FileSystem): FSNode[] {
 	return nodes;
 }
 
-/** A mount, and all that are mounted below it. */
 export const mountsBelow = (mount: FSMount): FSMount[] => [
 	mount,
 	...mount.mounts.flatMap(mountsBelow),

@@ -19,7 +19,6 @@ export class ByteReader {
 		this.#view = dataViewOf(source);
 	}
 
-	/** Bytes left. */
 	get remaining(): number {
 		return this.source.byteLength - this.#offset;
 	}

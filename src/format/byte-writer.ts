@@ -38,7 +38,6 @@ export class ByteWriter {
 		return this.#bytes.subarray(0, this.#offset);
 	}
 
-	/** The full buffer. */
 	finish(): Uint8Array {
 		if (this.#offset !== this.#bytes.byteLength) {
 			throw new RangeError(`${this.#offset} of ${this.#bytes.byteLength} bytes were written`);

@@ -19,7 +19,6 @@ export function compressionOfCode(code: number): Compression | undefined {
 	return methods.find((method) => COMPRESSIONS[method].code === code);
 }
 
-/** The section's bytes as they are to be stored. */
 export async function compressSection(section: Section, codecs: Codecs): Promise<Uint8Array> {
 	const { name, bytes, compression = "none" } = section;
 	if (compression === "none") return bytes;

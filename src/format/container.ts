@@ -7,11 +7,9 @@
 /** How a section's bytes are stored. */
 export type Compression = "none" | "gzip" | "zstd";
 
-/** One named run of bytes to be put into a container. */
 export interface Section {
 	/** 1 to 255 characters of `a`–`z`, `0`–`9` and `-`; unique in its container. */
 	readonly name: string;
-	/** The content, not compressed. */
 	readonly bytes: Uint8Array;
 	/** Defaults to `none`. */
 	readonly compression?: Compression;

@@ -9,9 +9,7 @@ import { SignatureError } from "../errors.js";
 import * as is from "../shape.js";
 import { fromBase64, type PublicKey, type SignatureVerifier, subtleCrypto } from "./keys.js";
 
-/** One key's signature. */
 interface KeySignature {
-	/** The id of the key. */
 	readonly key: string;
 	/** 64 bytes in base64. */
 	readonly signature: string;

@@ -8,7 +8,6 @@ import { ForbiddenCallError } from "../errors.js";
 import { frameLines, pythonStacks } from "../stack-switching/python-stacks.js";
 import { classifiedImports } from "./policy.js";
 
-/** The guard of one instance. */
 export class CPhaseGuard {
 	#enforced = false;
 	/** The first forbidden call; C code may have gone on after it. */
@@ -46,7 +45,6 @@ export class CPhaseGuard {
 	}
 }
 
-/** How many frames are listed. */
 const MAX_FRAMES = 100;
 
 /** Where Python stands; undefined if none runs. */

@@ -23,7 +23,6 @@ export interface HermeticSettings {
 	readonly seed?: number;
 	/** Where the timer stands, in milliseconds; default 0. */
 	readonly timer?: number;
-	/** Told of every call of an import. */
 	readonly watch?: WriteWatch;
 }
 

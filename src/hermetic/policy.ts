@@ -12,7 +12,6 @@
  */
 type ImportClass = "pure" | "virtualised" | "forbidden";
 
-/** Imports of one kind, classified together. */
 interface ImportFamily {
 	readonly class: ImportClass;
 	/** What these imports touch, such as "the network"; reads after "it would touch". */

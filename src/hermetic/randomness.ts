@@ -28,7 +28,6 @@ export class SeededGenerator {
 		return this.next() / 2 ** 32;
 	}
 
-	/** Fills and returns `bytes`. */
 	fill(bytes: Uint8Array): Uint8Array {
 		for (let index = 0; index < bytes.length; index += 1) bytes[index] = this.next() >>> 24;
 		return bytes;

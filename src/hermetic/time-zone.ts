@@ -21,7 +21,6 @@ const tm = {
 
 const DAY = 86400000;
 
-/** Makes the host's zone UTC, whatever it is. */
 export function useUtc(imports: GlueImports, module: PyodideModule): void {
 	replace(imports, "_tzset_js", () => (zone, daylight, standardName, daylightName) => {
 		const { HEAP32, stringToUTF8 } = module;

@@ -9,7 +9,6 @@ import type { MemoryRange } from "../image/restore.js";
 /** Of longer stretches only the first bytes are watched: they are read twice for every call. */
 const MAX_BYTE_LENGTH = 64;
 
-/** Watches one instance. */
 export class WriteWatch {
 	readonly #last: string[];
 	readonly #writers: (string | undefined)[];

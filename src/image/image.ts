@@ -26,7 +26,6 @@ export function imagesOf(image: Image): Image[] {
 	return image.below === undefined ? [image] : [...imagesOf(image.below), image];
 }
 
-/** Where a run of pages lies in memory, in bytes, and its pages. */
 interface Stretch {
 	readonly begin: number;
 	readonly bytes: Uint8Array;
@@ -54,7 +53,6 @@ export function coverOf(images: readonly Image[], byteLength: number): Uint8Arra
 	return covered;
 }
 
-/** Number of pages that the image carries itself. */
 export const pageCountOf = (image: Image): number => image.pages.byteLength / PAGE_BYTE_LENGTH;
 
 /**

@@ -5,7 +5,6 @@ import type { PyodideModule } from "../distribution/glue.js";
 import { type GlueImports, replace } from "../distribution/imports.js";
 
 interface Limit {
-	/** Size of the whole memory, in bytes. */
 	readonly byteLength: number;
 	/** Whether memory was refused since the limit was set. */
 	wasMet: boolean;

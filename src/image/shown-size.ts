@@ -13,7 +13,6 @@ export function showSize(module: PyodideModule, byteLength: number): void {
 	shown.set(module, byteLength);
 }
 
-/** How many bytes of an instance's memory count. */
 export function shownSize(module: PyodideModule): number {
 	const { HEAPU8, HEAPU32 } = module;
 	const least = shown.get(module);

@@ -49,7 +49,6 @@ export interface RuntimeSlot {
 	readonly ptr: Ptr;
 	/** The str that was there after the C phase. */
 	readonly neutral: Ptr;
-	/** The str that is there now. */
 	readonly current: Ptr;
 }
 

@@ -24,7 +24,6 @@ export function itemOf(module: PyodideModule, dict: Ptr, name: string): Ptr {
 	return item;
 }
 
-/** Gives a dict another value by that name. */
 export function setItem(module: PyodideModule, dict: Ptr, name: string, value: Ptr): void {
 	const key = toPython(module, name);
 	module._PyDict_SetItem(dict, key, value);

@@ -11,7 +11,6 @@ import type { TimeZone } from "./time-zone.js";
 /** How many bytes of this host's entropy Python's generators are seeded with. */
 export const SEED_BYTE_LENGTH = 32;
 
-/** Whose an interpreter becomes. */
 export interface Owner {
 	/** Path of the program that this is. */
 	readonly program: string;

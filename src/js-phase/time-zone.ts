@@ -11,7 +11,6 @@ export const NAME_BYTE_LENGTH = 17;
 export interface TimeZone {
 	/** Seconds west of UTC, in the half of the year without daylight saving. */
 	readonly timezone: number;
-	/** Whether there is daylight saving. */
 	readonly daylight: boolean;
 	/** Standard and daylight saving; spelled by their offsets, for JavaScript knows no short names. */
 	readonly names: readonly [string, string];

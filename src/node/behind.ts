@@ -17,7 +17,6 @@ const isMaker = (): boolean => process.env[MAKER] !== undefined;
 /** Variables that would have the other process do more than it is for, such as wait for a debugger. */
 const notForOthers = ["NODE_OPTIONS", "NODE_V8_COVERAGE", "NODE_INSPECT_RESUME_ON_START"];
 
-/** What this process has asked for already. */
 const asked = new Set<string>();
 
 /**

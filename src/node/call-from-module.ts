@@ -9,7 +9,6 @@ interface Settings {
 	instantiateWasm(imports: { readonly env: Record<string, any> }, done: unknown): object;
 }
 
-/** The glue's factory, as far as it matters here. */
 export type CreateModule = (settings: Settings) => Promise<unknown>;
 
 /** As the glue calls: `func` may be callable without being a `Function`. */

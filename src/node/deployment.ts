@@ -38,7 +38,6 @@ export function deploymentHost(): DeploymentHost {
 	};
 }
 
-/** Makes the directory if it is not there, and gives its path. */
 async function prepare(directory: string): Promise<string> {
 	const { constants, promises } = process.getBuiltinModule("node:fs");
 	const root = process.getBuiltinModule("node:path").resolve(toPath(directory));

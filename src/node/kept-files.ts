@@ -17,7 +17,6 @@ export function keptDirectory(): string | undefined {
 	return cache && process.getBuiltinModule("node:path").join(cache, "auto");
 }
 
-/** Bytes that are kept at most. */
 export function keptLimit(): number {
 	const given = Number.parseFloat(process.env[LIMIT] ?? "");
 	return (given >= 0 ? given : DEFAULT_LIMIT_MIB) * 2 ** 20;

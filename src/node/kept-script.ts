@@ -29,7 +29,6 @@ export interface ScriptText {
 }
 
 export interface KeptScript {
-	/** What the script evaluates to. */
 	readonly value: unknown;
 	/** Keeps what V8 has compiled of it so far, unless a start of that kind, which is a bit, was before. */
 	keep(kind: number): void;

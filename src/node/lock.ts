@@ -2,6 +2,7 @@
  * A lock between processes: a file that names who holds it. One whose holder is gone is nobody's. It
  * spares work that is done twice; two that hold it at once must do no harm.
  */
+import type { Turn } from "../engine/kept-snapshots.js";
 import { removeOwn } from "./own-file.js";
 
 /** No holder needs longer, in milliseconds; so a process of another machine, or of the same number, holds it no longer. */
@@ -20,17 +21,10 @@ interface Holder {
 	readonly failed: number;
 }
 
-export interface Lock {
-	/** How many before this one did not come to an end. */
-	readonly failed: number;
-	/** Never fails: a lock that cannot be removed ends with its holder. */
-	release(): void;
-}
-
 export const isHeld = (path: string): boolean => look(path).held;
 
 /** Takes the lock; undefined if it is held. Throws if it cannot be written. */
-export function takeLock(path: string): Lock | undefined {
+export function takeLock(path: string): Turn | undefined {
 	const { held, holder } = look(path);
 	if (held) return undefined;
 	const failed = holder === undefined ? 0 : holder.failed + 1;
@@ -47,6 +41,7 @@ export function takeLock(path: string): Lock | undefined {
 	} finally {
 		fs().closeSync(fd);
 	}
+	// A lock that cannot be removed ends with its holder.
 	return { failed, release: () => removeOwn(path) };
 }
 

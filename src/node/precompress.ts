@@ -47,7 +47,6 @@ function methods(): Method[] {
 	return [...all, { extension: "zst", settings: "19-23", compress: zstd }];
 }
 
-/** Every extension that a compressed form may have. */
 export const compressedExtensions = ["br", "gz", "zst"];
 
 /** What makes compressed forms, by extension. One that is not smaller than the file is left out. */

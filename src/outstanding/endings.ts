@@ -90,7 +90,6 @@ export function partsOf(made: any): readonly object[] {
 	return typeof SharedWorker === "function" && made instanceof SharedWorker ? [made.port] : [made];
 }
 
-/** The same, on one host. */
 export class Endings {
 	/** @param builtinModule gives a module of the host's own; absent where it has none. */
 	constructor(

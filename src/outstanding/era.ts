@@ -5,7 +5,6 @@
 
 export type AnyFunction = (...args: any[]) => any;
 
-/** The eras of one instance. */
 export class Eras {
 	#current = {};
 	/** Those that have not ended: more than one since a checkpoint was taken. */
@@ -44,5 +43,4 @@ export class Eras {
 	}
 }
 
-/** What never settles. */
 export const never = (): Promise<never> => new Promise(() => {});

@@ -13,7 +13,6 @@ interface CallSite {
 /** Where the host's own code is: Node's and Bun's modules, Deno's. */
 const HOST = /^(node|ext|internal|native):/;
 
-/** How many calls are looked at. */
 const DEPTH = 100;
 
 /**

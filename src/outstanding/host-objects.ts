@@ -52,7 +52,6 @@ interface Note {
 /** How many notes one callback may have before those are sorted out whose owner is gone. */
 const SWEEP = 1024;
 
-/** What one instance has set up. */
 export class HostObjects {
 	readonly #locks: Locks;
 	readonly #notes = new WeakMap<object, Note[]>();
@@ -66,7 +65,6 @@ export class HostObjects {
 		this.#locks = new Locks(eras);
 	}
 
-	/** Listens to the library functions by which Python reaches JavaScript. */
 	replaceImports(imports: GlueImports): void {
 		replace(imports, "JsvFunction_CallBound", (call) => (callee, receiver, args) => {
 			if (asksForLock(callee, receiver)) {

@@ -15,7 +15,6 @@ export const asksForLock = (callee: unknown, receiver: unknown): boolean =>
 	receiver !== undefined &&
 	receiver === (globalThis.navigator as Navigator | undefined)?.locks;
 
-/** Those of one instance. */
 export class Locks {
 	readonly #held = new Set<Held>();
 

@@ -20,7 +20,6 @@ export interface Alive {
 	readonly proxies: LiveProxies;
 }
 
-/** What is outstanding of one instance. */
 export class Outstanding {
 	readonly eras = new Eras();
 	/** Tells when Python reaches the glue's objects. It is here because it replaces the same imports. */

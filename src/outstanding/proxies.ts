@@ -15,7 +15,6 @@ const DISPOSED = "The object that this proxy stands for is gone: its interpreter
 /** Whether an error is what such a proxy said. */
 export const isOfDeadProxy = (error: unknown): boolean => (error as Error)?.message === RESET;
 
-/** What a proxy was at a checkpoint. */
 interface SavedProxy extends Pick<SharedProxy, "ptr" | "flags" | "promise"> {
 	readonly attributes: readonly (readonly [unknown, unknown])[];
 	readonly jsonAttributes: readonly (readonly [unknown, unknown])[];
@@ -29,13 +28,11 @@ export interface LiveProxies {
 
 type Call = NonNullable<ProxyClass["prototype"]["apply"]>;
 
-/** What is kept of a proxy until it is collected. */
 interface Collected {
 	readonly held: HeldProxy;
 	readonly era: object;
 }
 
-/** Those of one instance. */
 export class Proxies {
 	readonly #live = new WeakList<object>((token) => isShared(token) && token.ptr === 0);
 	/** Those that a reset has made dead, not the program. */
@@ -92,7 +89,6 @@ export class Proxies {
 		};
 	}
 
-	/** Notes those that are alive. */
 	mark(): LiveProxies {
 		this.#isMarked = true;
 		const saved = new WeakMap<object, SavedProxy>();

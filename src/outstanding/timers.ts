@@ -28,7 +28,6 @@ const later = [
 	"emscripten_set_main_loop_timing",
 ] as const;
 
-/** All of Emscripten's that are replaced. */
 export const timersOfC = [
 	...later,
 	"emscripten_set_immediate",
@@ -53,7 +52,6 @@ interface Maker {
 	readonly once: boolean;
 }
 
-/** The timers of one instance. */
 export class Timers {
 	/** By what ends it: each that has neither ended nor was cleared by Python. */
 	readonly #set = new Map<unknown, AnyFunction>();
@@ -68,7 +66,6 @@ export class Timers {
 		private readonly eras: Eras,
 	) {}
 
-	/** Stands in for the library functions through which timers are set. */
 	replaceImports(imports: GlueImports): void {
 		// As the glue's own. But that makes no call any more once a program was aborted, even after a reset.
 		replace(imports, "_setitimer_js", () => (which, ms) => {
@@ -197,7 +194,6 @@ export class Timers {
 		);
 	};
 
-	/** How many have not rung yet. */
 	get count(): number {
 		return this.#due + this.#set.size + this.#itimers.size;
 	}

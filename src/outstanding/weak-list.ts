@@ -3,7 +3,6 @@
  * that were collected, or are done. It keeps nothing from the collector.
  */
 
-/** How many there may be before some are sorted out. */
 const MIN_SWEEP = 1024;
 
 export class WeakList<T extends object> {

@@ -5,14 +5,12 @@
 import type { Ptr, PyodideModule } from "../distribution/glue.js";
 import finder from "./holders.py";
 
-/** How many holders are named. */
 const MAX_HOLDERS = 5;
 /** How many objects are looked at. On a larger heap the error would take minutes. */
 const MAX_OBJECTS = 300_000;
 
 /** What can be looked for, by kind, and how each thing is given. */
 interface Wanted {
-	/** JS values themselves. */
 	values: unknown;
 	/** Python objects, by address. An object may be gone by now. */
 	objects: Ptr;

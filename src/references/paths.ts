@@ -32,7 +32,6 @@ interface FoundPath {
 	readonly path: readonly string[];
 }
 
-/** An object whose properties are to be looked at. */
 interface Place extends FoundPath {
 	readonly value: object;
 }

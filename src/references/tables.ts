@@ -16,7 +16,6 @@ const placeVariables = [
 	"_Jsr_novalue",
 ] as const;
 
-/** The tables of one instance. */
 export class ReferenceTables {
 	/** What the first start has put into {@link placeVariables}. */
 	#savedPlaces: readonly number[] | undefined;

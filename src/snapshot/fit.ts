@@ -36,7 +36,6 @@ export async function checkBuildOf(
 	if (contents.buildId !== expected) throw new BuildMismatchError(expected, contents.buildId);
 }
 
-/** The standard library that a snapshot needs. */
 export interface SnapshotStdlib {
 	readonly byteLength: number;
 	/**

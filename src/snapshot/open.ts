@@ -16,7 +16,6 @@ import { isChecked, KnownSource, readSource, readSources } from "./source.js";
 
 /** Which file it must be, and what it is made on. */
 interface OpenOptions {
-	/** Digest that the snapshot must have. */
 	readonly integrity?: string;
 	/** Source, or list of sources, of the snapshots that it is made on, in any order. */
 	readonly base?: unknown;

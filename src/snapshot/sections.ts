@@ -6,7 +6,6 @@ import { dataViewOf } from "../engine/bytes.js";
 import { parseJson } from "../engine/json.js";
 import { SnapshotError } from "../errors.js";
 
-/** Content by name. */
 export type Sections = ReadonlyMap<string, Uint8Array>;
 
 /** Names of the sections, by what they hold. See docs/format.md. */

@@ -12,7 +12,6 @@ import type { Suspensions } from "../stack-switching/suspensions.js";
 
 /** A linked instance, with what it takes to take it back once it has run. */
 export interface ReturnableInstance extends LinkedInstance {
-	/** What JavaScript holds of it. */
 	readonly outstanding: Outstanding;
 	readonly referenceTables: ReferenceTables;
 	readonly suspensions: Suspensions;

@@ -25,7 +25,6 @@ const places: readonly Place[] = [
 	{ field: "language", read: "os.environ.get('LANG')", write: "os.environ['LANG']" },
 ];
 
-/** Runs `act` while the interpreter has the neutral identity. */
 export function withNeutralIdentity<T>(
 	{ API }: PyodideModule,
 	identity: Identity,

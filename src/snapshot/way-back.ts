@@ -13,7 +13,6 @@ import type { ReturnableInstance } from "./started-instance.js";
 /** When it is recorded: once a snapshot's parts are in place, or once the JS phase is over. */
 type Moment = "restored" | "connected";
 
-/** One kind of state. */
 interface State {
 	readonly what: string;
 	/** What it consists of, and how it is taken back. */
@@ -98,11 +97,9 @@ const states: readonly State[] = [
 	},
 ];
 
-/** The way back to one moment of one instance. */
 export class WayBack {
 	readonly #steps = new Map<State, () => void>();
 
-	/** Records what is recorded at a moment. */
 	record(instance: ReturnableInstance, moment: Moment): void {
 		for (const state of states) {
 			if (state.moment === moment) this.#steps.set(state, state.record(instance));

@@ -105,7 +105,6 @@ function framesOf(module: PyodideModule, threadState: Ptr, limit: number): Pytho
 	return frames.reverse();
 }
 
-/** An attribute of a code object that is a string. */
 function textAttribute(module: PyodideModule, code: Ptr, name: string): string {
 	const stackPointer = module.stackSave();
 	const value: Ptr = module._PyObject_GetAttrString(code, module.stringToUTF8OnStack(name));

@@ -6,7 +6,6 @@
 import type { PyodideModule } from "../distribution/glue.js";
 import { type GlueImports, replace } from "../distribution/imports.js";
 
-/** Wraps the library functions that ask whether a stack may be suspended. */
 export function refuseBelowForeignCalls(imports: GlueImports, module: PyodideModule): void {
 	// No stack is suspended below such a call, so all that are under way are on the stack that runs.
 	let foreignCalls = 0;

@@ -26,7 +26,6 @@ interface FrameLink {
 
 const watched = new WeakMap<PyodideModule, ReadonlyMap<Ptr, Suspension>>();
 
-/** What suspends and resumes the stacks of one instance. */
 export class Suspensions {
 	/** Where the C stack pointer stands while no C code runs; to be set before any does. */
 	idleStackPointer: Ptr | undefined;
@@ -39,7 +38,6 @@ export class Suspensions {
 		return this.#suspended.size;
 	}
 
-	/** Wraps the library functions through which a stack is suspended and resumed. */
 	replaceImports(imports: GlueImports): void {
 		replace(imports, "saveState", (original) => () => this.#save(original()));
 		replace(imports, "restoreState", (original) => (saved) => {

@@ -2,17 +2,12 @@
  * Open files, sockets and pipes. File descriptors are the glue's, not the memory's, so a restored
  * program's would lead nowhere or, worse, to whatever is opened next.
  */
-import type { FSNode } from "../distribution/file-system.js";
+import type { FileSystem, FSNode } from "../distribution/file-system.js";
 import { holdersOf } from "../references/holders.js";
 import type { Check, Finding } from "./finding.js";
 
 /** Standard input, output and error, which every start opens anew. */
 const STANDARD_STREAMS = 3;
-
-/** The file type in `st_mode` (POSIX, sys/stat.h). */
-const S_IFMT = 0o170000;
-const S_IFSOCK = 0o140000;
-const S_IFIFO = 0o010000;
 
 export const descriptors: Check = ({ module }) => {
 	const open = module.FS.streams.flatMap((stream, fd) => {
@@ -27,7 +22,7 @@ export const descriptors: Check = ({ module }) => {
 		open.map(({ fd }) => fd),
 	);
 	return open.map(({ stream, fd }, index): Finding => {
-		const kind = kindOf(stream.node);
+		const kind = kindOf(module.FS, stream.node);
 		const path = kind === "open-file" ? stream.path : undefined;
 		return {
 			kind,
@@ -39,7 +34,7 @@ export const descriptors: Check = ({ module }) => {
 	});
 };
 
-function kindOf({ mode }: FSNode): "open-file" | "socket" | "pipe" {
-	if ((mode & S_IFMT) === S_IFSOCK) return "socket";
-	return (mode & S_IFMT) === S_IFIFO ? "pipe" : "open-file";
+function kindOf(FS: FileSystem, { mode }: FSNode): "open-file" | "socket" | "pipe" {
+	if (FS.isSocket(mode)) return "socket";
+	return FS.isFIFO(mode) ? "pipe" : "open-file";
 }

@@ -12,7 +12,6 @@ interface Registry {
 
 const counted = new WeakMap<PyodideModule, Map<object, Ptr>>();
 
-/** Counts an instance's proxies from now on. */
 export function countProxies(module: PyodideModule): void {
 	const original: Registry = module.finalizationRegistry;
 	const live = new Map<object, Ptr>();

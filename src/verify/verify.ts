@@ -14,7 +14,6 @@ import type { Finding } from "./finding.js";
 import { HostStringSearch } from "./host-strings/host-strings.js";
 import { Policy } from "./policy.js";
 
-/** The verification of one snapshot, in the order in which its parts are made. */
 export class Verification {
 	readonly #policy: Policy;
 	readonly #strings: HostStringSearch;

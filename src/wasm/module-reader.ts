@@ -86,7 +86,6 @@ export function readImports(module: Uint8Array): Import[] {
 	);
 }
 
-/** A global that a module defines. */
 interface DefinedGlobal {
 	readonly mutable: boolean;
 	/** Its value, if that is written out as one `i32.const`. */
@@ -139,7 +138,6 @@ function readConstant(reader: ByteReader): number | undefined {
 interface ActiveElements {
 	/** The offset, if it is one `i32.const`; undefined if it is relative to a global. */
 	readonly constant: number | undefined;
-	/** Indexes of functions. */
 	readonly functions: readonly number[];
 }
 

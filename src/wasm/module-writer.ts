@@ -15,7 +15,6 @@ export function writeSection(
 	writer.sized(fill);
 }
 
-/** A constant expression. */
 export function writeConstant(writer: ByteWriter, value: number): void {
 	writer.byte(I32_CONST);
 	writer.signed(value | 0);

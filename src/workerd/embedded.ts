@@ -33,7 +33,6 @@ export class Embedded {
 		);
 	}
 
-	/** The exports of a script. */
 	script(location: string): unknown {
 		return this.#find(location);
 	}

@@ -59,7 +59,6 @@ const rows: Readonly<Record<string, Row>> = {
 /** What engines without it get as well: Node has it since 21. */
 const everywhere: Readonly<Record<string, object>> = { navigator: {} };
 
-/** Global objects for a recipe that sets this environment. */
 export function virtualGlobals(globals: object, world: World, environment: Environment): object {
 	const overrides = Object.entries(rows).flatMap(([name, row]) => {
 		const real = (globals as any)[name] ?? everywhere[name];

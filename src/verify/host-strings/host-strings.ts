@@ -18,14 +18,12 @@ import { Searcher } from "./search.js";
 import { VouchedFiles } from "./vouched.js";
 import { holdsWhole, isWholeAt } from "./whole.js";
 
-/** Where one string was found. */
 interface Places {
 	/** Such as `a str`, `the file /data/log`. */
 	readonly what: Set<string>;
 	readonly holders: Set<string>;
 }
 
-/** Looks for a host's strings, part by part. */
 export class HostStringSearch {
 	readonly #strings: readonly HostString[];
 	readonly #searcher: Searcher<Needle>;
@@ -106,7 +104,6 @@ export class HostStringSearch {
 		}
 	}
 
-	/** Whether anything was found. */
 	get hasFound(): boolean {
 		return this.#places.size > 0;
 	}

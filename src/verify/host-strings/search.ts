@@ -11,7 +11,6 @@
 import { hasAt } from "../../engine/bytes.js";
 import { getOrMake } from "../../engine/maps.js";
 
-/** A needle and where in the haystack it begins. */
 interface Occurrence<N> {
 	readonly needle: N;
 	readonly offset: number;
