@@ -12,7 +12,7 @@ import type { Generation } from "../distribution/generation.js";
 import type { PyodideModule } from "../distribution/glue.js";
 import { type GlueImports, type LibraryFunctions, replace } from "../distribution/imports.js";
 import type { HermeticHost } from "../hermetic/hermetic-host.js";
-import { watchGrowth } from "../image/memory-limit.js";
+import { watchGrowth } from "../image/memory-size.js";
 import { continueFrom } from "../js-phase/clock.js";
 import { hideRuntime } from "../js-phase/identity.js";
 import type { LinkedInstance } from "../libraries/linked-instance.js";

@@ -5,7 +5,7 @@
  */
 import { ResetError } from "../errors.js";
 import type { Image } from "../image/image.js";
-import { showSize } from "../image/shown-size.js";
+import { showSize } from "../image/memory-size.js";
 import { NO_PAGES, pagesBeside, takeBackImage } from "../image/take-back.js";
 import { callFunction } from "../js-phase/functions.js";
 import { callAfterRestore } from "../js-phase/hooks.js";

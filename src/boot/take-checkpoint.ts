@@ -4,7 +4,7 @@
  */
 import { ResetError } from "../errors.js";
 import { captureOver } from "../image/capture.js";
-import { shownSize } from "../image/shown-size.js";
+import { shownSize } from "../image/memory-size.js";
 import { noteAdded } from "../libraries/take-back.js";
 import type { ReturnableInstance } from "../snapshot/started-instance.js";
 import { WayBack } from "../snapshot/way-back.js";

@@ -19,32 +19,25 @@ const PATIENCE = 100_000;
 
 /** A clock that stands, and beside it a timer that moves by the same step on every look. */
 export class StillClock {
-	#timer: number;
 	#timesAsked = 0;
 
 	constructor(
 		/** Milliseconds since the epoch. */
 		readonly epoch: number,
-		timer: number,
-	) {
-		this.#timer = timer;
-	}
-
-	/** Where the timer stands, in milliseconds. */
-	get timer(): number {
-		return this.#timer;
-	}
+		/** Where the timer stands, in milliseconds. */
+		public timer: number,
+	) {}
 
 	/** Where the timer stands, for Python's monotonic clocks. */
 	ask(): number {
 		this.#timesAsked += 1;
-		return this.#timesAsked > PATIENCE ? this.look() : this.#timer;
+		return this.#timesAsked > PATIENCE ? this.look() : this.timer;
 	}
 
 	/** Moves the timer, and says where it stands then. */
 	look(): number {
-		this.#timer += TIMER_STEP;
-		return this.#timer;
+		this.timer += TIMER_STEP;
+		return this.timer;
 	}
 }
 

@@ -3,7 +3,6 @@
  * one has from where its snapshot was made. On an interpreter that was settled before it changes nothing.
  */
 import type { PyodideModule } from "../distribution/glue.js";
-import { argvOf } from "./arguments.js";
 import { callFunction } from "./functions.js";
 import type { PythonValue } from "./python-values.js";
 import type { TimeZone } from "./time-zone.js";
@@ -38,4 +37,34 @@ export function settle(
 		owner?.takesOver ? heritage(owner.takesOver) : null,
 	];
 	callFunction(module, "settle", values, "it was settled into this host");
+}
+
+/** Short options whose value may be the next argument. */
+const takesValue = new Set(["W", "X"]);
+/** Short options that end the interpreter's own options; what follows their value is the program's. */
+const endsOptions = new Set(["c", "m"]);
+
+/**
+ * `sys.argv` of a restored interpreter for the option `args`, which has no program's name (CPython: "Command line and
+ * environment"): CPython reads its command line once, when it starts. Options of the interpreter itself are skipped.
+ */
+export function argvOf(args: readonly string[]): string[] {
+	let index = 0;
+	while (index < args.length) {
+		const argument = args[index];
+		index += 1;
+		if (argument === "--") return index < args.length ? args.slice(index) : [""];
+		if (!argument.startsWith("-") || argument === "-") return args.slice(index - 1);
+		if (argument.startsWith("--")) {
+			if (argument === "--check-hash-based-pycs") index += 1;
+			continue;
+		}
+		const letters = [...argument.slice(1)];
+		const at = letters.findIndex((letter) => takesValue.has(letter) || endsOptions.has(letter));
+		if (at < 0) continue;
+		const isSeparate = at === letters.length - 1;
+		if (isSeparate) index += 1;
+		if (endsOptions.has(letters[at])) return [`-${letters[at]}`, ...args.slice(index)];
+	}
+	return [""];
 }

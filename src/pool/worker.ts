@@ -5,7 +5,7 @@
 import type { PythawAPI } from "../boot/api.js";
 import { boot } from "../boot/boot.js";
 import type { Host } from "../engine/host.js";
-import { limitMemory, wasLimitMet } from "../image/memory-limit.js";
+import { limitMemory, wasLimitMet } from "../image/memory-size.js";
 import { isOfDeadProxy } from "../outstanding/proxies.js";
 import { instanceOf } from "../snapshot/started-instance.js";
 import { addToBacklog } from "./backlog.js";

@@ -57,3 +57,17 @@ const isEmptyRecord = (value: unknown): boolean =>
 	value !== null &&
 	Object.getPrototypeOf(value) === Object.prototype &&
 	Object.keys(value).length === 0;
+
+/** Modules that every start registers; they have roots of their own. */
+const builtin = new Set(["js", "pyodide_js"]);
+
+/** The JS modules that were registered with Python (`registerJsModule`), by name, without `js` and `pyodide_js`. */
+export function registeredModules({ API }: PyodideModule): Map<string, object> {
+	const proxies = API._pyodide._importhook.jsfinder.jsproxies;
+	const modules = new Map<string, object>();
+	for (const name of proxies) {
+		if (!builtin.has(name)) modules.set(name, proxies.get(name));
+	}
+	proxies.destroy();
+	return modules;
+}

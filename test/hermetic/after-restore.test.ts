@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { createSnapshot, loadPyodide, takeSnapshot } from "../../src/index.js";
-import { argvOf } from "../../src/js-phase/arguments.js";
+import { argvOf } from "../../src/js-phase/settle.js";
 import { baseFile, baseSnapshot, createOnBase, startOnBase } from "../boot/base.js";
 import { type Engine, engineNamed, engines, root } from "../engines/engines.js";
 import { ask, temporaryDirectory } from "../suite/start.js";
