@@ -6,7 +6,7 @@ import { plainFilesOf } from "../distribution/distribution.js";
 import type { Host } from "../engine/host.js";
 import { untouchedPlaces } from "../image/image.js";
 import { neutralIdentity } from "../js-phase/identity.js";
-import { holdContents } from "../snapshot/shared-contents.js";
+import { holdContents } from "../snapshot/open.js";
 import type { ReturnableInstance } from "../snapshot/started-instance.js";
 import type { PythawAPI } from "./api.js";
 import { passCPhase, prepareForUse } from "./c-phase.js";

@@ -21,9 +21,9 @@ import { EngineError } from "../errors.js";
 import type { CompiledLibraries, LibraryModule } from "../libraries/compile.js";
 import type { SnapshotContents } from "../snapshot/contents.js";
 import { checkBuildOf, type SnapshotStdlib, stdlibFor } from "../snapshot/fit.js";
-import { openSnapshot } from "../snapshot/open.js";
+import { isShared, openSnapshot } from "../snapshot/open.js";
 import { compileSnapshotLibraries } from "../snapshot/restore.js";
-import { isShared } from "../snapshot/shared-contents.js";
+
 import { markRejection } from "./failure.js";
 import { glueConfigOf, type LoadOptions, releaseOf } from "./options.js";
 import { hermeticHostOf, type Purpose } from "./purpose.js";

@@ -4,8 +4,7 @@
 import { sha256Hex } from "../engine/digest.js";
 import { type KeptSnapshots, NotInTime } from "../engine/kept-snapshots.js";
 import { requestBytes } from "../engine/request.js";
-import { lockName } from "./maker-lock.js";
-import { recordName, SnapshotCache } from "./snapshot-cache.js";
+import { lockName, recordName, SnapshotCache } from "./snapshot-cache.js";
 import { startMaker } from "./start-maker.js";
 
 /** A use is written down if the last one that was is older, in milliseconds. */

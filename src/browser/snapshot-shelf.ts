@@ -2,8 +2,7 @@
  * Kept snapshots in pages and workers: the maker's side.
  */
 import type { SnapshotShelf } from "../engine/kept-snapshots.js";
-import { takeLock } from "./maker-lock.js";
-import { recordName, SnapshotCache } from "./snapshot-cache.js";
+import { recordName, SnapshotCache, takeLock } from "./snapshot-cache.js";
 
 /** Bytes that are kept at most, of all origins' quota the same for each. */
 const LIMIT = 256 * 2 ** 20;

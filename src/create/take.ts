@@ -16,7 +16,7 @@ import { readHeader } from "../format/decode.js";
 import { callBeforeSnapshot } from "../js-phase/hooks.js";
 import type { Lockfile } from "../packages/lock.js";
 import { type Serializer, toJson } from "../references/capture.js";
-import { registeredModules } from "../references/modules.js";
+import { registeredModules } from "../references/symbol.js";
 import { type Base, openBase } from "../snapshot/base.js";
 import { type CaptureSettings, capture } from "../snapshot/capture.js";
 import type { PythawContents } from "../snapshot/contents.js";

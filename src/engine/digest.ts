@@ -28,12 +28,9 @@ export async function sha256Hex(bytes: Uint8Array): Promise<string> {
 export const sriDigest = (bytes: Uint8Array): Promise<string> => sriText("sha256", bytes);
 
 /**
- * Resolves if `bytes` have one of the digests in `integrity`. Where these are of several algorithms, only
- * those of the strongest count, as in Subresource Integrity.
- * @param integrity one or more of `sha256-…`, `sha384-…`, `sha512-…` (base64), separated by spaces.
- * @param known the same of SHA-256 over `bytes`, if it is known already.
- * @throws TypeError if `integrity` is malformed; IntegrityError if no digest matches; EngineError if
- * one of SHA-384 and SHA-512 is needed and the engine has no WebCrypto.
+ * Resolves if `bytes` have one of the digests, separated by spaces. Where these are of several algorithms, only
+ * those of the strongest count, as in Subresource Integrity. `known` is that of SHA-256, if it is known. @throws
+ * TypeError if `integrity` is malformed; IntegrityError; EngineError for SHA-384 and SHA-512 without WebCrypto.
  */
 export async function checkIntegrity(
 	bytes: Uint8Array,

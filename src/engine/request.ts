@@ -128,10 +128,9 @@ function readerOf({ body }: Response): ReadableStreamBYOBReader | undefined {
 }
 
 /**
- * Reads all of it into one buffer. `arrayBuffer` gathers pieces and puts them together when the last is
- * there, on the page's thread: 57 ms for 12 MB in Chromium 156, by its CPU profile.
- *
- * @param buffer with a byte more than is expected, to see that no more comes. It grows if more does.
+ * Reads all of it into one buffer, which has a byte more than is expected, and grows if more comes. `arrayBuffer`
+ * gathers pieces and puts them together when the last is there, on the page's thread: 57 ms for 12 MB in Chromium
+ * 156.
  */
 async function readInto(
 	buffer: ArrayBuffer,

@@ -17,11 +17,9 @@ export interface LeftOut {
 }
 
 /**
- * A directory that changes gets another time, so that Python's import system, which may have listed it
- * before, looks again. The standard library's zip and directories that are still needed stay.
- *
- * @param drops whether to leave out the file, link or directory at a path.
- * @param added contents of new files, by path; their directories must exist.
+ * A directory that changes gets another time, so that Python's import system, which may have listed it before,
+ * looks again. The standard library's zip and directories that are still needed stay. Those of new files must
+ * exist.
  */
 export function leaveOut(
 	{ tree, data }: CapturedFiles,

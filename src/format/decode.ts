@@ -77,12 +77,8 @@ export function checkStored(bytes: Uint8Array, header: Header): void {
 }
 
 /**
- * Expands sections whose stored bytes are verified, one after the other: the first that fails is the last
- * that is expanded.
- * @param bytes the whole container, which {@link checkStored} has accepted.
- * @param isWanted whether a section of that name is to be read. Nothing is done with the others.
- * @returns content by section name, in file order. A section that is not compressed is a view of
- * `bytes`, at a multiple of 64 bytes from its start.
+ * Expands the wanted sections of a container that {@link checkStored} has accepted, in file order, one after the
+ * other: the first that fails is the last that is expanded. One that is not compressed is a view of `bytes`.
  * @throws SnapshotError with check "compression"; EngineError if the host lacks a compression method.
  */
 export async function expandSections(

@@ -8,12 +8,9 @@ import { type FileSystem, type FSNode, nodesOf } from "../distribution/file-syst
 const fields = ["atime", "mtime", "ctime"] as const;
 
 /**
- * Watches the nodes' time fields. The glue assigns `Date.now()` to them in a dozen places; a time
- * that lies between the beginning of this creation and now can have come from nowhere else. Other
- * times stay: those of a restored snapshot. None of its nodes may exist yet, or all must.
- *
- * @param epoch where the snapshot's clock stands, in milliseconds.
- * @param begin when this creation began, on this host's clock.
+ * The glue assigns `Date.now()` to the nodes' time fields in a dozen places; a time that lies between the
+ * beginning of this creation and now can have come from nowhere else. Other times stay: those of a restored
+ * snapshot. None of its nodes may exist yet, or all must.
  */
 export function stampWith(FS: FileSystem, epoch: number, begin: number): void {
 	const times = new WeakMap<object, Record<string, number>>();

@@ -6,11 +6,7 @@ import { concatenate, wordsOf } from "../engine/bytes.js";
 import { type Image, PAGE_BYTE_LENGTH } from "./image.js";
 import { expandImage } from "./restore.js";
 
-/**
- * @param memory the linear memory to capture; not kept.
- * @param fresh linear memory of a fresh instance of the same module. What lies beyond its end counts
- *   as zero, which is what grown memory holds.
- */
+/** What lies beyond the end of a fresh instance's memory counts as zero, which is what grown memory holds. */
 export function captureImage(memory: Uint8Array, fresh: Uint8Array): Image {
 	const changed = changedPages(memory, fresh);
 	const runs: number[] = [];

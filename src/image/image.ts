@@ -56,11 +56,8 @@ export function coverOf(images: readonly Image[], byteLength: number): Uint8Arra
 export const pageCountOf = (image: Image): number => image.pages.byteLength / PAGE_BYTE_LENGTH;
 
 /**
- * Which places of fresh memory an image will be written to, and are zero until then: a host may have the system make
- * their pages meanwhile.
- *
- * @param memory that of an instance none of whose code has run.
- * @param heapBase address from which on it is zero.
+ * Which places an image will be written to, and are zero until then, from the heap's base on in memory of an
+ * instance none of whose code has run: a host may have the system make their pages meanwhile.
  */
 export function untouchedPlaces(image: Image, memory: Uint8Array, heapBase: number): Uint8Array[] {
 	const places: Uint8Array[] = [];

@@ -16,11 +16,8 @@ const HOST = /^(node|ext|internal|native):/;
 const DEPTH = 100;
 
 /**
- * Whether there is nothing but the host's own code below a function on the stack. Where an engine does not tell,
- * as in Firefox, it is taken for somebody else's.
- *
- * @param called the function.
- * @param between how many calls belong to it that are below it.
+ * Whether there is nothing but the host's own code below a function on the stack, and below the `between` calls
+ * that belong to it. Where an engine does not tell, as in Firefox, it is taken for somebody else's.
  */
 export function isCalledByHost(called: unknown, between: number): boolean {
 	const errors = Error as unknown as {

@@ -120,11 +120,7 @@ export class Outstanding {
 		return { eras: this.eras.divide(), proxies };
 	}
 
-	/**
-	 * After a fatal error nothing calls Python by itself any more, and nobody waits for it.
-	 *
-	 * @param error is what those who wait are told.
-	 */
+	/** After a fatal error nothing calls Python by itself any more, and those who wait are told the error. */
 	fail(error: unknown): void {
 		this.eras.end();
 		this.#timers.clear();
@@ -132,10 +128,8 @@ export class Outstanding {
 	}
 
 	/**
-	 * Makes all of it dead. Touches no memory.
-	 *
-	 * @param kept what lives on, or lives again.
-	 * @returns what tells those who wait why it was in vain.
+	 * Makes all of it dead but what is kept. Touches no memory. @returns what tells those who wait why it was in
+	 * vain.
 	 */
 	end(why: "reset" | "disposed", kept?: Alive): (error: Error) => void {
 		this.eras.end(kept?.eras);

@@ -105,9 +105,8 @@ export class Proxies {
 	}
 
 	/**
-	 * Makes them dead. They say why when they are used; what they stand for is not touched.
-	 *
-	 * @param kept those that live on, or live again, unless the program has destroyed them.
+	 * Makes them dead but for those that are kept. They say why when they are used; what they stand for is not
+	 * touched.
 	 */
 	kill(why: "reset" | "disposed", kept?: { readonly proxies: LiveProxies }): void {
 		const message = why === "reset" ? RESET : DISPOSED;

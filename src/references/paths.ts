@@ -36,11 +36,7 @@ interface Place extends FoundPath {
 	readonly value: object;
 }
 
-/**
- * Breadth first, so that the shortest path wins; roots in the order given.
- *
- * @param isOpaque values whose properties must not be read (proxies of Python objects).
- */
+/** Breadth first, so that the shortest path wins; roots in their order. Nothing is read of what is opaque. */
 export function findPaths(
 	wanted: ReadonlySet<unknown>,
 	roots: ReadonlyMap<RootName, object>,

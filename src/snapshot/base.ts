@@ -21,10 +21,8 @@ export interface Base {
 }
 
 /**
- * Does not check whether it is of the build that is started.
- *
- * @param source the snapshot, or a list of it and what it is made on itself.
- * @throws SnapshotError; TypeError for an empty list; PythawError `ERR_READ` if a file cannot be read.
+ * Does not check whether it is of the build that is started. The source may be a list: the snapshot, then what it
+ * is made on. @throws SnapshotError; TypeError for an empty list; PythawError `ERR_READ`.
  */
 export async function openBase(host: Host, source: unknown): Promise<Base> {
 	const files = await readSources(host, source);

@@ -38,11 +38,7 @@ export async function checkBuildOf(
 
 export interface SnapshotStdlib {
 	readonly byteLength: number;
-	/**
-	 * Its content, which may only now be read and checked.
-	 *
-	 * @throws SnapshotError if it is not the one that the snapshot was made with; PythawError `ERR_READ`.
-	 */
+	/** Reads and checks it now, at the latest. @throws SnapshotError if it is another one; PythawError `ERR_READ`. */
 	bytes(): Uint8Array;
 }
 

@@ -6,12 +6,12 @@ import type { Distribution } from "../distribution/distribution.js";
 import { checkIntegrity, sriDigest } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
 import type { ReadLimits } from "../engine/read-limits.js";
+import { SharedValues } from "../engine/shared-values.js";
 import { BaseFiles } from "./base-files.js";
 import type { SnapshotContents } from "./contents.js";
 import { decodeContents } from "./decode.js";
 import { checkBuildOf } from "./fit.js";
 import { decodePyodideFormat, isPyodideFormat } from "./pyodide-format.js";
-import { nameOfContents, sharedContents } from "./shared-contents.js";
 import { isChecked, KnownSource, readSource, readSources } from "./source.js";
 
 /** Which file it must be, and what it is made on. */
@@ -41,11 +41,8 @@ function checkNamed(
 }
 
 /**
- * Reads and checks a snapshot for a distribution, its standard library aside. What an instance of this
- * process has of the same file is taken as it is.
- *
- * @throws SnapshotError, BuildMismatchError, IntegrityError, SignatureError; PythawError `ERR_READ` if it
- *   cannot be read.
+ * What an instance of this process has of the same file is taken as it is. The standard library is not checked.
+ * @throws SnapshotError, BuildMismatchError, IntegrityError, SignatureError; PythawError `ERR_READ`.
  */
 export async function openSnapshot(
 	host: Host,
@@ -128,4 +125,43 @@ function ownContents(contents: SnapshotContents): SnapshotContents {
 		files: { ...files, data: own(files.data) },
 		libraries: { ...libraries, data: own(libraries.data) },
 	};
+}
+
+/**
+ * Contents that were read and checked, for further instances in this process. They share the bytes too, which their
+ * files show. A file is known again by its place and what the host says of it without reading it; bytes that a caller
+ * hands over may have changed, and are read each time.
+ */
+const sharedContents = new SharedValues<SnapshotContents>();
+
+/** What the contents of a file are called, with those that it is made on; undefined if nothing tells them from others. */
+function nameOfContents(
+	host: Host,
+	sources: readonly unknown[],
+	integrity: string | undefined,
+): string | undefined {
+	const names = sources.map((source) => nameOfSource(host, source));
+	return names.includes(undefined) ? undefined : JSON.stringify([integrity, ...names]);
+}
+
+/** Whether an instance of this process has the contents of such a file, on those bases. */
+export function isShared(host: Host, sources: readonly unknown[]): boolean {
+	const name = nameOfContents(host, sources, undefined);
+	return name !== undefined && sharedContents.get(name) !== undefined;
+}
+
+function nameOfSource(host: Host, source: unknown): string | undefined {
+	// Its digest is in its name and in the manifest.
+	if (source instanceof KnownSource) return `${source.file.location} ${source.file.integrity}`;
+	if (typeof source !== "string" && !(source instanceof URL)) return undefined;
+	const location = host.resolve(source.toString());
+	const stamp = host.stampOf?.(location);
+	return stamp && `${location} ${stamp}`;
+}
+
+const holders = new WeakMap<object, SnapshotContents>();
+
+/** Keeps contents as long as somebody is there that was made of them. */
+export function holdContents(holder: object, contents: SnapshotContents): void {
+	holders.set(holder, contents);
 }

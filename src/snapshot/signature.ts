@@ -24,10 +24,8 @@ async function readTrustedKeys(given: unknown): Promise<TrustedKey[]> {
 }
 
 /**
- * Begins to read keys and signature.
- *
- * @param source of the snapshot: where it is tells where the signature is, if that is not given.
- * @returns what holds them against the digest of the snapshot, and tells the id of the key.
+ * Begins to read keys and signature, which lies beside the source unless it is given. @returns what holds them
+ * against the digest of the snapshot, and tells the id of the key.
  */
 export function signatureCheck(
 	host: Host,

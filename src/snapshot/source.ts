@@ -80,7 +80,13 @@ export async function readSource(
 	if (given instanceof ArrayBuffer || isShared(given)) return new Uint8Array(given);
 	if (typeof Blob !== "undefined" && given instanceof Blob) {
 		if (given.size > limit) throw tooLarge(`the ${option}'s Blob`, limit, given.size);
-		return wholeBlob(given, `The ${option}'s Blob`);
+		return given.arrayBuffer().then(
+			(buffer) => new Uint8Array(buffer),
+			(error: Error) => {
+				const message = `The ${option}'s Blob cannot be read: ${error.message}`;
+				throw new PythawError("ERR_READ", message, { cause: error });
+			},
+		);
 	}
 	if (typeof Response !== "undefined" && given instanceof Response) {
 		if (!given.ok) {
@@ -99,14 +105,3 @@ export async function readSource(
 /** What threads share; a page has it only if it is isolated from other sites. */
 const isShared = (value: unknown): value is SharedArrayBuffer =>
 	typeof SharedArrayBuffer !== "undefined" && value instanceof SharedArrayBuffer;
-
-/** @param what completes "… cannot be read". */
-async function wholeBlob(source: Blob, what: string): Promise<Uint8Array> {
-	try {
-		return new Uint8Array(await source.arrayBuffer());
-	} catch (error) {
-		throw new PythawError("ERR_READ", `${what} cannot be read: ${(error as Error).message}`, {
-			cause: error,
-		});
-	}
-}

@@ -44,7 +44,7 @@ export function pythonStacks(module: PyodideModule): PythonStack[] {
 		for (const threadState of all) {
 			const frames =
 				threadState === running
-					? framesOf(module, threadState, Number.POSITIVE_INFINITY)
+					? framesOf(module, threadState)
 					: framesOfSuspended(module, threadState);
 			const mayBeUnused = threadState === main || !hasOwnThreadStates(module);
 			if (frames.length === 0 && mayBeUnused) continue;
@@ -79,15 +79,13 @@ function threadStates(module: PyodideModule): Ptr[] {
 }
 
 function framesOfSuspended(module: PyodideModule, threadState: Ptr): PythonFrame[] {
-	const frames = withSuspended(module, threadState, () =>
-		framesOf(module, threadState, Number.POSITIVE_INFINITY),
-	);
+	const frames = withSuspended(module, threadState, () => framesOf(module, threadState));
 	// The links to the outer frames may be gone, but the innermost frame is where it was.
 	return frames ?? framesOf(module, threadState, 1);
 }
 
 /** @param limit how many frames to look at, from the innermost. */
-function framesOf(module: PyodideModule, threadState: Ptr, limit: number): PythonFrame[] {
+function framesOf(module: PyodideModule, threadState: Ptr, limit = Infinity): PythonFrame[] {
 	const frames: PythonFrame[] = [];
 	let frame: Ptr = module._PyThreadState_GetFrame(threadState);
 	while (frame !== 0) {

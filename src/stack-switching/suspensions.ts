@@ -91,10 +91,8 @@ function showFrames({ HEAPU32 }: PyodideModule, { wordPtr, framePtr }: FrameLink
 }
 
 /**
- * Lets `read` follow the frames of a suspended stack: they and the C stack are as they were when it was
- * suspended. `read` must not run Python code.
- *
- * @returns undefined if nothing is known of that stack, and its frames must not be followed.
+ * Lets `read`, which must run no Python, follow the frames of a suspended stack: they and the C stack are as they
+ * were then. Undefined if nothing is known of that stack, and its frames must not be followed.
  */
 export function withSuspended<T>(
 	module: PyodideModule,

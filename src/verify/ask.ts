@@ -9,11 +9,9 @@ const ROW = "\x1e";
 const CELL = "\x1f";
 
 /**
- * What is asked before a capture is part of the snapshot's digest, to the byte: the text stays behind in
- * memory that was freed. The json module may not be imported yet, and must not be because of us.
- *
- * @param code Python that defines `answer(question)`, which returns rows of texts or numbers.
- * @param question lists, strings and numbers, which JSON and Python write alike.
+ * What is asked before a capture is part of the snapshot's digest, to the byte: the text stays behind in memory
+ * that was freed. The json module may not be imported yet, and must not be because of us. The code defines
+ * `answer(question)`, which returns rows of texts or numbers; JSON and Python must write the question alike.
  */
 export function askPython(
 	{ API }: PyodideModule,

@@ -6,11 +6,9 @@ import { FIRST_FREE_INDEX } from "../adaptor/slots.js";
 import { libraryLeaks } from "../libraries/leaks.js";
 import { accountForTable } from "../libraries/table-entries.js";
 import { holdersOf } from "../references/holders.js";
-import { descriptors } from "./descriptors.js";
 import { eventLoop } from "./event-loop.js";
 import type { Check, Finding } from "./finding.js";
-import { canvas, interruptBuffer } from "./given-by-page.js";
-import { hostMounts } from "./host-mounts.js";
+import { canvas, descriptors, hostMounts, interruptBuffer } from "./host-state.js";
 import { jsReferences } from "./js-references.js";
 import { pyProxies } from "./pyproxies.js";
 

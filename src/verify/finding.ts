@@ -33,9 +33,7 @@ export interface Finding extends Leak {
 }
 
 /**
- * Looks for one kind of state of this process in an instance that stands still. It may run Python that
- * leaves nothing behind, and must not change what it looks at.
- *
- * @param unexplained JS values that Python holds and no symbol explains.
+ * Looks for one kind of state of this process, in an instance that stands still, and in JS values that Python
+ * holds and no symbol explains. It may run Python that leaves nothing behind.
  */
 export type Check = (instance: LinkedInstance, unexplained: readonly unknown[]) => Finding[];

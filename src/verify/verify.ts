@@ -42,10 +42,7 @@ export class Verification {
 
 	/**
 	 * Takes back what was found of strings that every Python holds, such as `/dev/null`: a variable of the
-	 * environment may have the same value.
-	 *
-	 * @param fresh linear memory of a fresh instance, if there is one.
-	 * @param bare gives that of a Python that has just started; asked for only if need be.
+	 * environment may have the same value. `bare` gives the memory of a Python that has just started.
 	 */
 	async excuse(
 		fresh: Uint8Array | undefined,

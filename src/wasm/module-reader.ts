@@ -142,9 +142,8 @@ interface ActiveElements {
 }
 
 /**
- * The element segments of the plain form: active, of the first table, functions by index.
- *
- * @returns undefined if there is one of another form, which may be anything.
+ * Element segments of the plain form: active, of the first table, functions by index. Undefined if any is of
+ * another.
  */
 export function readActiveElements(module: Uint8Array): ActiveElements[] | undefined {
 	const reader = readerOf(module, "element");

@@ -57,11 +57,7 @@ export function elementSection(
 	return [leb128(count + entries.length), rest, added.toUint8Array()];
 }
 
-/**
- * The section of tables, of which the first one is longer.
- *
- * @param minimum entries that it has at least.
- */
+/** The section of tables, of which the first one has so many entries at least. */
 export function raiseTable(section: Uint8Array | undefined, minimum: number): Uint8Array[] {
 	const { count, rest } = vectorOf(section);
 	const reader = new ByteReader(rest);

@@ -7,8 +7,7 @@ import type { Host, RuntimeEnv } from "../engine/host.js";
 import { bodyBytes, requestBytes } from "../engine/request.js";
 import { PythawError } from "../errors.js";
 import { EMBEDDED, Embedded } from "./embedded.js";
-import { callGlue } from "./glue-globals.js";
-import { explainEval } from "./no-eval.js";
+import { callGlue, explainEval } from "./globals.js";
 
 export interface WorkerdHost extends Host {
 	readonly embedded: Embedded;

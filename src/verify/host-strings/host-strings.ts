@@ -37,10 +37,8 @@ export class HostStringSearch {
 	}
 
 	/**
-	 * Searches an image.
-	 *
-	 * @param fresh linear memory of a fresh instance: what stands there too is Pyodide's.
-	 * @param live the instance that the image is of, to ask who holds what; it must not have run since.
+	 * What stands in a fresh instance, too, is Pyodide's. The live instance is asked who holds what; it must not have
+	 * run.
 	 */
 	searchImage(image: Image, fresh: Uint8Array | undefined, live: PyodideModule | undefined): void {
 		const found = this.#occurrencesIn(image, fresh);

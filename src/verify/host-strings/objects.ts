@@ -58,16 +58,11 @@ function bufferOf(
 ): Ptr | undefined {
 	const words = HEAPU32.subarray(object >> 2, (object >> 2) + HEAD_WORDS);
 	let nearest: Ptr | undefined;
+	let least = Number.POSITIVE_INFINITY;
 	for (const word of words) {
 		// The head also points to the object's type and to its neighbours, hence the nearest.
-		if (word < 1024 || word === object) continue;
-		const before = addresses.some((address) => address >= word);
-		if (
-			before &&
-			(nearest === undefined || distance(word, addresses) < distance(nearest, addresses))
-		) {
-			nearest = word;
-		}
+		const away = word < 1024 || word === object ? least : distance(word, addresses);
+		if (away < least) [nearest, least] = [word, away];
 	}
 	return nearest;
 }

@@ -1,8 +1,7 @@
 /**
- * What Pyodide's glue takes from the global object while its factory is called, and must see otherwise on
- * workerd. The glue looks once, before it first waits for anything; the global object is as it was when the
- * call returns.
+ * What of the global object is otherwise on workerd: what Pyodide's glue sees of it, and what `eval` says.
  */
+import { EngineError } from "../errors.js";
 
 interface GlueGlobal {
 	readonly name: string;
@@ -32,7 +31,10 @@ const globals: readonly GlueGlobal[] = [
 	},
 ];
 
-/** Calls the glue's factory so that it takes this for a worker of the web. */
+/**
+ * Calls the glue's factory so that it takes this for a worker of the web. The glue looks once, before it first waits
+ * for anything; the global object is as it was when the call returns.
+ */
 export function callGlue<T>(call: () => T): T {
 	const before = globals.map(({ name, value }) => {
 		const descriptor = Object.getOwnPropertyDescriptor(globalThis, name);
@@ -53,3 +55,33 @@ export function callGlue<T>(call: () => T): T {
 		}
 	}
 }
+
+/**
+ * In a handler workerd refuses `eval`, which Python's `run_js` and `js.eval` call: it says then which rule that is. To
+ * be called once requests come, for the worker's own code may evaluate while it starts.
+ */
+export function explainEval(): void {
+	// biome-ignore lint/security/noGlobalEval: it is wrapped, not called with a text of ours.
+	const evaluate = globalThis.eval;
+	const explaining = (text: unknown): unknown => {
+		try {
+			return evaluate(text as string);
+		} catch (error) {
+			if (error instanceof EvalError) throw refusal(error);
+			throw error;
+		}
+	};
+	Object.defineProperty(globalThis, "eval", {
+		value: Object.defineProperty(explaining, "name", { value: "eval" }),
+		configurable: true,
+		writable: true,
+	});
+}
+
+const refusal = (cause: EvalError): EngineError =>
+	new EngineError(
+		"eval",
+		"workerd evaluates no text as JavaScript in a handler, so run_js and js.eval do not work there. " +
+			"Put the function into a module of the worker, and hand it over (option jsModules, or pyodide.registerJsModule).",
+		{ cause },
+	);
