@@ -15,9 +15,7 @@ const fs = () => process.getBuiltinModule("node:fs");
  * Opens a file of the cache for reading; undefined if there is none that is to be believed: it must be
  * this user's, and nobody else's to write, since what is kept is a program.
  */
-export function openOwn(
-	path: string,
-): { readonly fd: number; readonly size: number; readonly mtimeMs: number } | undefined {
+export function openOwn(path: string): { readonly fd: number; readonly size: number } | undefined {
 	let fd: number;
 	try {
 		// A pipe that nobody writes to would hold up the thread.
@@ -28,10 +26,10 @@ export function openOwn(
 	}
 	try {
 		const status = fs().fstatSync(fd);
-		const { uid, mode, size, mtimeMs } = status;
+		const { uid, mode, size } = status;
 		const others =
 			process.getuid !== undefined && (uid !== process.getuid() || (mode & 0o022) !== 0);
-		if (!others && status.isFile()) return { fd, size, mtimeMs };
+		if (!others && status.isFile()) return { fd, size };
 	} catch {
 		// A disk that is damaged, say.
 	}

@@ -14,9 +14,6 @@ import type { ReturnableInstance } from "./started-instance.js";
 type Moment = "restored" | "connected";
 
 interface State {
-	readonly what: string;
-	/** What it consists of, and how it is taken back. */
-	readonly about: string;
 	readonly moment: Moment;
 	/** Whether the reset itself calls it: then it is taken back before memory, and all else after memory. */
 	readonly usedByReset?: true;
@@ -31,24 +28,22 @@ interface State {
 /** In the order in which it is taken back. docs/reset.md tells it in words. */
 const states: readonly State[] = [
 	{
-		what: "JavaScript's objects",
-		about:
-			"own properties of Pyodide's API objects, of its package manager, of the table of C's promises and of invented network addresses; canvas; the interrupt buffer; what the last stack has left for the next",
+		// JavaScript's objects: own properties of Pyodide's API objects, of its package manager, of the table of
+		// C's promises and of invented network addresses; canvas; the interrupt buffer; what the last stack has
+		// left for the next.
 		moment: "connected",
 		usedByReset: true,
 		record: ({ module }) => recordApi(module),
 	},
 	{
-		what: "the glue's objects",
-		about:
-			"what they have, if Python has reached them: the functions by which JavaScript and C reach each other, settings, classes, C's environment, operations of file systems",
+		// The glue's objects: what they have, if Python has reached them: the functions by which JavaScript and C
+		// reach each other, settings, classes, C's environment, operations of file systems.
 		moment: "connected",
 		usedByReset: true,
 		record: ({ module, outstanding }) => recordGlue(module, outstanding.reach.when),
 	},
 	{
-		what: "the C stack",
-		about: "the stack pointer, a global of the module's: where it stands while no C code runs",
+		// The C stack: the stack pointer, a global of the module's: where it stands while no C code runs.
 		moment: "restored",
 		record:
 			({ module, idleStackPointer }) =>
@@ -56,8 +51,7 @@ const states: readonly State[] = [
 				module.stackRestore(idleStackPointer),
 	},
 	{
-		what: "what keeps the runtime alive",
-		about: "a count of the glue's; finishing its start adds one",
+		// What keeps the runtime alive: a count of the glue's; finishing its start adds one.
 		moment: "restored",
 		record:
 			({ module }) =>
@@ -66,31 +60,29 @@ const states: readonly State[] = [
 		mark: () => () => {},
 	},
 	{
-		what: "the file system",
-		about:
-			"nodes, their contents, open files, mounts, devices, the working directory, terminals' input, sockets and pipes: closed, unmounted, put back, each node with its number",
+		// The file system: nodes, their contents, open files, mounts, devices, the working directory, terminals'
+		// input, sockets and pipes: closed, unmounted, put back, each node with its number.
 		moment: "restored",
 		neededByStreams: true,
 		record: ({ module }) => recordFiles(module),
 	},
 	{
-		what: "native libraries and the function table",
-		about:
-			"libraries that were loaded since, with their symbols and table entries; ctypes callbacks: those of the snapshot are made again, others go; the table shows the length that it had",
+		// Native libraries and the function table: libraries that were loaded since, with their symbols and table
+		// entries; ctypes callbacks: those of the snapshot are made again, others go; the table shows the length
+		// that it had.
 		moment: "restored",
 		record: (instance) => recordLibraries(instance),
 		mark: (instance) => recordLibraries(instance, instance.libraries.mark()),
 	},
 	{
-		what: "the function table's other entries",
-		about: "what a program has written over that has reached the table by `pyodide_js`",
+		// The function table's other entries: what a program has written over that has reached the table by
+		// `pyodide_js`.
 		moment: "connected",
 		record: (instance) => recordEntries(instance, instance.outstanding.reach.when),
 	},
 	{
-		what: "JS references",
-		about:
-			"the table is emptied; the JS phase fills it. Interned strings stay behind in a table that C can only add to",
+		// JS references: the table is emptied; the JS phase fills it. Interned strings stay behind in a table that
+		// C can only add to.
 		moment: "connected",
 		record: ({ referenceTables }) => referenceTables.record(),
 		mark: ({ referenceTables }) => referenceTables.mark(),

@@ -3,40 +3,24 @@
  */
 import { EngineError } from "../errors.js";
 
-interface GlueGlobal {
-	readonly name: string;
-	readonly reason: string;
-	/** What the glue finds in place of it; undefined hides it. */
-	value(): unknown;
-}
-
-const globals: readonly GlueGlobal[] = [
-	{
-		name: "process",
-		reason:
-			"`globalThis.process?.versions?.node`: the glue would import `node:fs`, and write to file descriptors.",
-		value: () => undefined,
-	},
-	{
-		name: "MessageChannel",
-		reason:
-			"`new MessageChannel` for callbacks at once: it belongs to the request that made it, and no other may post to it. The glue has timers then.",
-		value: () => undefined,
-	},
-	{
-		name: "setImmediate",
-		reason:
-			'`addEventListener("message", …, true)`, which workerd refuses, unless there is a setImmediate. Workers of older dates have none.',
-		value: () => globalThis.setImmediate ?? ((call: () => void) => setTimeout(call, 0)),
-	},
-];
+/** What the glue finds in place of a global object; undefined hides it. */
+const standIns: Readonly<Record<string, () => unknown>> = {
+	// `globalThis.process?.versions?.node`: the glue would import `node:fs`, and write to file descriptors.
+	process: () => undefined,
+	// `new MessageChannel` for callbacks at once: it belongs to the request that made it, and no other may post
+	// to it. The glue has timers then.
+	MessageChannel: () => undefined,
+	// `addEventListener("message", …, true)`, which workerd refuses, unless there is a setImmediate. Workers of
+	// older dates have none.
+	setImmediate: () => globalThis.setImmediate ?? ((call: () => void) => setTimeout(call, 0)),
+};
 
 /**
  * Calls the glue's factory so that it takes this for a worker of the web. The glue looks once, before it first waits
  * for anything; the global object is as it was when the call returns.
  */
 export function callGlue<T>(call: () => T): T {
-	const before = globals.map(({ name, value }) => {
+	const before = Object.entries(standIns).map(([name, value]) => {
 		const descriptor = Object.getOwnPropertyDescriptor(globalThis, name);
 		Object.defineProperty(globalThis, name, {
 			value: value(),
