@@ -12,7 +12,7 @@ export interface Layout {
 	readonly interpretersHead: number;
 	/** In `PyInterpreterState` (pycore_interp.h): the dict `sys.modules`. */
 	readonly importsModules: number;
-	/** In `PyInterpreterState`: heads of the collector's lists (pycore_gc.h). */
+	/** In `PyInterpreterState`: heads of the collector's lists (pycore_gc.h), `permanent_generation` last. */
 	readonly collected: readonly number[];
 	/** In `PyTypeObject`, after which a heap type has its own fields (Include/cpython/object.h). */
 	readonly typeByteLength: number;
@@ -20,15 +20,11 @@ export interface Layout {
 	readonly attributeValues: "tagged pointer" | "inline";
 }
 
-/** A row: what the debug offsets do not give. */
-interface Row {
+/** A row: what the debug offsets do not give. `collected` counts in `struct _gc_runtime_state`. */
+interface Row extends Omit<Layout, "interpretersHead" | "importsModules"> {
 	readonly minor: number;
 	/** Index of the debug offsets' 64-bit words that hold the offset of `gc` and of `imports.modules`. */
 	readonly debugWords?: { readonly gc: number; readonly importsModules: number };
-	/** In `struct _gc_runtime_state`: the heads of its lists, `permanent_generation` last. */
-	readonly collected: readonly number[];
-	readonly typeByteLength: number;
-	readonly attributeValues: Layout["attributeValues"];
 	/** Of a version that has no debug offsets. */
 	readonly fixed?: Pick<Layout, "interpretersHead" | "importsModules"> & { readonly gc: number };
 }

@@ -3,7 +3,7 @@
  * files of this user that nobody else can write count, and only whole ones. Whatever goes wrong means that
  * the text is compiled again.
  */
-import { openOwn, writeOwn } from "./own-file.js";
+import { withOwn, writeOwn } from "./own-file.js";
 
 /** `PYTHAW_CODE_CACHE=off` in the environment has nothing kept, and nothing read. */
 const SWITCH = "PYTHAW_CODE_CACHE";
@@ -75,10 +75,7 @@ function crc32(data: string | Uint8Array, value = 0): number {
 export function readKept(file: string): { kinds: number; data: Buffer } | undefined {
 	const fs = process.getBuiltinModule("node:fs");
 	try {
-		const kept = openOwn(file);
-		if (kept === undefined) return undefined;
-		const { fd, size } = kept;
-		try {
+		return withOwn(file, ({ fd, size }) => {
 			if (size > MAX_BYTE_LENGTH) return undefined;
 			const bytes = Buffer.allocUnsafeSlow(size);
 			if (fs.readSync(fd, bytes) !== size) return undefined;
@@ -86,9 +83,7 @@ export function readKept(file: string): { kinds: number; data: Buffer } | undefi
 			if (bytes.readUInt32LE(CRC_OFFSET) !== crc32(bytes.subarray(KINDS_OFFSET))) return undefined;
 			const kinds = bytes.readUInt32LE(KINDS_OFFSET);
 			return { kinds, data: bytes.subarray(HEADER_BYTE_LENGTH) };
-		} finally {
-			fs.closeSync(fd);
-		}
+		});
 	} catch {
 		return undefined;
 	}

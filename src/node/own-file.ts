@@ -37,22 +37,27 @@ export function openOwn(path: string): { readonly fd: number; readonly size: num
 	return undefined;
 }
 
-export function isOwn(path: string): boolean {
-	const file = openOwn(path);
-	if (file !== undefined) fs().closeSync(file.fd);
-	return file !== undefined;
-}
-
-/** A small file of text; undefined if there is none that is to be believed. */
-export function readOwn(path: string): string | undefined {
+/** What is made of such a file, which is closed then. */
+export function withOwn<T>(
+	path: string,
+	use: (file: { readonly fd: number; readonly size: number }) => T,
+): T | undefined {
 	const file = openOwn(path);
 	if (file === undefined) return undefined;
 	try {
-		return file.size > MAX_TEXT_BYTE_LENGTH ? undefined : fs().readFileSync(file.fd, "utf8");
+		return use(file);
 	} finally {
 		fs().closeSync(file.fd);
 	}
 }
+
+export const isOwn = (path: string): boolean => withOwn(path, () => true) ?? false;
+
+/** A small file of text; undefined if there is none that is to be believed. */
+export const readOwn = (path: string): string | undefined =>
+	withOwn(path, ({ fd, size }) =>
+		size > MAX_TEXT_BYTE_LENGTH ? undefined : fs().readFileSync(fd, "utf8"),
+	);
 
 /** Writes a file whole or not at all, for this user alone. @throws what the system says. */
 export function writeOwn(path: string, content: string | Uint8Array): void {
