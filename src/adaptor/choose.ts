@@ -16,10 +16,7 @@ export interface ChosenAdaptor {
 	readonly reason: string;
 }
 
-/**
- * @param form the form of the slot of the Pyodide release.
- * @throws EngineError if the engine lacks what a forced one needs.
- */
+/** @throws EngineError if the engine lacks what a forced one needs. */
 export function chooseAdaptor(
 	wanted: AdaptorChoice,
 	form: AdaptorForm,

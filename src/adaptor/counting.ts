@@ -66,10 +66,7 @@ function counter({ table }: AdaptorEnvironment, countParameters: CountParameters
 	};
 }
 
-/**
- * Counts each function once. On engines that make a new object each time a table entry is read, each
- * read counts anew.
- */
+/** Counts each function once; where each read of a table entry makes a new object, each read. */
 export function remembered(countParameters: CountParameters): CountParameters {
 	const known = new WeakMap<WasmFunction, number>();
 	return (wasmFunction) => getOrMake(known, wasmFunction, () => countParameters(wasmFunction));

@@ -14,10 +14,7 @@ const PATIENCE_MS = 1_000;
 
 const asked = new Set<string>();
 
-/**
- * @param library tells this build from others: the file's address has its hash. @param patienceMs how long an
- * answer of the storage is waited for. @returns why there are none, as text.
- */
+/** @param library tells this build from others: the address has its hash. @returns why there are none, as text. */
 export async function browserKeptSnapshots(
 	library = import.meta.url,
 	patienceMs = PATIENCE_MS,

@@ -63,10 +63,7 @@ const rows: readonly Row[] = [
 const COOKIE = "xdebugpy";
 const INTERPRETERS_HEAD_WORD = 5;
 
-/**
- * @param fresh memory of a fresh instance: what a snapshot says of its own layout is not asked.
- * @param runtimePtr address of `_PyRuntime`.
- */
+/** @param fresh memory of a fresh instance: what a snapshot says of its own layout is not asked. */
 export function layoutOf(fresh: Memory, runtimePtr: number): Layout {
 	const debugWord = (index: number): number => fresh.word(runtimePtr + 8 * index);
 	const hasOffsets = fresh.cString(runtimePtr).startsWith(COOKIE);

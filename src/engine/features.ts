@@ -75,10 +75,7 @@ export const engineBugs: readonly EngineBug[] = [
 	},
 ];
 
-/**
- * Finds out afresh. Each feature is asked for when it is first wanted: a start asks for one or two, and each probe
- * costs half a millisecond.
- */
+/** Each feature is asked for when it is first wanted: a start asks for one or two, at half a millisecond each. */
 export function detectEngineFeatures(signs: EngineSigns = {}): EngineFeatures {
 	const questions: Record<keyof EngineFeatures, () => boolean> = {
 		wasmGc: () => validates(wasmGc),

@@ -43,10 +43,7 @@ export interface Host {
 	readStart?(location: string, byteLength: number, options?: ReadOptions): Promise<FileStart>;
 	/** All files below a directory, or the one file, for putting them into a virtual file system. */
 	readTree?(location: string): Promise<HostFile[]>;
-	/**
-	 * Tells a file from every other, and from itself once it was changed, without reading it; undefined where nothing
-	 * does.
-	 */
+	/** Tells a file from all others, and from itself once it was changed, without reading it; undefined if nothing does. */
 	stampOf?(location: string): string | undefined;
 	/** A file that may not be needed: read on the spot, while this thread waits. Undefined where that cannot be. */
 	readLate?(location: string): LateFile | undefined;
@@ -81,18 +78,14 @@ export interface Host {
 	/** Keeps what the engine has compiled of this library so far; absent where that cannot be. */
 	keepCode?: KeepCode;
 	/**
-	 * Resolves when this host has a clock and entropy, where a program begins without: a restored interpreter waits
-	 * for it.
+	 * Resolves when there are clock and entropy, where a program begins without: a restored interpreter waits for it.
 	 */
 	awake?(): Promise<void>;
 	/** Calls the glue's factory so that the glue takes this host for what it is. */
 	callGlue?<T>(call: () => T): T;
 	/** The running program, `argv[0]` of an interpreter started here; undefined where there is none. */
 	readonly program: string | undefined;
-	/**
-	 * Names objects of a snapshot by restoring it in a process of its own, where there are any: its code may run
-	 * there.
-	 */
+	/** Names objects of a snapshot by restoring it in another process, where there are any: its code may run there. */
 	nameElsewhere?(
 		files: { readonly bytes: Uint8Array; readonly bases: readonly Uint8Array[] },
 		request: Omit<NameRequest, "snapshot" | "bases">,
@@ -139,8 +132,8 @@ export interface ReadOptions {
 }
 
 /**
- * Keeps compiled code for the next process, but once only for each kind of start, which is a bit of a number: each
- * has the engine compile other functions.
+ * Keeps compiled code for the next process, once for each kind of start (a bit), for each compiles other
+ * functions.
  */
 export type KeepCode = (kind: number) => void;
 

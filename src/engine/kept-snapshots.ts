@@ -12,14 +12,10 @@ export class NotInTime extends Error {}
  */
 export interface KeptSnapshots {
 	/**
-	 * What tells a file from all others, and from itself once it was changed, as cheaply as can be; undefined if
-	 * nothing does.
+	 * What tells a file from all others, and from itself once it was changed, as cheaply as can be, if anything does.
 	 */
 	stampOf(location: string): Promise<string | undefined>;
-	/**
-	 * The same for a file that every restore is held against anyway: where nothing is cheaper, its address
-	 * will do.
-	 */
+	/** The same for a file that every restore is held against anyway: its address will do. */
 	stampOfChecked(location: string): Promise<string | undefined>;
 	/** The same for this library: another build of it may make other snapshots. */
 	libraryStamp(): Promise<string | undefined>;

@@ -18,10 +18,7 @@ const HEAD = `(function(${META},${IMPORT}){"use strict";`;
 /** A function as it comes, or in parentheses as the specialised glue's (src/build/glue-tree.ts). */
 const beginning = /^((?:const [\w$]+ = \()?)(?:async )?function ([\w$]+)\(/;
 
-/**
- * @returns the text, and how many columns its first line begins before the module's; undefined for any other
- * module.
- */
+/** @returns the text, and how many columns it begins before the module's; undefined for any other module. */
 export function moduleAsFunction(module: string): { text: string; columns: number } | undefined {
 	const [, form, name] = beginning.exec(module) ?? [];
 	const end = `export default ${name};`;

@@ -19,10 +19,7 @@ export interface CapturedFiles {
 	readonly data: Uint8Array;
 }
 
-/**
- * Copies everything before it returns: the program may go on while contents are hashed. A file with the content of
- * the standard library is recorded by its hash.
- */
+/** Copies everything before it returns: the program may go on while contents are hashed. */
 export function captureFiles(
 	FS: FileSystem,
 	stdlib: Promise<Uint8Array>,

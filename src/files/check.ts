@@ -46,10 +46,7 @@ const tree = is.record<FileTree>({
 	excluded: is.listOf(is.record({ path: is.text, reason: is.text as is.Shape<any> })),
 });
 
-/**
- * @param stdlib SHA-256 of the standard library that the snapshot needs. @throws SnapshotError with check
- * `content`.
- */
+/** @throws SnapshotError with check `content`. The standard library must be the one of that SHA-256. */
 export function checkFiles(
 	value: unknown,
 	data: Uint8Array,

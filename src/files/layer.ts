@@ -52,10 +52,7 @@ const layerShape = is.record({
 	removed: is.listOf(is.text),
 });
 
-/**
- * The whole tree again, to be checked as any. @throws SnapshotError with check `content` for changes that do not
- * fit.
- */
+/** The whole tree again, to be checked as any. @throws SnapshotError with check `content`. */
 export function applyFileLayer(changes: unknown, data: Uint8Array, base: CapturedFiles) {
 	const fault = layerShape(changes);
 	if (fault !== undefined) {

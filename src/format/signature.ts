@@ -80,10 +80,7 @@ export function checkSigned(file: SignatureFile, digest: string): void {
 	);
 }
 
-/**
- * @returns the id of a key that has signed. @throws SignatureError that says which keys have, and which are
- * trusted.
- */
+/** @returns the id of a key that has signed. @throws SignatureError that says which have, and which are trusted. */
 export async function checkSignatures(
 	file: SignatureFile,
 	digest: string,

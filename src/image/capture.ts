@@ -51,10 +51,7 @@ function changedPages(memory: Uint8Array, fresh: Uint8Array): number[] {
 	return changed;
 }
 
-/**
- * The pages in which an image's memory differs from another's. Written over that, they give the memory of the
- * first.
- */
+/** The pages in which an image's memory differs from another's, to be written over that. */
 export function layerImage(image: Image, below: Image, fresh: Uint8Array): Image {
 	return { ...captureImage(expandImage(image, fresh), expandImage(below, fresh)), below };
 }

@@ -33,10 +33,7 @@ export function setItem(module: PyodideModule, dict: Ptr, name: string, value: P
 /** Of a text of several statements (CPython's `compile.h`). */
 const FILE_INPUT = 257;
 
-/**
- * Executes a text, whose names are in a dict, for the purpose that `what` tells. @throws PythonRaisedError if it
- * raises.
- */
+/** `names` is the dict that its names are in, `what` what it is for. @throws PythonRaisedError if it raises. */
 export function execute(module: PyodideModule, source: string, names: Ptr, what: string): void {
 	const text = module.stringToNewUTF8(source);
 	const result = module._PyRun_StringFlags(text, FILE_INPUT, names, names, 0);

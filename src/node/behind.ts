@@ -19,10 +19,7 @@ const notForOthers = ["NODE_OPTIONS", "NODE_V8_COVERAGE", "NODE_INSPECT_RESUME_O
 
 const asked = new Set<string>();
 
-/**
- * Leaves a request for one of this package's programs, and has that run behind this process. @returns why nothing
- * will be made; undefined if something is.
- */
+/** Has one of this package's programs do a request behind this process. @returns why it will not; else undefined. */
 export function makeBehind(
 	program: string,
 	root: string,

@@ -9,10 +9,7 @@ import { type CreateModule, callFromModule } from "./call-from-module.js";
 import { mayKeep, runKept } from "./kept-script.js";
 import { lateBuiltin } from "./late-builtins.js";
 
-/**
- * Imports an ES module by way of {@link moduleAsFunction}; undefined for one that this cannot rewrite. What V8
- * compiles of it is kept in the directory, if there is one.
- */
+/** Imports by way of {@link moduleAsFunction}; undefined for a module that this cannot rewrite. */
 export function importKept(
 	directory: string | undefined,
 	location: string,

@@ -34,10 +34,7 @@ export interface KeptScript {
 	keep(kind: number): void;
 }
 
-/**
- * @param textCrc CRC-32 of the text, or of what it was made of. @param directory where to keep what V8 compiles of
- * it.
- */
+/** @param textCrc CRC-32 of the text, or of what it was made of. */
 export function runKept(
 	{ text, location, ...offsets }: ScriptText,
 	textCrc: number,

@@ -13,10 +13,7 @@ export function isPipe(status: Stats): boolean {
 	throw new Error("it is no file, and no pipe either");
 }
 
-/**
- * @param limit bytes that may come. Who writes more does not mean to end. @param signal ends the wait for who
- * writes.
- */
+/** @param limit bytes that may come: who writes more does not mean to end. */
 export async function readPipe(
 	filePath: string,
 	limit: number,

@@ -127,10 +127,7 @@ export class Outstanding {
 		for (const reject of this.#endWaiting()) reject(error);
 	}
 
-	/**
-	 * Makes all of it dead but what is kept. Touches no memory. @returns what tells those who wait why it was in
-	 * vain.
-	 */
+	/** Makes all dead but what is kept; touches no memory. @returns what tells those who wait why it was in vain. */
 	end(why: "reset" | "disposed", kept?: Alive): (error: Error) => void {
 		this.eras.end(kept?.eras);
 		this.#timers.clear();

@@ -104,10 +104,7 @@ export class Proxies {
 		return { references, saved };
 	}
 
-	/**
-	 * Makes them dead but for those that are kept. They say why when they are used; what they stand for is not
-	 * touched.
-	 */
+	/** Makes all dead but those that are kept, not what they stand for. They say why when they are used. */
 	kill(why: "reset" | "disposed", kept?: { readonly proxies: LiveProxies }): void {
 		const message = why === "reset" ? RESET : DISPOSED;
 		for (const reference of this.#live.references) {

@@ -20,10 +20,7 @@ interface Wanted {
 	descriptors: number;
 }
 
-/**
- * Paths such as `__main__.config['headers']` to each, all in one walk: at most five, none where no holder was
- * found.
- */
+/** Paths such as `__main__.config['headers']` to each: at most five, none where no holder was found. */
 export function holdersOf<Kind extends keyof Wanted>(
 	{ API }: PyodideModule,
 	kind: Kind,

@@ -28,10 +28,7 @@ const FREE_BYTE_LENGTH = 64 << 20;
 export const namesOf = ({ base }: Manifest): typeof sectionNames | typeof layerSectionNames =>
 	base === undefined ? sectionNames : layerSectionNames;
 
-/**
- * @param manifest the header's, checked.
- * @throws SnapshotError with check `section` or `content` if the sections declare more than they may have.
- */
+/** @throws SnapshotError with check `section` or `content` if the sections declare more than they may have. */
 export function checkBudget({ sections }: Header, manifest: Manifest): void {
 	const names = namesOf(manifest);
 	const { pages } = manifest.memory;

@@ -29,10 +29,7 @@ interface Held {
 	readonly fileData: Uint8Array;
 }
 
-/**
- * @param fresh linear memory of a fresh instance of the same distribution.
- * @throws SnapshotError with check `base` if the parts cannot be written over the base.
- */
+/** @throws SnapshotError with check `base` if the parts cannot be written over the base. */
 export async function encodeContents(
 	contents: PythawContents,
 	base: Base | undefined,

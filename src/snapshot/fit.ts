@@ -9,10 +9,7 @@ import { BuildMismatchError, SnapshotError } from "../errors.js";
 import type { SnapshotContents } from "./contents.js";
 import type { Manifest } from "./manifest.js";
 
-/**
- * @throws BuildMismatchError with both build ids; SnapshotError if the standard library is not the one that
- *   the snapshot was made with.
- */
+/** @throws BuildMismatchError; SnapshotError if the standard library is not the snapshot's. */
 export async function checkFit(
 	contents: SnapshotContents,
 	distribution: Distribution,

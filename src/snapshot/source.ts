@@ -60,10 +60,7 @@ export async function readSources(
 	return Promise.all(list.map((source) => readSource(host, source, "base", limit)));
 }
 
-/**
- * @param option what the source was given as, for messages. @param limit bytes that it may have, unless they are
- * in memory already.
- */
+/** @param option what the source was given as, for messages. */
 export async function readSource(
 	host: Host,
 	source: unknown,

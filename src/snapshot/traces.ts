@@ -53,10 +53,7 @@ export function withNeutralIdentity<T>(
 const LINKS_LENGTH = 8;
 const MIN_LENGTH = 8;
 
-/**
- * Blanks what is left of the program's path in freed memory: what an object of the live instance contains is not
- * touched.
- */
+/** Blanks what is left of the program's path in freed memory, but for what living objects contain. */
 export function blankProgram(
 	image: Image,
 	live: PyodideModule,

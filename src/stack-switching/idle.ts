@@ -24,10 +24,7 @@ export async function runReady({ API }: PyodideModule): Promise<void> {
 	}
 }
 
-/**
- * @param idleStackPointer where the C stack stands while no C code runs.
- * @throws SnapshotError with check `state` that names the Python frames.
- */
+/** @throws SnapshotError with check `state` that names the Python frames. */
 export function checkIdle(module: PyodideModule, idleStackPointer: Ptr): void {
 	const busy = describeBusy(module, idleStackPointer, "A snapshot cannot be taken");
 	if (busy !== undefined) throw new SnapshotError("state", busy);

@@ -124,10 +124,7 @@ const COOKIE = "xdebugpy";
 /** Entries of the table, each a 64-bit word; those of the thread state in CPython 3.14. */
 const entry = { previous: 23, next: 24, interpreter: 25, currentFrame: 26 } as const;
 
-/**
- * Offset of `PyThreadState.current_frame` in bytes; undefined if this CPython has no such table, or one with which
- * the thread states themselves do not agree.
- */
+/** Undefined if this CPython has no such table, or one with which the thread states do not agree. */
 function currentFrameOffset(module: PyodideModule, threadState: Ptr): number | undefined {
 	const { HEAPU8, HEAPU32 } = module;
 	const table: Ptr = module.__PyRuntime;

@@ -25,10 +25,7 @@ export class Policy {
 		this.#rules = allow.map(parseRule);
 	}
 
-	/**
-	 * Whether one of the rules covers a finding. A rule that names a holder covers it only if nobody
-	 * else holds the thing.
-	 */
+	/** A rule that names a holder covers a finding only if nobody else holds the thing. */
 	allows({ kind, names, value, holders }: Finding): boolean {
 		return this.#rules.some(
 			(rule) =>

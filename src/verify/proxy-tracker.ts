@@ -28,10 +28,7 @@ export function countProxies(module: PyodideModule): void {
 	counted.set(module, live);
 }
 
-/**
- * Addresses of the Python objects that proxies stand for which were not destroyed, each once;
- * undefined if this instance's are not counted.
- */
+/** Addresses of what proxies stand for that were not destroyed, each once; undefined if they are not counted. */
 export function countedProxies(module: PyodideModule): Ptr[] | undefined {
 	const live = counted.get(module);
 	return live && [...new Set(live.values())];

@@ -141,10 +141,7 @@ interface ActiveElements {
 	readonly functions: readonly number[];
 }
 
-/**
- * Element segments of the plain form: active, of the first table, functions by index. Undefined if any is of
- * another.
- */
+/** Those of the plain form: active, of the first table, functions by index. Undefined if any is of another. */
 export function readActiveElements(module: Uint8Array): ActiveElements[] | undefined {
 	const reader = readerOf(module, "element");
 	if (reader === undefined) return [];

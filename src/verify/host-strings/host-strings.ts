@@ -36,10 +36,7 @@ export class HostStringSearch {
 		this.#searcher = new Searcher(needlesOf(this.#strings));
 	}
 
-	/**
-	 * What stands in a fresh instance, too, is Pyodide's. The live instance is asked who holds what; it must not have
-	 * run.
-	 */
+	/** What a fresh instance has, too, is Pyodide's. The live one, which must not have run, is asked who holds what. */
 	searchImage(image: Image, fresh: Uint8Array | undefined, live: PyodideModule | undefined): void {
 		const found = this.#occurrencesIn(image, fresh);
 		const objects = live === undefined ? undefined : objectsAt(live, found);

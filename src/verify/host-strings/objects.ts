@@ -20,10 +20,7 @@ export interface Found {
 	readonly bytes: Uint8Array;
 }
 
-/**
- * The objects that contain what was found in a copy of an instance's memory, by address. An address
- * that no living object contains is missing from the result.
- */
+/** The objects that contain what was found in a copy of memory, by address; none where no living object does. */
 export function objectsAt(module: PyodideModule, places: readonly Found[]): Map<Ptr, PythonObject> {
 	const found = new Map<Ptr, PythonObject>();
 	// The instance may have something else at that address by now: this search allocates objects, too.
