@@ -64,13 +64,20 @@ async function checkImported(
 ): Promise<void> {
 	const text = String(factory);
 	const whole = modulesOf(factory.name, text).find(({ length }) => length === file.byteLength);
-	const found = whole && (await sriDigest(new TextEncoder().encode(whole)));
+	const found = whole && (await sriDigest(encoded(whole)));
 	if (found === file.integrity) return;
 	// A module of another shape may hold the same function.
 	const bytes = await host.read(file.location);
 	await checkContent(bytes, file, file.location);
 	if (new TextDecoder().decode(bytes).includes(text)) return;
 	throw new IntegrityError(file.integrity, found ?? "another glue", file.location);
+}
+
+/** A start waits for it: into an array that is there takes Chromium half the time that `encode` does. */
+function encoded(ascii: string): Uint8Array {
+	const bytes = new Uint8Array(ascii.length);
+	new TextEncoder().encodeInto(ascii, bytes);
+	return bytes;
 }
 
 /** The modules that export this function as their default: a specialised glue (build/glue-tree.ts), and Pyodide's. */
