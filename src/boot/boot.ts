@@ -2,7 +2,7 @@
  * The boot sequence, in `start`: resolve, link, C phase or restore, JS phase (`connect`), ready. Each step is a
  * file of its name: resolve.ts, link.ts, c-phase.ts, connect.ts, ready.ts.
  */
-import { plainFilesOf } from "../distribution/distribution.js";
+import { type Distribution, plainFilesOf } from "../distribution/distribution.js";
 import type { Host } from "../engine/host.js";
 import { untouchedPlaces } from "../image/image.js";
 import { neutralIdentity } from "../js-phase/identity.js";
@@ -102,7 +102,8 @@ async function start(
 		resolved.snapshot?.libraries.then((all) => {
 			for (const { rest } of all) rest?.compiled.catch(() => {});
 		});
-		haveFormMade(resolved);
+		const given = options.createPyodideModule ?? options.wasmModule;
+		if (given === undefined) void haveFormMade(host, resolved.distribution);
 	});
 	const api = await sequence.step("ready", () => ready(connected, resolved, restored, session));
 	// Nothing can end its reads any more: further instances take what it has read and compiled.
@@ -123,10 +124,9 @@ const later: ConstructorParameters<typeof Session>[2] = {
 };
 
 /** A start on the plain files leaves it to a process behind it to make a form of them. */
-async function haveFormMade({ host, distribution, options }: Resolved): Promise<void> {
-	if (options.createPyodideModule !== undefined || options.wasmModule !== undefined) return;
+export async function haveFormMade(host: Host, distribution: Distribution): Promise<void> {
 	const isPlain = (await distribution.form.catch(() => null)) === undefined;
-	if (isPlain) void host.forms?.makeBehind(plainFilesOf(distribution.indexURL));
+	if (isPlain) await host.forms?.makeBehind(plainFilesOf(distribution.indexURL));
 }
 
 async function attempt<T>(

@@ -10,7 +10,7 @@ import { indexUrlOf } from "../boot/options.js";
 import { compressions } from "../create/recipe.js";
 import { openDistribution } from "../distribution/distribution.js";
 import { generationOf, generations } from "../distribution/generations.js";
-import { type EngineFeatures, engineFeatures } from "../engine/features.js";
+import { engineFeatures } from "../engine/features.js";
 import { host } from "../host.js";
 import { version } from "../version.js";
 import { print, printJson } from "./print.js";
@@ -23,23 +23,8 @@ interface DoctorFlags {
 	readonly indexUrl?: string;
 }
 
-interface Diagnosis {
-	readonly pythaw: string;
-	readonly engine: string;
-	readonly features: EngineFeatures;
-	readonly compression: readonly string[];
-	/** `wat`: its modules as text, if asked for. */
-	readonly callAdaptor: { readonly name: string; readonly why: string; readonly wat?: string };
-	readonly pyodide: FoundPyodide | { readonly problem: string };
-}
-
-interface FoundPyodide {
-	readonly directory: string;
-	readonly version: string;
-	readonly python: string;
-	readonly abiVersion: string;
-	readonly buildId: string;
-}
+/** What is printed as JSON. */
+type Diagnosis = Awaited<ReturnType<typeof diagnose>>;
 
 export async function doctor(flags: DoctorFlags): Promise<void> {
 	const diagnosis = await diagnose(flags);
@@ -48,7 +33,7 @@ export async function doctor(flags: DoctorFlags): Promise<void> {
 	process.exitCode = "problem" in diagnosis.pyodide ? exitCodes.failed : exitCodes.fine;
 }
 
-async function diagnose({ indexUrl, wat }: DoctorFlags): Promise<Diagnosis> {
+async function diagnose({ indexUrl, wat }: DoctorFlags) {
 	const features = engineFeatures();
 	const pyodide = await findPyodide(indexUrl).catch(({ message }: Error) => ({ problem: message }));
 	// Without a release, what the newest would get.
@@ -72,7 +57,7 @@ function adaptorWat({ modules }: AdaptorStrategy): string {
 		.join("\n");
 }
 
-async function findPyodide(indexUrl: string | undefined): Promise<FoundPyodide> {
+async function findPyodide(indexUrl: string | undefined) {
 	const indexURL = indexUrlOf(host(), { indexURL: indexUrl });
 	const [{ version }, { info }, buildId] = await Promise.all([
 		readJson(`${indexURL}package.json`),

@@ -4,11 +4,10 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { startAuto } from "../auto/start.js";
-import { boot } from "../boot/boot.js";
+import { boot, haveFormMade } from "../boot/boot.js";
 import type { LoadOptions } from "../boot/options.js";
 import type { Purpose } from "../boot/purpose.js";
 import type { ProgressEvent } from "../boot/sequence.js";
-import { plainFilesOf } from "../distribution/distribution.js";
 import { PythawError } from "../errors.js";
 import { host } from "../host.js";
 import { instanceOf } from "../snapshot/started-instance.js";
@@ -70,8 +69,7 @@ async function start(): Promise<any> {
 	// Now: the program may end this process before it is this one's turn.
 	const { distribution, keepCode } = instanceOf(pyodide);
 	keepCode();
-	const isPlain = (await distribution.form.catch(() => null)) === undefined;
-	if (isPlain) await host().forms?.makeBehind(plainFilesOf(distribution.indexURL));
+	await haveFormMade(host(), distribution);
 	return pyodide;
 }
 

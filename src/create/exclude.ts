@@ -74,9 +74,7 @@ async function replaceSources(
 			entry.type === "file" &&
 			moduleFile.test(entry.path) &&
 			importPath.some((directory) => entry.path.startsWith(`${directory}/`));
-		if (isModule) {
-			sources.set(entry.path, contentOf(entry, files.data));
-		}
+		if (isModule) sources.set(entry.path, contentOf(entry, files.data));
 	}
 	const compiled = await compileAll(instance, sources);
 	const isReplaced = (path: string): boolean => {

@@ -4,7 +4,6 @@
  */
 import type { Phase, ProgressEvent } from "../boot/sequence.js";
 import type { PackageProgressEvent } from "../create/create-options.js";
-import type { ErrorCode } from "../errors.js";
 
 /** What `onProgress` of `loadPyodide`, `createSnapshot` and `buildApp` is called with. */
 export type ShownEvent = ProgressEvent | PackageProgressEvent;
@@ -86,20 +85,11 @@ export function sizeText(byteLength: number, language: string | undefined): stri
 	}
 }
 
-export interface ErrorText {
-	/** What happened. */
-	readonly message: string;
-	/** What to do. */
-	readonly advice: string;
-	/** For whoever is asked for help. */
-	readonly code: ErrorCode | string | undefined;
-}
-
 /** Longer advice, such as a traceback, belongs into the console. */
 const ADVICE_LENGTH = 400;
 
-/** pythaw's errors say in their first line what happened, and then what to do. */
-export function errorText(error: unknown, labels: ProgressLabels): ErrorText {
+/** pythaw's errors say in their first line what happened, then what to do. `code` is for whoever is asked for help. */
+export function errorText(error: unknown, labels: ProgressLabels) {
 	const { message, name, code } = (error ?? {}) as Partial<Error> & { code?: unknown };
 	const text = typeof message === "string" && message !== "" ? message : String(name ?? error);
 	const [first, ...rest] = text.split("\n");
