@@ -5,8 +5,9 @@
 import { sha256Hex } from "../engine/digest.js";
 import type { Host } from "../engine/host.js";
 import { encodeManifest } from "../format/manifest.js";
+import type { PackageEntry } from "../packages/fields.js";
 import { parseSource } from "../packages/source.js";
-import { type Recipe, validateRecipe } from "./recipe.js";
+import { type Recipe, type RecipeFile, validateRecipe } from "./recipe.js";
 import { readFile, readScript } from "./recipe-sources.js";
 
 /** What fields that are left out come to. */
@@ -18,45 +19,29 @@ const defaults = {
 /** @returns SHA-256 in hex. */
 export async function recipeDigest(host: Host, given: Recipe): Promise<string> {
 	const recipe = validateRecipe(given);
-	const {
-		files = [],
-		run = [],
-		packages = [],
-		requirements = [],
-		lock,
-		jsModules,
-		...rest
-	} = recipe;
-	const contentOf = async (location: string) =>
-		(await readFile(host, { source: location, destination: "" })).map(digestOfFile);
-	const [fileContents, scripts, wheels, requirementTexts] = await Promise.all([
-		Promise.all(files.map((file) => readFile(host, file))),
-		Promise.all(run.map((script) => readScript(host, script))),
-		Promise.all(
-			packages.map(async (entry) => {
-				if (typeof entry !== "string") {
-					return { fileName: entry.fileName, sha256: await sha256Hex(entry.content) };
-				}
-				const source = parseSource(entry);
-				return source.kind === "path"
-					? Promise.all(await contentOf(source.location))
-					: { requirement: entry };
-			}),
-		),
-		Promise.all(
-			requirements.map(async (location) => sha256Hex(await host.read(host.resolve(location)))),
-		),
-	]);
+	const { files = [], run = [], packages = [], requirements = [], ...fields } = recipe;
+	const { lock, jsModules, ...rest } = fields;
+	const digestAt = async (location: string) => sha256Hex(await host.read(host.resolve(location)));
+	const digestsOf = async (file: RecipeFile) =>
+		Promise.all((await readFile(host, file)).map(digestOfFile));
+	const digestOfPackage = async (entry: PackageEntry) => {
+		if (typeof entry !== "string") {
+			return { fileName: entry.fileName, sha256: await sha256Hex(entry.content) };
+		}
+		const source = parseSource(entry);
+		if (source.kind !== "path") return { requirement: entry };
+		return digestsOf({ source: source.location, destination: "" });
+	};
 	const all = {
 		...defaults,
 		...rest,
 		// How long an index may be silent changes nothing of what it gives.
 		indexTimeout: undefined,
-		files: await Promise.all(fileContents.flat().map(digestOfFile)),
-		run: scripts,
-		packages: wheels,
-		requirements: requirementTexts,
-		lock: typeof lock === "string" ? await sha256Hex(await host.read(host.resolve(lock))) : lock,
+		files: (await Promise.all(files.map(digestsOf))).flat(),
+		run: await Promise.all(run.map((script) => readScript(host, script))),
+		packages: await Promise.all(packages.map(digestOfPackage)),
+		requirements: await Promise.all(requirements.map(digestAt)),
+		lock: typeof lock === "string" ? await digestAt(lock) : lock,
 		jsModules: Object.keys(jsModules ?? {}),
 	};
 	return sha256Hex(encodeManifest(all));
