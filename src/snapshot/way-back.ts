@@ -28,22 +28,19 @@ interface State {
 /** In the order in which it is taken back. docs/reset.md tells it in words. */
 const states: readonly State[] = [
 	{
-		// JavaScript's objects: own properties of Pyodide's API objects, of its package manager, of the table of
-		// C's promises and of invented network addresses; canvas; the interrupt buffer; what the last stack has
-		// left for the next.
+		// JavaScript's objects: the API's, the package manager's, C's promises, canvas, what the last stack has left.
 		moment: "connected",
 		usedByReset: true,
 		record: ({ module }) => recordApi(module),
 	},
 	{
-		// The glue's objects: what they have, if Python has reached them: the functions by which JavaScript and C
-		// reach each other, settings, classes, C's environment, operations of file systems.
+		// The glue's objects, if Python has reached them: functions, settings, classes, operations of file systems.
 		moment: "connected",
 		usedByReset: true,
 		record: ({ module, outstanding }) => recordGlue(module, outstanding.reach.when),
 	},
 	{
-		// The C stack: the stack pointer, a global of the module's: where it stands while no C code runs.
+		// The C stack: where its pointer, a global of the module's, stands while no C code runs.
 		moment: "restored",
 		record:
 			({ module, idleStackPointer }) =>
@@ -60,29 +57,24 @@ const states: readonly State[] = [
 		mark: () => () => {},
 	},
 	{
-		// The file system: nodes, their contents, open files, mounts, devices, the working directory, terminals'
-		// input, sockets and pipes: closed, unmounted, put back, each node with its number.
+		// The file system: nodes, contents, open files, mounts, devices, terminals' input, sockets and pipes.
 		moment: "restored",
 		neededByStreams: true,
 		record: ({ module }) => recordFiles(module),
 	},
 	{
-		// Native libraries and the function table: libraries that were loaded since, with their symbols and table
-		// entries; ctypes callbacks: those of the snapshot are made again, others go; the table shows the length
-		// that it had.
+		// Libraries that were loaded since, with their symbols and table entries; ctypes callbacks; the table's length.
 		moment: "restored",
 		record: (instance) => recordLibraries(instance),
 		mark: (instance) => recordLibraries(instance, instance.libraries.mark()),
 	},
 	{
-		// The function table's other entries: what a program has written over that has reached the table by
-		// `pyodide_js`.
+		// Other entries of the function table: what a program has written over that has reached it by `pyodide_js`.
 		moment: "connected",
 		record: (instance) => recordEntries(instance, instance.outstanding.reach.when),
 	},
 	{
-		// JS references: the table is emptied; the JS phase fills it. Interned strings stay behind in a table that
-		// C can only add to.
+		// JS references: the table is emptied, and the JS phase fills it. Interned strings stay: C can only add to them.
 		moment: "connected",
 		record: ({ referenceTables }) => referenceTables.record(),
 		mark: ({ referenceTables }) => referenceTables.mark(),
