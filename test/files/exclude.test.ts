@@ -10,6 +10,7 @@ import {
 	RecipeError,
 } from "../../src/index.js";
 import { baseFile, createOnBase, startOnBase } from "../boot/base.js";
+import { compiledLibrary } from "../boot/compiled-library.js";
 import { pythaw } from "../cli/pythaw.js";
 import { extensionFile } from "../native/extension.js";
 import { wheelPath } from "../packages/wheels.js";
@@ -110,15 +111,16 @@ describe("A recipe that leaves files out", () => {
 			dependencies: false,
 			imports: ["attr"],
 		};
-		const whole = await createSnapshot(recipe);
+		const options = { stdLibURL: await compiledLibrary() };
+		const whole = await createSnapshot(recipe, options);
 		const without: Recipe = { ...recipe, exclude: ["tests"], sources: false };
-		const small = await createSnapshot(without);
-		const again = await createSnapshot(without);
+		const small = await createSnapshot(without, options);
+		const again = await createSnapshot(without, options);
 		expect(again.digest).to.equal(small.digest);
 		const saved = whole.manifest.files.byteLength - small.manifest.files.byteLength;
 		expect(small.manifest.files.leftOut!.byteLength).to.equal(saved);
 		expect(saved).to.be.above(1_000_000);
-		const pyodide = await loadPyodide({ snapshot: small.bytes });
+		const pyodide = await loadPyodide({ ...options, snapshot: small.bytes });
 		expect(pyodide.runPython("import networkx; networkx.path_graph(4).number_of_edges()")).to.equal(
 			3,
 		);

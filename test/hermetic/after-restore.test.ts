@@ -9,6 +9,7 @@ import { expect } from "chai";
 import { createSnapshot, loadPyodide, takeSnapshot } from "../../src/index.js";
 import { argvOf } from "../../src/js-phase/settle.js";
 import { baseFile, baseSnapshot, createOnBase, startOnBase } from "../boot/base.js";
+import { compiledLibrary } from "../boot/compiled-library.js";
 import { type Engine, engineNamed, engines, root } from "../engines/engines.js";
 import { ask, temporaryDirectory } from "../suite/start.js";
 import type { Draw, Restores } from "./restore-many.js";
@@ -115,15 +116,16 @@ json.dumps([time.timezone, time.altzone, time.daylight, time.tzname, time.localt
     time.strftime("%Z %z", time.localtime(0)), time.strftime("%Z %z", time.localtime(1720000000)), time.localtime(0).tm_zone])`;
 	const program = `
 import { loadPyodide } from ${JSON.stringify(join(root, "build", "src", "index.js"))};
-const [snapshot] = process.argv.slice(1);
-for (const options of [{ snapshot }, {}]) {
+const [snapshot, stdLibURL] = process.argv.slice(1);
+for (const options of [{ snapshot }, { stdLibURL }]) {
 	const pyodide = await loadPyodide(options);
 	console.log(pyodide.runPython(${JSON.stringify(ask)}));
 }
 `;
 	/** What a restored start says there, and then a cold one. */
 	async function answers(TZ: string, file: string): Promise<string[]> {
-		const args = [...process.execArgv, "--input-type=module", "-e", program, file];
+		const given = [file, await compiledLibrary()];
+		const args = [...process.execArgv, "--input-type=module", "-e", program, ...given];
 		const env = { ...process.env, TZ };
 		const { stdout } = await promisify(execFile)(process.execPath, args, { env });
 		return stdout.trimEnd().split("\n");
@@ -178,8 +180,9 @@ describe("Arguments after a restore", () => {
 	it("are in sys.argv and sys.orig_argv as on a cold start", async () => {
 		const ask = "import sys; repr((sys.argv, sys.orig_argv[1:]))";
 		const snapshot = await baseSnapshot();
+		const stdLibURL = await compiledLibrary();
 		for (const args of [["-X", "utf8", "app.py", "-x"], ["-c", "pass", "a"], []]) {
-			const cold = await loadPyodide({ args });
+			const cold = await loadPyodide({ args, stdLibURL });
 			const restored = await loadPyodide({ args, snapshot });
 			expect(restored.runPython(ask)).to.equal(cold.runPython(ask));
 		}
