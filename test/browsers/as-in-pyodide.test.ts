@@ -1,6 +1,7 @@
 /** What pages expect of Pyodide beside Python: `prompt`, canvas, interrupts; and where its files are found. */
 import { expect } from "chai";
 import { baseFile } from "../boot/base.js";
+import { compiledLibrary } from "../boot/compiled-library.js";
 import type { OfferedReport } from "./as-in-pyodide.js";
 import { askBrowser, endBrowsing, pageServer } from "./ask-browser.js";
 import { browsers, placeIn } from "./browsers.js";
@@ -8,9 +9,11 @@ import { sendFile } from "./server.js";
 
 describe("As in Pyodide", () => {
 	let snapshot: string;
+	let stdLibURL: string;
 
 	before(async () => {
 		const server = await pageServer();
+		stdLibURL = server.lend(await compiledLibrary());
 		snapshot = server.lend(await baseFile());
 		server.handler = ({ url = "" }, response) => {
 			response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
@@ -26,7 +29,7 @@ describe("As in Pyodide", () => {
 	for (const browser of browsers) {
 		it(`input() asks by prompt, the canvas is the page's, and an interrupt ends a loop in a worker, in ${browser.name}`, async () => {
 			const place = placeIn(browser, "page");
-			const args = [snapshot, "/moved/index.js"];
+			const args = [snapshot, "/moved/index.js", stdLibURL];
 			const report = await askBrowser<OfferedReport>(place, "browsers/as-in-pyodide", args);
 			expect(report.isIsolated).to.equal(true);
 			const read = ["Ada", "EOFError: EOF when reading a line"];

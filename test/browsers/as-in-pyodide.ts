@@ -27,11 +27,15 @@ export interface OfferedReport {
 	readonly lost: string;
 }
 
-export async function program([snapshot, moved]: readonly string[]): Promise<OfferedReport> {
+export async function program([
+	snapshot,
+	moved,
+	stdLibURL,
+]: readonly string[]): Promise<OfferedReport> {
 	const canvas = document.body.appendChild(document.createElement("canvas"));
 	canvas.id = "canvas";
 	const starts: Record<string, Offered> = {};
-	for (const [name, options] of Object.entries({ cold: {}, restored: { snapshot } })) {
+	for (const [name, options] of Object.entries({ cold: { stdLibURL }, restored: { snapshot } })) {
 		// Pyodide looks for it when Python reads.
 		const typed = ["Ada", null];
 		globalThis.prompt = () => typed.shift()!;
