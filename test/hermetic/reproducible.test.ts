@@ -10,6 +10,7 @@ import { expect } from "chai";
 import { sourceDate } from "../../src/cli/creation.js";
 import { createSnapshot, loadPyodide } from "../../src/index.js";
 import { createOnBase } from "../boot/base.js";
+import { compiledLibrary } from "../boot/compiled-library.js";
 import { engines, root } from "../engines/engines.js";
 import { temporaryDirectory } from "../suite/start.js";
 
@@ -64,12 +65,13 @@ describe("A recipe", () => {
 	it("sees the time that the option epoch says, and other bytes come of another", async () => {
 		const recipe = { run: [{ name: "look.py", code: "import time\nseen = time.time()" }] };
 		const epoch = Date.UTC(2026, 0, 2);
+		const stdLibURL = await compiledLibrary();
 		const [then, later] = await Promise.all([
-			createSnapshot(recipe, { epoch }),
-			createSnapshot(recipe, { epoch: epoch + 1000 }),
+			createSnapshot(recipe, { epoch, stdLibURL }),
+			createSnapshot(recipe, { epoch: epoch + 1000, stdLibURL }),
 		]);
 		expect(then.digest).not.to.equal(later.digest);
-		const pyodide = await loadPyodide({ snapshot: then.bytes });
+		const pyodide = await loadPyodide({ snapshot: then.bytes, stdLibURL });
 		expect(pyodide.runPython("seen")).to.equal(epoch / 1000);
 		expect(pyodide.runPython("time.time()")).to.be.above(Date.now() / 1000 - 60);
 	});
