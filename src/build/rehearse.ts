@@ -42,11 +42,11 @@ export async function calledFunctions(
 	{ scripts = [], ...options }: Rehearsal & Pick<LoadOptions, "indexURL" | "stdLibURL">,
 ): Promise<(library?: string) => Called | undefined> {
 	const called = new Map<string | undefined, Uint8Array>();
-	const noted: Record<string, WebAssembly.Module> = {};
+	const noted: [file: string, module: WebAssembly.Module][] = [];
 	const wasmModule = await compileNoted(wasm);
 	for (const [file, bytes] of libraries) {
 		try {
-			noted[file] = await compileNoted(bytes);
+			noted.push([file, await compileNoted(bytes)]);
 		} catch (error) {
 			// Others are rehearsed as they are.
 			if (!(error instanceof WasmFormatError)) throw error;
@@ -60,7 +60,7 @@ export async function calledFunctions(
 		{ ...options, ...silent, jsglobals, wasmModule, env: {} },
 		{
 			kind: "rehearse",
-			libraries: noted,
+			libraries: Object.fromEntries(noted),
 			onExports: (exports, library) => {
 				const table = exports[CALLS_TABLE];
 				if (!(table instanceof WebAssembly.Table)) return;
