@@ -97,7 +97,7 @@ async function start(
 	setTimeout(() => {
 		if (purpose.kind === "try" || purpose.kind === "rehearse") return;
 		connected.instance.keepCode();
-		resolved.distribution.rest?.compiled.catch(() => {});
+		compileRest(resolved);
 		resolved.distribution.stdlib.catch(() => {});
 		resolved.snapshot?.libraries.then((all) => {
 			for (const { rest } of all) rest?.compiled.catch(() => {});
@@ -123,6 +123,16 @@ const later: ConstructorParameters<typeof Session>[2] = {
 	},
 };
 
+/** In milliseconds. By then a program that does little has ended, and need not wait for what it has not called. */
+const REST_AFTER = 100;
+
+/** Does not keep a process. */
+function compileRest({ distribution: { rest } }: Resolved): void {
+	if (rest === undefined) return;
+	const timer: object = setTimeout(() => rest.compiled.catch(() => {}), REST_AFTER);
+	(timer as { unref?(): void }).unref?.();
+}
+
 /** A start on the plain files leaves it to a process behind it to make a form of them. */
 export async function haveFormMade(host: Host, distribution: Distribution): Promise<void> {
 	const isPlain = (await distribution.form.catch(() => null)) === undefined;
@@ -146,8 +156,8 @@ async function linkFor(resolved: Resolved): Promise<ReturnableInstance> {
 	const { config } = internals;
 	const isCold = resolved.snapshot === undefined;
 	const hermetic = hermeticHostOf(purpose);
-	const recorded = recordedFor(resolved);
-	recorded.catch(() => {});
+	const recorded = isCold ? undefined : recordedFor(resolved);
+	recorded?.catch(() => {});
 	return link({
 		distribution,
 		internals,

@@ -41,7 +41,7 @@ export interface LinkSettings extends GlueStartSettings, Omit<ImportSettings, "m
 	/** The C environment, over the glue's own guesses about the host; undefined takes one of those away. */
 	readonly environment: Record<string, string | undefined>;
 	prepareFiles(module: PyodideModule): Promise<void>;
-	/** What the snapshot says, once it is read. The glue goes as far without it as to ask for an instance. */
+	/** What the snapshot says, once it is read. The glue goes as far without it as to ask for an instance. Undefined: a cold start. */
 	readonly recorded?: Promise<RecordedLink>;
 	/** Is given the memory before any code runs, which waits for it. From the address `heapBase` on it is zero. */
 	readonly onMemory?: (memory: WebAssembly.Memory, heapBase: number) => Promise<void>;
@@ -57,15 +57,16 @@ export interface LinkSettings extends GlueStartSettings, Omit<ImportSettings, "m
 export async function link(given: LinkSettings): Promise<ReturnableInstance> {
 	const settings = { ...given, distribution: await readable(given.distribution) };
 	const { distribution, recorded } = settings;
+	const { rest } = distribution;
+	// Where it cannot be read while Python waits for it, it has to be there before; and a cold start calls much of it.
+	const restFirst = recorded === undefined || rest?.now === undefined ? rest?.compiled : undefined;
 	const glue = new GlueStart(await distribution.createPyodideModule, settings);
 
 	// The glue has made its import object and asks for an instance.
-	const { rest } = distribution;
 	const [{ imports, module, done }, wasmModule, form, { layout, monotonic } = {}] =
 		await Promise.all([
 			...([glue.asks, distribution.wasmModule, distribution.form, recorded] as const),
-			// Where it cannot be read while Python waits for it, it has to be there before.
-			rest?.now === undefined ? rest?.compiled : undefined,
+			restFirst,
 		]);
 	if (form !== undefined && layout !== undefined && layoutDigest(layout) !== form.layout) {
 		// A form is of the layout that all engines but one give. What that one made needs the plain files.

@@ -10,8 +10,6 @@ import { type EntityKind, entityCodes, type SectionId } from "../wasm/section-id
 export interface FunctionType {
 	readonly parameters: number;
 	readonly results: number;
-	/** One value of 32 bits, and gives none. */
-	readonly takesOnlyI32: boolean;
 }
 
 export interface CodeParts {
@@ -98,14 +96,13 @@ export function codeParts(module: Uint8Array): CodeParts {
 }
 
 /** Codes of types (spec 5.3). */
-const [FUNCTION, FUNCREF, EXTERNREF, I32] = [0x60, 0x70, 0x6f, 0x7f];
+const [FUNCTION, FUNCREF, EXTERNREF] = [0x60, 0x70, 0x6f];
 
 function functionType(reader: ByteReader): FunctionType {
 	if (reader.byte() !== FUNCTION) reader.fail("a type that is no function's");
 	const list = () => reader.vector(() => numberType(reader));
 	const [parameters, results] = [list(), list()];
-	const takesOnlyI32 = results.length === 0 && String(parameters) === String(I32);
-	return { parameters: parameters.length, results: results.length, takesOnlyI32 };
+	return { parameters: parameters.length, results: results.length };
 }
 
 /** Numbers, vectors, and the two references that are one byte. */

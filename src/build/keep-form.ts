@@ -2,10 +2,13 @@
  * Makes a form for later starts to find, behind the start that found none. Whatever goes wrong is written
  * down instead of thrown, so that it is not tried on every start.
  */
+import { build } from "../create/build.js";
 import { openDistribution } from "../distribution/distribution.js";
 import type { Host } from "../engine/host.js";
-import type { PlainFiles } from "../engine/kept-forms.js";
-import { makeForm } from "./form.js";
+import type { FormContent, PlainFiles } from "../engine/kept-forms.js";
+import { type Form, makeForm } from "./form.js";
+import programs from "./rehearsal-programs.py";
+import { type SplitMain, splitModules } from "./split-modules.js";
 
 /** So many makers may die over one form before it is left alone. */
 const MOST_FAILED = 3;
@@ -24,7 +27,7 @@ export async function keepForm(host: Host, plain: PlainFiles): Promise<void> {
 				return;
 			}
 			await shelf.whenQuiet();
-			const form = await made(host, plain);
+			const form = await formToKeep(host, plain);
 			// If the files were replaced meanwhile, nobody looks for what was made of them.
 			if (shelf.idOf(plain) !== id) return;
 			if ("refused" in form) shelf.refuse(id, form.refused);
@@ -38,11 +41,37 @@ export async function keepForm(host: Host, plain: PlainFiles): Promise<void> {
 	}
 }
 
-async function made(host: Host, { wasm }: PlainFiles): ReturnType<typeof makeForm> {
+/** A form in two parts, if it can be divided; or why there is none. */
+export async function formToKeep(
+	host: Host,
+	{ wasm }: PlainFiles,
+): Promise<FormContent | { refused: string }> {
 	const indexURL = wasm.slice(0, -"pyodide.asm.wasm".length);
+	const own = { ...host, forms: undefined };
 	try {
-		return await makeForm(host, openDistribution({ ...host, forms: undefined }, { indexURL }));
+		const form = await makeForm(own, openDistribution(own, { indexURL }));
+		if ("refused" in form) return form;
+		const split = await inTwoParts(own, form, indexURL);
+		return split === undefined ? form : { ...form, wasm: split.first, rest: split.rest };
 	} catch (error) {
 		return { refused: error instanceof Error ? error.message : String(error) };
+	}
+}
+
+/** Divided by what bare Python does: which app is started with it is not known. */
+async function inTwoParts(
+	host: Host,
+	form: Form,
+	indexURL: string,
+): Promise<SplitMain | undefined> {
+	try {
+		const silent = { stdout: () => {}, stderr: () => {} };
+		const { bytes: snapshot } = await build(host, {}, { indexURL, ...silent });
+		const plain = await host.read(`${indexURL}pyodide.asm.wasm`);
+		const start = { snapshot, base: [], indexURL, scripts: [programs] };
+		return (await splitModules(host, plain, form, start))?.main;
+	} catch {
+		// In one part it is as good, only slower.
+		return undefined;
 	}
 }

@@ -272,4 +272,4 @@ for part in 10 * (numbers, texts, flow, objects):
     except Exception:
         # A program may have replaced what this calls.
         pass
-print("done", file=sys.stderr)
+print("done"), print("done", file=sys.stderr)

@@ -8,7 +8,6 @@ import { boot } from "../boot/boot.js";
 import type { LoadOptions } from "../boot/options.js";
 import type { Host } from "../engine/host.js";
 import { HermeticHost } from "../hermetic/hermetic-host.js";
-import { setFunction } from "../libraries/join-rest.js";
 import { WasmFormatError } from "../wasm/errors.js";
 import { CALLS_TABLE, noteCalls, START_FUNCTION } from "./note-calls.js";
 import language from "./rehearsal.py";
@@ -24,9 +23,6 @@ export interface Rehearsal extends Pick<LoadOptions, "snapshot" | "base" | "sign
 /** Tells of a function by its index whether it was called. */
 export type Called = (index: number) => boolean;
 
-/** Most functions that a module is taken to have. */
-const MOST_FUNCTIONS = 1 << 20;
-
 /**
  * Rehearses. The snapshot's `js` module is the virtual one of recipes: what is called must not depend on this host.
  *
@@ -41,7 +37,7 @@ export async function calledFunctions(
 	libraries: ReadonlyMap<string, Uint8Array>,
 	{ scripts = [], ...options }: Rehearsal & Pick<LoadOptions, "indexURL" | "stdLibURL">,
 ): Promise<(library?: string) => Called | undefined> {
-	const called = new Map<string | undefined, Uint8Array>();
+	const called = new Map<string | undefined, WebAssembly.Table>();
 	const noted: [file: string, module: WebAssembly.Module][] = [];
 	const wasmModule = await compileNoted(wasm);
 	for (const [file, bytes] of libraries) {
@@ -64,11 +60,8 @@ export async function calledFunctions(
 			onExports: (exports, library) => {
 				const table = exports[CALLS_TABLE];
 				if (!(table instanceof WebAssembly.Table)) return;
-				const functions = new Uint8Array(MOST_FUNCTIONS);
-				called.set(library, functions);
-				setFunction(table, 0, "vi", (index) => {
-					functions[index] = 1;
-				});
+				for (let index = 0; index < table.length; index += 1) table.set(index, true);
+				called.set(library, table);
 				(exports[START_FUNCTION] as undefined | (() => void))?.();
 			},
 		},
@@ -82,8 +75,8 @@ export async function calledFunctions(
 	}
 	await python.pythaw.dispose();
 	return (library) => {
-		const functions = called.get(library);
-		return functions && ((index) => functions[index] === 1);
+		const calls = called.get(library);
+		return calls && ((index) => calls.get(index) === null);
 	};
 }
 

@@ -2,7 +2,7 @@
  * The rest of a module that was split (src/build/split-code.ts): functions that a start does not call.
  * It is compiled behind the start, or on the spot if Python calls one of them sooner.
  */
-import type { Host } from "../engine/host.js";
+import type { Host, LateFile } from "../engine/host.js";
 import { checkSize, type KnownFile, readKnown } from "../engine/known-content.js";
 import { compileAt, compileNow } from "./compile.js";
 
@@ -13,9 +13,9 @@ export interface CodeRest {
 	readonly now: (() => WebAssembly.Module) | undefined;
 }
 
-export function openCodeRest(host: Host, file: KnownFile): CodeRest {
+/** @param late how it is read on the spot; not at all, if undefined. */
+export function openCodeRest(host: Host, file: KnownFile, late: LateFile | undefined): CodeRest {
 	const { location, byteLength } = file;
-	const late = host.readLate?.(location);
 	return codeRest(
 		() => compileAt(host, location, () => readKnown(host, file), { byteLength }),
 		late &&

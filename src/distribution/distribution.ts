@@ -6,7 +6,7 @@ import type { CompiledFile, Host, KeepCode } from "../engine/host.js";
 import type { PlainFiles } from "../engine/kept-forms.js";
 import { PythawError } from "../errors.js";
 import { buildIdOf, findPyodideBuildId, pyodideBuildIdOf } from "./build-id.js";
-import type { CodeRest } from "./code-rest.js";
+import { type CodeRest, openCodeRest } from "./code-rest.js";
 import { compileAt } from "./compile.js";
 import {
 	type DistributionFingerprint,
@@ -131,6 +131,7 @@ export function openDistribution(host: Host, locations: DistributionLocations): 
 		indexURL,
 		createPyodideModule,
 		wasmModule,
+		rest: own?.rest && openCodeRest(host, own.rest, own.rest),
 		get stdlib() {
 			return stdlib.stdlib;
 		},

@@ -2,6 +2,7 @@
  * Pyodide's own form: glue and main module as `makeForm` has rewritten them (src/build). What the module
  * says of itself, and where it says it. Reads; what a form means for linking is in libraries/main-symbols.ts.
  */
+import type { HeldFile } from "../engine/kept-forms.js";
 import { WasmFormatError } from "../wasm/errors.js";
 import { customSection } from "../wasm/module-reader.js";
 import type { DistributionFingerprint } from "./fingerprint.js";
@@ -45,6 +46,8 @@ export interface FormFiles {
 	readonly glue: string;
 	/** Location of the prelinked main module. */
 	readonly wasm: string;
+	/** The rest of that, if it was split. */
+	readonly rest?: HeldFile;
 	/** URL that the glue is to take for its own. */
 	readonly address: string;
 	readonly manifest: FormManifest;

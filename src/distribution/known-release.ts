@@ -70,7 +70,7 @@ export function openKnownRelease(
 		indexURL,
 		createPyodideModule: factory,
 		wasmModule: compiled,
-		rest: release.rest && openCodeRest(host, release.rest),
+		rest: release.rest && openCodeRest(host, release.rest, host.readLate?.(release.rest.location)),
 		get stdlib() {
 			return stdlib.stdlib;
 		},

@@ -18,10 +18,21 @@ export interface PlainFiles {
 	readonly wasm: string;
 }
 
-/** Two files that are whole and this user's, and what the one says of itself. */
+/** A file that can be read later, also if it has been removed. */
+export interface HeldFile {
+	readonly location: string;
+	readonly byteLength: number;
+	/** `sha256-<base64>`. */
+	readonly integrity: string;
+	read(): Uint8Array;
+}
+
+/** Files that are whole and this user's, and what the module says of itself. */
 export interface KeptForm {
 	readonly glue: string;
 	readonly wasm: string;
+	/** The rest of the main module, if that was split. */
+	readonly rest?: HeldFile;
 	/** URL of the plain glue: what the kept one is to take for its own. */
 	readonly address: string;
 	readonly manifest: unknown;
@@ -45,6 +56,7 @@ export interface FormShelf {
 export interface FormContent {
 	readonly glue: Uint8Array;
 	readonly wasm: Uint8Array;
+	readonly rest?: Uint8Array;
 	readonly manifest: unknown;
 }
 
@@ -62,6 +74,7 @@ export interface FormRecord {
 	readonly form?: {
 		readonly glue: StampedFile;
 		readonly wasm: StampedFile;
+		readonly rest?: StampedFile;
 		readonly manifest: unknown;
 	};
 	readonly refused?: string;

@@ -4,7 +4,7 @@
  * name is asked for that is not among the few that a start uses.
  */
 
-import { formSections } from "../distribution/form.js";
+import { formSections, SHARED } from "../distribution/form.js";
 import type { Ptr, TableIndex } from "../distribution/glue.js";
 import { defineOwn } from "../engine/properties.js";
 import { type LinkLayout, layoutOf } from "./layout.js";
@@ -108,7 +108,12 @@ export class MainSymbols {
 	all(): WebAssembly.Exports {
 		const { functions, data } = this.#read();
 		const names = [...functions.keys(), ...data.keys()];
-		return { ...this.own, ...Object.fromEntries(names.map((name) => [name, this.find(name)!])) };
+		// What only the other part of a split module imports is no symbol.
+		const own = Object.entries(this.own).filter(([name]) => !name.startsWith(`${SHARED}.`));
+		return {
+			...Object.fromEntries(own),
+			...Object.fromEntries(names.map((name) => [name, this.find(name)!])),
+		};
 	}
 
 	/** What the glue's `Module` has by a name, which is that of a symbol with an underscore before it. */

@@ -222,7 +222,7 @@ const reasons: Record<string, string> = {
 	EACCES: "permission denied",
 };
 
-function readError(filePath: string, error: unknown): PythawError {
+export function readError(filePath: string, error: unknown): PythawError {
 	const { code = "", message } = error as NodeJS.ErrnoException;
 	return new PythawError("ERR_READ", `Cannot read ${filePath}: ${reasons[code] ?? message}`, {
 		cause: error,

@@ -19,14 +19,18 @@ export function formDirectory(): string | undefined {
 	return cache && process.getBuiltinModule("node:path").join(cache, "form");
 }
 
-/** Equal only for equal files, and the same library. Found without reading one: every start asks for it. */
+/**
+ * Equal only for equal files, and the same library; and engines of a kind, for those that can suspend stacks (JSPI)
+ * start Python by other functions. Found without reading a file: every start asks for it.
+ */
 export function formId({ glue, wasm }: PlainFiles): string | undefined {
 	const stamps = [stampOf(glue), stampOf(wasm), stampOf(import.meta.url)];
 	if (stamps.includes(undefined)) return undefined;
 	// Short enough for a file's name. A digest would do as well, but loading `node:crypto` takes a start 3 ms.
 	const short = (stamp?: string) =>
 		stamp!.replaceAll(/\d+/g, (digits) => BigInt(digits).toString(36));
-	return [version, ...stamps.map(short)].join("-").replaceAll(":", ".");
+	const kind = "Suspending" in WebAssembly ? "s" : "n";
+	return [version, kind, ...stamps.map(short)].join("-").replaceAll(":", ".");
 }
 
 /** A record's file: JSON in one line, and the CRC-32 of that line. */
@@ -42,7 +46,14 @@ const file = is.record<StampedFile>({
 	stamp: is.text,
 });
 const shape = is.record<FormRecord>({
-	form: is.optional(is.record({ glue: file, wasm: file, manifest: is.that("any", () => true) })),
+	form: is.optional(
+		is.record({
+			glue: file,
+			wasm: file,
+			rest: is.optional(file),
+			manifest: is.that("any", () => true),
+		}),
+	),
 	refused: is.optional(is.text),
 });
 

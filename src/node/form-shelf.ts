@@ -6,7 +6,7 @@ import { stampOf } from "./files.js";
 import { formDirectory, formId, formRecordText, parseFormRecord } from "./form-files.js";
 import { keptDirectory, lockName, recordName } from "./kept-files.js";
 import { isHeld, NAMELESS_MS, PATIENCE_MS, takeLock } from "./lock.js";
-import { makeDirectory, readOwn, removeOwn, writeOwn } from "./own-file.js";
+import { makeDirectory, openOwn, readOwn, removeOwn, writeOwn } from "./own-file.js";
 import { entriesOf } from "./trim.js";
 
 /** How many are kept: a form has 10 MB, and few programs of one user run on different releases. */
@@ -28,8 +28,11 @@ export function nodeFormShelf(): FormShelf | undefined {
 			makeDirectory(root);
 			return takeLock(at(lockName(id)));
 		},
-		put(id, { glue, wasm, manifest }) {
-			const form = { glue: write(glue, "mjs"), wasm: write(wasm, "wasm"), manifest };
+		put(id, { glue, wasm, rest, manifest }) {
+			const form = {
+				...{ glue: write(glue, "mjs"), wasm: write(wasm, "wasm"), manifest },
+				...(rest && { rest: write(rest, "wasm") }),
+			};
 			writeRecord(id, { form });
 		},
 		refuse: (id, reason) => writeRecord(id, { refused: reason }),
@@ -48,7 +51,7 @@ export function nodeFormShelf(): FormShelf | undefined {
 			const used = new Set(
 				records.flatMap(({ path }) => {
 					const { form } = parseFormRecord(readOwn(path));
-					return form === undefined ? [] : [form.glue.name, form.wasm.name];
+					return [form?.glue, form?.wasm, form?.rest].map((file) => file?.name);
 				}),
 			);
 			for (const { name, path, usedMs } of entries) {
@@ -75,15 +78,27 @@ export function nodeFormShelf(): FormShelf | undefined {
 		}
 	}
 
-	/** Under a name that says what is in it: what is there under that name need not be written again. */
+	/** Under a name that says what is in it. Another form may have the same glue, and knows the file by its stamp: it stays. */
 	function write(bytes: Uint8Array, extension: string): StampedFile {
 		const hash = process.getBuiltinModule("node:crypto").createHash("sha256").update(bytes);
 		const digest = hash.digest();
 		const name = `${digest.toString("hex").slice(0, 32)}.${extension}`;
-		writeOwn(at(name), bytes);
-		flush(at(name));
+		if (!isThere(at(name), bytes)) {
+			writeOwn(at(name), bytes);
+			flush(at(name));
+		}
 		const integrity = `sha256-${digest.toString("base64")}`;
 		return { name, byteLength: bytes.byteLength, integrity, stamp: stampOf(at(name))! };
+	}
+
+	function isThere(path: string, bytes: Uint8Array): boolean {
+		const file = openOwn(path);
+		if (file === undefined) return false;
+		try {
+			return fs.readFileSync(file.fd).equals(bytes);
+		} finally {
+			fs.closeSync(file.fd);
+		}
 	}
 
 	/** Its stamp is to vouch for it: it must be on the disk before that is. */

@@ -2,8 +2,14 @@
  * Kept forms on Node: the side of a start, which is a few calls of the file system. V8 executes what it
  * gets from here: only files of this user that nobody else can write count, and only whole ones.
  */
-import type { KeptForm, KeptForms, PlainFiles, StampedFile } from "../engine/kept-forms.js";
-import { stampOf, toUrl } from "./files.js";
+import type {
+	HeldFile,
+	KeptForm,
+	KeptForms,
+	PlainFiles,
+	StampedFile,
+} from "../engine/kept-forms.js";
+import { readError, stampOf, toUrl } from "./files.js";
 import { formDirectory, formId, parseFormRecord } from "./form-files.js";
 import { recordName } from "./kept-files.js";
 import { markUsed, openOwn, readOwn } from "./own-file.js";
@@ -47,10 +53,14 @@ function find(root: string, plain: PlainFiles): KeptForm | undefined {
 	const { form } = parseFormRecord(readOwn(record));
 	if (form === undefined) return undefined;
 	const { manifest } = form;
-	const [glue, wasm] = [form.glue, form.wasm].map((file) => locate(root, file));
+	const [glue, wasm, restAt] = [form.glue, form.wasm, form.rest].map(
+		(file) => file && locate(root, file),
+	);
 	if (glue === undefined || wasm === undefined) return undefined;
+	const rest = form.rest && hold(form.rest, restAt);
+	if (form.rest !== undefined && rest === undefined) return undefined;
 	markUsed(record);
-	return { glue, wasm, address: toUrl(plain.glue), manifest };
+	return { glue, wasm, rest, address: toUrl(plain.glue), manifest };
 }
 
 /** The file's path, if it is the one that was written: by its stamp, or else, as in a copied cache, by its digest. */
@@ -70,4 +80,25 @@ function locate(
 	} finally {
 		fs().closeSync(file.fd);
 	}
+}
+
+/** Files that nobody will read any more. */
+const dropped = new FinalizationRegistry<number>((fd) => fs().closeSync(fd));
+
+/** Python may be busy for long before it needs the file: whoever removes it then must not end that. */
+function hold({ byteLength, integrity }: StampedFile, location = ""): HeldFile | undefined {
+	const opened = openOwn(location);
+	if (opened === undefined) return undefined;
+	const { fd } = opened;
+	const read = () => {
+		const bytes = new Uint8Array(byteLength);
+		try {
+			return bytes.subarray(0, fs().readSync(fd, bytes, { position: 0 }));
+		} catch (error) {
+			throw readError(location, error);
+		}
+	};
+	const file = { location, byteLength, integrity, read };
+	dropped.register(file, fd);
+	return file;
 }

@@ -10,22 +10,24 @@ import { makeForm } from "../../src/build/form.js";
 import { glueEdits } from "../../src/build/glue-edits.js";
 import { GlueTree, UnknownGlue } from "../../src/build/glue-tree.js";
 import { specialise } from "../../src/build/specialise.js";
+import { createSnapshot } from "../../src/create/create.js";
 import { openDistribution } from "../../src/distribution/distribution.js";
+import type { FormFiles } from "../../src/distribution/form.js";
 import { generationOf } from "../../src/distribution/generations.js";
 import { sriDigest } from "../../src/engine/digest.js";
 import { host } from "../../src/host.js";
-import { createSnapshot, loadPyodide } from "../../src/index.js";
+import { loadPyodide } from "../../src/index.js";
 import { importedFromGot } from "../../src/libraries/layout.js";
 import type { LinkedInstance } from "../../src/libraries/linked-instance.js";
 import { baseSnapshot } from "../boot/base.js";
 import { current, type Release, releases } from "../generations/releases.js";
 import { rejectionOf } from "../suite/thrown.js";
-import { formOf } from "./forms.js";
+import { formOf, keptFormOf } from "./forms.js";
 
 const formed = releases.filter(({ hasForm }) => hasForm);
 
-function linked(directory: string): Promise<LinkedInstance> {
-	return freshlyLinked(host(), openDistribution(host(), { indexURL: `${directory}/` }));
+function linked(directory: string, form?: FormFiles): Promise<LinkedInstance> {
+	return freshlyLinked(host(), openDistribution(host(), { indexURL: `${directory}/`, form }));
 }
 
 /**
@@ -37,28 +39,39 @@ function entryOf(table: WebAssembly.Table, index: number, isWrapper: boolean): s
 	return entry && (isWrapper ? `takes ${entry.length}` : `function ${entry.name}`);
 }
 
-for (const release of formed) {
-	describe(`The form of ${release.name}`, () => {
+const inParts = { "one part": undefined, "two parts": keptFormOf };
+const cases = formed.flatMap((release) =>
+	Object.entries(inParts).map(([parts, keptForm]) => ({ release, parts, keptForm })),
+);
+
+for (const { release, parts, keptForm } of cases) {
+	describe(`The form of ${release.name} in ${parts}`, () => {
 		let plain: LinkedInstance;
 		let form: LinkedInstance;
 		let names: string[];
 		let directory: string;
+		let files: FormFiles | undefined;
 
 		before(async () => {
-			directory = await formOf(release);
-			[plain, form] = [await linked(release.directory), await linked(directory)];
+			files = await keptForm?.(release);
+			directory = files === undefined ? await formOf(release) : release.directory;
+			[plain, form] = [await linked(release.directory), await linked(directory, files)];
+			expect(form.distribution.rest === undefined).to.equal(files === undefined);
 			names = WebAssembly.Module.exports(await plain.distribution.wasmModule).map(
 				({ name }) => name,
 			);
 		});
 
 		it("gives the snapshot that the plain one gives, byte for byte", async () => {
-			const snapshot = async (indexURL: string) => (await createSnapshot({}, { indexURL })).digest;
+			const snapshot = async (indexURL: string, form?: FormFiles) => {
+				const forms = { find: () => form, makeBehind: async () => {} };
+				return (await createSnapshot({ ...host(), forms }, {}, { indexURL })).digest;
+			};
 			const expected =
 				release === current
 					? await sriDigest(await baseSnapshot())
 					: await snapshot(release.directory);
-			expect(await snapshot(directory)).to.equal(expected);
+			expect(await snapshot(directory, files)).to.equal(expected);
 		});
 
 		it("has the same function at each index of the table, and the same layout", async () => {

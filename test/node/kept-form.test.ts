@@ -42,8 +42,10 @@ describe("The kept form", () => {
 			stdio: ["pipe", "pipe", "ignore"],
 			env: { ...process.env, XDG_CACHE_HOME: home, PYTHAW_FORM: "on", ...env },
 		});
-		const { form, value, connection, streams, told, isatty } = JSON.parse(line);
+		const { form, value, waited, sqlite, connection, streams, told, isatty } = JSON.parse(line);
 		expect(value).to.equal(42);
+		expect(waited, "the start waited for the rest of Python's code").to.equal(false);
+		expect(sqlite).to.equal(args.includes("clear") ? "3, 1" : undefined);
 		expect({ told, isatty }).to.deep.equal({ told: "told", isatty: false });
 		if (run.length === 0) expect(streams, "Node's streams, made by the start").to.equal(!form);
 		expect(connection, "packages that the glue loads").to.equal("connected");
@@ -60,6 +62,12 @@ describe("The kept form", () => {
 			: [];
 	const fileOf = (home: string, ending: string) =>
 		join(directory(home), readdirSync(directory(home)).find((name) => name.endsWith(ending))!);
+	/** What a record leads to. */
+	const namedFile = (home: string, part: "wasm" | "rest") =>
+		join(
+			directory(home),
+			JSON.parse(readFileSync(fileOf(home, ".json"), "utf8").split("\n")[0]).form[part].name,
+		);
 	/** A cache with the form in it, which a test may break; so no other one is made meanwhile. */
 	const copied = () => {
 		const home = temporaryDirectory();
@@ -97,7 +105,7 @@ describe("The kept form", () => {
 		for (const name of readdirSync(directory(made))) {
 			expect(statSync(join(directory(made), name)).mode & 0o777, name).to.equal(0o600);
 		}
-		expect(readdirSync(directory(made))).to.have.length(3);
+		expect(readdirSync(directory(made))).to.have.length(4);
 	});
 
 	it("has the compiled glue kept beside it", () => {
@@ -110,14 +118,18 @@ describe("The kept form", () => {
 			expect(start(home, {}, other)).to.equal(false);
 			await isMade(home);
 			expect(start(home, {}, other)).to.equal(true);
-			expect(readdirSync(directory(home))).to.have.length(3);
+			expect(readdirSync(directory(home))).to.have.length(4);
 		});
 	}
 
 	it("is not missed if it is removed between being found and being read", () => {
 		const home = copied();
 		expect(start(home, {}, engine, "trim")).to.equal(false);
-		expect(readdirSync(directory(home)).filter((name) => name.endsWith(".wasm"))).to.have.length(0);
+		expect(readdirSync(directory(home)).filter((name) => name.endsWith(".wasm"))).to.have.length(1);
+	});
+
+	it("is cleared while Python runs, which has the rest of its code all the same", () => {
+		expect(start(copied(), {}, engine, "clear")).to.equal(true);
 	});
 
 	it("is used from a copied cache, since its files are what they were", () => {
@@ -132,12 +144,24 @@ describe("The kept form", () => {
 	});
 
 	const damages: Record<string, (home: string) => void> = {
-		"a changed byte": (home) => {
-			const file = fileOf(home, ".wasm");
-			const bytes = readFileSync(file);
-			bytes[bytes.length >> 1] ^= 1;
-			writeFileSync(file, bytes);
-		},
+		...Object.fromEntries(
+			(["wasm", "rest"] as const).flatMap((part) => [
+				[
+					`a changed byte in its ${part}`,
+					(home: string) => {
+						const file = namedFile(home, part);
+						const bytes = readFileSync(file);
+						bytes[bytes.length >> 1] ^= 1;
+						writeFileSync(file, bytes);
+					},
+				],
+				[`no ${part}`, (home: string) => rmSync(namedFile(home, part))],
+				[
+					`a ${part} that ends too early`,
+					(home: string) => truncateSync(namedFile(home, part), 1000),
+				],
+			]),
+		),
 		"a file that ends too early": (home) => truncateSync(fileOf(home, ".mjs"), 1000),
 		"a file that others may write": (home) => chmodSync(fileOf(home, ".wasm"), 0o666),
 		"a record that is no JSON": (home) => writeFileSync(fileOf(home, ".json"), "{"),
