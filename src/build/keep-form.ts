@@ -7,6 +7,7 @@ import { openDistribution } from "../distribution/distribution.js";
 import type { Host } from "../engine/host.js";
 import type { FormContent, PlainFiles } from "../engine/kept-forms.js";
 import { type Form, makeForm } from "./form.js";
+import language from "./rehearsal-language.py";
 import programs from "./rehearsal-programs.py";
 import { type SplitMain, splitModules } from "./split-modules.js";
 
@@ -68,7 +69,7 @@ async function inTwoParts(
 		const silent = { stdout: () => {}, stderr: () => {} };
 		const { bytes: snapshot } = await build(host, {}, { indexURL, ...silent });
 		const plain = await host.read(`${indexURL}pyodide.asm.wasm`);
-		const start = { snapshot, base: [], indexURL, scripts: [programs] };
+		const start = { snapshot, base: [], indexURL, scripts: [programs, language] };
 		return (await splitModules(host, plain, form, start))?.main;
 	} catch {
 		// In one part it is as good, only slower.

@@ -45,7 +45,9 @@ export const program: Program = async ([snapshot]) => {
 	said.push(state());
 	await pyodide.pythaw.dispose();
 
-	const pool = createPool({ snapshot, size: 2, options: { indexURL } });
+	// An interrupt that a busy machine answers late is one all the same.
+	const grace = 60_000;
+	const pool = createPool({ snapshot, size: 2, grace, options: { indexURL } });
 	await pool.ready;
 	const ends: Record<string, unknown> = {};
 	const calls: Record<string, () => Promise<unknown>> = {
