@@ -15,6 +15,7 @@ import type { HermeticHost } from "../hermetic/hermetic-host.js";
 import { watchGrowth } from "../image/memory-size.js";
 import { continueFrom } from "../js-phase/clock.js";
 import { hideRuntime } from "../js-phase/identity.js";
+import { loseNoInterrupt } from "../js-phase/interrupt-buffer.js";
 import type { LinkedInstance } from "../libraries/linked-instance.js";
 import type { Outstanding } from "../outstanding/outstanding.js";
 import { timersOfC } from "../outstanding/timers.js";
@@ -183,6 +184,12 @@ export const importRows: readonly Row[] = [
 		replace: ({ imports, module }) => watchGrowth(imports, module),
 	},
 
+	// A signal that another thread sends arrives.
+	{
+		on: "start for use",
+		functions: ["_Py_CheckEmscriptenSignals_Helper"],
+		replace: ({ imports, module }) => loseNoInterrupt(imports, module),
+	},
 	// A signal ends the wait of a stack that is suspended: no Python code runs then that could look for it.
 	{
 		on: "start that has signals",

@@ -45,6 +45,8 @@ export interface LibraryFunctions {
 	fd_read(fd: number, buffers: Ptr, bufferCount: number, countPtr: Ptr): number;
 	__syscall_getuid32_js(): number;
 	__syscall_umask_js(mask: number): number;
+	/** The number of a signal that was sent, or 0. */
+	_Py_CheckEmscriptenSignals_Helper(): number;
 	/** The user agent, as a C string that the caller frees. */
 	_Py_emscripten_runtime(): Ptr;
 	/** 1, or 0 if it failed. */
