@@ -44,7 +44,7 @@ export async function browserKeptSnapshots(
 		async makeBehind(id, request, onFailed) {
 			if (typeof Worker === "undefined") return "no worker can be started from here to make one";
 			if (navigator.locks === undefined) return "this browser has no locks (navigator.locks)";
-			const { held = [] } = await navigator.locks.query();
+			const { held = [] } = await inTime(navigator.locks.query());
 			if (asked.has(id) || held.some(({ name }) => name === lockName(id))) {
 				return "it is being made";
 			}

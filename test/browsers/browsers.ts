@@ -8,8 +8,8 @@ import type { Features } from "../suite/case.js";
 export interface Browser extends Features {
 	/** As test titles name it. */
 	readonly name: "Chromium" | "Firefox ESR" | "WebKitGTK";
-	/** Which driver starts it. */
-	readonly driver: "chrome" | "firefox" | "webkit";
+	/** Which driver starts it, if any. */
+	readonly driver: "chrome" | "firefox" | "webkit" | "none";
 	/** Absolute path of the executable. */
 	readonly binary: string;
 	/** Command line of a Chromium that is set up otherwise. */

@@ -4,13 +4,14 @@
  */
 import puppeteer, { type Page, type Browser as Puppeteer } from "puppeteer-core";
 import type { Browser } from "./browsers.js";
+import { openUndriven } from "./undriven.js";
 import { openWebKit } from "./webkit.js";
 
 /** A browser that runs. */
 export interface OpenBrowser {
 	open(url: string): Promise<OpenPage>;
 	close(): Promise<void>;
-	/** Absent for WebKitGTK. */
+	/** Absent for WebKitGTK, and where there is no driver. */
 	readonly driven?: Puppeteer;
 }
 
@@ -42,13 +43,21 @@ export function openOptimising(): void {
 export function opening(browser: Browser): Promise<OpenBrowser> {
 	let promise = opened.get(browser);
 	if (promise === undefined) {
-		promise =
-			browser.driver === "webkit"
-				? openWebKit(browser.binary, optimising)
-				: openWithPuppeteer(browser);
+		promise = open(browser);
 		opened.set(browser, promise);
 	}
 	return promise;
+}
+
+function open(browser: Browser): Promise<OpenBrowser> {
+	switch (browser.driver) {
+		case "webkit":
+			return openWebKit(browser.binary, optimising);
+		case "none":
+			return openUndriven(browser);
+		default:
+			return openWithPuppeteer(browser);
+	}
 }
 
 /** Of this process, all of them. After programs that were asked, use `endBrowsing` instead. */
