@@ -79,7 +79,9 @@ def modules():
 
     colorsys.rgb_to_hsv(1, 0, 0)
     json.loads(json.dumps({"a": [1, 2.5, None, True, "ü"], "b": {}}, indent=1, sort_keys=True))
-    json.dumps([1, "a"])
+    json.dumps([1, "a", "ü", {"b": [2.5, None, True]}])
+    json.dumps({"a": [1, 2.5, None, True, "ü"], 2: {}}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    json.dumps([{1}], default=list)
     with contextlib.suppress(ValueError):
         json.loads("{")
     pattern = re.compile(r"(?P<word>\w+)\s*[,;]?|(\d{2,})$", re.IGNORECASE)
