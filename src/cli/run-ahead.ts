@@ -5,7 +5,6 @@
  */
 import { indexUrlOf } from "../boot/options.js";
 import { keptForm } from "../boot/resolve.js";
-import { openCodeRest } from "../distribution/code-rest.js";
 import { compileMain } from "../distribution/distribution.js";
 import { defaultReadLimits } from "../engine/read-limits.js";
 import { host } from "../host.js";
@@ -33,13 +32,8 @@ async function compile({ indexURL }: RunRequest) {
 	const own = host();
 	const at = indexUrlOf(own, { indexURL });
 	const form = keptForm(own, {}, at);
-	const main = form && (await compileMain(own, { indexURL: at, form }));
-	if (form?.rest !== undefined) kept.add(openCodeRest(own, form.rest, form.rest).compiled);
-	return main;
+	return form && compileMain(own, { indexURL: at, form });
 }
-
-/** V8 gives a thread what another one has compiled of the same bytes, as long as that has it: Python may want the rest. */
-const kept = new Set<Promise<unknown>>();
 
 /** @throws for what is no file: a pipe can be read once, by who can say what is wrong with it. */
 async function readFile(location: string): Promise<Uint8Array> {

@@ -18,6 +18,11 @@ export class InputFeed {
 
 	constructor(private readonly channel: MainEnd) {}
 
+	/** Whether this process has begun to read. */
+	get isOpen(): boolean {
+		return this.#opened;
+	}
+
 	request(): void {
 		this.#wanted = true;
 		this.#deliver();

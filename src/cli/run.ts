@@ -3,6 +3,7 @@
  * that this thread can always take a signal; this one owns signals, standard input and the exit.
  */
 import type { Worker } from "node:worker_threads";
+import { endProcess } from "./end-process.js";
 import { type FromPython, MainEnd, type Program, type RunRequest } from "./run-channel.js";
 import { InputFeed } from "./run-input.js";
 import { isTerminal } from "./terminal.js";
@@ -128,7 +129,11 @@ export function run({ program, snapshot, noSnapshot, base, indexURL }: RunArgume
 		executable: process.argv[1] ?? "",
 		memory: channel.memory,
 	};
-	const worker = startWorker(request);
+	let hasWritten = false;
+	const worker = startWorker(request, (stream, chunk) => {
+		hasWritten = true;
+		stream.write(chunk);
+	});
 	void import("./run-ahead.js").then(({ workAhead }) =>
 		workAhead(request, (message, transfer = []) => worker.postMessage(message, [...transfer])),
 	);
@@ -142,7 +147,7 @@ export function run({ program, snapshot, noSnapshot, base, indexURL }: RunArgume
 					worker.postMessage({ type: "interrupt" });
 				});
 			case "exit":
-				return process.exit(message.code);
+				return endProcess(message.code, input.isOpen || hasWritten);
 			case "failed":
 				return fail(message.error);
 		}
@@ -156,12 +161,15 @@ export function run({ program, snapshot, noSnapshot, base, indexURL }: RunArgume
  * Python writes to the process's own streams. What else a thread says (Node's warnings) is passed on here: the
  * worker would make this thread's streams at once, which few runs need.
  */
-function startWorker(workerData: RunRequest): Worker {
+function startWorker(
+	workerData: RunRequest,
+	write: (stream: NodeJS.WriteStream, chunk: Uint8Array) => void,
+): Worker {
 	const { Worker } = process.getBuiltinModule("node:worker_threads");
 	const program = new URL("./cli-worker.js", import.meta.url);
 	const worker = new Worker(program, { workerData, stdout: true, stderr: true });
 	for (const name of ["stdout", "stderr"] as const) {
-		worker[name].on("data", (chunk) => process[name].write(chunk));
+		worker[name].on("data", (chunk) => write(process[name], chunk));
 	}
 	return worker;
 }

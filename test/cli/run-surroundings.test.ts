@@ -1,6 +1,6 @@
 /** `pythaw run` against what `python` does: standard streams, files, environment, the event loop. */
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { onBothEngines } from "./on-engines.js";
@@ -44,6 +44,36 @@ onBothEngines(
 		});
 	},
 );
+
+onBothEngines("The process of pythaw run", ({ engine, run, place }) => {
+	/** Says when a shell takes its place. */
+	const telling = `data:text/javascript,const { execve } = process;
+		if (execve) process.execve = (...args) => { process._rawDebug("a shell"); execve.apply(process, args); }`;
+	const env = { NODE_OPTIONS: `--import ${JSON.stringify(telling.replace(/\s+/g, " "))}` };
+	const canBeOne = engine.name !== "Node 20";
+
+	it("ends as a shell with the program's code, and as itself where that is watched", async () => {
+		const { code, stderr } = await run(["-c", "import sys; print('out'); sys.exit(7)"], { env });
+		expect([code, stderr.trim()]).to.deep.equal([7, canBeOne ? "a shell" : ""]);
+		const directory = mkdtempSync(join(place.directory, "profile-"));
+		const profiling = ["--cpu-prof", `--cpu-prof-dir=${directory}`];
+		const watched = await run(["-c", "import sys; sys.exit(8)"], { env, run: profiling });
+		expect([watched.code, watched.stderr]).to.deep.equal([8, ""]);
+		expect(readdirSync(directory)).not.to.be.empty;
+	});
+
+	it("leaves standard input as it was to the next program, though it has read", () => {
+		const shell = `"$1" "$2" run -c "print(input())"; cat /proc/self/fdinfo/0`;
+		const input = "read\n";
+		const said = execFileSync("sh", ["-c", shell, "sh", engine.binary, cli], {
+			encoding: "utf8",
+			input,
+		});
+		const [, flags] = /^read\n.*flags:\s*(\d+)/s.exec(said)!;
+		const nonBlocking = 0o4000;
+		expect(Number.parseInt(flags, 8) & nonBlocking).to.equal(0);
+	});
+});
 
 onBothEngines("Standard streams of pythaw run", ({ run, start, output }) => {
 	it("copies binary input to output unchanged, in blocks of any size", async () => {
