@@ -16,8 +16,12 @@ interface Replaceable {
 export function endProcess(code: number, hasUsedStreams: boolean): never {
 	if (!hasUsedStreams && !isWatched()) {
 		try {
+			const shell = "/bin/sh";
+			// Node before 26 aborts, and throws nothing, if a file cannot be executed: a container may have no shell.
+			const { accessSync, constants } = process.getBuiltinModule("node:fs");
+			accessSync(shell, constants.X_OK);
 			// A shell takes the place of this process, whose threads the system ends, and ends with the code.
-			(process as Replaceable).execve?.("/bin/sh", ["sh", "-c", `exit ${code}`], {});
+			(process as Replaceable).execve?.(shell, ["sh", "-c", `exit ${code}`], {});
 		} catch {
 			// There is no shell here, or none may be started.
 		}

@@ -1,5 +1,5 @@
 /** `pythaw run` against what `python` does: standard streams, files, environment, the event loop. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -60,6 +60,15 @@ onBothEngines("The process of pythaw run", ({ engine, run, place }) => {
 		const watched = await run(["-c", "import sys; sys.exit(8)"], { env, run: profiling });
 		expect([watched.code, watched.stderr]).to.deep.equal([8, ""]);
 		expect(readdirSync(directory)).not.to.be.empty;
+	});
+
+	it("ends with the program's code where there is no shell", () => {
+		// In a mount namespace of its own: only there the shell is no program.
+		const hide = `mount --bind /dev/null "$(readlink -f /bin/sh)" && exec "$1" "$2" run -c "import sys; sys.exit(7)"`;
+		const asRoot = process.getuid!() === 0 ? [] : ["--map-root-user"];
+		const args = [...asRoot, "--mount", "sh", "-c", hide, "sh", engine.binary, cli];
+		const { status, stderr } = spawnSync("unshare", args, { encoding: "utf8" });
+		expect([status, stderr]).to.deep.equal([7, ""]);
 	});
 
 	it("leaves standard input as it was to the next program, though it has read", () => {
