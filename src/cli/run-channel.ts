@@ -145,23 +145,9 @@ export class PythonEnd extends SharedBlock {
 	#inputStart = 0;
 	#inputRequested = false;
 
-	/**
-	 * What Pyodide is to read signals from, in place of the shared word itself: Pyodide reads its
-	 * element 0 and then stores 0 there, which would now and then (1 in 40, in a busy loop) wipe out
-	 * a signal that came in between. Here the store clears only what was read.
-	 */
-	interruptBuffer(): { 0: number } {
-		const { words } = this;
-		let read = 0;
-		return {
-			get 0() {
-				read = Atomics.load(words, INTERRUPT);
-				return read;
-			},
-			set 0(_) {
-				if (read !== 0) Atomics.compareExchange(words, INTERRUPT, read, 0);
-			},
-		};
+	/** What Python is to read signals from. */
+	interruptBuffer(): Int32Array {
+		return this.words.subarray(INTERRUPT, INTERRUPT + 1);
 	}
 
 	get interrupted(): boolean {

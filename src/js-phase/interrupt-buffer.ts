@@ -13,11 +13,12 @@ import { type GlueImports, replace } from "../distribution/imports.js";
 export function loseNoInterrupt(imports: GlueImports, module: PyodideModule): void {
 	replace(imports, "_Py_CheckEmscriptenSignals_Helper", (original) => () => {
 		const buffer = module.Py_EmscriptenSignalBuffer;
-		if (buffer === undefined) return 0;
+		// What else can be read and written as an array. It is asked often: throwing each time would take long.
+		if (!ArrayBuffer.isView(buffer)) return original();
 		try {
 			return Atomics.exchange(buffer as Uint8Array, 0, 0);
 		} catch {
-			// No array of integers, but what can be read and written as one.
+			// No array of integers.
 			return original();
 		}
 	});
